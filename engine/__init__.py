@@ -1,0 +1,1 @@
+"""The process engine: BPMN, DMN, people and work. It knows nothing of assessment, forms or HTTP."""

@@ -1,0 +1,9 @@
+"""The database: set-up, transactions, column types, named SQL, migrations.
+
+Nothing here knows what is stored.
+"""
+
+from engine.store.database import Database, Dialect, dialect_of
+from engine.store.sql import Queries, Row, insert_rows
+
+__all__ = ["Database", "Dialect", "Queries", "Row", "dialect_of", "insert_rows"]

@@ -1,0 +1,143 @@
+"""Named SQL on the driver's own connection, inside SQLAlchemy's transaction.
+
+The engine's step runs a dozen statements; building them anew each time would cost more than running
+them. They stand in `.sql` files, each under a line `-- name: what_it_does`, with `:parameters`.
+
+Values travel by convention: on SQLite, columns that end in `_at` come back as instants and those in
+`_on` as dates; on both, those in `_json` as decoded JSON.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.store.database import Dialect, dialect_of
+from engine.store.types import instant_of, instant_text
+
+Row = dict[str, Any]
+
+_NAME = re.compile(r"^--\s*name:\s*(\w+)\s*$", re.MULTILINE)
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+
+class Queries:
+    """The statements of one `.sql` file."""
+
+    def __init__(self, path: Path) -> None:
+        parts = _NAME.split(path.read_text("utf-8"))
+        self._texts = {name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+        self._ready: dict[tuple[str, Dialect], tuple[str, tuple[str, ...]]] = {}
+
+    def rows(self, connection: Connection, name: str, **values: object) -> list[Row]:
+        """All rows of statement `name`."""
+        cursor = self._execute(connection, name, values)
+        names = [column[0] for column in cursor.description or ()]
+        found = [_row(names, row) for row in cursor.fetchall()]
+        cursor.close()
+        return found
+
+    def row(self, connection: Connection, name: str, **values: object) -> Row | None:
+        """The first row of statement `name`, or None."""
+        found = self.rows(connection, name, **values)
+        return found[0] if found else None
+
+    def run(self, connection: Connection, name: str, **values: object) -> int:
+        """Run statement `name`; how many rows it touched."""
+        cursor = self._execute(connection, name, values)
+        count = int(cursor.rowcount)
+        cursor.close()
+        return count
+
+    def _execute(self, connection: Connection, name: str, values: Mapping[str, object]) -> Any:
+        dialect = dialect_of(connection)
+        text, order = self._prepared(name, dialect)
+        return execute(connection, text, [values[parameter] for parameter in order])
+
+    def _prepared(self, name: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+        key = (name, dialect)
+        if key not in self._ready:
+            order: list[str] = []
+
+            def mark(match: re.Match[str]) -> str:
+                order.append(match.group(1))
+                return "?" if dialect == "sqlite" else "%s"
+
+            source = _for_dialect(self._texts[name], dialect)
+            self._ready[key] = (_PARAMETER.sub(mark, source), tuple(order))
+        return self._ready[key]
+
+
+def _for_dialect(text: str, dialect: Dialect) -> str:
+    """Keep lines marked `-- only: <dialect>` for that home alone."""
+    kept = []
+    for line in text.splitlines():
+        _, marked, only = line.partition("-- only: ")
+        if not marked or only.strip() == dialect:
+            kept.append(line)
+    source = "\n".join(kept)
+    return source.replace("%", "%%") if dialect == "postgresql" else source
+
+
+def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
+    """Run one statement with positional `values`; the driver's cursor, still open."""
+    driver = cast(Any, connection.connection.driver_connection)
+    if dialect_of(connection) == "sqlite":
+        cursor = driver.cursor()
+        cursor.execute(text, [_to_sqlite(value) for value in values])
+        return cursor
+    cursor = driver.cursor()
+    cursor.execute(text, [_to_postgresql(value) for value in values])
+    return cursor
+
+
+def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, object]], *, suffix: str = "") -> int:
+    """Insert `rows` (all with the same keys) by one statement; how many there were.
+
+    `suffix` is SQL after the values, such as an ON CONFLICT clause. Table and keys come from code only.
+    """
+    if not rows:
+        return 0
+    names = list(rows[0])
+    mark = "?" if dialect_of(connection) == "sqlite" else "%s"
+    group = "(" + ", ".join([mark] * len(names)) + ")"
+    text = f"insert into {table} ({', '.join(names)}) values {', '.join([group] * len(rows))} {suffix}"
+    execute(connection, text, [row[name] for row in rows for name in names]).close()
+    return len(rows)
+
+
+def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
+    return {name: _from_driver(name, value) for name, value in zip(names, values, strict=True)}
+
+
+def _from_driver(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name.endswith("_at"):
+        return value.astimezone(UTC) if isinstance(value, datetime) else instant_of(value)
+    if name.endswith("_on") and isinstance(value, str):
+        return date.fromisoformat(value)
+    if name.endswith("_json"):
+        return orjson.loads(value) if isinstance(value, str | bytes) else value
+    return value
+
+
+def _to_sqlite(value: object) -> object:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return _to_postgresql(value)
+
+
+def _to_postgresql(value: object) -> object:
+    if isinstance(value, dict | list):
+        return orjson.dumps(value).decode()
+    return value
