@@ -1,0 +1,208 @@
+"""What the reader makes of a diagram: plain frozen values, no XML inside.
+
+Expressions are kept as written: a leading `=` marks FEEL, without it the text is a literal.
+Ids of flows and elements are the file's own; an element knows its flows by id.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+EventKind = Literal[
+    "timer",
+    "message",
+    "signal",
+    "error",
+    "escalation",
+    "terminate",
+    "link",
+    "conditional",
+    "compensation",
+    "cancel",
+]
+TimerKind = Literal["duration", "date", "cycle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One line of `zeebe:ioMapping`: `source` (FEEL with `=`, else a literal) goes to the variable `target`."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One `zeebe:taskListener` or `zeebe:executionListener`: `event` ("creating", "start" …), the job's type."""
+
+    event: str
+    type: str
+    retries: str = "3"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane (泳道). `members` are ids of flow nodes, those of nested lanes included in the inner lane only."""
+
+    id: str
+    name: str
+    line: int
+    properties: dict[str, str]
+    members: tuple[str, ...]
+    parent: str | None = None
+
+    @property
+    def post(self) -> str | None:
+        """`bihuan:post` of this lane: FEEL giving a post reference."""
+        return self.properties.get("bihuan:post")
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Multi-instance. `cardinality` is the standard's loopCardinality (text as written), mostly None."""
+
+    sequential: bool
+    input_collection: str | None = None
+    input_element: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+    completion_condition: str | None = None
+    cardinality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What an event waits for or throws.
+
+    `ref` is the id of the message, error, signal or escalation referred to (None where the standard allows it);
+    `name` the message's, signal's or link's name, `code` the error's or escalation's code, both resolved.
+    `cancel_activity`: does a boundary event cancel its task, or a start event of an event subprocess its scope.
+    A receive task carries one too (kind "message").
+    """
+
+    kind: EventKind
+    ref: str | None = None
+    name: str | None = None
+    code: str | None = None
+    timer_kind: TimerKind | None = None
+    timer_value: str | None = None
+    correlation_key: str | None = None
+    condition: str | None = None
+    cancel_activity: bool = True
+    activity_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow. `condition` keeps its leading `=`; `parent` is the subprocess it lies in, or None."""
+
+    id: str
+    name: str
+    line: int
+    source: str
+    target: str
+    condition: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node: `kind` is its local name in BPMN ("userTask", "exclusiveGateway", "subProcess" …).
+
+    `incoming` and `outgoing` are flow ids in the order of the file, taken from the flows themselves.
+    """
+
+    id: str
+    kind: str
+    name: str
+    line: int
+    parent: str | None = None
+    lane: Lane | None = None
+    properties: dict[str, str] = field(default_factory=dict)
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    form_id: str | None = None
+    form_binding: str = "deployment"
+    assignee: str | None = None
+    candidate_groups: str | None = None
+    candidate_users: str | None = None
+    due_date: str | None = None
+    follow_up_date: str | None = None
+    priority: str | None = None
+    task_type: str | None = None
+    retries: str | None = None
+    decision_id: str | None = None
+    result_variable: str | None = None
+    script: str | None = None
+    called_process: str | None = None
+    propagate_all_parent: bool = True
+    propagate_all_child: bool = True
+    inputs: tuple[Mapping, ...] = ()
+    outputs: tuple[Mapping, ...] = ()
+    loop: Loop | None = None
+    event: EventDefinition | None = None
+    attached_to: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    listeners: tuple[Listener, ...] = ()
+    triggered_by_event: bool = False
+    instantiate: bool = False
+    native_user_task: bool = False
+
+    @property
+    def post(self) -> str | None:
+        """`bihuan:post` of the element, else of its lane."""
+        own = self.properties.get("bihuan:post")
+        return own if own is not None else (self.lane.post if self.lane else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessModel:
+    """One process: all its flow nodes and flows, those of embedded subprocesses included (see `parent`)."""
+
+    id: str
+    name: str
+    line: int
+    executable: bool
+    properties: dict[str, str]
+    elements: dict[str, Element]
+    flows: dict[str, Flow]
+    lanes: tuple[Lane, ...]
+    start_events: tuple[str, ...]
+
+    def children(self, parent: str | None) -> list[Element]:
+        """The flow nodes directly inside the process (None) or the subprocess `parent`."""
+        return [element for element in self.elements.values() if element.parent == parent]
+
+    def boundaries(self, element_id: str) -> list[Element]:
+        """The boundary events attached to an activity."""
+        return [element for element in self.elements.values() if element.attached_to == element_id]
+
+    def after(self, element: Element) -> Iterator[Element]:
+        """The flow nodes that `element`'s flows lead to."""
+        return (self.elements[self.flows[flow].target] for flow in element.outgoing)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageModel:
+    """A message: `name` is what publishers say, `correlation_key` the FEEL of `zeebe:subscription` or None."""
+
+    id: str
+    name: str
+    correlation_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A file that passed the gate. `digest` is the SHA-256 (hex) of its bytes."""
+
+    file: str
+    digest: str
+    processes: dict[str, ProcessModel]
+    messages: dict[str, MessageModel]
+    errors: dict[str, tuple[str, str]]
+    """id -> (code, name)"""
+    signals: dict[str, str]
+    """id -> name"""
+    escalations: dict[str, tuple[str, str]]
+    """id -> (code, name)"""
