@@ -1,0 +1,1 @@
+"""Tests: one folder per room, named after behaviour; see README.md beside this file."""

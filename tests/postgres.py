@@ -1,0 +1,214 @@
+"""A private PostgreSQL cluster for one test run, shared by all of its worker processes.
+
+Nothing of the machine is touched: binaries come from the installed package, data and socket live in one
+temporary directory, no port is opened. Every user of the cluster holds a shared lock; a keeper process waits
+for the exclusive one, which the kernel grants when the last user is gone, even by ``kill -9``. So the cluster
+is never stopped under a running test and never left behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+OWNER = "bihuan"
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "log_min_messages": "error",
+    # On purpose neither UTC nor the assessor's zone, so that a test notices code relying on it.
+    "timezone": "America/New_York",
+}
+INITDB = ["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+READY = "ready"
+
+_held: list[IO[str]] = []
+_url: str | None = None
+
+
+class PostgresMissing(Exception):
+    """No usable PostgreSQL on this machine; the sentence says what to install."""
+
+
+def binaries() -> Path:
+    """The folder with ``initdb`` and ``postgres`` of the newest installed version.
+
+    Raises PostgresMissing when there is none.
+    """
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    on_path = shutil.which("initdb")
+    if on_path:
+        found.append(Path(on_path).resolve().parent)
+    if not found:
+        raise PostgresMissing("PostgreSQL is not installed: apt-get install postgresql")
+    return max(found, key=_version)
+
+
+def missing() -> str | None:
+    """Why tests on PostgreSQL cannot run here, or None when they can."""
+    if os.environ.get("BIHUAN_TEST_POSTGRES"):
+        return None
+    try:
+        binaries()
+        return None
+    except PostgresMissing as reason:
+        return str(reason)
+
+
+def cluster_url() -> str:
+    """The URL of this test run's cluster, started at the first call (database ``postgres``, a superuser).
+
+    ``BIHUAN_TEST_POSTGRES`` names a server to use instead. Raises PostgresMissing.
+    """
+    global _url
+    if _url is None:
+        _url = os.environ.get("BIHUAN_TEST_POSTGRES") or _join(_folder())
+    return _url
+
+
+@contextmanager
+def private_cluster() -> Iterator[str]:
+    """A further cluster for one test that wants to stop or break the server; gone at the end of the block."""
+    folder = Path(tempfile.mkdtemp(prefix="bihuan-postgres-"))
+    folder.chmod(0o755)
+    server = _start(folder)
+    try:
+        yield _address(folder)
+    finally:
+        _stop(server, folder)
+
+
+def _version(folder: Path) -> tuple[int, ...]:
+    answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return tuple(int(part) for part in re.findall(r"\d+", answer.stdout)[:2])
+
+
+def _folder() -> Path:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
+    return Path(tempfile.gettempdir()) / f"bihuan-postgres-{os.getuid()}-{run[:16]}"
+
+
+def _address(folder: Path) -> str:
+    return f"postgresql+psycopg://{OWNER}@/postgres?host={folder / 'socket'}"
+
+
+def _join(folder: Path) -> str:
+    """Hold the users' lock on the cluster in ``folder`` for the life of this process; start it if need be."""
+    users = _hold_shared(folder)
+    with (folder / "start.lock").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if not (folder / READY).exists():
+            _spawn_keeper(folder)
+    _held.append(users)
+    return _address(folder)
+
+
+def _hold_shared(folder: Path) -> IO[str]:
+    while True:
+        folder.mkdir(exist_ok=True)
+        try:
+            folder.chmod(0o755)
+            users = (folder / "users.lock").open("w")
+        except FileNotFoundError:
+            continue
+        fcntl.flock(users, fcntl.LOCK_SH)
+        # A keeper that was just clearing up has unlinked the file while we waited: begin anew.
+        if os.fstat(users.fileno()).st_nlink:
+            return users
+        users.close()
+
+
+def _spawn_keeper(folder: Path) -> None:
+    keeper = subprocess.Popen(
+        [sys.executable, __file__, str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd="/",
+    )
+    assert keeper.stdout is not None
+    answer = keeper.stdout.readline().strip()
+    if answer != READY:
+        raise PostgresMissing(f"The private PostgreSQL cluster did not start: {answer or 'no reason given'}")
+
+
+def _keep(folder: Path) -> None:
+    """Run the cluster until nobody uses it any more; the body of the keeper process."""
+    try:
+        server = _start(folder)
+    except (PostgresMissing, subprocess.CalledProcessError) as reason:
+        print(str(getattr(reason, "stderr", None) or reason).replace("\n", " "), flush=True)
+        return
+    (folder / READY).touch()
+    print(READY, flush=True)
+    sys.stdout.close()
+    with (folder / "users.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        _stop(server, folder)
+
+
+def _account() -> str | None:
+    """The user that owns the cluster: PostgreSQL refuses to run as root."""
+    return "postgres" if os.getuid() == 0 else None
+
+
+def _start(folder: Path) -> subprocess.Popen[str]:
+    tools, account = binaries(), _account()
+    for name in ("data", "socket"):
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
+        if account:
+            shutil.chown(folder / name, account, account)
+    subprocess.run(
+        [str(tools / "initdb"), "-D", str(folder / "data"), "-U", OWNER, *INITDB],
+        capture_output=True,
+        text=True,
+        check=True,
+        user=account,
+        cwd=folder,
+    )
+    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    server = subprocess.Popen(
+        [tools / "postgres", "-D", folder / "data", "-k", folder / "socket", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        user=account,
+        cwd=folder,
+    )
+    _wait_until_ready(tools, folder, server)
+    return server
+
+
+def _wait_until_ready(tools: Path, folder: Path, server: subprocess.Popen[str]) -> None:
+    probe = [tools / "pg_isready", "-q", "-h", folder / "socket", "-U", OWNER]
+    while subprocess.run(probe, check=False).returncode:
+        try:
+            server.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        raise PostgresMissing(f"postgres ended at once with status {server.returncode}")
+
+
+def _stop(server: subprocess.Popen[str], folder: Path) -> None:
+    server.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown; the data is thrown away anyway
+    server.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    _keep(Path(sys.argv[1]))
