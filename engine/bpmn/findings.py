@@ -51,5 +51,5 @@ def sentence(finding: Finding) -> str:
 
 
 def to_json(findings: Sequence[Finding]) -> dict[str, list[dict[str, str | int]]]:
-    """The body of `bihuan lint --json`: {"findings": [{file, line, element, rule, severity, message, hint}]}."""
+    """Body of `lint --json`: {"findings": [{file, line, element, rule, severity, message, hint}]}."""
     return {"findings": [asdict(finding) for finding in findings]}

@@ -25,7 +25,7 @@ TimerKind = Literal["duration", "date", "cycle"]
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One line of `zeebe:ioMapping`: `source` (FEEL with `=`, else a literal) goes to the variable `target`."""
+    """`zeebe:ioMapping`: `source` (FEEL with `=`, else a literal) goes to the variable `target`."""
 
     source: str
     target: str
@@ -33,7 +33,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One `zeebe:taskListener` or `zeebe:executionListener`: `event` ("creating", "start" …), the job's type."""
+    """`zeebe:taskListener` or `zeebe:executionListener`: `event` ("creating", "start" …), job type."""
 
     event: str
     type: str
@@ -42,7 +42,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane (泳道). `members` are ids of flow nodes, those of nested lanes included in the inner lane only."""
+    """A lane (泳道). `members` are ids of flow nodes; those of a nested lane stand in that one only."""
 
     id: str
     name: str
@@ -74,9 +74,9 @@ class Loop:
 class EventDefinition:
     """What an event waits for or throws.
 
-    `ref` is the id of the message, error, signal or escalation referred to (None where the standard allows it);
-    `name` the message's, signal's or link's name, `code` the error's or escalation's code, both resolved.
-    `cancel_activity`: does a boundary event cancel its task, or a start event of an event subprocess its scope.
+    `ref` is the id of the message, error, signal or escalation (None where the standard allows it); `name`
+    the message's, signal's or link's name, `code` the error's or escalation's code, both resolved.
+    `cancel_activity`: does a boundary event cancel its task, or an event subprocess's start its scope.
     A receive task carries one too (kind "message").
     """
 
@@ -185,7 +185,7 @@ class ProcessModel:
 
 @dataclass(frozen=True, slots=True)
 class MessageModel:
-    """A message: `name` is what publishers say, `correlation_key` the FEEL of `zeebe:subscription` or None."""
+    """`name` is what publishers say, `correlation_key` the FEEL of `zeebe:subscription` or None."""
 
     id: str
     name: str
