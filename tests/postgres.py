@@ -173,8 +173,9 @@ def _start(folder: Path) -> subprocess.Popen[str]:
         (folder / name).mkdir(mode=0o700, exist_ok=True)
         if account:
             shutil.chown(folder / name, account, account)
+    command = [str(tools / "initdb"), "-D", str(folder / "data"), "-U", OWNER, *INITDB]
     subprocess.run(
-        [str(tools / "initdb"), "-D", str(folder / "data"), "-U", OWNER, *INITDB],
+        command,
         capture_output=True,
         text=True,
         check=True,
