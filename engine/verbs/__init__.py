@@ -1,0 +1,1 @@
+"""What people may do with a task: one module a verb, all through one door."""

@@ -1,0 +1,181 @@
+"""Open work, its history, drafts, notices and files.
+
+`work_item` holds open items only; what is closed lives on in `work_event`, which is never changed.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text
+from sqlmodel import Field, SQLModel
+
+from engine.store.types import Instant
+
+
+class WorkItem(SQLModel, table=True):
+    """One person's (or post's) open row in one visit of a user task.
+
+    `assignee_id` is who has it; without one it belongs to the holders of `post_key` at `unit_id`.
+    `claim_first` means that a holder takes it (认领) before working on it.
+    `back_to` names the element to which a re-submission goes straight back (退回后直达).
+    """
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index("work_item_of_person", "assignee_id", "due_at", "id"),
+        Index("work_item_of_post", "unit_id", "post_key", "assignee_id", "due_at", "id"),
+        Index("work_item_of_instance", "instance_id", "wait_key"),
+        Index("work_item_of_cycle", "cycle_id", "due_at"),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    year: int | None = None
+    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    root_id: str = Field(max_length=36)
+    definition_version_id: str = Field(max_length=36)
+    process_key: str = Field(max_length=200)
+    element_id: str = Field(max_length=200)
+    wait_key: str = Field(max_length=120)
+    round: int
+    subject_unit_id: str | None = Field(default=None, max_length=36)
+    subject_name: str = ""
+    unit_id: str | None = Field(default=None, max_length=36)
+    post_key: str | None = Field(default=None, max_length=80)
+    assignee_id: str | None = Field(default=None, max_length=36)
+    claim_first: bool = False
+    priority: int = 50
+    due_on: date | None = None
+    due_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    follow_up_on: date | None = None
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    opened_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    from_name: str = ""
+    returned_from: str | None = Field(default=None, max_length=200)
+    return_reason_id: str | None = Field(default=None, max_length=36)
+    back_to: str | None = Field(default=None, max_length=200)
+    search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    lock_version: int = 1
+
+
+class WorkEvent(SQLModel, table=True):
+    """What was done with an item: who, for whom, which round, which verb. Never changed, never deleted."""
+
+    __tablename__ = "work_event"
+    __table_args__ = (
+        Index("work_event_of_instance", "instance_id", "id"),
+        Index("work_event_of_root", "root_id", "id"),
+        Index("work_event_of_person", "person_id", "id"),
+        Index("work_event_of_item", "item_id", "id"),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    year: int | None = None
+    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    root_id: str = Field(max_length=36)
+    item_id: str | None = Field(default=None, max_length=36)
+    process_key: str = Field(max_length=200)
+    definition_version_id: str = Field(max_length=36)
+    element_id: str = Field(max_length=200)
+    round: int
+    subject_unit_id: str | None = Field(default=None, max_length=36)
+    subject_name: str = ""
+    verb: str = Field(max_length=40)
+    outcome: str = Field(default="", max_length=80)
+    person_id: str | None = Field(default=None, max_length=36)
+    person_name: str = ""
+    unit_id: str | None = Field(default=None, max_length=36)
+    post_key: str | None = Field(default=None, max_length=80)
+    on_behalf_of: str = ""
+    target_element_id: str | None = Field(default=None, max_length=200)
+    text_id: str | None = Field(default=None, max_length=36)
+    submission_id: str | None = Field(default=None, max_length=36)
+    supersedes_id: str | None = Field(default=None, max_length=36)
+    happened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    item_created_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    due_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class WorkText(SQLModel, table=True):
+    """A person's words (opinion, reason) or a submitted form, apart so that they can be erased."""
+
+    __tablename__ = "work_text"
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    instance_id: str = Field(max_length=36)
+    kind: str = Field(max_length=16)
+    content_text: str | None = Field(default=None, sa_column=Column(Text))
+    erased_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class Draft(SQLModel, table=True):
+    """A form as a person left it, unchecked; gone with its item."""
+
+    __tablename__ = "draft"
+    item_id: str = Field(
+        sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person_id: str = Field(primary_key=True, max_length=36)
+    data_text: str = Field(sa_column=Column(Text, nullable=False))
+    opinion: str = ""
+    saved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Reminder(SQLModel, table=True):
+    """When the clock speaks about an open item: a reminder before the date, an escalation after it."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("reminder_due", "due_at"),)
+    id: str = Field(primary_key=True, max_length=36)
+    item_id: str = Field(sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), nullable=False))
+    kind: str = Field(max_length=16)
+    post_ref: str | None = Field(default=None, max_length=200)
+    due_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Notification(SQLModel, table=True):
+    """Something a person or the holders of a post should know. `kind` and `params_json` make the sentence."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        Index("notification_of_person", "user_id", "read_at", "id"),
+        Index("notification_of_post", "unit_id", "post_key", "read_at", "id"),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    user_id: str | None = Field(default=None, max_length=36)
+    unit_id: str | None = Field(default=None, max_length=36)
+    post_key: str | None = Field(default=None, max_length=80)
+    kind: str = Field(max_length=60)
+    params_json: str = Field(sa_column=Column(Text, nullable=False))
+    instance_id: str | None = Field(default=None, max_length=36)
+    item_id: str | None = Field(default=None, max_length=36)
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    read_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class File(SQLModel, table=True):
+    """A stored file: its bytes lie under their digest; access goes through the record that owns it."""
+
+    __tablename__ = "file"
+    __table_args__ = (Index("file_of_owner", "instance_id", "element_id"), Index("file_of_digest", "digest"))
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    element_id: str = Field(max_length=200)
+    item_id: str | None = Field(default=None, max_length=36)
+    field: str = ""
+    digest: str = Field(max_length=64)
+    name: str
+    media_type: str = Field(max_length=100)
+    size: int = Field(sa_column=Column(Integer, nullable=False))
+    created_by: str = Field(max_length=36)
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Urge(SQLModel, table=True):
+    """催办: who was urged about which item, by whom, on which day; not more than once a day a person."""
+
+    __tablename__ = "urge"
+    item_id: str = Field(primary_key=True, max_length=36)
+    urged_on: date = Field(primary_key=True)
+    person_id: str = Field(max_length=36)
+    event_id: str = Field(max_length=36)
