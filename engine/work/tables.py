@@ -125,7 +125,9 @@ class Reminder(SQLModel, table=True):
     __tablename__ = "reminder"
     __table_args__ = (Index("reminder_due", "due_at"),)
     id: str = Field(primary_key=True, max_length=36)
-    item_id: str = Field(sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), nullable=False))
+    item_id: str = Field(
+        sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), nullable=False)
+    )
     kind: str = Field(max_length=16)
     post_ref: str | None = Field(default=None, max_length=200)
     due_at: datetime = Field(sa_column=Column(Instant, nullable=False))
