@@ -196,7 +196,7 @@ def _start(folder: Path) -> subprocess.Popen[str]:
 
 
 def _wait_until_ready(tools: Path, folder: Path, server: subprocess.Popen[str]) -> None:
-    probe = [tools / "pg_isready", "-q", "-h", folder / "socket", "-U", OWNER]
+    probe = [str(tools / "pg_isready"), "-q", "-h", str(folder / "socket"), "-U", OWNER]
     while subprocess.run(probe, check=False).returncode:
         try:
             server.wait(timeout=0.1)

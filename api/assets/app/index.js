@@ -1,0 +1,11 @@
+// What every page gets. All of it is comfort: each page works without.
+import "../theme/index.css";
+import htmx from "htmx.org";
+import "./busy.js";
+import "./draft.js";
+import "./keys.js";
+import "./phrases.js";
+import "./said.js";
+import "../forms.js";
+
+window.htmx = htmx;

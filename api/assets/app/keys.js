@@ -1,0 +1,48 @@
+// The keyboard in lists and on tasks. j and k walk over elements [data-row]; Enter opens the row's first link.
+// Any other key presses the control that names it: [data-key="a"] in the current row, else on the page.
+// "?" shows [data-keys-help].
+
+function typing(target) {
+  return target.closest("input, textarea, select, [contenteditable], .djs-container, .bio-properties-panel");
+}
+
+function rows() {
+  return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
+}
+
+function current() {
+  return document.querySelector("[data-row].is-current") ?? document.activeElement?.closest("[data-row]");
+}
+
+function walk(step) {
+  const list = rows();
+  if (!list.length) return;
+  const at = list.indexOf(current());
+  const next = list[Math.min(Math.max(at + step, 0), list.length - 1)];
+  list.forEach((row) => row.classList.toggle("is-current", row === next));
+  (next.querySelector("a[href]") ?? next).focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function help() {
+  const panel = document.querySelector("[data-keys-help]");
+  if (!panel) return;
+  if (panel.tagName === "DIALOG") panel.open ? panel.close() : panel.showModal();
+  else panel.hidden = !panel.hidden;
+}
+
+function press(key) {
+  const selector = `[data-key="${CSS.escape(key)}"]`;
+  const control = current()?.querySelector(selector) ?? document.querySelector(selector);
+  control?.click();
+  return Boolean(control);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+  if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else if (event.key === "?") help();
+  else if (event.key.length !== 1 || !press(event.key)) return;
+  event.preventDefault();
+});
