@@ -112,8 +112,6 @@ REFUSED_ELEMENTS: dict[str, tuple[str, str]] = {
     "choreographyTask": ("编舞任务", "只支持流程图（process）。"),
     "subChoreography": ("子编舞", "只支持流程图（process）。"),
     "callChoreography": ("调用编舞", "只支持流程图（process）。"),
-    "conversation": ("会话图", "只支持流程图（process）。"),
-    "globalConversation": ("会话图", "只支持流程图（process）。"),
     "import": ("导入其他文件", "请把所需内容放在本文件，流程之间用调用活动。"),
     "globalTask": ("全局任务", "请改用流程和调用活动。"),
     "globalUserTask": ("全局用户任务", "请改用流程和调用活动。"),
@@ -140,9 +138,9 @@ dataOutputAssociation sourceRef targetRef itemDefinition interface operation inM
 outMessageRef errorRef operationRef interfaceRef supportedInterfaceRef supports resource
 resourceParameter resourceRole resourceRef resourceParameterBinding performer humanPerformer
 potentialOwner resourceAssignmentExpression expression formalExpression rendering monitoring
-auditing partnerEntity partnerRole endPoint endPointRef extension relationship conversationNode
-conversationLink conversationAssociation subConversation callConversation source target
-loopDataInputRef loopDataOutputRef inputDataItem outputDataItem
+auditing partnerEntity partnerRole endPoint endPointRef extension relationship conversation
+globalConversation conversationNode conversationLink conversationAssociation subConversation
+callConversation source target loopDataInputRef loopDataOutputRef inputDataItem outputDataItem
 """
 DOCUMENTATION = frozenset(_DOCUMENTATION.split())
 """Elements of BPMN that are kept and shown but never run."""
@@ -210,5 +208,16 @@ HARMLESS_FOREIGN = frozenset(
 )
 """Attributes of other engines that say nothing about execution."""
 
+TOKEN_QUANTITIES = False
+"""startQuantity and completionQuantity other than 1."""
+
+INSTANTIATING_TASKS = False
+"""Receive tasks and event gateways that start a process (`instantiate`)."""
+
 CONDITIONS_OUT_OF_ACTIVITIES = True
 """A condition on a flow straight out of a task means an inclusive split, as the standard says."""
+
+
+def is_activity(name: str) -> bool:
+    """Is this local name a task, subprocess or call activity?"""
+    return name in ACTIVITIES

@@ -7,8 +7,18 @@ from engine.bpmn.dialect import Level
 from engine.bpmn.findings import Finding, Refused, errors, ordered
 from engine.bpmn.gate import DEFAULT_LIMITS, Limits, parse
 from engine.bpmn.model import Model
+from engine.bpmn.read.branching import check_branching
 from engine.bpmn.read.build import build
+from engine.bpmn.read.code import check_code
+from engine.bpmn.read.deadlock import check_deadlocks
+from engine.bpmn.read.declarations import check_declarations
 from engine.bpmn.read.markup import Node, Report, is_bpmn
+from engine.bpmn.read.placement import check_events, check_message_tasks
+from engine.bpmn.read.references import check_references
+from engine.bpmn.read.schema import check_schema
+from engine.bpmn.read.structure import check_structure
+from engine.bpmn.read.vocabulary import check_vocabulary
+from engine.bpmn.read.work import check_activities
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,22 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
             root, "not-bpmn", "文件的根元素不是 BPMN 的 definitions。", "请选择 BPMN 2.0 流程图文件。"
         )
         return Examined(None, None, report.findings)
-    model = None
-    if not report.refused:
-        model = build(root, file=file, digest=hashlib.sha256(data).hexdigest())
+    model = _judge(root, data, report)
     return Examined(None if report.refused else model, root, ordered(report.findings))
+
+
+def _judge(root: Node, data: bytes, report: Report) -> Model | None:
+    """All checks, in an order in which each may rely on the ones before; None as soon as one refuses."""
+    for check in (check_vocabulary, check_references, check_code, check_events):
+        check(root, report)
+    for check in (check_message_tasks, check_activities, check_declarations):
+        check(root, report)
+    if not report.refused:
+        check_schema(root, report)
+    if report.refused:
+        return None
+    model = build(root, file=report.file, digest=hashlib.sha256(data).hexdigest())
+    check_structure(model, report)
+    check_branching(model, report)
+    check_deadlocks(model, report)
+    return model

@@ -30,6 +30,21 @@ def local(node: Node) -> str:
     return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
+def tags(root: Node) -> Iterator[Node]:
+    """Every element below `root`, itself included; comments left out."""
+    return (node for node in root.iter() if isinstance(node.tag, str))
+
+
+def said(node: Node, attribute: str, default: str) -> str:
+    """An attribute's stripped text, or the default."""
+    return str(node.get(attribute, default)).strip()
+
+
+def is_true(node: Node, attribute: str, *, default: bool = False) -> bool:
+    """A boolean attribute of XML Schema."""
+    return said(node, attribute, "true" if default else "false") in ("true", "1")
+
+
 def namespace(node: Node) -> str:
     return etree.QName(node).namespace or "" if isinstance(node.tag, str) else ""
 
@@ -40,7 +55,9 @@ def is_bpmn(node: Node, *names: str) -> bool:
 
 
 def line(node: Node) -> int:
-    return int(node.sourceline or 0)
+    """The line of the start tag, from 1."""
+    number = node.sourceline
+    return number if isinstance(number, int) else 0
 
 
 def all_of(root: Node, *names: str) -> Iterator[Node]:
@@ -114,6 +131,11 @@ class Report:
     def strict(self, node: Node, rule: str, message: str, hint: str) -> None:
         severity: Severity = "error" if self.level == "bpmn" else "warning"
         self.add(line(node), owner(node), rule, message, hint, severity=severity)
+
+    def dialect(self, node: Node, rule: str, message: str, hint: str) -> None:
+        """An error at level dialect, no finding at level bpmn."""
+        if self.level == "dialect":
+            self.add(line(node), owner(node), rule, message, hint)
 
     def add(
         self, line: int, element: str, rule: str, message: str, hint: str, *, severity: Severity = "error"

@@ -1,0 +1,183 @@
+"""The graph of each scope: starts, reachability, connections of events and gateways.
+
+Works on the Model. At level bpmn only what the standard forbids or what cannot be run is an error;
+at level dialect also what would surely strand an instance.
+"""
+
+from collections.abc import Iterable
+
+from engine.bpmn.dialect import GATEWAYS
+from engine.bpmn.model import Element, Flow, Model, ProcessModel
+from engine.bpmn.read.markup import Report
+
+
+def check_structure(model: Model, report: Report) -> None:
+    """Starts, ends, reachability and connections of every process."""
+    if not model.processes:
+        report.add(1, "", "no-process", "文件里没有流程。", "请画一个流程（process）。")
+    for process in model.processes.values():
+        _starts(process, report)
+        for element in process.elements.values():
+            _connections(process, element, report)
+            if element.kind == "subProcess":
+                _subprocess(process, element, report)
+        _reach(process, report)
+
+
+def _at(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
+    report.add(element.line, element.id, rule, message, hint)
+
+
+def _softly(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
+    """An error at level dialect, a warning at level bpmn: it runs, but not to any good."""
+    severity = "error" if report.level == "dialect" else "warning"
+    report.add(element.line, element.id, rule, message, hint, severity=severity)  # type: ignore[arg-type]
+
+
+def _starts(process: ProcessModel, report: Report) -> None:
+    if not process.elements and not process.executable:
+        return  # a closed pool, drawn only
+    starts = [process.elements[name] for name in process.start_events]
+    if not starts and not any(element.instantiate for element in process.elements.values()):
+        report.add(
+            process.line, process.id, "no-start", f"流程 “{process.id}” 没有开始事件。", "请画一个开始事件。"
+        )
+    for extra in [start for start in starts if start.event is None][1:]:
+        _at(
+            report,
+            extra,
+            "several-starts",
+            "流程有不止一个空开始事件。",
+            "请只留一个空开始事件，其余改成消息开始事件。",
+        )
+
+
+def _subprocess(process: ProcessModel, scope: Element, report: Report) -> None:
+    inside = process.children(scope.id)
+    starts = [element for element in inside if element.kind == "startEvent"]
+    if not starts:
+        _at(report, scope, "subprocess-no-start", "子流程里没有开始事件。", "请在子流程里画一个空开始事件。")
+    elif len(starts) > 1:
+        _at(report, scope, "several-starts", "子流程里有不止一个开始事件。", "请只留一个开始事件。")
+    if scope.triggered_by_event and (scope.incoming or scope.outgoing):
+        _at(
+            report,
+            scope,
+            "event-subprocess-connected",
+            "事件子流程不能有顺序流进出。",
+            "请删去连到事件子流程的线；它由自己的开始事件触发。",
+        )
+    if scope.triggered_by_event and process.boundaries(scope.id):
+        _at(report, scope, "event-subprocess-boundary", "事件子流程上不能有边界事件。", "请删去边界事件。")
+
+
+def _connections(process: ProcessModel, element: Element, report: Report) -> None:
+    kind = element.kind
+    if kind in ("startEvent", "boundaryEvent") and element.incoming:
+        _at(report, element, "incoming-not-allowed", "这个事件不能有进来的顺序流。", "请删去进来的线。")
+    if kind == "endEvent" and element.outgoing:
+        _at(report, element, "outgoing-not-allowed", "结束事件不能有出去的顺序流。", "请删去出去的线。")
+    link = element.event is not None and element.event.kind == "link"
+    compensation = element.event is not None and element.event.kind == "compensation"
+    needs_in = kind in ("endEvent", "intermediateThrowEvent", "intermediateCatchEvent")
+    if needs_in and not element.incoming and not (link and kind == "intermediateCatchEvent"):
+        _at(report, element, "no-incoming", "这个事件没有进来的顺序流。", "请把它接到流程里。")
+    needs_out = kind in ("startEvent", "boundaryEvent", "intermediateThrowEvent", "intermediateCatchEvent")
+    ends = compensation or (link and kind == "intermediateThrowEvent")
+    if needs_out and not element.outgoing and not ends:
+        _at(report, element, "no-outgoing", "这个事件没有出去的顺序流。", "请接上下一步，或改成结束事件。")
+    if kind in GATEWAYS and not (element.incoming and element.outgoing):
+        _at(report, element, "gateway-unconnected", "网关缺少进来或出去的顺序流。", "请接好网关，或删去它。")
+
+
+def _reach(process: ProcessModel, report: Report) -> None:
+    reached = reachable(process)
+    exits = _with_a_way_out(process)
+    for element in process.elements.values():
+        if element.id not in reached:
+            if element.incoming or element.kind not in ("startEvent", "boundaryEvent"):
+                _unreached(process, element, report)
+        elif element.id not in exits:
+            _softly(
+                report,
+                element,
+                "no-way-out",
+                "从这里走不到任何结束。",
+                "请给回路留一个出口，最后接到结束事件。",
+            )
+
+
+def _unreached(process: ProcessModel, element: Element, report: Report) -> None:
+    if not process.start_events and element.parent is None:
+        return  # said already: there is no start
+    message, hint = "从开始事件走不到这里。", "请接上它，或删去它。"
+    if element.incoming:
+        _softly(report, element, "unreachable", message, hint)
+    else:
+        _at(report, element, "unreachable", message, hint)
+
+
+def reachable(process: ProcessModel) -> set[str]:
+    """Ids that a token may reach: from starts, along flows, to boundary events and event subprocesses."""
+    reached: set[str] = set()
+    waiting = list(process.start_events)
+    waiting += [e.id for e in process.elements.values() if e.instantiate and e.parent is None]
+    waiting += [e.id for e in process.children(None) if e.triggered_by_event]
+    while waiting:
+        name = waiting.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        element = process.elements[name]
+        waiting += [following.id for following in process.after(element)]
+        waiting += _entered(process, element)
+    return reached
+
+
+def _entered(process: ProcessModel, element: Element) -> list[str]:
+    """What comes alive with an element: its boundary events, its inner starts, the links it jumps to."""
+    found = [boundary.id for boundary in process.boundaries(element.id)]
+    if element.kind == "subProcess":
+        inside = process.children(element.id)
+        found += [e.id for e in inside if e.kind == "startEvent" or e.triggered_by_event]
+    if (
+        element.event is not None
+        and element.event.kind == "link"
+        and element.kind != "intermediateCatchEvent"
+    ):
+        found += [e.id for e in _link_targets(process, element)]
+    if element.event is not None and element.event.kind == "compensation":
+        found += [e.id for e in process.children(element.parent) if not e.incoming and e.kind != "startEvent"]
+    return found
+
+
+def _link_targets(process: ProcessModel, throw: Element) -> Iterable[Element]:
+    name = throw.event.name if throw.event is not None else None
+    for element in process.children(throw.parent):
+        event = element.event if element.kind == "intermediateCatchEvent" else None
+        if event is not None and event.kind == "link" and event.name == name:
+            yield element
+
+
+def _with_a_way_out(process: ProcessModel) -> set[str]:
+    """Ids from which an element without outgoing flows can be reached within the scope."""
+    before: dict[str, list[str]] = {}
+    for flow in process.flows.values():
+        before.setdefault(flow.target, []).append(flow.source)
+    waiting = [e.id for e in process.elements.values() if not e.outgoing]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        waiting += before.get(name, [])
+        host = process.elements[name].attached_to
+        if host is not None:
+            waiting.append(host)
+    return found
+
+
+def outgoing(process: ProcessModel, element: Element) -> list[Flow]:
+    """The flows out of an element, in the order of the file."""
+    return [process.flows[name] for name in element.outgoing]

@@ -1,0 +1,115 @@
+"""Activities: what each kind needs to be run, and the rules of multi-instance."""
+
+from engine.bpmn import dialect
+from engine.bpmn.read.markup import Node, Report, all_of, child, children, is_bpmn, text_of, zeebe
+
+_WORKERS = {"serviceTask": "服务任务", "sendTask": "发送任务"}
+
+
+def check_activities(root: Node, report: Report) -> None:
+    """Task types, called decisions and processes, loops."""
+    for task in all_of(root, *_WORKERS):
+        if not _says(zeebe(task, "taskDefinition"), "type"):
+            report.dialect(
+                task,
+                "task-type-missing",
+                f"{_WORKERS['sendTask' if is_bpmn(task, 'sendTask') else 'serviceTask']}没有处理程序。",
+                "请填写 zeebe:taskDefinition 的 type。",
+            )
+    for task in all_of(root, "businessRuleTask"):
+        _decision(task, report)
+    for activity in all_of(root, "callActivity"):
+        _called(root, activity, report)
+    for script in all_of(root, "scriptTask"):
+        extension = zeebe(script, "script")
+        if extension is not None and not (
+            _says(extension, "expression") and _says(extension, "resultVariable")
+        ):
+            report.error(
+                script,
+                "script-incomplete",
+                "zeebe:script 缺少表达式或结果变量。",
+                "请填写 expression 和 resultVariable。",
+            )
+    for loop in all_of(root, "multiInstanceLoopCharacteristics"):
+        _loop(loop, report)
+
+
+def _says(node: Node | None, attribute: str) -> bool:
+    return node is not None and bool((node.get(attribute) or "").strip())
+
+
+def _decision(task: Node, report: Report) -> None:
+    called = zeebe(task, "calledDecision")
+    if called is None and zeebe(task, "taskDefinition") is None:
+        report.dialect(
+            task, "decision-missing", "业务规则任务没有决策。", "请填写 zeebe:calledDecision 的 decisionId。"
+        )
+    elif called is not None and not (_says(called, "decisionId") and _says(called, "resultVariable")):
+        report.error(
+            task,
+            "decision-incomplete",
+            "zeebe:calledDecision 缺少决策或结果变量。",
+            "请填写 decisionId 和 resultVariable。",
+        )
+
+
+def _called(root: Node, activity: Node, report: Report) -> None:
+    called = zeebe(activity, "calledElement")
+    name = (
+        (called.get("processId") if called is not None else None) or activity.get("calledElement") or ""
+    ).strip()
+    if not name:
+        report.error(
+            activity,
+            "called-process-missing",
+            "调用活动没有选定流程。",
+            "请填写 zeebe:calledElement 的 processId。",
+        )
+        return
+    for process in children(root, "process"):
+        if process.get("id") == name.rpartition(":")[2] and not _startable(process):
+            report.error(
+                activity,
+                "called-process-start",
+                f"被调用的流程 “{name}” 没有空开始事件。",
+                "请给被调用的流程一个空开始事件。",
+            )
+
+
+def _startable(process: Node) -> bool:
+    """Has it a none start event (or, as the standard allows, no start and no end event at all)?"""
+    starts = list(children(process, "startEvent"))
+    kinds = (*dialect.EVENT_DEFINITIONS, "eventDefinitionRef")
+    return not starts or any(next(children(start, *kinds), None) is None for start in starts)
+
+
+def _loop(loop: Node, report: Report) -> None:
+    extension = zeebe(loop, "loopCharacteristics")
+    collection = _says(extension, "inputCollection")
+    cardinality = text_of(child(loop, "loopCardinality")) is not None
+    if not collection and not cardinality:
+        report.error(
+            loop,
+            "loop-empty",
+            "多实例没有说明做几次。",
+            "请填写 zeebe:loopCharacteristics 的 inputCollection。",
+        )
+    elif collection and cardinality:
+        report.error(
+            loop, "loop-twice", "多实例既有集合又有次数。", "请只留 inputCollection 或 loopCardinality 之一。"
+        )
+    if loop.get("behavior", "All") != "All":
+        report.error(
+            loop,
+            "unsupported-loop-behavior",
+            f"不支持多实例行为 behavior=“{loop.get('behavior')}”。",
+            "请用 All（默认），提前结束用完成条件。",
+        )
+    if extension is not None and _says(extension, "outputCollection") != _says(extension, "outputElement"):
+        report.error(
+            loop,
+            "loop-output",
+            "多实例的输出集合与输出元素必须同时填写。",
+            "请补全 outputCollection 和 outputElement，或都删去。",
+        )
