@@ -33,15 +33,16 @@ EVENTS = frozenset(
 )
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
+
 Position = Literal["start", "event_subprocess_start", "catch", "throw", "end", "boundary"]
 
 SUPPORTED_EVENTS: dict[Position, frozenset[str]] = {
     "start": frozenset({"none", "message", "timer"}),
-    "event_subprocess_start": frozenset({"message", "timer", "error", "escalation"}),
+    "event_subprocess_start": frozenset(),
     "catch": frozenset({"message", "timer"}),
-    "throw": frozenset({"none", "message", "escalation"}),
-    "end": frozenset({"none", "message", "error", "escalation", "terminate"}),
-    "boundary": frozenset({"message", "timer", "error", "escalation"}),
+    "throw": frozenset({"none", "message"}),
+    "end": frozenset({"none", "message", "error", "terminate"}),
+    "boundary": frozenset({"message", "timer", "error"}),
 }
 """What an event may wait for or throw, by its place. "none": without an event definition."""
 
@@ -207,6 +208,12 @@ HARMLESS_FOREIGN = frozenset(
     {"diagramRelationId", "isStartableInTasklist", "versionTag", "historyTimeToLive"}
 )
 """Attributes of other engines that say nothing about execution."""
+
+MULTI_INSTANCE = frozenset({"callActivity"})
+"""Activities that may carry the multi-instance mark."""
+
+EVENT_SUBPROCESSES = False
+"""Subprocesses with `triggeredByEvent`; their triggers are `SUPPORTED_EVENTS["event_subprocess_start"]`."""
 
 TOKEN_QUANTITIES = False
 """startQuantity and completionQuantity other than 1."""

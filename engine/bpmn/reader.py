@@ -12,7 +12,7 @@ from engine.bpmn.read.build import build
 from engine.bpmn.read.code import check_code
 from engine.bpmn.read.deadlock import check_deadlocks
 from engine.bpmn.read.declarations import check_declarations
-from engine.bpmn.read.markup import Node, Report, is_bpmn
+from engine.bpmn.read.markup import Node, Report, is_bpmn, prune
 from engine.bpmn.read.placement import check_events, check_message_tasks
 from engine.bpmn.read.references import check_references
 from engine.bpmn.read.schema import check_schema
@@ -56,6 +56,7 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
             root, "not-bpmn", "文件的根元素不是 BPMN 的 definitions。", "请选择 BPMN 2.0 流程图文件。"
         )
         return Examined(None, None, report.findings)
+    prune(root)
     model = _judge(root, data, report)
     return Examined(None if report.refused else model, root, ordered(report.findings))
 

@@ -45,6 +45,26 @@ def is_true(node: Node, attribute: str, *, default: bool = False) -> bool:
     return said(node, attribute, "true" if default else "false") in ("true", "1")
 
 
+def prune(root: Node) -> None:
+    """Removes BPMN elements from places where they mean nothing: documentation, extensions, drawings.
+
+    Other tools keep such things there; they must not be mistaken for steps of the process.
+    """
+    inert = [
+        node for node in tags(root) if node is not root and is_bpmn(node) and _is_inert(node.getparent())
+    ]
+    for node in inert:
+        parent = node.getparent()
+        if parent is not None:
+            parent.remove(node)
+
+
+def _is_inert(parent: Node | None) -> bool:
+    return parent is not None and (
+        not is_bpmn(parent) or local(parent) in ("documentation", "text", "extensionElements", "script")
+    )
+
+
 def namespace(node: Node) -> str:
     return etree.QName(node).namespace or "" if isinstance(node.tag, str) else ""
 

@@ -22,6 +22,14 @@ def check_events(root: Node, report: Report) -> None:
     """Every event has one definition that is allowed and supported at its place, with what it needs."""
     shared = {node.get("id", ""): node for node in children(root, *dialect.EVENT_DEFINITIONS)}
     known = {node.get("id", ""): node for node in children(root)}
+    for scope in all_of(root, "subProcess"):
+        if is_true(scope, "triggeredByEvent") and not dialect.EVENT_SUBPROCESSES:
+            report.error(
+                scope,
+                "unsupported-event-subprocess",
+                "不支持事件子流程。",
+                "请用子流程加边界事件，或单独的消息开始流程。",
+            )
     for event in all_of(root, *sorted(dialect.EVENTS)):
         position, kind = position_of(event), kind_of(event, shared)
         if not _allowed(event, position, kind, report):
@@ -55,6 +63,8 @@ def _allowed(event: Node, position: Position, kind: str, report: Report) -> bool
         )
         return False
     narrowed = report.level == "dialect" and (position, kind) in dialect.ONLY_AT_LEVEL_BPMN
+    if position == "event_subprocess_start" and not dialect.EVENT_SUBPROCESSES:
+        return False  # the subprocess as a whole is refused already
     if kind not in dialect.SUPPORTED_EVENTS[position] or narrowed:
         report.error(
             event,

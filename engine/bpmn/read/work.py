@@ -1,7 +1,7 @@
 """Activities: what each kind needs to be run, and the rules of multi-instance."""
 
 from engine.bpmn import dialect
-from engine.bpmn.read.markup import Node, Report, all_of, child, children, is_bpmn, text_of, zeebe
+from engine.bpmn.read.markup import Node, Report, all_of, child, children, is_bpmn, local, text_of, zeebe
 
 _WORKERS = {"serviceTask": "服务任务", "sendTask": "发送任务"}
 
@@ -98,6 +98,14 @@ def _loop(loop: Node, report: Report) -> None:
     elif collection and cardinality:
         report.error(
             loop, "loop-twice", "多实例既有集合又有次数。", "请只留 inputCollection 或 loopCardinality 之一。"
+        )
+    carrier = loop.getparent()
+    if carrier is not None and local(carrier) not in dialect.MULTI_INSTANCE:
+        report.error(
+            loop,
+            "unsupported-multi-instance",
+            f"{local(carrier)} 不能是多实例。",
+            "请把要重复的步骤放进一个流程，用多实例的调用活动去调它。",
         )
     if loop.get("behavior", "All") != "All":
         report.error(
