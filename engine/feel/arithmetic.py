@@ -1,0 +1,184 @@
+"""`+ - * / **` on numbers, texts, dates, times and durations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from operator import index
+
+from engine.feel.scope import Run
+from engine.feel.temporal import DAY, MIDNIGHT, SECOND, DateTime, DayTimeDuration, Time, YearMonthDuration
+from engine.feel.values import Value
+
+CONTEXT = Context(
+    prec=34,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[DivisionByZero, InvalidOperation, Overflow],
+)
+"""IEEE 754 decimal128, as the standard asks. Always used by name: the thread's own context is left alone."""
+
+Operation = Callable[[Run, Value, Value], Value]
+"""May raise ArithmeticError or ValueError; gives NotImplemented for kinds that do not go together."""
+
+
+def add(run: Run, left: Value, right: Value) -> Value:
+    """`left + right`."""
+    match left, right:
+        case (Decimal(), Decimal()):
+            return CONTEXT.add(left, right)
+        case (str(), str()):
+            return run.text_of(left + right)
+        case (DayTimeDuration(), DayTimeDuration()):
+            return DayTimeDuration(left.nanoseconds + right.nanoseconds)
+        case (YearMonthDuration(), YearMonthDuration()):
+            return YearMonthDuration(left.months + right.months)
+        case (DayTimeDuration() | YearMonthDuration(), _):
+            return shift(right, left, 1)
+        case (_, DayTimeDuration() | YearMonthDuration()):
+            return shift(left, right, 1)
+    return NotImplemented
+
+
+def subtract(run: Run, left: Value, right: Value) -> Value:
+    """`left - right`."""
+    match left, right:
+        case (Decimal(), Decimal()):
+            return CONTEXT.subtract(left, right)
+        case (DayTimeDuration(), DayTimeDuration()):
+            return DayTimeDuration(left.nanoseconds - right.nanoseconds)
+        case (YearMonthDuration(), YearMonthDuration()):
+            return YearMonthDuration(left.months - right.months)
+        case (_, DayTimeDuration() | YearMonthDuration()):
+            return shift(left, right, -1)
+        case (Time(), Time()):
+            if left.zoned != right.zoned:
+                return NotImplemented
+            return DayTimeDuration(left.utc_nanoseconds - right.utc_nanoseconds)
+        case (dt.date() | DateTime(), dt.date() | DateTime()):
+            return _between(left, right)
+    return NotImplemented
+
+
+def _between(left: dt.date | DateTime, right: dt.date | DateTime) -> Value:
+    first, second = _moment(left), _moment(right)
+    both_dates = isinstance(left, dt.date) and isinstance(right, dt.date)
+    if not both_dates and first.time.zoned != second.time.zoned:
+        return NotImplemented
+    return DayTimeDuration(first.utc_nanoseconds - second.utc_nanoseconds)
+
+
+def _moment(value: dt.date | DateTime) -> DateTime:
+    # Source: DMN 1.5, 10.3.2.3.6: a date stands for its midnight UTC.
+    return DateTime(value, Time(0, 0, offset=0)) if isinstance(value, dt.date) else value
+
+
+def multiply(run: Run, left: Value, right: Value) -> Value:
+    """`left * right`."""
+    match left, right:
+        case (Decimal(), Decimal()):
+            return CONTEXT.multiply(left, right)
+        case (DayTimeDuration() | YearMonthDuration(), Decimal()):
+            return _scaled(left, CONTEXT.multiply(_length(left), right))
+        case (Decimal(), DayTimeDuration() | YearMonthDuration()):
+            return _scaled(right, CONTEXT.multiply(_length(right), left))
+    return NotImplemented
+
+
+def divide(run: Run, left: Value, right: Value) -> Value:
+    """`left / right`."""
+    match left, right:
+        case (Decimal(), Decimal()):
+            return CONTEXT.divide(left, right)
+        case (DayTimeDuration() | YearMonthDuration(), Decimal()):
+            return _scaled(left, CONTEXT.divide(_length(left), right))
+        case (DayTimeDuration(), DayTimeDuration()):
+            return CONTEXT.divide(_length(left), _length(right))
+        case (YearMonthDuration(), YearMonthDuration()):
+            return CONTEXT.divide(_length(left), _length(right))
+    return NotImplemented
+
+
+def power(run: Run, left: Value, right: Value) -> Value:
+    """`left ** right`."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return CONTEXT.power(left, right)
+    return NotImplemented
+
+
+def negate(run: Run, value: Value) -> Value:
+    """`-value`."""
+    match value:
+        case Decimal():
+            return CONTEXT.minus(value)
+        case DayTimeDuration():
+            return DayTimeDuration(-value.nanoseconds)
+        case YearMonthDuration():
+            return YearMonthDuration(-value.months)
+    return NotImplemented
+
+
+def _length(value: DayTimeDuration | YearMonthDuration) -> Decimal:
+    return Decimal(value.nanoseconds if isinstance(value, DayTimeDuration) else value.months)
+
+
+def _scaled(like: DayTimeDuration | YearMonthDuration, length: Decimal) -> Value:
+    if abs(length) > Decimal(10) ** 30:
+        raise ValueError("the duration becomes too long")
+    whole = index(int(length))
+    return DayTimeDuration(whole) if isinstance(like, DayTimeDuration) else YearMonthDuration(whole)
+
+
+def shift(value: Value, duration: DayTimeDuration | YearMonthDuration, sign: int) -> Value:
+    """A date, time, or date and time, later (or earlier, sign -1) by a duration.
+
+    Raises ValueError outside the years 1 to 9999.
+    """
+    try:
+        if isinstance(duration, YearMonthDuration):
+            return _months_later(value, sign * duration.months)
+        if isinstance(value, DateTime):
+            return value.plus(sign * duration.nanoseconds)
+        if isinstance(value, Time):
+            total = value.local_nanoseconds + sign * duration.nanoseconds
+            return Time.of_nanoseconds(total, offset=value.offset, zone=value.zone)
+        if isinstance(value, dt.date):
+            return DateTime(value, MIDNIGHT).plus(sign * duration.nanoseconds).date
+    except OverflowError as error:
+        raise ValueError("the date lies outside the years 1 to 9999") from error
+    return NotImplemented
+
+
+def _months_later(value: Value, months: int) -> Value:
+    if isinstance(value, DateTime):
+        day = _months_later(value.date, months)
+        return DateTime(day, value.time) if isinstance(day, dt.date) else NotImplemented
+    if not isinstance(value, dt.date):
+        return NotImplemented
+    year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(value.day, month_length(year, month + 1)))
+
+
+def month_length(year: int, month: int) -> int:
+    """Days in a month."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
+
+
+def seconds(value: DayTimeDuration) -> Decimal:
+    """A duration's length in seconds."""
+    return CONTEXT.divide(Decimal(value.nanoseconds), Decimal(SECOND))
+
+
+OPERATIONS: dict[str, Operation] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "**": power,
+}
+
+__all__ = ["CONTEXT", "DAY", "OPERATIONS", "month_length", "negate", "seconds", "shift"]

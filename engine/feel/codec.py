@@ -1,0 +1,134 @@
+"""Values as JSON text: loss-free with tags for storage, or plain for people's programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from engine.feel.errors import FeelError
+from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
+from engine.feel.temporal_text import (
+    format_temporal,
+    parse_date,
+    parse_date_time,
+    parse_duration,
+    parse_time,
+)
+from engine.feel.text import number_text
+from engine.feel.values import Range, Value, from_python
+
+TAG = "$"
+"""A JSON object with this one-letter key is a tagged value; a context that has it is wrapped in one."""
+
+
+class CodecError(FeelError):
+    """A value that cannot be written, or a text that is none of ours."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="codec")
+
+
+def dumps(value: Value) -> str:
+    """Loss-free text, equal for equal values. Raises CodecError for functions and too deep nesting."""
+    try:
+        return json.dumps(_tagged(from_python(value)), ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise CodecError(f"this value cannot be stored: {error}") from error
+
+
+def loads(text: str) -> Value:
+    """The value of a text made by `dumps`. Raises CodecError."""
+    try:
+        return _untagged(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError) as error:
+        raise CodecError(f"this is no stored value: {error}") from error
+
+
+def _tagged(value: Value) -> object:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal):
+        return {TAG: "n", "v": str(value)}
+    if isinstance(value, list):
+        return [_tagged(item) for item in value]
+    if isinstance(value, dict):
+        plain = {key: _tagged(item) for key, item in value.items()}
+        return {TAG: "c", "v": plain} if TAG in plain else plain
+    if isinstance(value, Range):
+        ends = [_tagged(value.start), _tagged(value.end), value.start_included, value.end_included]
+        return {TAG: "r", "v": ends}
+    for tag, kind in _TEMPORAL.items():
+        if type(value) is kind:
+            return {TAG: tag, "v": format_temporal(value)}  # type: ignore[arg-type]
+    raise TypeError(f"a {type(value).__name__} has no stored form")
+
+
+_TEMPORAL: dict[str, type] = {
+    "d": dt.date,
+    "t": Time,
+    "dt": DateTime,
+    "dd": DayTimeDuration,
+    "ym": YearMonthDuration,
+}
+_PARSERS: dict[str, Callable[[str], Value]] = {
+    "n": Decimal,
+    "d": parse_date,
+    "t": parse_time,
+    "dt": parse_date_time,
+    "dd": parse_duration,
+    "ym": parse_duration,
+}
+
+
+def _untagged(stored: object) -> Value:
+    if isinstance(stored, list):
+        return [_untagged(item) for item in stored]
+    if not isinstance(stored, dict):
+        return stored
+    tag = stored.get(TAG)
+    if tag is None:
+        return {key: _untagged(item) for key, item in stored.items()}
+    value = stored["v"]
+    if tag == "c":
+        return {key: _untagged(item) for key, item in value.items()}
+    if tag == "r":
+        start, end, start_included, end_included = value
+        return Range(_untagged(start), _untagged(end), bool(start_included), bool(end_included))
+    parsed = _PARSERS[tag](value)
+    if parsed is None:
+        raise ValueError(f"{value!r} is no {tag!r}")
+    return parsed
+
+
+Json = None | bool | str | list["Json"] | dict[str, "Json"]
+
+
+def to_json(value: Value) -> Json:
+    """Plain JSON: decimals as strings in plain digits, dates and durations in ISO 8601. Raises CodecError."""
+    try:
+        return _plain(from_python(value))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise CodecError(f"this value has no JSON form: {error}") from error
+
+
+def _plain(value: Value) -> Json:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Range):
+        return {
+            "start": _plain(value.start),
+            "end": _plain(value.end),
+            "start included": value.start_included,
+            "end included": value.end_included,
+        }
+    if isinstance(value, dt.date | Time | DateTime | DayTimeDuration | YearMonthDuration):
+        return format_temporal(value)
+    return f"function {getattr(value, 'name', '')}".strip()

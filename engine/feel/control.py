@@ -1,0 +1,270 @@
+"""`if`, `for`, `some`, `every`, functions and calls, lists and contexts as closures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.feel import syntax
+from engine.feel.builtins import BUILTINS
+from engine.feel.compiler import compile_node, compiles, function_named
+from engine.feel.errors import LimitReached, Position
+from engine.feel.functions import Callee, FeelFunction, FeelParameter, hosted, invoke
+from engine.feel.scope import Code, Frame, Run
+from engine.feel.types import conforms
+from engine.feel.values import Range, Value, type_name
+
+
+@compiles(syntax.If)
+def conditional(node: syntax.If) -> Code:
+    """Anything but true takes the `else` way."""
+    condition, chosen, otherwise = (
+        compile_node(node.condition),
+        compile_node(node.chosen),
+        compile_node(node.otherwise),
+    )
+    position = node.position
+
+    def evaluate(frame: Frame) -> Value:
+        value = condition(frame)
+        if value is True:
+            return chosen(frame)
+        if value is not False and value is not None:
+            frame.run.warn("wrong_type", f"a condition cannot be a {type_name(value)}", position)
+        return otherwise(frame)
+
+    return evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A compiled iterator."""
+
+    name: str
+    source: Code
+    end: Code | None
+    position: Position
+
+    def values(self, frame: Frame) -> Iterable[Value] | None:
+        """What it runs over; None when that is nothing to run over."""
+        value = self.source(frame)
+        if self.end is not None:
+            return span(frame.run, value, self.end(frame), self.position)
+        if isinstance(value, list):
+            return value
+        if isinstance(value, Range):
+            return span(frame.run, value.start, value.end, self.position, closed=value)
+        if value is None:
+            frame.run.warn("wrong_type", "null cannot be iterated", self.position)
+            return None
+        return [value]
+
+
+def span(
+    run: Run, start: Value, end: Value, position: Position, closed: Range | None = None
+) -> list[Value] | None:
+    """The whole numbers or days from one end to the other, up or down."""
+    dates = isinstance(start, dt.date) and isinstance(end, dt.date)
+    if isinstance(start, dt.date) and isinstance(end, dt.date):
+        first, last = start.toordinal(), end.toordinal()
+    elif (
+        isinstance(start, Decimal) and isinstance(end, Decimal) and abs(start) + abs(end) < Decimal(10) ** 30
+    ):
+        first, last = int(start), int(end)
+        if first != start or last != end:
+            run.warn("wrong_type", "an iteration needs whole numbers", position)
+            return None
+    else:
+        run.warn("wrong_type", "an iteration needs two whole numbers or two dates", position)
+        return None
+    step = 1 if first <= last else -1
+    if closed is not None:
+        first, last = (
+            first + (0 if closed.start_included else step),
+            last - (0 if closed.end_included else step),
+        )
+    if (last - first) * step + 1 > run.limits.range_size:
+        raise LimitReached(f"a range holds more than {run.limits.range_size} values", code="range")
+    numbers = range(first, last + step, step)
+    return [dt.date.fromordinal(number) if dates else Decimal(number) for number in numbers]
+
+
+def _loops(iterators: tuple[syntax.Iterator, ...]) -> tuple[Loop, ...]:
+    return tuple(
+        Loop(one.name, compile_node(one.source), compile_node(one.end) if one.end else None, one.position)
+        for one in iterators
+    )
+
+
+Visit = Callable[[Frame], bool]
+"""Called for each combination; True goes on."""
+
+
+def _walk(loops: tuple[Loop, ...], frame: Frame, visit: Visit) -> bool | None:
+    """Visit all combinations, later iterators inside earlier ones; None when one has nothing to run over."""
+    loop, rest = loops[0], loops[1:]
+    values = loop.values(frame)
+    if values is None:
+        return None
+    run = frame.run
+    for value in values:
+        run.charge(1)
+        inner = Frame({loop.name: value}, frame, run)
+        going = _walk(rest, inner, visit) if rest else visit(inner)
+        if going is not True:
+            return going
+    return True
+
+
+@compiles(syntax.For)
+def iteration(node: syntax.For) -> Code:
+    """A list with one item a combination."""
+    loops, body = _loops(node.iterators), compile_node(node.body)
+
+    def evaluate(frame: Frame) -> Value:
+        results: list[Value] = []
+        limit = frame.run.limits.list_size
+
+        def visit(inner: Frame) -> bool:
+            results.append(body(inner))
+            if len(results) > limit:
+                frame.run.list_of(results)
+            return True
+
+        outer = Frame({"partial": results}, frame, frame.run)
+        return results if _walk(loops, outer, visit) is True else None
+
+    if not _mentions_partial(node.body):
+        return evaluate
+    return _with_partial(loops, body)
+
+
+def _mentions_partial(node: syntax.Node) -> bool:
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, syntax.Name) and current.name == "partial":
+            return True
+        waiting.extend(syntax.children(current))
+    return False
+
+
+def _with_partial(loops: tuple[Loop, ...], body: Code) -> Code:
+    # The list so far is copied for each turn, because the body may keep it.
+    def evaluate(frame: Frame) -> Value:
+        results: list[Value] = []
+
+        def visit(inner: Frame) -> bool:
+            frame.run.charge(len(results))
+            results.append(body(Frame({"partial": list(results)}, inner, inner.run)))
+            frame.run.list_of(results)
+            return True
+
+        return results if _walk(loops, frame, visit) is True else None
+
+    return evaluate
+
+
+@compiles(syntax.Quantified)
+def quantified(node: syntax.Quantified) -> Code:
+    """`some`: three-valued or; `every`: three-valued and."""
+    loops, condition = _loops(node.iterators), compile_node(node.condition)
+    decisive = node.kind == "some"
+
+    def evaluate(frame: Frame) -> Value:
+        unknown = False
+
+        def visit(inner: Frame) -> bool:
+            nonlocal unknown
+            value = condition(inner)
+            unknown = unknown or not isinstance(value, bool)
+            return value is not decisive
+
+        going = _walk(loops, frame, visit)
+        if going is None:
+            return None
+        if going is False:
+            return decisive
+        return None if unknown else not decisive
+
+    return evaluate
+
+
+@compiles(syntax.FunctionLiteral)
+def function_literal(node: syntax.FunctionLiteral) -> Code:
+    """A function that remembers the names around it."""
+    parameters = tuple(FeelParameter(parameter.name, parameter.type) for parameter in node.parameters)
+    body = compile_node(node.body)
+    return lambda frame: FeelFunction(parameters, body, frame)
+
+
+@compiles(syntax.Call)
+def call(node: syntax.Call) -> Code:
+    """Arguments first, then the function."""
+    arguments = tuple(compile_node(argument) for argument in node.arguments)
+    names, position = node.names, node.position
+    callee = _named_callee(node.callee) if isinstance(node.callee, syntax.Name) else compile_node(node.callee)
+
+    def evaluate(frame: Frame) -> Value:
+        function = callee(frame)
+        if function is None:
+            return None
+        return invoke(frame.run, function, [argument(frame) for argument in arguments], names, position)
+
+    return evaluate
+
+
+def _named_callee(node: syntax.Name) -> Code:
+    """A function by name: variables that are no functions do not hide it."""
+    wanted, position = node.name, node.position
+
+    def find(frame: Frame) -> Value:
+        scope: Frame | None = frame
+        other: Value = None
+        while scope is not None:
+            value = scope.vars.get(wanted)
+            if isinstance(value, Callee):
+                return value
+            other = value if other is None else other
+            scope = scope.parent
+        if other is not None:
+            return hosted(wanted, frame.run.functions) or BUILTINS.get(wanted) or other
+        return function_named(frame.run, wanted, position)
+
+    return find
+
+
+@compiles(syntax.ListLiteral)
+def list_literal(node: syntax.ListLiteral) -> Code:
+    """A new list."""
+    items = tuple(compile_node(item) for item in node.items)
+    return lambda frame: [item(frame) for item in items]
+
+
+@compiles(syntax.ContextLiteral)
+def context_literal(node: syntax.ContextLiteral) -> Code:
+    """A new context; each entry sees the ones before it, functions among them see themselves."""
+    entries = tuple((entry.key, compile_node(entry.value)) for entry in node.entries)
+
+    def evaluate(frame: Frame) -> Value:
+        made: dict[str, Value] = {}
+        inner = Frame(made, frame, frame.run)
+        for key, value in entries:
+            made[key] = value(inner)
+        return made
+
+    return evaluate
+
+
+@compiles(syntax.InstanceOf)
+def instance_of(node: syntax.InstanceOf) -> Code:
+    """Whether a value is of a type; null is of none but `Null`."""
+    value, type = compile_node(node.value), node.type
+
+    def evaluate(frame: Frame) -> Value:
+        subject = value(frame)
+        return conforms(subject, type) and (subject is not None or getattr(type, "name", "") == "Null")
+
+    return evaluate

@@ -1,0 +1,152 @@
+"""Types as `instance of`, parameters and models name them, and which values conform to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
+from engine.feel.values import Function, Range, Value
+
+BASIC: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "date": (dt.date,),
+    "time": (Time,),
+    "date and time": (DateTime,),
+    "days and time duration": (DayTimeDuration,),
+    "years and months duration": (YearMonthDuration,),
+    "Null": (type(None),),
+    "list": (list,),
+    "context": (dict,),
+    "range": (Range,),
+    "function": (Function,),
+}
+ALIASES = {
+    "dateTime": "date and time",
+    "date time": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "any": "Any",
+    "duration": "days and time duration",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Root of all types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basic(Type):
+    """One of the built-in names; `Any` takes everything."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Type):
+    """`list<item>`."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOf(Type):
+    """`range<item>`."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOf(Type):
+    """`context<name: type, ...>`; further entries are allowed."""
+
+    fields: tuple[tuple[str, Type], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Type):
+    """`function<types> -> type`; only the number of parameters can be checked on a value."""
+
+    parameters: tuple[Type, ...]
+    result: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted(Type):
+    """A base type whose values must also pass a check (allowed values of a model)."""
+
+    base: Type
+    allows: Callable[[Value], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Type):
+    """A name that nobody has defined; no value conforms."""
+
+    name: str
+
+
+ANY = Basic("Any")
+
+
+def named_type(name: str) -> Type | None:
+    """The built-in type of that name, aliases included."""
+    name = ALIASES.get(name, name)
+    return Basic(name) if name in BASIC or name == "Any" else None
+
+
+def conforms(value: Value, type: Type) -> bool:
+    """Whether the value is of the type. Null conforms only to `Any` and `Null`."""
+    match type:
+        case Basic("Any"):
+            return True
+        case Basic(name):
+            # bool is an int and DateTime no date in Python, so exact kinds suffice but for functions.
+            return isinstance(value, BASIC[name]) and not (name == "number" and isinstance(value, bool))
+        case ListOf(item):
+            return isinstance(value, list) and all(part is None or conforms(part, item) for part in value)
+        case RangeOf(item):
+            return isinstance(value, Range) and all(
+                end is None or conforms(end, item) for end in (value.start, value.end)
+            )
+        case ContextOf(fields):
+            return isinstance(value, dict) and all(
+                name in value and (value[name] is None or conforms(value[name], part))
+                for name, part in fields
+            )
+        case FunctionOf(parameters, _):
+            count = getattr(value, "arity", None)
+            return isinstance(value, Function) and (count is None or count == len(parameters))
+        case Restricted(base, allows):
+            return conforms(value, base) and allows(value)
+    return False
+
+
+def coerce(value: Value, type: Type | None) -> tuple[Value, bool]:
+    """The value as that type, and whether it fits.
+
+    A list of one becomes its item and an item a list of one where that helps; a date becomes its
+    midnight UTC where a date and time is asked for; null always fits. Source: DMN 1.5, 10.3.2.9.4.
+    """
+    if type is None or value is None or conforms(value, type):
+        return value, True
+    if isinstance(value, list) and len(value) == 1 and conforms(value[0], type):
+        return value[0], True
+    if _wants_list(type) and conforms([value], type):
+        return [value], True
+    if type == Basic("date and time") and isinstance(value, dt.date):
+        return DateTime(value, Time(0, 0, offset=0)), True
+    return None, False
+
+
+def _wants_list(type: Type) -> bool:
+    return (
+        isinstance(type, ListOf)
+        or type == Basic("list")
+        or (isinstance(type, Restricted) and _wants_list(type.base))
+    )

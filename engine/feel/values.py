@@ -1,0 +1,115 @@
+"""FEEL's values: their names, conversion from Python's, and the range."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
+
+Value: TypeAlias = object
+"""None, bool, Decimal, str, `datetime.date`, Time, DateTime, DayTimeDuration, YearMonthDuration,
+list of values, dict from text to values, Range, or Function. Python's int, float, datetime, time and
+timedelta are accepted where a value comes in and become the above."""
+
+
+class Function:
+    """A value that can be called; what kinds there are is in `functions`."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval; an end that is None with `unbounded` semantics is open to that side."""
+
+    start: Value
+    end: Value
+    start_included: bool = True
+    end_included: bool = True
+
+
+_PLAIN = frozenset(
+    {type(None), bool, Decimal, str, dt.date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range}
+)
+_MAX_DEPTH = 200
+
+
+def from_python(value: object, depth: int = 0) -> Value:
+    """The FEEL value for a Python one; the same object where nothing has to change.
+
+    Raises TypeError for a kind that FEEL does not have, ValueError when nested too deeply.
+    """
+    kind = type(value)
+    if kind is Decimal:
+        assert isinstance(value, Decimal)
+        return value if value.is_finite() else None
+    if kind in _PLAIN:
+        return value
+    if depth > _MAX_DEPTH:
+        raise ValueError("the value is nested too deeply")
+    if isinstance(value, list | tuple):
+        items = [from_python(item, depth + 1) for item in value]
+        same = kind is list and all(new is old for new, old in zip(items, value, strict=True))
+        return value if same else items
+    if isinstance(value, Mapping):
+        entries = {str(key): from_python(item, depth + 1) for key, item in value.items()}
+        same = kind is dict and all(entries.get(key) is item for key, item in value.items())
+        return value if same else entries
+    return _scalar(value)
+
+
+def _scalar(value: object) -> Value:
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, float):
+        number = Decimal(repr(value))
+        return number if number.is_finite() else None
+    if isinstance(value, Decimal):
+        return Decimal(value) if value.is_finite() else None
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return DateTime.from_python(value)
+    if isinstance(value, dt.date):
+        return dt.date(value.year, value.month, value.day)
+    if isinstance(value, dt.time):
+        delta = value.utcoffset()
+        offset = None if delta is None else int(delta.total_seconds())
+        return Time(value.hour, value.minute, value.second, value.microsecond * 1000, offset)
+    if isinstance(value, dt.timedelta):
+        return DayTimeDuration.from_python(value)
+    if isinstance(value, Function):
+        return value
+    if callable(value):
+        from engine.feel.functions import HostFunction
+
+        return HostFunction(getattr(value, "__name__", "function"), value)
+    raise TypeError(f"FEEL has no value for a Python {type(value).__name__}")
+
+
+_NAMES: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    Decimal: "number",
+    str: "string",
+    dt.date: "date",
+    Time: "time",
+    DateTime: "date and time",
+    DayTimeDuration: "days and time duration",
+    YearMonthDuration: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+}
+
+
+def type_name(value: Value) -> str:
+    """FEEL's name for the kind of a value."""
+    return _NAMES.get(type(value), "function")
