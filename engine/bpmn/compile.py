@@ -1,0 +1,79 @@
+"""From the model of a file to something that runs: specs wired together, shapes, shared expressions."""
+
+from dataclasses import dataclass, field
+
+from engine.bpmn.failures import UnsupportedElement
+from engine.bpmn.graph import Graph
+from engine.bpmn.library import WorkflowSpec
+from engine.bpmn.model import Element, Model, ProcessModel
+from engine.bpmn.script import Expressions
+from engine.bpmn.specs.element import ElementSpec
+from engine.bpmn.specs.inclusive import InclusiveGateway
+from engine.bpmn.specs.table import class_for
+
+
+@dataclass(frozen=True, eq=False)
+class Process:
+    """One executable process of one definition version; shared by all its instances and threads."""
+
+    id: str
+    source: Model
+    model: ProcessModel
+    definition: WorkflowSpec
+    root: ElementSpec
+    specs: dict[str, ElementSpec]
+    graphs: dict[str | None, Graph]
+    """Shape of the process (None) and of each embedded subprocess (its id)."""
+    boundaries: dict[str, list[Element]]
+    """Activity id -> its boundary events."""
+    patient: list[ElementSpec]
+    """Specs whose tokens may be released when nothing else moves."""
+    expressions: Expressions = field(default_factory=Expressions)
+
+    def start_of(self, element: str | None) -> str:
+        """The start event to use: `element`, else the none start, else the only one.
+
+        Raises UnsupportedElement when there is no such start.
+        """
+        starts = self.graphs[None].entries
+        if element is not None:
+            if element not in starts:
+                raise UnsupportedElement(f"流程“{self.id}”没有开始事件“{element}”", element=element)
+            return element
+        plain = [name for name in starts if self.model.elements[name].event is None]
+        if len(plain or starts) != 1:
+            raise UnsupportedElement(f"流程“{self.id}”应当有且只有一个普通开始事件", element=self.id)
+        return (plain or starts)[0]
+
+
+def compile_process(model: Model, process_id: str) -> Process:
+    """The runnable process `process_id` of a file.
+
+    Cache it per definition version: it is immutable but for compiled expressions. Raises UnsupportedElement
+    for what this engine does not run, KeyError when the file has no such process.
+    """
+    process = model.processes[process_id]
+    definition = WorkflowSpec(name=process_id, filename=model.file)
+    root = ElementSpec(
+        definition, Element(id=process_id, kind="process", name=process.name, line=process.line)
+    )
+    definition.start = root
+    specs = {e.id: class_for(e)(definition, e) for e in process.elements.values()}
+    for flow in process.flows.values():
+        specs[flow.source].connect(specs[flow.target])
+    containers = [None, *(e.id for e in process.elements.values() if e.kind == "subProcess")]
+    boundaries: dict[str, list[Element]] = {}
+    for element in process.elements.values():
+        if element.attached_to is not None:
+            boundaries.setdefault(element.attached_to, []).append(element)
+    return Process(
+        id=process_id,
+        source=model,
+        model=process,
+        definition=definition,
+        root=root,
+        specs=specs,
+        graphs={parent: Graph(process, parent) for parent in containers},
+        boundaries=boundaries,
+        patient=[spec for spec in specs.values() if isinstance(spec, InclusiveGateway)],
+    )

@@ -1,0 +1,226 @@
+"""One instance in memory: start or load it, let it run, tell it what happened, store it.
+
+Pure: no database, no clock of its own, no threads. After an exception it is unusable and is thrown away.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Self
+
+from engine.bpmn import moves
+from engine.bpmn.codec import decode, encode
+from engine.bpmn.compile import Process, compile_process
+from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable
+from engine.bpmn.library import TaskState
+from engine.bpmn.scopes import DELETED, ROOT, Deleted, Scopes
+from engine.bpmn.script import body_of
+from engine.bpmn.specs.boundary import happened
+from engine.bpmn.specs.call_activity import CallActivity
+from engine.bpmn.specs.ending import throw
+from engine.bpmn.specs.event_gateway import decided
+from engine.bpmn.specs.job import Job
+from engine.bpmn.specs.user_task import UserTask
+from engine.bpmn.tokens import Services, Token, Tokens
+from engine.bpmn.waits import Wait
+
+__all__ = ["DELETED", "Execution", "Process", "Services", "Wait", "compile_process"]
+
+Value = Any
+
+
+class Execution:
+    """The tokens and variables of one process instance.
+
+    Every change goes: load, one or more of the verbs below, `run`, then `waits`, `changed_variables` and
+    `dump` for the runtime to store.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._broken = False
+
+    @classmethod
+    def start(
+        cls,
+        process: Process,
+        *,
+        variables: Mapping[str, Value],
+        services: Services,
+        start_element: str | None = None,
+    ) -> Self:
+        """A new instance at its start event (`start_element`, else the none start); call `run` next."""
+        scopes = Scopes()
+        for name, value in variables.items():
+            scopes.put(ROOT, name, value)
+        execution = cls(Tokens(process, services=services, scopes=scopes))
+        with execution._changing() as tokens:
+            tokens.place(process.start_of(start_element), tokens.root)
+        return execution
+
+    @classmethod
+    def load(
+        cls,
+        process: Process,
+        state: bytes,
+        *,
+        variables: Mapping[tuple[str, str], Value],
+        services: Services,
+    ) -> Self:
+        """An instance as it was stored. Raises StateUnreadable when the state does not fit the process."""
+        tokens = Tokens(process, services=services, scopes=Scopes(variables))
+        decode(state, tokens)
+        return cls(tokens)
+
+    def dump(self) -> bytes:
+        """The state without variables; equal states give equal bytes."""
+        self._check()
+        return encode(self._tokens)
+
+    def changed_variables(self) -> dict[tuple[str, str], Value | Deleted]:
+        """(scope, name) -> value or DELETED, for all that differs from what was loaded. Root scope is ""."""
+        return self._tokens.scopes.changed()
+
+    def run(self) -> None:
+        """Move until everything waits for the outside, or the instance has ended."""
+        with self._changing() as tokens:
+            tokens.advance()
+
+    # -- looking ----------------------------------------------------------------------------------------
+
+    def waits(self) -> dict[str, Wait]:
+        """What the instance waits for now, by key."""
+        self._check()
+        found = (token.task_spec.wait(token) for token in self._tokens.each())
+        return {wait.key: wait for wait in found if wait is not None}
+
+    def active(self) -> list[str]:
+        """Ids of the elements that hold a token now, each once, oldest first."""
+        return list(dict.fromkeys(t.element.id for t in self._tokens.each() if t.inside))
+
+    @property
+    def ended(self) -> bool:
+        """Has the last token ended?"""
+        return self._tokens.completed
+
+    @property
+    def path(self) -> list[tuple[str, str]]:
+        """Since start or load: (element, "entered" | "left" | "cancelled") and (flow, "taken"), in order."""
+        return self._tokens.path
+
+    def results(self) -> dict[str, Value]:
+        """The root variables."""
+        return self._tokens.own(self._tokens.root)
+
+    def variables_of(self, token: str | None) -> dict[str, Value]:
+        """The variables visible to a token, or the root's."""
+        return self._tokens.snapshot(self._token(token))
+
+    def evaluate(self, token: str | None, text: str, *, extra: Mapping[str, Value] | None = None) -> Value:
+        """FEEL `text`, with or without `=`, in the token's scope; `extra` hides variables of that name."""
+        return self._tokens.feel(body_of(text), self._token(token), extra=extra)
+
+    # -- what happened outside --------------------------------------------------------------------------
+
+    def complete(self, token: str, variables: Mapping[str, Value], *, then: str | None = None) -> None:
+        """A user task or job is done with these results; `then` sends the token straight on (see `skips`)."""
+        with self._changing():
+            found = self._working(token, UserTask, Job)
+            if then is not None and not moves.may_skip(found, then):
+                raise IllegalMove(f"不能从“{found.element.name}”直接送到“{then}”", element=then)
+            found.result, found.then = dict(variables), then
+            found.complete()
+
+    def throw_error(
+        self, token: str, code: str, message: str = "", variables: Mapping[str, Value] | None = None
+    ) -> None:
+        """A job or user task ends with a BPMN error. Raises UncaughtError when no boundary event takes it."""
+        with self._changing():
+            found = self._working(token, UserTask, Job, CallActivity)
+            text = message or f"错误“{code}”没有边界事件接住"
+            throw(found, code, message=text, variables=dict(variables or {}))
+
+    def fire(self, key: str) -> None:
+        """A timer is due."""
+        with self._changing():
+            found = self._listening(key)
+            if found.due is None:
+                raise UnknownToken(key)
+            self._happen(found, {})
+
+    def receive(self, key: str, variables: Mapping[str, Value]) -> None:
+        """The message has come."""
+        with self._changing():
+            found = self._listening(key)
+            if found.message is None:
+                raise UnknownToken(key)
+            self._happen(found, dict(variables))
+
+    def finish_children(self, token: str, results: list[dict[str, Value]]) -> None:
+        """All child instances have ended; `results` are their root variables in the order of `children`."""
+        with self._changing():
+            found = self._working(token, CallActivity)
+            spec = found.task_spec
+            assert isinstance(spec, CallActivity)
+            spec.gather(found, results)
+            found.complete()
+
+    # -- moving back ------------------------------------------------------------------------------------
+
+    def returnable(self, token: str) -> list[str]:
+        """User tasks on every path from the start to here: the graph's part of where 退回 may go."""
+        return moves.returnable(self._token(token))
+
+    def skips(self, token: str, target: str) -> bool:
+        """May `complete(token, then=target)` be used (straight back after 退回)?"""
+        return moves.may_skip(self._token(token), target)
+
+    def move(self, token: str, *, target: str) -> None:
+        """退回, 跳转: cancel what lies downstream of `target` and begin there anew.
+
+        A target in a closed block, or in another branch, reopens the whole block at its fork. Raises
+        IllegalMove, before anything is changed, when the target is not on the way here.
+        """
+        move = moves.plan(self._token(token), target)
+        with self._changing():
+            moves.carry_out(move)
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _changing(self) -> Iterator[Tokens]:
+        self._check()
+        try:
+            yield self._tokens
+        except BaseException:
+            self._broken = True
+            raise
+
+    def _check(self) -> None:
+        if self._broken:
+            raise Unusable("流程实例在内存中的状态已作废, 请重新载入")
+
+    def _token(self, key: str | None) -> Token:
+        found = self._tokens.root if key is None else self._tokens.tasks.get(key)
+        if found is None:
+            raise UnknownToken(key or "")
+        return found
+
+    def _working(self, key: str, *kinds: type) -> Token:
+        found = self._token(key)
+        if not isinstance(found.task_spec, kinds) or found.state not in (TaskState.READY, TaskState.STARTED):
+            raise UnknownToken(key)
+        return found
+
+    def _listening(self, key: str) -> Token:
+        found = self._token(key)
+        if found.state != TaskState.WAITING or found.task_spec.wait(found) is None:
+            raise UnknownToken(key)
+        return found
+
+    def _happen(self, token: Token, variables: dict[str, Value]) -> None:
+        if token.element.attached_to is not None:
+            happened(token, variables)
+        elif token.listens:
+            decided(token, variables)
+        else:
+            self._tokens.wake(token, variables)

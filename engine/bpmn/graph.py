@@ -1,0 +1,147 @@
+"""The shape of one container (the process, or one embedded subprocess): who leads to whom.
+
+A boundary event counts as a way out of its activity. "On every path from the start" is dominance in this
+graph. Node sets are kept as bit masks; everything is worked out once per definition version.
+"""
+
+from functools import cached_property
+
+from engine.bpmn.model import Element, Flow, ProcessModel
+
+FORKS = frozenset({"parallelGateway", "inclusiveGateway"})
+
+
+class Graph:
+    """Nodes and flows directly inside `parent` (None: the process)."""
+
+    def __init__(self, model: ProcessModel, parent: str | None) -> None:
+        self.parent = parent
+        self.elements: dict[str, Element] = {e.id: e for e in model.children(parent)}
+        self.flows: dict[str, Flow] = model.flows
+        self._order = list(self.elements)
+        self._bit = {name: 1 << index for index, name in enumerate(self._order)}
+
+    @cached_property
+    def entries(self) -> list[str]:
+        """Where tokens may begin: start events, or what nothing leads to when there are none."""
+        nodes = [e for e in self.elements.values() if not e.triggered_by_event]
+        starts = [e.id for e in nodes if e.kind == "startEvent"]
+        return starts or [e.id for e in nodes if not e.incoming and e.attached_to is None]
+
+    @cached_property
+    def successors(self) -> dict[str, list[str]]:
+        """Where a token may go next, boundary events of the node included."""
+        ahead = {
+            e.id: [self.flows[f].target for f in e.outgoing if self.flows[f].target in self.elements]
+            for e in self.elements.values()
+        }
+        for element in self.elements.values():
+            if element.attached_to in ahead:
+                ahead[element.attached_to].append(element.id)
+        return ahead
+
+    @cached_property
+    def predecessors(self) -> dict[str, list[str]]:
+        """The reverse of `successors`."""
+        behind: dict[str, list[str]] = {name: [] for name in self.elements}
+        for name, targets in self.successors.items():
+            for target in targets:
+                behind[target].append(name)
+        return behind
+
+    @cached_property
+    def dominators(self) -> dict[str, int]:
+        """For each node, the mask of nodes on every path from an entry to it, itself included."""
+        return self._dominance(self.entries, self.predecessors)
+
+    @cached_property
+    def _postdominators(self) -> dict[str, int]:
+        """For each node, the mask of nodes on every path from it to an end, itself included."""
+        ends = [name for name, ahead in self.successors.items() if not ahead]
+        return self._dominance(ends, self.successors)
+
+    def _dominance(self, entries: list[str], before: dict[str, list[str]]) -> dict[str, int]:
+        everything = (1 << len(self._order)) - 1
+        above = {n: self._bit[n] if n in entries else everything for n in self._order}
+        changed = True
+        while changed:
+            changed = False
+            for name in self._order:
+                if name in entries:
+                    continue
+                mask = everything
+                for other in before[name]:
+                    mask &= above[other]
+                mask |= self._bit[name]
+                if mask != above[name]:
+                    above[name], changed = mask, True
+        return above
+
+    def dominates(self, first: str, second: str) -> bool:
+        """Does every path from the start to `second` pass `first`? True for a node and itself."""
+        return bool(self.dominators[second] & self._bit[first])
+
+    def on_every_path(self, node: str) -> list[str]:
+        """The nodes that every path from the start to `node` passes, nearest to the start first."""
+        mask = self.dominators[node] & ~self._bit[node]
+        names = [name for name in self._order if mask & self._bit[name]]
+        return sorted(names, key=lambda name: self.dominators[name].bit_count())
+
+    def parting(self, first: str, second: str) -> str | None:
+        """The last node that lies on every path to both: where the ways to them part."""
+        mask = self.dominators[first] & self.dominators[second]
+        common = [name for name in self._order if mask & self._bit[name]]
+        return max(common, key=lambda name: self.dominators[name].bit_count(), default=None)
+
+    def splits(self, node: str) -> bool:
+        """May this node send out several tokens at once?"""
+        element = self.elements[node]
+        if len(element.outgoing) < 2:
+            return False
+        return element.kind in FORKS or element.kind not in ("exclusiveGateway", "eventBasedGateway")
+
+    def same_branch(self, first: str, second: str) -> bool:
+        """Is there no fork after `first` whose branches still run apart at `second`?
+
+        `first` must lie on every path to `second`. A block whose branches do not all meet again never ends.
+        """
+        for name in [first, *self.on_every_path(second)]:
+            if self.dominates(first, name) and self.splits(name):
+                meeting = self._meeting(name)
+                if meeting is None or not self.dominates(meeting, second):
+                    return False
+        return True
+
+    def _meeting(self, fork: str) -> str | None:
+        """The first node that every path from the fork to an end passes: its join."""
+        mask = self._postdominators[fork] & ~self._bit[fork]
+        names = [name for name in self._order if mask & self._bit[name]]
+        return max(names, key=lambda name: self._postdominators[name].bit_count(), default=None)
+
+    def reaches(self, first: str, second: str, *, avoiding: str) -> bool:
+        """Is there a path from `first` to `second` that does not pass `avoiding`?"""
+        return first in self._reaching(second, avoiding=avoiding)
+
+    @cached_property
+    def _upstream(self) -> dict[str, dict[str, frozenset[str]]]:
+        return {}
+
+    def upstream(self, join: str) -> dict[str, frozenset[str]]:
+        """For each incoming flow of `join`, the nodes from which it can be reached without passing `join`."""
+        if join not in self._upstream:
+            self._upstream[join] = {
+                flow: self._reaching(self.flows[flow].source, avoiding=join)
+                for flow in self.elements[join].incoming
+            }
+        return self._upstream[join]
+
+    def _reaching(self, node: str, *, avoiding: str) -> frozenset[str]:
+        seen: set[str] = set()
+        todo = [node]
+        while todo:
+            name = todo.pop()
+            if name in seen or name == avoiding:
+                continue
+            seen.add(name)
+            todo.extend(self.predecessors[name])
+        return frozenset(seen)

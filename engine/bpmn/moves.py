@@ -1,0 +1,104 @@
+"""退回 and 跳转: where a token may go, and what has to be cancelled for it. Source: VERBS.md.
+
+Everything is decided on the graph of the scope that holds the target. A token that stands deeper is seen
+there as the subprocess it runs in.
+"""
+
+from dataclasses import dataclass
+
+from engine.bpmn.failures import IllegalMove
+from engine.bpmn.graph import FORKS, Graph
+from engine.bpmn.library import TaskState
+from engine.bpmn.tokens import Token, Tokens
+
+PERSONAL = ("userTask", "manualTask")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move that is allowed: cancel `cancelled`, then place one token at `place` inside `scope`.
+
+    `place` is the target itself, or the fork of the parallel block that has to be reopened for it.
+    """
+
+    scope: Token
+    place: str
+    cancelled: list[Token]
+
+
+def returnable(token: Token) -> list[str]:
+    """User tasks on every path from the start to here, in this scope and those around it, outermost first.
+
+    A step inside a parallel block is on every path only for its own open branch, so no closed block and no
+    sibling branch ever appears.
+    """
+    found: list[str] = []
+    tokens, here = token.workflow, token
+    while here is not tokens.root:
+        graph = tokens.process.graphs[here.element.parent]
+        before = graph.on_every_path(here.element.id)
+        found = [name for name in before if graph.elements[name].kind in PERSONAL] + found
+        here = here.parent
+    return found
+
+
+def plan(token: Token, target: str) -> Move:
+    """How to move the token back to `target`. Raises IllegalMove."""
+    tokens = token.workflow
+    element = tokens.process.model.elements.get(target)
+    if element is None or element.kind not in PERSONAL:
+        raise IllegalMove(f"“{target}”不是可以退回的办理环节", element=target)
+    here = token
+    while here is not tokens.root and here.element.parent != element.parent:
+        here = here.parent
+    if here is tokens.root:
+        raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中, 不能单独退回", element=target)
+    graph = tokens.process.graphs[element.parent]
+    place = _place(graph, here.element.id, target)
+    cancelled = [other for other in here.parent.inner() if graph.dominates(place, _stands(tokens, other))]
+    return Move(scope=here.parent, place=place, cancelled=cancelled)
+
+
+def carry_out(move: Move) -> None:
+    """Cancel, then place the new token."""
+    tokens = move.scope.workflow
+    for token in move.cancelled:
+        tokens.cancel_token(token)
+    tokens.place(move.place, move.scope)
+
+
+def may_skip(token: Token, target: str) -> bool:
+    """May the token, when completed, go straight to `target` further on (直送退回人)?
+
+    Only inside the same scope, when the token's step is on every path to the target and no parallel block
+    that opens between them is still open there: its join would wait for ever.
+    """
+    tokens = token.workflow
+    element = tokens.process.model.elements.get(target)
+    here = token.element
+    if element is None or element.kind not in PERSONAL or element.parent != here.parent or target == here.id:
+        return False
+    graph = tokens.process.graphs[here.parent]
+    return graph.dominates(here.id, target) and graph.same_branch(here.id, target)
+
+
+def _place(graph: Graph, here: str, target: str) -> str:
+    name = graph.elements[target].name or target
+    if target == here:
+        raise IllegalMove(f"已在环节“{name}”, 无需退回", element=target)
+    if graph.dominates(target, here):
+        return target
+    fork = graph.parting(target, here)
+    if fork is None or fork == here or not graph.splits(fork):
+        raise IllegalMove(f"环节“{name}”不是到达当前环节的必经环节, 不能退回", element=target)
+    onward = graph.reaches(here, target, avoiding=fork) and not graph.reaches(target, here, avoiding=fork)
+    if onward:
+        raise IllegalMove(f"环节“{name}”在当前环节之后, 不能越过汇合", element=target)
+    return fork
+
+
+def _stands(tokens: Tokens, token: Token) -> str:
+    """Where the token is for the graph: an arrival parked before a join is still with the flow's source."""
+    if token.state == TaskState.WAITING and token.element.kind in FORKS and token.arrived_by is not None:
+        return tokens.process.model.flows[token.arrived_by].source
+    return token.element.id

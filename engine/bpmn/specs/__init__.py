@@ -1,0 +1,4 @@
+"""What each BPMN element does with a token: one element, one small file.
+
+No database, no clock, no parsing here.
+"""

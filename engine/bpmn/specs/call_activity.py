@@ -1,0 +1,113 @@
+"""Call activities: always child instances; with multi-instance, one for each item (fan-out)."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.failures import ExpressionFailed
+from engine.bpmn.script import assign, body_of
+from engine.bpmn.specs.activity import Activity
+from engine.bpmn.specs.element import text_of
+from engine.bpmn.waits import Children, Wait
+
+if TYPE_CHECKING:
+    from engine.bpmn.tokens import Token
+
+Value = Any
+ITEMS = "#items"
+"""The collection as it was when the activity was entered, kept in the activity's scope."""
+
+
+class CallActivity(Activity):
+    """STARTED until `finish_children`; one token, however many children."""
+
+    def map_inputs(self, token: "Token") -> None:
+        """A single call maps once, here. A fan-out maps for each child, with its item in sight."""
+        loop = self.element.loop
+        if loop is None:
+            super().map_inputs(token)
+            return
+        text = loop.input_collection or loop.cardinality or ""
+        items = token.workflow.feel(body_of(text), token)
+        if loop.input_collection is None and items is not None:
+            items = [Decimal(number) for number in range(1, int(items) + 1)]
+        if not isinstance(items, list):
+            raise ExpressionFailed(f"多实例的集合“{text}”不是列表", element=self.element.id, text=text)
+        token.workflow.scopes.put(token.scope, ITEMS, items)
+
+    def execute(self, token: "Token") -> bool | None:
+        """A fan-out over nothing is done at once."""
+        if self.element.loop is not None and not self._items(token):
+            self.gather(token, [])
+            return True
+        self.wait(token)
+        return None
+
+    def wait(self, token: "Token") -> Wait | None:
+        """The children."""
+        loop = self.element.loop
+        count = 1 if loop is None else len(self._items(token))
+        return Wait(
+            key=token.id,
+            token=token.id,
+            element=self.element.id,
+            kind="children",
+            inputs=token.workflow.own(token),
+            process_id=text_of(self.element.called_process or "", token, what="被调用流程"),
+            children=Children(count, lambda index: self.child(token, index)),
+            sequential=loop is not None and loop.sequential,
+        )
+
+    def child(self, token: "Token", index: int) -> dict[str, Value]:
+        """The variables of child `index` (from 0): the parent's where they propagate, then its own."""
+        tokens = token.workflow
+        own = tokens.own(token) if self.element.loop is None else self._mapped(token, index)
+        return {**tokens.snapshot(token), **own} if self.element.propagate_all_parent else own
+
+    def gather(self, token: "Token", results: list[dict[str, Value]]) -> None:
+        """Turn the children's results, in the order of the items, into this activity's result."""
+        loop = self.element.loop
+        if loop is None:
+            keep = self.element.propagate_all_child or self.element.outputs
+            token.result = dict(results[0]) if keep and results else {}
+            return
+        if not loop.output_collection:
+            return
+        gathered: list[Value] = []
+        for index, result in enumerate(results):
+            extra = {**self._item(token, index), **result}
+            for mapping in self.element.outputs:
+                value = token.workflow.value_of(mapping.source, token, extra=extra)
+                name, stored = assign(mapping.target, value, extra.get(mapping.target.partition(".")[0]))
+                extra[name] = stored
+            text = body_of(loop.output_element or "null")
+            gathered.append(token.workflow.feel(text, token, extra=extra))
+        token.result = {loop.output_collection: gathered}
+
+    def settle(self, token: "Token") -> None:
+        """A fan-out gives only its output collection; its mappings were applied to each child."""
+        if self.element.loop is None:
+            super().settle(token)
+            return
+        for name, value in token.result.items():
+            token.workflow.scopes.merge(token.chain()[1:], name, value)
+
+    def _items(self, token: "Token") -> list[Value]:
+        items = token.workflow.scopes.local(token.scope).get(ITEMS)
+        return items if isinstance(items, list) else []
+
+    def _item(self, token: "Token", index: int) -> dict[str, Value]:
+        """What Camunda 8 puts into an inner instance: the item under its name, and the counter from 1."""
+        loop = self.element.loop
+        own: dict[str, Value] = {"loopCounter": Decimal(index + 1)}
+        items = self._items(token)
+        if loop is not None and loop.input_element and index < len(items):
+            own[loop.input_element] = items[index]
+        return own
+
+    def _mapped(self, token: "Token", index: int) -> dict[str, Value]:
+        own = self._item(token, index)
+        for mapping in self.element.inputs:
+            value = token.workflow.value_of(mapping.source, token, extra=own)
+            name, stored = assign(mapping.target, value, own.get(mapping.target.partition(".")[0]))
+            own[name] = stored
+        return own

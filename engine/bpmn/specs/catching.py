@@ -1,0 +1,103 @@
+"""Events that wait for a time or a message, alone in the flow or listening for somebody else."""
+
+from typing import TYPE_CHECKING
+
+from engine.bpmn.due import NotATimer, due_of
+from engine.bpmn.failures import ExpressionFailed
+from engine.bpmn.library import TaskState
+from engine.bpmn.model import EventDefinition
+from engine.bpmn.script import as_key
+from engine.bpmn.specs.element import ElementSpec, text_of
+from engine.bpmn.waits import Wait
+
+if TYPE_CHECKING:
+    from engine.bpmn.due import Due
+    from engine.bpmn.tokens import Token, Tokens
+
+
+class CatchEvent(ElementSpec):
+    """An intermediate catching event: a timer or a message in the flow."""
+
+    def enter(self, token: "Token") -> bool:
+        """Begin to wait; what for is worked out once, now."""
+        super().enter(token)
+        subscribe(token)
+        token._set_state(TaskState.WAITING)
+        return False
+
+    def wait(self, token: "Token") -> Wait | None:
+        """A timer or a message."""
+        return wait_for(token) if token.state == TaskState.WAITING else None
+
+    def listens_for(self, token: "Token") -> bool:
+        """Behind an event-based gateway it listens for the gateway."""
+        return token.parent.element.kind == "eventBasedGateway"
+
+
+def arm(tokens: "Tokens", element: str, owner: "Token", *, due: "Due | None" = None) -> "Token":
+    """Let the event `element` listen on behalf of `owner`; `due` continues a cycle."""
+    listener = tokens.add(element, owner, state=TaskState.WAITING)
+    if due is not None:
+        listener.due = due
+    else:
+        subscribe(listener)
+    return listener
+
+
+def subscribe(token: "Token") -> None:
+    """Work out when, or which message with which key, and keep it in the token."""
+    event = token.element.event
+    if event is not None and event.kind == "timer":
+        token.due = _due(token, event)
+    elif event is not None and event.kind == "message":
+        token.message = _message(token, event)
+
+
+def _due(token: "Token", event: EventDefinition) -> "Due":
+    services = token.workflow.services
+    text = event.timer_value or ""
+    value = token.workflow.value_of(text, token)
+    try:
+        return due_of(event.timer_kind or "duration", value, now=services.now(), zone=services.zone)
+    except (NotATimer, OverflowError, ValueError) as error:
+        raise ExpressionFailed(
+            f"计时“{text}”不是日期、时长或周期", element=token.element.id, text=text
+        ) from error
+
+
+def _message(token: "Token", event: EventDefinition) -> tuple[str, str]:
+    source = token.workflow.process.source
+    declared = source.messages.get(event.ref or "")
+    name = text_of(event.name or (declared.name if declared else ""), token, what="消息名")
+    text = event.correlation_key or (declared.correlation_key if declared else None) or ""
+    key = as_key(token.workflow.value_of(text, token))
+    if key is None:
+        raise ExpressionFailed(f"消息“{name}”的关联键“{text}”没有值", element=token.element.id, text=text)
+    return name, key
+
+
+def wait_for(token: "Token") -> Wait:
+    """The wait of a token that has subscribed."""
+    owner = token.parent if token.listens else token
+    event = token.element.event
+    interrupting = event is None or event.cancel_activity or token.element.attached_to is None
+    if token.due is not None:
+        return Wait(
+            key=token.id,
+            token=owner.id,
+            element=token.element.id,
+            kind="timer",
+            due_at=token.due.at,
+            repeat=token.due.repeat,
+            interrupting=interrupting,
+        )
+    name, key = token.message or ("", None)
+    return Wait(
+        key=token.id,
+        token=owner.id,
+        element=token.element.id,
+        kind="message",
+        message=name,
+        correlation_key=key,
+        interrupting=interrupting,
+    )

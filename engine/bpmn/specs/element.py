@@ -1,0 +1,155 @@
+"""The common life of an element: enter, work, leave along its flows."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.failures import ExpressionFailed
+from engine.bpmn.library import BpmnSpecMixin, WorkflowSpec
+from engine.bpmn.model import Element
+from engine.bpmn.script import assign, body_of
+from engine.bpmn.waits import Wait
+
+if TYPE_CHECKING:
+    from engine.bpmn.tokens import Token, Tokens
+
+Value = Any
+
+
+class ElementSpec(BpmnSpecMixin):
+    """An element that a token passes at once; others override `enter`, `execute`, `flows` or `wait`.
+
+    The library calls the hooks with an underscore; ours have plain names. Nothing is predicted.
+    """
+
+    def __init__(self, definition: WorkflowSpec, element: Element) -> None:
+        super().__init__(definition, element.id, bpmn_name=element.name)
+        self.element = element
+
+    # -- the library's hooks ----------------------------------------------------------------------------
+
+    def test(self) -> None:
+        """The wiring was checked when the process was compiled."""
+
+    def _predict(self, my_task: "Token", seen: object = None, looked_ahead: int = 0, mask: int = 0) -> None:
+        """Tokens to come are not made before they come."""
+
+    def _update_hook(self, my_task: "Token") -> bool:
+        return self.enter(my_task)
+
+    def _on_ready_hook(self, my_task: "Token") -> None:
+        my_task.workflow.ready.append(my_task)
+
+    def _run_hook(self, my_task: "Token") -> bool | None:
+        return self.execute(my_task)
+
+    def _on_complete_hook(self, my_task: "Token") -> None:
+        self.leave(my_task)
+
+    def _on_cancel(self, my_task: "Token") -> None:
+        """Removal from the tree tells everybody who needs to know."""
+
+    # -- ours -------------------------------------------------------------------------------------------
+
+    def enter(self, token: "Token") -> bool:
+        """A token arrives: True when it can work at once, False when it waits here."""
+        token.workflow.note_entered(token)
+        self.map_inputs(token)
+        return True
+
+    def execute(self, token: "Token") -> bool | None:
+        """Do the element's work: True when done, None when the outside will finish it."""
+        return True
+
+    def leave(self, token: "Token") -> None:
+        """Settle the variables, choose the flows, and send a token along each."""
+        tokens, scope = token.workflow, token.parent
+        self.settle(token)
+        tokens.note_left(token)
+        if token.then is not None:
+            tokens.retire(token)
+            tokens.place(token.then, scope)
+            return
+        flows = self.flows(token)
+        tokens.retire(token)
+        for flow in flows:
+            tokens.place(tokens.process.model.flows[flow].target, scope, flow=flow)
+
+    def wait(self, token: "Token") -> Wait | None:
+        """What the token waits for from the outside."""
+        return None
+
+    def listens_for(self, token: "Token") -> bool:
+        """Does a waiting token here only listen on behalf of its parent?"""
+        return False
+
+    def release(self, tokens: "Tokens") -> bool:
+        """Nothing can move: may a token that waits for others go on? True when one did."""
+        return False
+
+    def flows(self, token: "Token") -> list[str]:
+        """The flows to take: those without a condition, and those whose condition holds, else the default."""
+        element, chosen, conditional = self.element, [], False
+        for flow in element.outgoing:
+            condition = token.workflow.process.model.flows[flow].condition
+            if flow == element.default:
+                continue
+            conditional = conditional or condition is not None
+            if condition is None or holds(condition, token.parent, element=element.id):
+                chosen.append(flow)
+        if not chosen and element.default is not None:
+            return [element.default]
+        return chosen
+
+    # -- variables --------------------------------------------------------------------------------------
+
+    def map_inputs(self, token: "Token") -> None:
+        """Input mappings make local variables, in order; a later one sees the earlier ones."""
+        for mapping in self.element.inputs:
+            value = token.workflow.value_of(mapping.source, token)
+            put_local(token, mapping.target, value)
+
+    def settle(self, token: "Token") -> None:
+        """Hand the work's results out, as Camunda 8 does.
+
+        With output mappings: the results become local, and only what the mappings name goes to the outer
+        scopes. Without: each result goes to the nearest scope that has such a variable, else to the root.
+        """
+        scopes, chain = token.workflow.scopes, token.chain()
+        if not self.element.outputs:
+            for name, value in token.result.items():
+                scopes.merge(chain, name, value)
+            return
+        for name, value in token.result.items():
+            scopes.put(token.scope, name, value)
+        for mapping in self.element.outputs:
+            value = token.workflow.value_of(mapping.source, token)
+            outer = scopes.visible(chain[1:])
+            name, stored = assign(mapping.target, value, outer.get(mapping.target.partition(".")[0]))
+            scopes.merge(chain[1:], name, stored)
+
+
+def put_local(token: "Token", target: str, value: Value) -> None:
+    """Set a variable (or one entry of a context) in the token's own scope."""
+    scopes = token.workflow.scopes
+    name, stored = assign(target, value, scopes.local(token.scope).get(target.partition(".")[0]))
+    scopes.put(token.scope, name, stored)
+
+
+def holds(condition: str, token: "Token", *, element: str) -> bool:
+    """Is the condition true in the token's scope? Raises ExpressionFailed unless it gives true or false."""
+    warnings: list[Any] = []
+    value = token.workflow.feel(body_of(condition), token, warnings=warnings)
+    if isinstance(value, bool):
+        return value
+    why = f" ({warnings[0].message})" if warnings else ""
+    raise ExpressionFailed(
+        f"条件“{body_of(condition)}”的结果不是真或假{why}", element=element, text=condition
+    )
+
+
+def text_of(text: str, token: "Token", *, what: str, extra: Mapping[str, Value] | None = None) -> str:
+    """A text that may be FEEL, as text. Raises ExpressionFailed when it gives anything else."""
+    value = token.workflow.value_of(text, token, extra=extra)
+    if not isinstance(value, str) or not value:
+        raise ExpressionFailed(f"{what}“{text}”没有得到文字", element=token.element.id, text=text)
+    return value

@@ -1,0 +1,253 @@
+"""The living tokens of one instance: a SpiffWorkflow workflow whose tree holds nothing else.
+
+The library keeps every task that ever ran and predicts those to come, each below the one before it. Here a
+token lies below the scope it runs in (process, subprocess) and is removed when it has moved on, so the tree
+is as deep as subprocesses are nested, however long the instance runs, and needs no history to be joined:
+a parallel join counts the tokens that arrived by each of its flows.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.due import DEFAULT_ZONE, Due
+from engine.bpmn.failures import Runaway
+from engine.bpmn.library import Task, TaskState, Workflow
+from engine.bpmn.scopes import HIDDEN, ROOT, Scopes
+from engine.bpmn.script import body_of, is_feel
+
+if TYPE_CHECKING:
+    from engine.bpmn.compile import Process
+    from engine.bpmn.model import Element
+    from engine.bpmn.specs.element import ElementSpec
+    from engine.feel import Warning
+
+Value = Any
+ROOT_TOKEN = "0"  # noqa: S105 - a token of the diagram
+STEP_LIMIT = 20_000
+"""Elements that one run may pass before it is stopped as a loop without an end."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the outside gives to an execution; nothing here may touch the tokens.
+
+    `now`: the instant (aware) on the cycle's clock. `functions`: FEEL functions by name. `decide`: evaluates
+    the decision of that id in a context of variables. `zone`: where civil dates end their day.
+    """
+
+    now: Callable[[], datetime]
+    functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
+    decide: Callable[[str, dict[str, Value]], Value] | None = None
+    zone: str = DEFAULT_ZONE
+
+
+class Token(Task):
+    """One token: an activity that runs, an event that waits, or an arrival parked before a join."""
+
+    task_spec: "ElementSpec"
+    workflow: "Tokens"
+
+    def __init__(
+        self, tokens: "Tokens", spec: "ElementSpec", *, parent: "Token | None", state: int, id: str
+    ) -> None:
+        super().__init__(tokens, spec, parent=parent, state=state, id=id)
+        self.inside = False
+        """Has it entered its element (and not left it)? Not so for parked arrivals and listeners."""
+        self.arrived_by: str | None = None
+        self.due: Due | None = None
+        self.message: tuple[str, str | None] | None = None
+        self.result: dict[str, Value] = {}
+        """What its work gave; the output mappings read it when the token leaves."""
+        self.then: str | None = None
+        """Where to go instead of along the flows."""
+
+    @property
+    def element(self) -> "Element":
+        """The BPMN element it stands on."""
+        return self.task_spec.element
+
+    @property
+    def scope(self) -> str:
+        """The id of its variable scope."""
+        return ROOT if self.id == ROOT_TOKEN else self.id
+
+    @property
+    def alive(self) -> bool:
+        """Is it still in the tree?"""
+        return self.workflow.tasks.get(self.id) is self
+
+    @property
+    def listens(self) -> bool:
+        """Is it a boundary event, or an event behind a gateway, that only listens for its parent?"""
+        return self.state == TaskState.WAITING and self.task_spec.listens_for(self)
+
+    def chain(self) -> list[str]:
+        """Scope ids from its own out to the root."""
+        scopes, token = [], self
+        while token is not None:
+            scopes.append(token.scope)
+            token = token.parent
+        return scopes
+
+    def inner(self) -> list["Token"]:
+        """The tokens that run inside it, listeners left out."""
+        return [child for child in self.children if not child.listens]
+
+
+class Tokens(Workflow):
+    """The tree, its variables, and the queue of tokens that can move now."""
+
+    tasks: dict[str, Token]
+
+    def __init__(self, process: "Process", *, services: Services, scopes: Scopes) -> None:
+        super().__init__(process.definition, deserializing=True)
+        self.process = process
+        self.services = services
+        self.scopes = scopes
+        self.path: list[tuple[str, str]] = []
+        self.ready: deque[Token] = deque()
+        self.counter = 0
+        self.root = Token(self, process.root, parent=None, state=TaskState.STARTED, id=ROOT_TOKEN)
+        self.task_tree = self.root
+
+    # -- the tree ---------------------------------------------------------------------------------------
+
+    def add(
+        self, element: str, scope: Token, *, state: int = TaskState.FUTURE, id: str | None = None
+    ) -> Token:
+        """A new token at `element` inside `scope`; it does nothing yet."""
+        if id is None:
+            self.counter += 1
+            id = str(self.counter)
+        return Token(self, self.process.specs[element], parent=scope, state=state, id=id)
+
+    def place(self, element: str, scope: Token, *, flow: str | None = None) -> Token:
+        """Let a token arrive at `element`, by `flow` or from nowhere (start, move)."""
+        token = self.add(element, scope)
+        token.arrived_by = flow
+        if flow is not None:
+            self.path.append((flow, "taken"))
+        token.task_spec._update(token)
+        return token
+
+    def resume(self, element: str, scope: Token, result: dict[str, Value]) -> Token:
+        """A token at a catching event that has just happened; it leaves the event at once."""
+        token = self.add(element, scope)
+        self.note_entered(token)
+        self.wake(token, result)
+        return token
+
+    def wake(self, token: Token, result: dict[str, Value]) -> None:
+        """What the token waited for has come: it leaves its element with `result`."""
+        token.result = result
+        token._ready()
+        token.run()
+
+    def retire(self, token: Token) -> None:
+        """The token has moved on: take it out of the tree, with its listeners and variables."""
+        self._remove_task(token.id)
+
+    def cancel_token(self, token: Token) -> None:
+        """Stop the token and all that runs inside it."""
+        token.cancel()
+        self._remove_task(token.id)
+
+    def _task_removed_notify(self, task: Token) -> None:
+        if task.inside:
+            self.path.append((task.element.id, "cancelled"))
+        self.scopes.drop(task.scope)
+
+    def _task_completed_notify(self, task: Token) -> None:
+        scope = task.parent
+        if scope is None or scope.inner():
+            return
+        if scope is self.root:
+            self.completed = True
+            return
+        scope.complete()
+
+    # -- moving -----------------------------------------------------------------------------------------
+
+    def note_entered(self, token: Token) -> None:
+        """Write down that the token entered its element."""
+        token.inside = True
+        self.path.append((token.element.id, "entered"))
+
+    def note_left(self, token: Token) -> None:
+        """Write down that the token left its element."""
+        token.inside = False
+        self.path.append((token.element.id, "left"))
+
+    def advance(self) -> None:
+        """Move until nothing can move without the outside. Raises Runaway."""
+        steps = 0
+        while True:
+            while self.ready:
+                token = self.ready.popleft()
+                if not token.alive or token.state != TaskState.READY:
+                    continue
+                steps += 1
+                if steps > STEP_LIMIT:
+                    raise Runaway(
+                        f"流程一次经过了 {STEP_LIMIT} 个环节仍未停下, 可能存在没有出口的循环",
+                        element=token.element.id,
+                    )
+                token.run()
+            if not any(spec.release(self) for spec in self.process.patient):
+                return
+
+    def each(self) -> Iterator[Token]:
+        """All tokens but the root."""
+        return (token for token in self.tasks.values() if token is not self.root)
+
+    def siblings(self, token: Token) -> list[Token]:
+        """Tokens parked at the same join in the same scope, this one included, oldest first."""
+        return [
+            other
+            for other in token.parent.children
+            if other.task_spec is token.task_spec and other.state == TaskState.WAITING
+        ]
+
+    # -- variables --------------------------------------------------------------------------------------
+
+    def visible(self, token: Token) -> Mapping[str, Value]:
+        """The variables seen by the token."""
+        return self.scopes.visible(token.chain())
+
+    def snapshot(self, token: Token) -> dict[str, Value]:
+        """A copy of the variables seen by the token, without the engine's own."""
+        return {k: v for k, v in self.visible(token).items() if not k.startswith(HIDDEN)}
+
+    def own(self, token: Token) -> dict[str, Value]:
+        """A copy of the token's local variables, without the engine's own."""
+        return {k: v for k, v in self.scopes.local(token.scope).items() if not k.startswith(HIDDEN)}
+
+    def value_of(
+        self,
+        text: str,
+        token: Token,
+        *,
+        extra: Mapping[str, Value] | None = None,
+        warnings: "list[Warning] | None" = None,
+    ) -> Value:
+        """A text of the diagram: FEEL after `=` in the token's scope (with `extra` in front), else itself."""
+        return self.feel(body_of(text), token, extra=extra, warnings=warnings) if is_feel(text) else text
+
+    def feel(
+        self,
+        text: str,
+        token: Token,
+        *,
+        extra: Mapping[str, Value] | None = None,
+        warnings: "list[Warning] | None" = None,
+    ) -> Value:
+        """FEEL `text` (no `=`) in the token's scope."""
+        context = self.visible(token)
+        if extra:
+            context = {**context, **extra}
+        return self.process.expressions.evaluate(
+            text, context, functions=self.services.functions, element=token.element.id, warnings=warnings
+        )
