@@ -83,7 +83,8 @@ class Post(SQLModel, table=True):
 
     `seat` "unit" belongs to the unit where the holder sits (联络员 of one bureau); "assessor" belongs to the
     assessor as a whole wherever the holder sits (财政联审, held by someone of the finance bureau).
-    Of posts with the same `separation` a person holds only one at a time (三员分立).
+    `separation` names a side ("office", "supervision", "system", "security", "audit"): one person never
+    holds posts of two sides at a time (三员分立).
     """
 
     __tablename__ = "post"

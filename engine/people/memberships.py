@@ -1,0 +1,209 @@
+"""任职: who holds which post, where, from when until when; and who gets the work of a vacant post."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, delete, or_, select, update
+from sqlmodel import Session, col
+
+from engine.people.posts import HEAD, OFFICE, PostReference, post_unknown
+from engine.people.queries import QUERIES
+from engine.people.refusals import PeopleRefused
+from engine.people.tables import Membership, Post, UserAccount
+from engine.people.units import assessor_of, read_unit
+from engine.people.users import read_user
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody on a post."""
+
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Receivers:
+    """Who gets the work of a post: the post asked for, or the one that stands in for it.
+
+    `reason` is None, "vacant_to_head", "vacant_to_office" or "nobody" (then `holders` is empty and the
+    work waits at the post asked for); `notice` is the sentence that says so.
+    """
+
+    post: PostReference
+    holders: tuple[Holder, ...]
+    reason: Literal["vacant_to_head", "vacant_to_office", "nobody"] | None = None
+    notice: str = ""
+
+
+def appoint(
+    connection: Connection,
+    *,
+    user_id: str,
+    unit_id: str,
+    post_key: str,
+    from_on: date,
+    until_on: date | None = None,
+    cycle_id: str | None = None,
+    is_primary: bool = False,
+) -> Membership:
+    """任命: put a person on a post at the unit where they sit, for one cycle or always.
+
+    A post seated at the assessor belongs to the assessor, wherever its holder sits. Raises PeopleRefused
+    when the person is inactive, holds the post already, or holds one of another side (三员分立).
+    """
+    # Two appointments of one person at the same moment must not both miss the other (PostgreSQL).
+    connection.execute(select(col(UserAccount.id)).where(col(UserAccount.id) == user_id).with_for_update())
+    user = read_user(connection, user_id)
+    if not user.active:
+        raise PeopleRefused("user_inactive", f"“{user.name}”已停用，不能任职。", user_id=user_id)
+    if until_on is not None and until_on < from_on:
+        raise PeopleRefused("dates_reversed", "任职的截止日期早于起始日期。", field="until_on")
+    with Session(bind=connection, expire_on_commit=False) as session:
+        post = session.get(Post, post_key)
+        if post is None:
+            raise post_unknown(post_key)
+        read_unit(connection, unit_id)
+        membership = Membership(
+            user_id=user_id,
+            unit_id=assessor_of(connection, unit_id) if post.seat == "assessor" else unit_id,
+            home_id=unit_id,
+            post_key=post_key,
+            cycle_id=cycle_id,
+            from_on=from_on,
+            until_on=until_on,
+            is_primary=is_primary,
+        )
+        _check_separation(session, membership, post, user.name)
+        if is_primary:
+            _no_other_primary(session, user_id)
+        session.add(membership)
+        session.flush()
+        session.expunge(membership)
+    return membership
+
+
+def end_membership(connection: Connection, membership_id: str, *, until_on: date) -> None:
+    """免去: the person holds the post until `until_on` (that day included); never begun, it is removed."""
+    with Session(bind=connection) as session:
+        membership = session.get(Membership, membership_id)
+        if membership is None:
+            raise PeopleRefused("membership_missing", "没有这条任职记录。", membership_id=membership_id)
+        if until_on < membership.from_on:
+            session.execute(delete(Membership).where(col(Membership.id) == membership_id))
+        elif membership.until_on is None or membership.until_on > until_on:
+            membership.until_on = until_on
+            session.add(membership)
+        session.flush()
+
+
+def replace_holder(connection: Connection, *, membership_id: str, user_id: str, on: date) -> Membership:
+    """交接: from `on` another person holds the post; the one before holds it until the day before."""
+    with Session(bind=connection, expire_on_commit=False) as session:
+        old = session.get(Membership, membership_id)
+        if old is None:
+            raise PeopleRefused("membership_missing", "没有这条任职记录。", membership_id=membership_id)
+        session.expunge(old)
+    end_membership(connection, membership_id, until_on=on - timedelta(days=1))
+    return appoint(
+        connection,
+        user_id=user_id,
+        unit_id=old.home_id,
+        post_key=old.post_key,
+        from_on=on,
+        until_on=old.until_on,
+        cycle_id=old.cycle_id,
+    )
+
+
+def memberships_of(connection: Connection, user_id: str) -> list[Membership]:
+    """Every post the person ever held, in order of beginning."""
+    query = select(Membership).where(col(Membership.user_id) == user_id)
+    return _list(connection, query.order_by(col(Membership.from_on), col(Membership.id)))
+
+
+def members_of(connection: Connection, unit_id: str, *, on: date) -> list[Membership]:
+    """Who sits in the unit on a day, or holds one of its posts."""
+    query = (
+        select(Membership)
+        .where(or_(col(Membership.home_id) == unit_id, col(Membership.unit_id) == unit_id))
+        .where(col(Membership.from_on) <= on)
+        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
+        .order_by(col(Membership.post_key), col(Membership.id))
+    )
+    return _list(connection, query)
+
+
+def holders(
+    connection: Connection, unit_id: str, post_key: str, *, on: date, cycle_id: str | None = None
+) -> tuple[Holder, ...]:
+    """Who holds a post at a unit on a day: always, or for this cycle. The primary holder comes first."""
+    rows = QUERIES.rows(
+        connection, "holders", unit_id=unit_id, post_key=post_key, on_day=on, cycle_id=cycle_id
+    )
+    people = {row["id"]: Holder(row["id"], row["name"]) for row in reversed(rows)}
+    return tuple(reversed(people.values()))
+
+
+def receivers(
+    connection: Connection, post: PostReference, *, on: date, cycle_id: str | None = None
+) -> Receivers:
+    """Who gets work addressed to a post: its holders; else the unit's head; else the office.
+
+    Raises PeopleRefused when the unit does not exist.
+    """
+    found = holders(connection, post.unit_id, post.post_key, on=on, cycle_id=cycle_id)
+    if found:
+        return Receivers(post, found)
+    unit = read_unit(connection, post.unit_id)
+    vacant = f"“{unit.name}”的岗位“{_post_name(connection, post.post_key)}”目前无人任职"
+    head = PostReference(unit.id, HEAD)
+    found = holders(connection, head.unit_id, head.post_key, on=on, cycle_id=cycle_id)
+    if found:
+        return Receivers(head, found, "vacant_to_head", f"{vacant}，已交该单位主要负责人。")
+    office = PostReference(assessor_of(connection, unit.id), OFFICE)
+    found = holders(connection, office.unit_id, office.post_key, on=on, cycle_id=cycle_id)
+    if found:
+        return Receivers(office, found, "vacant_to_office", f"{vacant}，已交绩效办。")
+    return Receivers(post, (), "nobody", f"{vacant}，主要负责人和绩效办也无人任职。")
+
+
+def _post_name(connection: Connection, key: str) -> str:
+    return str(connection.execute(select(col(Post.name)).where(col(Post.key) == key)).scalar() or key)
+
+
+def _check_separation(session: Session, new: Membership, post: Post, name: str) -> None:
+    query = (
+        select(Membership, Post)
+        .join(Post, col(Post.key) == col(Membership.post_key))
+        .where(col(Membership.user_id) == new.user_id)
+        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= new.from_on))
+    )
+    if new.until_on is not None:
+        query = query.where(col(Membership.from_on) <= new.until_on)
+    for held, its_post in session.execute(query):
+        if (held.unit_id, held.post_key, held.cycle_id) == (new.unit_id, new.post_key, new.cycle_id):
+            raise PeopleRefused(
+                "already_holds", f"“{name}”在这段时间已任“{post.name}”。", user_id=new.user_id
+            )
+        if post.separation and its_post.separation and post.separation != its_post.separation:
+            raise PeopleRefused(
+                "separation",
+                f"三员分立：“{name}”已任“{its_post.name}”，同一时间不能再任“{post.name}”。",
+                hint="请先免去原岗位，或任命另一个人。",
+                user_id=new.user_id,
+                held=its_post.key,
+                wanted=post.key,
+            )
+
+
+def _no_other_primary(session: Session, user_id: str) -> None:
+    session.execute(update(Membership).where(col(Membership.user_id) == user_id).values(is_primary=False))
+
+
+def _list(connection: Connection, query: object) -> list[Membership]:
+    with Session(bind=connection, expire_on_commit=False) as session:
+        found = list(session.scalars(query))  # type: ignore[call-overload]
+        session.expunge_all()
+        return found

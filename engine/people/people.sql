@@ -1,0 +1,94 @@
+-- Units, posts and log-in: the statements that run often or follow the tree.
+
+-- name: descendants
+-- A unit and all under it; `union` (not `union all`) ends even if the data held a circle.
+with recursive below (id, depth) as (
+    select id, 0 from unit where id = :unit_id
+    union
+    select u.id, b.depth + 1 from unit u join below b on u.parent_id = b.id where b.depth < 40
+)
+select id from below group by id order by min(depth), id;
+
+-- name: ancestors
+with recursive above (id, parent_id, depth) as (
+    select id, parent_id, 0 from unit where id = :unit_id
+    union
+    select u.id, u.parent_id, a.depth + 1 from unit u join above a on u.id = a.parent_id where a.depth < 40
+)
+select id from above where depth > 0 group by id order by min(depth);
+
+-- name: memberships_of
+-- One row a post held on the day; one row with nulls for a person who holds none.
+select a.id, a.login, a.name, a.must_change_password, m.id as membership_id, m.unit_id, m.home_id,
+       m.post_key, m.cycle_id, m.is_primary, u.assessor_id, u.kind as unit_kind
+from user_account a
+left join membership m on m.user_id = a.id and m.from_on <= :on_day
+    and (m.until_on is null or m.until_on >= :on_day)
+left join unit u on u.id = m.unit_id
+where a.id = :user_id and a.active
+order by m.is_primary desc, m.id;
+
+-- name: grants_of
+-- What the posts held on the day grant, and, once for each unit with a grant "below", the units under it.
+with recursive held (unit_id, post_key) as (
+    select unit_id, post_key from membership
+    where user_id = :user_id and from_on <= :on_day and (until_on is null or until_on >= :on_day)
+), below (top_id, id, depth) as (
+    select distinct h.unit_id, h.unit_id, 0 from held h
+    join right_grant g on g.post_key = h.post_key and g.reach = 'below'
+    union
+    select b.top_id, u.id, b.depth + 1 from unit u join below b on u.parent_id = b.id where b.depth < 40
+)
+select 'grant' as kind, g.post_key as a, g.act as b, g.reach as c, g.cycle_id as d
+from right_grant g where g.post_key in (select post_key from held)
+union
+select 'below', top_id, id, '', null from below;
+
+-- name: holders
+-- Who holds a post at a unit on a day, in a cycle or always.
+select a.id, a.name, m.cycle_id, m.is_primary
+from membership m join user_account a on a.id = m.user_id
+where m.unit_id = :unit_id and m.post_key = :post_key and a.active
+  and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)
+  and (m.cycle_id is null or m.cycle_id = :cycle_id)
+order by m.is_primary desc, m.id;
+
+-- name: session_visitor
+-- The person behind a session that still lasts; one statement for every page.
+select s.id as session_id, s.user_id, s.created_at, s.seen_at, s.expires_at, a.name, a.login,
+       a.must_change_password
+from login_session s join user_account a on a.id = s.user_id
+where s.id = :id and s.ended_at is null and s.expires_at > :now_at and a.active;
+
+-- name: touch_session
+update login_session set seen_at = :now_at, expires_at = :expires_at where id = :id and ended_at is null;
+
+-- name: token_visitor
+select t.id as session_id, t.user_id, t.created_at, t.last_used_at, t.expires_at, a.name, a.login,
+       a.must_change_password
+from api_token t join user_account a on a.id = t.user_id
+where t.id = :id and t.revoked_at is null and t.expires_at > :now_at and a.active;
+
+-- name: touch_token
+update api_token set last_used_at = :now_at where id = :id;
+
+-- name: credentials
+select id, login, name, password_hash, must_change_password, active, locked_until_at
+from user_account where login = :login;
+
+-- name: count_failure
+-- Counted in the database, so that parallel attempts all count; a lock that is over begins anew.
+update user_account set
+    failed_count = case when locked_until_at is not null and locked_until_at <= :now_at then 1
+                        else failed_count + 1 end,
+    locked_until_at = case
+        when locked_until_at is not null and locked_until_at > :now_at then locked_until_at
+        when locked_until_at is null and failed_count + 1 >= :most then :until_at
+        else null end
+where id = :id;
+
+-- name: forget_failures
+-- Only while the account is still as it was when the password was checked.
+update user_account set failed_count = 0, locked_until_at = null
+where id = :id and active and password_hash = :password_hash
+  and (locked_until_at is null or locked_until_at <= :now_at);

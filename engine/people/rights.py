@@ -1,0 +1,102 @@
+"""May this person do this to that? The rule is `acts.ACTS` and the person's rights; `visible` is its twin.
+
+A thing is described by where it belongs and whom it concerns, never by its table:
+
+    may(person, "act_item", Thing(unit_id=subject, cycle_id=cycle, concerns=(Concern(holder_id=assignee),)))
+"""
+
+from dataclasses import dataclass
+
+from engine.people.acts import ACTS
+from engine.people.persons import HeldPost, Person, Right
+from engine.people.refusals import NotAllowed, PeopleRefused
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Whom a thing concerns: it is assigned to `holder_id`, waits at a post, or `involved_id` took part."""
+
+    holder_id: str | None = None
+    unit_id: str | None = None
+    post_key: str | None = None
+    involved_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is to be seen or done: the unit it is about, that unit's assessor, its cycle, whom it concerns.
+
+    `assessor_id` must be given for rights that reach an assessor's units to count. A thing without unit
+    and assessor (a process definition, say) answers only to rights that reach everything.
+    """
+
+    unit_id: str | None = None
+    assessor_id: str | None = None
+    cycle_id: str | None = None
+    concerns: tuple[Concern, ...] = ()
+
+
+INSTALLATION = Thing()
+"""What belongs to no unit: definitions, posts, settings."""
+
+
+def may(person: Person, act: str, thing: Thing) -> bool:
+    """Whether `person` may do `act` to `thing`. Raises PeopleRefused for an act that does not exist."""
+    if act not in ACTS:
+        raise act_unknown(act)
+    if act in person.withheld:
+        return False
+    if any(_related(person, act, thing, concern) for concern in thing.concerns):
+        return True
+    return any(_reaches(person, right, thing) for right in person.rights_to(act))
+
+
+def may_somewhere(person: Person, act: str) -> bool:
+    """Whether the person has a right to `act` anywhere: for menus, never for the act itself."""
+    if act not in ACTS:
+        raise act_unknown(act)
+    return bool(person.rights_to(act))
+
+
+def require(person: Person, act: str, thing: Thing) -> None:
+    """Raises NotAllowed, with a sentence, unless `may`."""
+    if not may(person, act, thing):
+        reason = "（三员分立：您的其他岗位不允许）" if act in person.withheld else ""
+        raise NotAllowed(act, f"您没有对此“{ACTS[act].name}”的权限{reason}。")
+
+
+def act_unknown(act: str) -> PeopleRefused:
+    """The refusal for an act that is none of acts.ACTS."""
+    return PeopleRefused("act_unknown", f"没有“{act}”这项权限。", act=act)
+
+
+def _related(person: Person, act: str, thing: Thing, concern: Concern) -> bool:
+    for relation in ACTS[act].relations:
+        if relation == "holder" and concern.holder_id == person.id:
+            return True
+        if relation == "involved" and concern.involved_id == person.id:
+            return True
+        at_desk = relation == "desk" or (relation == "free_desk" and concern.holder_id is None)
+        if at_desk and any(_same_desk(held, thing, concern) for held in person.memberships):
+            return True
+    return False
+
+
+def _same_desk(held: HeldPost, thing: Thing, concern: Concern) -> bool:
+    if (held.unit_id, held.post_key) != (concern.unit_id, concern.post_key):
+        return False
+    return held.cycle_id in (None, thing.cycle_id)
+
+
+def _reaches(person: Person, right: Right, thing: Thing) -> bool:
+    if right.cycle_id not in (None, thing.cycle_id):
+        return False
+    if right.reach == "all":
+        return True
+    if right.reach == "assessor":
+        return right.assessor_id in (thing.assessor_id, thing.unit_id)
+    if thing.unit_id is None:
+        return False
+    if right.reach == "below":
+        return thing.unit_id in person.below.get(right.unit_id, frozenset())
+    return thing.unit_id == right.unit_id

@@ -1,0 +1,172 @@
+"""The rule of `rights.may` as SQL, for lists: only rows of things to which the person may do the act.
+
+    seen = visible(person, "see_item", ITEM)
+    connection.execute(text(f"select i.id from work_item i where {seen.text}"), seen.values)
+    connection.execute(select(items).where(seen.clause))
+
+Column names come from code, never from outside; everything from outside is a parameter.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import TextClause, text
+
+from engine.people.acts import ACTS
+from engine.people.persons import HeldPost, Person, Right
+from engine.people.rights import act_unknown
+
+
+@dataclass(frozen=True)
+class ConcernColumns:
+    """Where a list keeps whom its rows concern; names carry their table's alias ("i.assignee_id").
+
+    With `table` ("work_item w") and `on` ("w.instance_id = i.id") they are rows of another table.
+    """
+
+    holder: str | None = None
+    unit: str | None = None
+    post_key: str | None = None
+    involved: str | None = None
+    table: str | None = None
+    on: str | None = None
+
+
+@dataclass(frozen=True)
+class ThingColumns:
+    """Where a list keeps what rights.Thing says. Without `assessor`, it is looked up from the unit."""
+
+    unit: str | None = None
+    assessor: str | None = None
+    cycle: str | None = None
+    concerns: tuple[ConcernColumns, ...] = ()
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition in SQL with named parameters (`:may_0`), and their values."""
+
+    text: str
+    values: dict[str, str]
+
+    @property
+    def clause(self) -> TextClause:
+        """The condition for SQLAlchemy's `where`."""
+        return text(self.text).bindparams(**self.values)
+
+
+class _Values:
+    """Parameters of one condition; the same value is given once."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._names: dict[str, str] = {}
+
+    def mark(self, value: str) -> str:
+        name = self._names.setdefault(value, f"{self._prefix}_{len(self._names)}")
+        return f":{name}"
+
+    def by_name(self) -> dict[str, str]:
+        return {name: value for value, name in self._names.items()}
+
+
+def visible(person: Person, act: str, columns: ThingColumns, *, prefix: str = "may") -> Condition:
+    """The rows for which `may(person, act, …)` holds. `prefix` begins the parameters' names.
+
+    Raises PeopleRefused for an act that does not exist.
+    """
+    if act not in ACTS:
+        raise act_unknown(act)
+    if act in person.withheld:
+        return Condition("(1 = 0)", {})
+    values = _Values(prefix)
+    parts = [part for concern in columns.concerns for part in _related(person, act, columns, concern, values)]
+    parts += _granted(person.rights_to(act), columns, values)
+    unique = list(dict.fromkeys(parts))
+    if "1 = 1" in unique:
+        return Condition("(1 = 1)", {})
+    return Condition(f"({' or '.join(unique)})" if unique else "(1 = 0)", values.by_name())
+
+
+def _related(
+    person: Person, act: str, columns: ThingColumns, concern: ConcernColumns, values: _Values
+) -> list[str]:
+    parts: list[str] = []
+    for relation in ACTS[act].relations:
+        if relation == "holder" and concern.holder:
+            parts.append(f"{concern.holder} = {values.mark(person.id)}")
+        elif relation == "involved" and concern.involved:
+            parts.append(f"{concern.involved} = {values.mark(person.id)}")
+        elif relation in ("desk", "free_desk"):
+            free = f" and {concern.holder} is null" if relation == "free_desk" and concern.holder else ""
+            desks = _desks(person.memberships, columns, concern, values)
+            parts += [f"({desk}{free})" for desk in desks]
+    if not parts or not concern.table:
+        return parts
+    inner = " or ".join(parts)
+    return [f"exists (select 1 from {concern.table} where {concern.on} and ({inner}))"]  # noqa: S608
+
+
+def _desks(
+    held: Iterable[HeldPost], columns: ThingColumns, concern: ConcernColumns, values: _Values
+) -> list[str]:
+    if not (concern.unit and concern.post_key):
+        return []
+    found = []
+    for post in held:
+        within = _in_cycle(post.cycle_id, columns, values)
+        if within is not None:
+            at = f"{concern.unit} = {values.mark(post.unit_id)}"
+            found.append(f"{at} and {concern.post_key} = {values.mark(post.post_key)}{within}")
+    return found
+
+
+def _granted(rights: Sequence[Right], columns: ThingColumns, values: _Values) -> list[str]:
+    parts: list[str] = []
+    for cycle_id in dict.fromkeys(right.cycle_id for right in rights):
+        within = _in_cycle(cycle_id, columns, values)
+        if within is None:
+            continue
+        mine = [right for right in rights if right.cycle_id == cycle_id]
+        for reached in _reaches(mine, columns, values):
+            parts.append(f"({reached}{within})" if within else reached)
+    return parts
+
+
+def _reaches(rights: Sequence[Right], columns: ThingColumns, values: _Values) -> list[str]:
+    if any(right.reach == "all" for right in rights):
+        return ["1 = 1"]
+    parts: list[str] = []
+    own = dict.fromkeys(right.unit_id for right in rights if right.reach == "unit")
+    if own and columns.unit:
+        parts.append(f"{columns.unit} in ({', '.join(values.mark(unit) for unit in own)})")
+    for top in dict.fromkeys(right.unit_id for right in rights if right.reach == "below"):
+        if columns.unit:
+            parts.append(f"{columns.unit} in ({_below(values.mark(top))})")
+    for assessor in dict.fromkeys(right.assessor_id for right in rights if right.reach == "assessor"):
+        parts += _of_assessor(values.mark(assessor), columns)
+    return parts
+
+
+def _below(mark: str) -> str:
+    return (
+        f"with recursive under_it (id) as (select cast({mark} as varchar(36)) union "  # noqa: S608
+        "select u_.id from unit u_ join under_it on u_.parent_id = under_it.id) select id from under_it"
+    )
+
+
+def _of_assessor(mark: str, columns: ThingColumns) -> list[str]:
+    parts = [f"{columns.unit} = {mark}"] if columns.unit else []
+    if columns.assessor:
+        parts.append(f"{columns.assessor} = {mark}")
+    elif columns.unit:
+        units = f"select u_.id from unit u_ where u_.assessor_id = {mark}"  # noqa: S608
+        parts.append(f"{columns.unit} in ({units})")
+    return parts
+
+
+def _in_cycle(cycle_id: str | None, columns: ThingColumns, values: _Values) -> str | None:
+    """The further condition for a right of one cycle; None when such a right can never count here."""
+    if cycle_id is None:
+        return ""
+    return f" and {columns.cycle} = {values.mark(cycle_id)}" if columns.cycle else None
