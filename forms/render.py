@@ -1,0 +1,106 @@
+"""Renders a form as HTML that works without JavaScript (Bootstrap's and Tabler's class names).
+
+The page owns the `<form>` element (method post, `enctype="multipart/form-data"`, `novalidate`), its
+buttons and its token against forged requests; this gives everything between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from forms.build import Builder, Here, affecting
+from forms.examine import examine
+from forms.form import Form
+from forms.merge import merge
+from forms.messages import Sentences
+from forms.scope import root_scope
+from forms.views import FileLink, Mode
+from forms.words import words_in
+
+
+class Sentence(Protocol):
+    """A field error of this room or of a record binding."""
+
+    @property
+    def field(self) -> str:
+        """The field's path."""
+
+    @property
+    def message(self) -> str:
+        """What to correct."""
+
+
+def render(
+    form: Form,
+    *,
+    data: Mapping[str, object] | None = None,
+    errors: Iterable[Sentence] = (),
+    readonly: Collection[str] = (),
+    context: Mapping[str, object] | None = None,
+    stored: Mapping[str, object] | None = None,
+    language: str = "zh",
+    mode: Mode = "edit",
+    files: Mapping[str, FileLink] | None = None,
+) -> Markup:
+    """Render a form.
+
+    `stored` is the record's data (with locked rows and option lists), `data` what was entered since
+    (a draft, `Posted.data` after an edit, `Checked.shown` after errors); without `stored`, `data` is
+    taken for it. `mode` is `edit`, `read` (text only) or `print` (text in a bordered table look).
+    `files` gives name and address of attached files by id.
+    """
+    record, entered = (stored, data or {}) if stored is not None else (data or {}, {})
+    links = files or {}
+    surroundings = context or {}
+    merged = merge(
+        form,
+        entered,
+        context=surroundings,
+        readonly=readonly,
+        stored=record,
+        files=links.keys(),
+        fresh=mode == "edit",
+    )
+    found = examine(
+        form, merged, context=surroundings, stored=record, today=None, sentences=Sentences(language)
+    )
+    messages = {error.field: error.message for error in errors}
+    builder = Builder(
+        merged=merged,
+        examined=found,
+        errors=messages,
+        language=language,
+        mode=mode,
+        files=links,
+        affecting=affecting(form.root) if mode == "edit" else frozenset(),
+    )
+    scope = root_scope(surroundings, record, found.data)
+    html = _environment().get_template("form.html" if mode == "edit" else "reading.html")
+    return Markup(  # noqa: S704 - the templates escape everything they print
+        html.render(
+            form_id=form.id,
+            lines=builder.lines(form.root, Here(found.data, scope)),
+            errors=list(messages.items()),
+            placed=set(found.order),
+            words=words_in(language),
+            mode=mode,
+            conditions=form.has_conditions,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
