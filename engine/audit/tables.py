@@ -15,7 +15,7 @@ class AuditEntry(SQLModel, table=True):
     chain_id: str = Field(primary_key=True, max_length=36)
     seq: int = Field(primary_key=True)
     cycle_id: str = Field(max_length=36)
-    at: datetime = Field(sa_column=Column("recorded_at", Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     actor: str = Field(max_length=80)
     act: str = Field(max_length=80)
     digest: str = Field(max_length=64)

@@ -40,17 +40,16 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write: committed at the end, rolled back on any exception."""
-        with self.engine.connect().execution_options(bihuan_write=True) as connection:
-            with connection.begin():
-                yield connection
+        writing = self.engine.connect().execution_options(bihuan_write=True)
+        with writing as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads: everything in it sees the same state."""
-        with self.engine.connect() as connection:
-            with connection.begin() as transaction:
-                yield connection
-                transaction.rollback()
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
 
     def close(self) -> None:
         """Give back every connection."""

@@ -31,10 +31,12 @@ class Queries:
 
     def __init__(self, path: Path) -> None:
         parts = _NAME.split(path.read_text("utf-8"))
-        self._texts = {name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+        self._texts = {
+            name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)
+        }
         self._ready: dict[tuple[str, Dialect], tuple[str, tuple[str, ...]]] = {}
 
-    def rows(self, connection: Connection, name: str, **values: object) -> list[Row]:
+    def rows(self, connection: Connection, name: str, /, **values: object) -> list[Row]:
         """All rows of statement `name`."""
         cursor = self._execute(connection, name, values)
         names = [column[0] for column in cursor.description or ()]
@@ -42,17 +44,38 @@ class Queries:
         cursor.close()
         return found
 
-    def row(self, connection: Connection, name: str, **values: object) -> Row | None:
+    def row(self, connection: Connection, name: str, /, **values: object) -> Row | None:
         """The first row of statement `name`, or None."""
         found = self.rows(connection, name, **values)
         return found[0] if found else None
 
-    def run(self, connection: Connection, name: str, **values: object) -> int:
+    def run(self, connection: Connection, name: str, /, **values: object) -> int:
         """Run statement `name`; how many rows it touched."""
         cursor = self._execute(connection, name, values)
         count = int(cursor.rowcount)
         cursor.close()
         return count
+
+    def rows_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> list[Row]:
+        """Like `rows`, with `{condition}` in the statement replaced: SQL text that comes from code only."""
+        cursor = self._execute_where(connection, name, condition, values)
+        names = [column[0] for column in cursor.description or ()]
+        found = [_row(names, row) for row in cursor.fetchall()]
+        cursor.close()
+        return found
+
+    def run_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> int:
+        """Like `run`, with `{condition}` in the statement replaced."""
+        cursor = self._execute_where(connection, name, condition, values)
+        count = int(cursor.rowcount)
+        cursor.close()
+        return count
+
+    def _execute_where(
+        self, connection: Connection, name: str, condition: str, values: Mapping[str, object]
+    ) -> Any:
+        text, order = _numbered(self._texts[name].replace("{condition}", condition), dialect_of(connection))
+        return execute(connection, text, [values[parameter] for parameter in order])
 
     def _execute(self, connection: Connection, name: str, values: Mapping[str, object]) -> Any:
         dialect = dialect_of(connection)
@@ -62,15 +85,19 @@ class Queries:
     def _prepared(self, name: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
         key = (name, dialect)
         if key not in self._ready:
-            order: list[str] = []
-
-            def mark(match: re.Match[str]) -> str:
-                order.append(match.group(1))
-                return "?" if dialect == "sqlite" else "%s"
-
-            source = _for_dialect(self._texts[name], dialect)
-            self._ready[key] = (_PARAMETER.sub(mark, source), tuple(order))
+            self._ready[key] = _numbered(self._texts[name], dialect)
         return self._ready[key]
+
+
+def _numbered(text: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """The statement with the driver's marks, and the parameters' names in the order of the marks."""
+    order: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        order.append(match.group(1))
+        return "?" if dialect == "sqlite" else "%s"
+
+    return _PARAMETER.sub(mark, _for_dialect(text, dialect)), tuple(order)
 
 
 def _for_dialect(text: str, dialect: Dialect) -> str:
@@ -96,7 +123,9 @@ def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
     return cursor
 
 
-def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, object]], *, suffix: str = "") -> int:
+def insert_rows(
+    connection: Connection, table: str, rows: Sequence[Mapping[str, object]], *, suffix: str = ""
+) -> int:
     """Insert `rows` (all with the same keys) by one statement; how many there were.
 
     `suffix` is SQL after the values, such as an ON CONFLICT clause. Table and keys come from code only.
@@ -106,9 +135,19 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, 
     names = list(rows[0])
     mark = "?" if dialect_of(connection) == "sqlite" else "%s"
     group = "(" + ", ".join([mark] * len(names)) + ")"
-    text = f"insert into {table} ({', '.join(names)}) values {', '.join([group] * len(rows))} {suffix}"
+    text = f"insert into {table} ({', '.join(names)}) values {', '.join([group] * len(rows))} {suffix}"  # noqa: S608
     execute(connection, text, [row[name] for row in rows for name in names]).close()
     return len(rows)
+
+
+def delete_rows(connection: Connection, table: str, *, instance_id: str, wait_key: Sequence[str]) -> None:
+    """Delete the rows of an instance's waits by one statement. The table's name comes from code only."""
+    if not wait_key:
+        return
+    mark = "?" if dialect_of(connection) == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(wait_key))
+    text = f"delete from {table} where instance_id = {mark} and wait_key in ({marks})"  # noqa: S608
+    execute(connection, text, [instance_id, *wait_key]).close()
 
 
 def _row(names: Sequence[str], values: Sequence[Any]) -> Row:

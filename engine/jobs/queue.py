@@ -1,0 +1,143 @@
+"""The queue's small protocol: a job is inserted inside the caller's transaction, or not at all."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.ids import new_id
+from engine.store import Queries, Row, insert_rows
+
+QUERIES = Queries(Path(__file__).with_name("queue.sql"))
+FIRST_DELAY = timedelta(seconds=2)
+LONGEST_DELAY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """Work to be done soon: `kind` chooses the code, `payload` is plain JSON."""
+
+    kind: str
+    cycle_id: str
+    instance_id: str | None = None
+    wait_key: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    max_attempts: int = 3
+
+
+@dataclass(frozen=True)
+class QueuedJob:
+    """A job as it stands in its row."""
+
+    id: str
+    kind: str
+    cycle_id: str
+    instance_id: str | None
+    wait_key: str | None
+    payload: Mapping[str, Any]
+    attempts: int
+    max_attempts: int
+
+
+class Queue(Protocol):
+    """Where jobs go. `announce` tells whoever runs them that there is something to do."""
+
+    def announce(self, connection: Connection, rows: list[Row]) -> None: ...
+
+
+class EmbeddedQueue:
+    """SQLite: the server's own runner polls the table; `wake` is called after each insert."""
+
+    def __init__(self, wake: Callable[[], None] | None = None) -> None:
+        self.wake = wake
+
+    def announce(self, connection: Connection, rows: list[Row]) -> None:
+        if self.wake is not None:
+            self.wake()
+
+
+def defer(connection: Connection, queue: Queue, jobs: list[NewJob]) -> None:
+    """Insert `jobs` in this transaction, due at once."""
+    if not jobs:
+        return
+    now = datetime.now(UTC)
+    rows: list[Row] = [
+        {
+            "id": new_id(),
+            "cycle_id": job.cycle_id,
+            "kind": job.kind,
+            "instance_id": job.instance_id,
+            "wait_key": job.wait_key,
+            "payload_text": orjson.dumps(job.payload).decode(),
+            "state": "waiting",
+            "attempts": 0,
+            "max_attempts": job.max_attempts,
+            "run_at": now,
+            "created_at": now,
+            "last_error": "",
+        }
+        for job in jobs
+    ]
+    insert_rows(connection, "job", rows)
+    queue.announce(connection, rows)
+
+
+def due(connection: Connection, *, limit: int) -> list[str]:
+    """The ids of jobs that may run now, oldest first."""
+    rows = QUERIES.rows(connection, "due", now=datetime.now(UTC), row_limit=limit)
+    return [row["id"] for row in rows]
+
+
+def read(connection: Connection, job_id: str) -> QueuedJob | None:
+    """The job, or None when it is done or cancelled."""
+    return _job(QUERIES.row(connection, "read", id=job_id))
+
+
+def take(connection: Connection, job_id: str) -> QueuedJob | None:
+    """Remove the job in this transaction, so that its effect and its end are one; None when it is gone."""
+    return _job(QUERIES.row(connection, "take", id=job_id))
+
+
+def failed(connection: Connection, queue: Queue, job: QueuedJob, *, error: str) -> bool:
+    """Note a failed attempt: again after a delay, or, when attempts are used up, stopped. True if stopped."""
+    attempts = job.attempts + 1
+    stopped = attempts >= job.max_attempts
+    run_at = datetime.now(UTC) + min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    state = "stopped" if stopped else "waiting"
+    QUERIES.run(
+        connection,
+        "failed",
+        id=job.id,
+        attempts=attempts,
+        state=state,
+        run_at=run_at,
+        last_error=error[:2000],
+    )
+    if not stopped:
+        queue.announce(connection, [{"id": job.id, "run_at": run_at, "kind": job.kind}])
+    return stopped
+
+
+def cancel(connection: Connection, *, instance_id: str, wait_key: str) -> None:
+    """Forget the jobs of a wait that is over."""
+    QUERIES.run(connection, "cancel", instance_id=instance_id, wait_key=wait_key)
+
+
+def retry(connection: Connection, queue: Queue, job_id: str) -> bool:
+    """Let a stopped job run again from its first attempt; False when there is none."""
+    now = datetime.now(UTC)
+    found = QUERIES.run(connection, "retry", id=job_id, run_at=now) == 1
+    if found:
+        queue.announce(connection, [{"id": job_id, "run_at": now, "kind": "retry"}])
+    return found
+
+
+def _job(row: Row | None) -> QueuedJob | None:
+    if row is None:
+        return None
+    row["payload"] = orjson.loads(row.pop("payload_text"))
+    return QueuedJob(**row)

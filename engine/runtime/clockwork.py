@@ -1,0 +1,68 @@
+"""What the clock does: timers that are due become jobs, reminders become notices.
+
+Neither ever scans instances. A timer row is taken away in the transaction that queues its job, so it
+fires once, however many machines look.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from engine.jobs.queue import NewJob, defer
+from engine.runtime.setup import Setup
+from engine.store import Queries, Row
+from engine.work.notices import Notice, notify
+
+QUERIES = Queries(Path(__file__).with_name("clockwork.sql"))
+BATCH = 200
+
+
+def tick(setup: Setup) -> int:
+    """Queue what is due now; how many timers and reminders there were."""
+    with setup.database.read() as connection:
+        if not _anything_due(setup, connection):
+            return 0
+    with setup.database.write() as connection:
+        now = setup.clock.now()
+        timers = QUERIES.rows(connection, "due_timers", now=now, row_limit=BATCH)
+        for timer in timers:
+            QUERIES.run(connection, "forget_timer", id=timer["id"])
+        defer(connection, setup.queue, [_timer_job(timer) for timer in timers])
+        reminders = QUERIES.rows(connection, "due_reminders", now=now, row_limit=BATCH)
+        for reminder in reminders:
+            QUERIES.run(connection, "forget_reminder", id=reminder["id"])
+        notify(connection, [_notice(reminder) for reminder in reminders], at=now)
+    return len(timers) + len(reminders)
+
+
+def _anything_due(setup: Setup, connection: Connection) -> bool:
+    now = setup.clock.now()
+    return any(
+        QUERIES.rows(connection, name, now=now, row_limit=1) for name in ("due_timers", "due_reminders")
+    )
+
+
+def _timer_job(timer: Row) -> NewJob:
+    return NewJob("timer", timer["cycle_id"], timer["instance_id"], timer["wait_key"])
+
+
+def _notice(reminder: Row) -> Notice:
+    """A reminder goes to who has the item; an escalation to the post that the diagram names."""
+    escalated = reminder["kind"] == "escalate" and reminder["post_ref"]
+    unit_id, _, post_key = (reminder["post_ref"] or "").partition("#")
+    return Notice(
+        cycle_id=reminder["cycle_id"],
+        kind=reminder["kind"],
+        user_id=None if escalated else reminder["assignee_id"],
+        unit_id=unit_id if escalated else reminder["unit_id"],
+        post_key=post_key if escalated else reminder["post_key"],
+        instance_id=reminder["instance_id"],
+        item_id=reminder["item_id"],
+        params={
+            "subject": reminder["subject_name"],
+            "process": reminder["process_key"],
+            "element": reminder["element_id"],
+            "version": reminder["definition_version_id"],
+            "due_on": reminder["due_on"].isoformat() if reminder["due_on"] else None,
+        },
+    )

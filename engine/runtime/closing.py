@@ -1,0 +1,143 @@
+"""What a step closes: items, timers, subscriptions, jobs and children of waits that are over."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.bpmn.execution import Wait
+from engine.feel import codec
+from engine.jobs.queue import NewJob, cancel, defer
+from engine.runtime.rows import QUERIES
+from engine.store import Row
+from engine.store.sql import delete_rows
+from engine.work.items import Doing, close_items, event_row, write_events
+
+if TYPE_CHECKING:
+    from engine.runtime.step import Step
+
+
+def close_waits(step: "Step", waits: Mapping[str, Wait]) -> None:
+    """Take away the rows of waits that are over, and write what became of people's items."""
+    for key, wait in waits.items():
+        if wait.kind == "user":
+            _close_items(step, key)
+        elif wait.kind == "job":
+            cancel(step.connection, instance_id=step.row.id, wait_key=key)
+        elif wait.kind == "children":
+            _close_children(step, key)
+    timers = [key for key, wait in waits.items() if wait.kind == "timer"]
+    catches = [key for key, wait in waits.items() if wait.kind == "message"]
+    delete_rows(step.connection, "timer", instance_id=step.row.id, wait_key=timers)
+    delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
+
+
+def _close_items(step: "Step", key: str) -> None:
+    """The item that was acted on has its history row already; others were closed by the system."""
+    rows = close_items(step.connection, instance_id=step.row.id, wait_key=key)
+    acted = {event["item_id"] for event in step.events}
+    closed = [
+        event_row(row, Doing("close", person_name="系统"), at=step.at)
+        for row in rows
+        if row["id"] not in acted
+    ]
+    write_events(step.connection, closed)
+    step.events += closed
+
+
+def _close_children(step: "Step", key: str) -> None:
+    """Children whose parent no longer waits are ended by a job; none of them may wake it any more."""
+    rows = QUERIES.rows(step.connection, "cancel_fan_out", instance_id=step.row.id, wait_key=key)
+    cancel(step.connection, instance_id=step.row.id, wait_key=key)
+    jobs = [
+        NewJob("cancel_children", step.row.cycle_id, step.row.id, payload={"fan_out_id": row["id"]})
+        for row in rows
+    ]
+    defer(step.connection, step.setup.queue, jobs)
+
+
+def supersede(step: "Step", element_id: str, *, before_round: int) -> None:
+    """Say of earlier decisions at an element that they no longer count; the rows stay as they are."""
+    rows = QUERIES.rows(
+        step.connection,
+        "earlier_opinions",
+        instance_id=step.row.id,
+        element_id=element_id,
+        before_round=before_round,
+    )
+    events = [_superseding(step, row) for row in rows]
+    write_events(step.connection, events)
+    step.events += events
+
+
+def supersede_interrupted(step: "Step") -> None:
+    """An interrupting event on a subprocess undoes what was decided inside it in this round."""
+    entered = [place for place, what in step.execution.path if what == "entered"]
+    for element_id in entered:
+        element = step.version.drawn.elements.get(element_id)
+        if element is None or element.attached_to is None or element.event is None:
+            continue
+        host = step.version.element(element.attached_to)
+        if host.kind == "subProcess" and element.event.cancel_activity:
+            for inner in _user_tasks_within(step, host.id):
+                rounds = step.row.visits.elements.get(inner, 0)
+                if rounds:
+                    supersede(step, inner, before_round=rounds + 1)
+
+
+def supersede_visited(step: "Step", element_ids: list[str]) -> None:
+    """退回: the decisions at these elements no longer count."""
+    for element_id in element_ids:
+        rounds = step.row.visits.elements.get(element_id, 0)
+        if rounds:
+            supersede(step, element_id, before_round=rounds + 1)
+
+
+def _user_tasks_within(step: "Step", scope: str) -> list[str]:
+    found = []
+    for element in step.version.drawn.children(scope):
+        if element.kind == "subProcess":
+            found += _user_tasks_within(step, element.id)
+        elif element.kind in ("userTask", "manualTask"):
+            found.append(element.id)
+    return found
+
+
+def _superseding(step: "Step", earlier: Row) -> Row:
+    row = step.row
+    item = {
+        "id": earlier["item_id"],
+        "cycle_id": row.cycle_id,
+        "year": row.year,
+        "instance_id": row.id,
+        "root_id": row.root_id,
+        "process_key": row.process_key,
+        "definition_version_id": row.definition_version_id,
+        "element_id": earlier["element_id"],
+        "round": earlier["round"],
+        "subject_unit_id": row.subject_unit_id,
+        "subject_name": row.subject_name,
+        "unit_id": None,
+        "post_key": None,
+        "created_at": None,
+        "due_at": None,
+    }
+    doing = Doing("supersede", person_name=step.actor.name, supersedes_id=earlier["id"])
+    return event_row(item, doing, at=step.at)
+
+
+def end(step: "Step", *, status: str) -> None:
+    """The instance is over: its result is kept, and its parent's counter goes down."""
+    row = step.row
+    row.status, row.ended_at = status, step.at
+    row.result_json = codec.dumps(step.execution.results())
+    if row.fan_out_id is None:
+        return
+    counted = QUERIES.row(step.connection, "child_ended", id=row.fan_out_id)
+    if counted is None or counted["state"] != "open":
+        return
+    if counted["remaining"] == 0:
+        job = NewJob("join", row.cycle_id, row.parent_id, payload={"fan_out_id": row.fan_out_id})
+    elif counted["sequential"]:
+        job = NewJob("spawn", row.cycle_id, row.parent_id, payload={"fan_out_id": row.fan_out_id})
+    else:
+        return
+    defer(step.connection, step.setup.queue, [job])

@@ -1,0 +1,217 @@
+"""Deploying: a set of files is checked together, then becomes versions together, or nothing does.
+
+A process version is bound to the forms and decisions of its deployment. So when one of those changed,
+the processes in the same deployment that use it become new versions too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import orjson
+from sqlalchemy import Connection
+
+from engine import dmn
+from engine.bpmn.findings import Finding, Refused, errors
+from engine.bpmn.lint import Catalogue, lint
+from engine.bpmn.model import Model, ProcessModel
+from engine.bpmn.reader import read_model
+from engine.ids import new_id
+from engine.runtime.definitions import QUERIES, Definitions, Kind, UnknownDefinition, Version
+from engine.store import insert_rows
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One key of one file, with the digest that tells whether it changed."""
+
+    kind: Kind
+    key: str
+    name: str
+    file: str
+    content: bytes
+    digest: str
+    uses: frozenset[tuple[Kind, str]] = frozenset()
+    message_starts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DeployedVersion:
+    """What became of one key: its version number, and whether that is new."""
+
+    kind: Kind
+    key: str
+    version_id: str
+    number: int
+    new: bool
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """An accepted deployment and the warnings that did not stop it."""
+
+    deployment_id: str
+    versions: tuple[DeployedVersion, ...]
+    warnings: tuple[Finding, ...]
+
+
+def catalogue_of(connection: Connection, *, handlers: frozenset[str], records: frozenset[str]) -> Catalogue:
+    """What exists besides the files of a deployment: deployed keys and registered Python."""
+    known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set()}
+    for row in QUERIES.rows(connection, "keys"):
+        known[row["kind"]].add(row["key"])
+    return Catalogue(
+        forms=frozenset(known["form"]),
+        decisions=frozenset(known["decision"]),
+        processes=frozenset(known["process"]),
+        posts=None,
+        handlers=handlers,
+        records=records,
+    )
+
+
+def deploy(
+    connection: Connection,
+    definitions: Definitions,
+    files: Mapping[str, bytes],
+    *,
+    catalogue: Catalogue,
+    by: str | None,
+    note: str,
+    at: datetime,
+) -> Deployed:
+    """Check `files` (name -> content) together and make versions of them. Raises `Refused`."""
+    findings = lint(files, catalogue=catalogue, level="dialect")
+    if errors(findings):
+        raise Refused(findings)
+    resources = [resource for name in sorted(files) for resource in _resources(name, files[name])]
+    bound = _bound_elsewhere(connection, definitions, resources)
+    deployment_id = new_id()
+    insert_rows(
+        connection, "deployment", [{"id": deployment_id, "deployed_at": at, "deployed_by": by, "note": note}]
+    )
+    done = [
+        _make_version(connection, definitions, resource, deployment_id=deployment_id, at=at)
+        for resource in _with_bound_digests(resources, bound)
+    ]
+    items = {version.version_id for version in done} | {version.id for version in bound.values()}
+    insert_rows(
+        connection,
+        "deployment_item",
+        [{"deployment_id": deployment_id, "definition_version_id": item} for item in sorted(items)],
+    )
+    return Deployed(deployment_id, tuple(done), tuple(findings))
+
+
+def _resources(file: str, content: bytes) -> list[Resource]:
+    digest = sha256(content).hexdigest()
+    if file.endswith(".bpmn"):
+        model = read_model(content, file=file)
+        return [_process_resource(model, process, content) for process in model.processes.values()]
+    if file.endswith(".dmn"):
+        decisions = dmn.read(content, file=file)
+        return [
+            Resource("decision", key, name, file, content, digest) for key, name in decisions.names().items()
+        ]
+    form = orjson.loads(content)
+    return [Resource("form", form["id"], form.get("name", form["id"]), file, content, digest)]
+
+
+def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Resource:
+    uses: set[tuple[Kind, str]] = set()
+    starts = []
+    for element in process.elements.values():
+        if element.form_id:
+            uses.add(("form", element.form_id))
+        if element.decision_id:
+            uses.add(("decision", element.decision_id))
+        event = element.event
+        if element.kind == "startEvent" and element.parent is None and event and event.kind == "message":
+            starts.append((event.name or "", element.id))
+    return Resource(
+        "process", process.id, process.name, model.file, content, model.digest, frozenset(uses), tuple(starts)
+    )
+
+
+def _bound_elsewhere(
+    connection: Connection, definitions: Definitions, resources: list[Resource]
+) -> dict[tuple[Kind, str], Version]:
+    """Forms and decisions that the processes use and that are deployed already."""
+    here = {(resource.kind, resource.key) for resource in resources}
+    needed = {use for resource in resources for use in resource.uses} - here
+    found = {}
+    for kind, key in sorted(needed):
+        try:
+            found[kind, key] = definitions.latest(connection, kind, key)
+        except UnknownDefinition as missing:  # lint has asked; another deployment cannot have removed it
+            raise Refused(
+                [Finding("", 0, "", "reference", "error", str(missing), "先部署它, 或一并部署")]
+            ) from None
+    return found
+
+
+def _with_bound_digests(
+    resources: list[Resource], bound: Mapping[tuple[Kind, str], Version]
+) -> list[Resource]:
+    """Processes carry the digests of what they are bound to, so that a changed form makes a new version."""
+    digests = {(resource.kind, resource.key): resource.digest for resource in resources}
+    digests |= {place: version.digest for place, version in bound.items()}
+    made = []
+    for resource in resources:
+        if resource.uses:
+            parts = [resource.digest, *(digests[use] for use in sorted(resource.uses))]
+            whole = sha256("\n".join(parts).encode()).hexdigest()
+            resource = Resource(**{**resource.__dict__, "digest": whole})
+        made.append(resource)
+    return made
+
+
+def _make_version(
+    connection: Connection, definitions: Definitions, resource: Resource, *, deployment_id: str, at: datetime
+) -> DeployedVersion:
+    try:
+        latest = definitions.latest(connection, resource.kind, resource.key)
+    except UnknownDefinition:
+        latest = None
+    if latest is not None and latest.digest == resource.digest:
+        return DeployedVersion(resource.kind, resource.key, latest.id, latest.number, new=False)
+    definition_id = latest.definition_id if latest else new_id()
+    if latest is None:
+        row = {"id": definition_id, "kind": resource.kind, "key": resource.key, "name": resource.name}
+        insert_rows(connection, "definition", [row])
+    elif latest.name != resource.name:
+        QUERIES.run(connection, "rename", id=definition_id, name=resource.name)
+    version_id, number = new_id(), (latest.number + 1 if latest else 1)
+    version = {
+        "id": version_id,
+        "definition_id": definition_id,
+        "deployment_id": deployment_id,
+        "number": number,
+        "file": resource.file,
+        "digest": resource.digest,
+        "content": resource.content,
+        "created_at": at,
+    }
+    insert_rows(connection, "definition_version", [version])
+    if resource.kind == "process":
+        _subscribe_starts(connection, resource, version_id)
+    return DeployedVersion(resource.kind, resource.key, version_id, number, new=True)
+
+
+def _subscribe_starts(connection: Connection, resource: Resource, version_id: str) -> None:
+    """Message starts belong to the newest version."""
+    QUERIES.run(connection, "forget_starts", process_key=resource.key)
+    insert_rows(
+        connection,
+        "start_subscription",
+        [
+            {
+                "name": name,
+                "process_key": resource.key,
+                "definition_version_id": version_id,
+                "element_id": element_id,
+            }
+            for name, element_id in resource.message_starts
+        ],
+    )

@@ -1,0 +1,145 @@
+"""The engine as pages, programs and tests use it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.clock import ZONE, Clock
+from engine.jobs import queue
+from engine.jobs.queue import EmbeddedQueue, Queue
+from engine.people.calendar import Calendar, calendar_of
+from engine.runtime import clockwork, deploy, messages, running
+from engine.runtime.definitions import Definitions
+from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
+from engine.runtime.starting import NewInstance, start
+from engine.store import Database
+from engine.work.bindings import Bindings
+
+MOST_JOBS = 200
+
+
+class Engine:
+    """One process's engine on one database; any number of them may share that database."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        bindings: Bindings,
+        queue: Queue | None = None,
+        zone: str = ZONE,
+    ) -> None:
+        self.setup = Setup(
+            database=database,
+            clock=clock,
+            bindings=bindings,
+            queue=queue or EmbeddedQueue(),
+            definitions=Definitions(),
+            calendars=_calendar,
+            zone=zone,
+        )
+
+    @property
+    def database(self) -> Database:
+        return self.setup.database
+
+    @property
+    def clock(self) -> Clock:
+        return self.setup.clock
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.setup.definitions
+
+    def deploy(self, files: Mapping[str, bytes], *, by: str | None = None, note: str = "") -> deploy.Deployed:
+        """Check `files` together and make versions of them, or raise `Refused` and change nothing."""
+        with self.database.write() as connection:
+            return deploy.deploy(
+                connection,
+                self.definitions,
+                files,
+                catalogue=self.catalogue(connection),
+                by=by,
+                note=note,
+                at=self.clock.now(),
+            )
+
+    def catalogue(self, connection: Connection) -> deploy.Catalogue:
+        """What a diagram may name besides what is deployed with it."""
+        services = frozenset(self.setup.bindings.services) | {running.PUBLISH}
+        records = frozenset(self.setup.bindings.records)
+        return deploy.catalogue_of(connection, handlers=services, records=records)
+
+    def start(
+        self,
+        process_key: str,
+        *,
+        cycle: Cycle,
+        variables: Mapping[str, Any] | None = None,
+        business_key: str | None = None,
+        by: Actor = ENGINE,
+    ) -> str:
+        """Start the newest version of a process; the instance's id.
+
+        Raises `UnknownDefinition`, `AlreadyStarted`.
+        """
+        with self.database.write() as connection:
+            return self.start_in(
+                connection,
+                process_key,
+                cycle=cycle,
+                variables=variables,
+                business_key=business_key,
+                by=by,
+            )
+
+    def start_in(
+        self,
+        connection: Connection,
+        process_key: str,
+        *,
+        cycle: Cycle,
+        variables: Mapping[str, Any] | None = None,
+        business_key: str | None = None,
+        by: Actor = ENGINE,
+    ) -> str:
+        """Like `start`, in the caller's transaction."""
+        latest = self.definitions.latest(connection, "process", process_key)
+        new = NewInstance(
+            version=self.definitions.process(connection, latest.id),
+            cycle_id=cycle.id,
+            year=cycle.year,
+            variables={**cycle.variables(), **(variables or {})},
+            business_key=business_key,
+            actor=by,
+        )
+        return start(self.setup, connection, new).row.id
+
+    def publish(self, connection: Connection, message: messages.NewMessage) -> bool:
+        """Publish a message in the caller's transaction; False when its id was published before."""
+        return messages.publish(self.setup, connection, message)
+
+    def run_due(self, *, limit: int = MOST_JOBS) -> int:
+        """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done."""
+        done = clockwork.tick(self.setup)
+        with self.database.read() as connection:
+            jobs = queue.due(connection, limit=limit)
+        for job_id in jobs:
+            running.run_job(self.setup, job_id)
+        return done + len(jobs)
+
+    def drain(self, *, rounds: int = 10_000) -> int:
+        """Run until nothing is due any more; how much was done. Retries that wait are left waiting."""
+        total = 0
+        for _ in range(rounds):
+            done = self.run_due()
+            total += done
+            if not done:
+                return total
+        raise RuntimeError(f"still busy after {rounds} rounds: a process without end?")
+
+
+def _calendar(connection: Connection, assessor_id: str) -> Calendar:
+    return calendar_of(connection, assessor_id)

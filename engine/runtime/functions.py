@@ -1,0 +1,33 @@
+"""What diagrams may call besides the standard's functions: posts, the clock and working days."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.people import calendar
+from engine.runtime.setup import Setup
+from engine.runtime.time import feel_now, feel_today
+
+Function = Callable[..., Any]
+
+
+def functions_for(setup: Setup, connection: Connection, assessor_id: str | None) -> dict[str, Function]:
+    """The functions of one assessor's diagrams; without an assessor there are no working days."""
+    found: dict[str, Function] = {
+        "post": post,
+        "now": partial(feel_now, setup.clock, setup.zone),
+        "today": partial(feel_today, setup.clock, setup.zone),
+    }
+    if assessor_id is not None:
+        found |= calendar.functions(setup.calendars(connection, assessor_id), setup.clock)
+    return found
+
+
+def post(unit: Any, key: Any) -> str | None:
+    """`post(unit, "liaison")`: the reference to a post at a unit (a context with `id`, or the id itself)."""
+    unit_id = unit.get("id") if isinstance(unit, dict) else unit
+    if not isinstance(unit_id, str) or not isinstance(key, str):
+        return None
+    return f"{unit_id}#{key}"

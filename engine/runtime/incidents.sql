@@ -1,0 +1,13 @@
+-- name: open
+select n.id, n.cycle_id, n.instance_id, n.job_id, n.element_id, n.kind, n.message, n.raised_at,
+  i.process_key, i.subject_name, i.definition_version_id
+from incident n join instance i on i.id = n.instance_id
+where n.resolved_at is null
+order by n.id desc limit :row_limit;
+
+-- name: read
+select id, job_id, instance_id from incident where id = :id and resolved_at is null;
+
+-- name: resolve
+update incident set resolved_at = :at, resolved_by = :by, resolution = :resolution
+where id = :id and resolved_at is null;

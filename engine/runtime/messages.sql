@@ -1,0 +1,29 @@
+-- name: remember
+-- A message is taken once: the same id again changes nothing.
+insert into message (id, cycle_id, name, correlation_key, message_id, variables_text, published_at, expires_at)
+values (:id, :cycle_id, :name, :correlation_key, :message_id, :variables_text, :published_at, :expires_at)
+on conflict (cycle_id, name, message_id) do nothing;
+
+-- name: receiver
+select instance_id, wait_key from subscription
+where cycle_id = :cycle_id and name = :name and correlation_key = :correlation_key;
+
+-- name: start_receiver
+select process_key, definition_version_id, element_id from start_subscription where name = :name
+order by process_key;
+
+-- name: waiting
+-- The oldest message that nobody has received yet and that has not expired.
+select id from message
+where cycle_id = :cycle_id and name = :name and correlation_key = :correlation_key
+  and received_at is null and expires_at >= :now
+order by id limit 1;
+
+-- name: read
+select id, cycle_id, name, correlation_key, message_id, variables_text, received_at from message where id = :id;
+
+-- name: receive
+update message set received_at = :at where id = :id and received_at is null;
+
+-- name: subscription_of
+select name, correlation_key from subscription where instance_id = :instance_id and wait_key = :wait_key;

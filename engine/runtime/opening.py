@@ -1,0 +1,210 @@
+"""What a step opens: items for people, jobs, timers, subscriptions, child instances."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.execution import Wait
+from engine.bpmn.model import Element
+from engine.feel import codec
+from engine.ids import new_id
+from engine.jobs.queue import NewJob, defer
+from engine.people.memberships import receivers
+from engine.people.posts import PostReference
+from engine.runtime import closing, messages
+from engine.runtime.time import DueDate, due_date
+from engine.store import Row, insert_rows
+from engine.work.routing import Candidate, candidates
+from engine.work.searching import search_text
+
+if TYPE_CHECKING:
+    from engine.runtime.step import Step
+
+_DURATION = re.compile(r"^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A step that was sent back: where from, why, and whether it goes straight back there (退回后直达)."""
+
+    target: str
+    from_element: str
+    reason_id: str | None
+    straight_back: bool
+
+
+def open_waits(step: "Step", waits: Mapping[str, Wait]) -> None:
+    """Write the rows for what the instance newly waits for."""
+    jobs: list[NewJob] = []
+    timers: list[Row] = []
+    for key, wait in waits.items():
+        if wait.kind == "user":
+            _open_items(step, key, wait)
+        elif wait.kind == "job":
+            jobs.append(_job(step, key, wait))
+        elif wait.kind == "timer":
+            timers.append(_timer(step, key, wait))
+        elif wait.kind == "message":
+            jobs += messages.subscribe(step, key, wait)
+        else:
+            jobs.append(_fan_out(step, key, wait))
+    insert_rows(step.connection, "timer", timers)
+    _write_items(step)
+    defer(step.connection, step.setup.queue, jobs)
+
+
+def _open_items(step: "Step", key: str, wait: Wait) -> None:
+    element = step.version.element(wait.element)
+    round_number = step.row.visits.elements.get(element.id, 1)
+    if round_number > 1:
+        closing.supersede(step, element.id, before_round=round_number)
+    due = _due(step, element, wait)
+    for candidate in candidates(element, lambda text: step.execution.evaluate(wait.token, text)):
+        step.opened.append(_item_row(step, key, element, _filled(step, candidate), round_number, due))
+
+
+def _filled(step: "Step", candidate: Candidate) -> Candidate:
+    """The post itself, or, when nobody holds it, who gets its work instead (head, then office)."""
+    if candidate.unit_id is None or candidate.post_key is None:
+        return candidate
+    wanted = PostReference(candidate.unit_id, candidate.post_key)
+    given = receivers(step.connection, wanted, on=step.today, cycle_id=step.row.cycle_id)
+    return Candidate(
+        unit_id=given.post.unit_id, post_key=given.post.post_key, claim_first=candidate.claim_first
+    )
+
+
+def _due(step: "Step", element: Element, wait: Wait) -> DueDate | None:
+    if not element.due_date:
+        return None
+    value = step.execution.evaluate(wait.token, element.due_date)
+    return due_date(value, now=step.at, zone=step.setup.zone)
+
+
+def _item_row(
+    step: "Step", key: str, element: Element, who: Candidate, round_number: int, due: DueDate | None
+) -> Row:
+    instance = step.row
+    returned = step.returned if step.returned and step.returned.target == element.id else None
+    names = (instance.subject_name, element.name, step.version.drawn.name)
+    return {
+        "id": new_id(),
+        "cycle_id": instance.cycle_id,
+        "year": instance.year,
+        "instance_id": instance.id,
+        "root_id": instance.root_id,
+        "definition_version_id": instance.definition_version_id,
+        "process_key": instance.process_key,
+        "element_id": element.id,
+        "wait_key": key,
+        "round": round_number,
+        "subject_unit_id": instance.subject_unit_id,
+        "subject_name": instance.subject_name,
+        "unit_id": who.unit_id,
+        "post_key": who.post_key,
+        "assignee_id": who.user_id,
+        "claim_first": who.claim_first,
+        "priority": _priority(element),
+        "due_on": due.on if due else None,
+        "due_at": due.at if due else None,
+        "created_at": step.at,
+        "from_name": step.actor.name if step.actor.person_id else "",
+        "returned_from": returned.from_element if returned else None,
+        "return_reason_id": returned.reason_id if returned else None,
+        "back_to": returned.from_element if returned and returned.straight_back else None,
+        "search_text": search_text(*names),
+        "lock_version": 1,
+    }
+
+
+def _priority(element: Element) -> int:
+    return int(element.priority) if element.priority and element.priority.isdigit() else 50
+
+
+def _write_items(step: "Step") -> None:
+    insert_rows(step.connection, "work_item", step.opened)
+    reminders = [row for item in step.opened for row in _reminders(step, item)]
+    insert_rows(step.connection, "reminder", reminders)
+
+
+def _reminders(step: "Step", item: Row) -> list[Row]:
+    """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out."""
+    element = step.version.element(item["element_id"])
+    if item["due_at"] is None:
+        return []
+    rows = [
+        _reminder(item, "remind", item["due_at"] - length)
+        for length in _durations(element.properties.get("bihuan:remind", ""))
+        if item["due_at"] - length > step.at
+    ]
+    if "bihuan:escalate" in element.properties:
+        rows.append(_reminder(item, "escalate", item["due_at"], _escalation(step, element, item)))
+    return rows
+
+
+def _escalation(step: "Step", element: Element, item: Row) -> str:
+    token = step.execution.waits()[item["wait_key"]].token
+    return str(step.execution.evaluate(token, element.properties["bihuan:escalate"]))
+
+
+def _reminder(item: Row, kind: str, due_at: Any, post_ref: str | None = None) -> Row:
+    return {"id": new_id(), "item_id": item["id"], "kind": kind, "post_ref": post_ref, "due_at": due_at}
+
+
+def _durations(text: str) -> list[timedelta]:
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        match = _DURATION.match(part)
+        if match:
+            weeks, days, hours, minutes = (int(group or 0) for group in match.groups())
+            found.append(timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes))
+    return found
+
+
+def _job(step: "Step", key: str, wait: Wait) -> NewJob:
+    return NewJob(
+        kind="service",
+        cycle_id=step.row.cycle_id,
+        instance_id=step.row.id,
+        wait_key=key,
+        max_attempts=wait.retries or 3,
+    )
+
+
+def _timer(step: "Step", key: str, wait: Wait) -> Row:
+    return {
+        "id": new_id(),
+        "cycle_id": step.row.cycle_id,
+        "instance_id": step.row.id,
+        "wait_key": key,
+        "element_id": wait.element,
+        "due_at": wait.due_at,
+    }
+
+
+def _fan_out(step: "Step", key: str, wait: Wait) -> NewJob:
+    children = wait.children or []
+    row: Row = {
+        "id": new_id(),
+        "cycle_id": step.row.cycle_id,
+        "instance_id": step.row.id,
+        "wait_key": key,
+        "element_id": wait.element,
+        "process_key": wait.process_id,
+        "items_text": codec.dumps(list(children)),
+        "total": len(children),
+        "made": 0,
+        "remaining": len(children),
+        "sequential": wait.sequential,
+        "state": "open",
+    }
+    insert_rows(step.connection, "fan_out", [row])
+    return NewJob(
+        kind="spawn",
+        cycle_id=step.row.cycle_id,
+        instance_id=step.row.id,
+        wait_key=key,
+        payload={"fan_out_id": row["id"]},
+    )

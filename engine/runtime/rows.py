@@ -1,0 +1,151 @@
+"""An instance's own rows: read under lock, written back with a version check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.bpmn.execution import DELETED, Execution
+from engine.feel import codec
+from engine.store import Queries, Row, insert_rows
+
+QUERIES = Queries(Path(__file__).with_name("step.sql"))
+
+
+class Conflict(Exception):
+    """Another transaction changed the instance in between; the step is tried once more."""
+
+
+class UnknownInstance(LookupError):
+    """No such instance."""
+
+
+@dataclass
+class Visits:
+    """How often each element was entered and each flow taken: rounds, and the lit path of the diagram."""
+
+    elements: dict[str, int]
+    flows: dict[str, int]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Visits":
+        return cls(dict(data.get("e", {})), dict(data.get("f", {})))
+
+    def follow(self, path: list[tuple[str, str]]) -> None:
+        """Count what happened since the state was loaded."""
+        for place, what in path:
+            counted = {"entered": self.elements, "taken": self.flows}.get(what)
+            if counted is not None:
+                counted[place] = counted.get(place, 0) + 1
+
+    def text(self) -> str:
+        return orjson.dumps({"e": self.elements, "f": self.flows}).decode()
+
+
+@dataclass
+class InstanceRow:
+    """The row of one instance, as far as a step needs it."""
+
+    id: str
+    cycle_id: str
+    year: int | None
+    definition_version_id: str
+    process_key: str
+    business_key: str | None
+    root_id: str
+    parent_id: str | None
+    fan_out_id: str | None
+    child_index: int | None
+    subject_unit_id: str | None
+    subject_name: str
+    status: str
+    state: bytes
+    visits: Visits
+    lock_version: int
+    audit_seq: int
+    audit_head: str
+    started_by: str | None
+    started_at: datetime
+    ended_at: datetime | None = None
+    result_json: str | None = None
+
+
+def lock_instance(connection: Connection, instance_id: str) -> InstanceRow:
+    """Read and lock the row. Raises `UnknownInstance`."""
+    row = QUERIES.row(connection, "lock_instance", id=instance_id)
+    if row is None:
+        raise UnknownInstance(instance_id)
+    row["state"] = bytes(row["state"])
+    row["visits"] = Visits.read(row.pop("visits_json"))
+    return InstanceRow(**row)
+
+
+def read_context(text: str) -> dict[str, Any]:
+    """The variables that were stored together as one FEEL context."""
+    return cast(dict[str, Any], codec.loads(text))
+
+
+def read_variables(connection: Connection, instance_id: str) -> dict[tuple[str, str], Any]:
+    """All variables of an instance by (scope id, name)."""
+    rows = QUERIES.rows(connection, "variables", instance_id=instance_id)
+    return {(row["scope_id"], row["name"]): codec.loads(row["value_text"]) for row in rows}
+
+
+def insert_instance(connection: Connection, row: InstanceRow) -> None:
+    """Write a new instance's first row; its state follows with `save`."""
+    values: Row = {**row.__dict__, "visits_json": row.visits.text()}
+    del values["visits"]
+    insert_rows(connection, "instance", [values])
+
+
+def save(connection: Connection, row: InstanceRow, execution: Execution) -> None:
+    """Write state and changed variables. Raises `Conflict` when the row has changed since it was read."""
+    touched = QUERIES.run(
+        connection,
+        "save_instance",
+        id=row.id,
+        lock_version=row.lock_version,
+        status=row.status,
+        state=execution.dump(),
+        visits_json=row.visits.text(),
+        result_json=row.result_json,
+        audit_seq=row.audit_seq,
+        audit_head=row.audit_head,
+        ended_at=row.ended_at,
+    )
+    if touched != 1:
+        raise Conflict(row.id)
+    row.lock_version += 1
+    _save_variables(connection, row.id, execution)
+
+
+def _save_variables(connection: Connection, instance_id: str, execution: Execution) -> None:
+    changed = execution.changed_variables()
+    gone = [place for place, value in changed.items() if value is DELETED]
+    kept = {place: value for place, value in changed.items() if value is not DELETED}
+    insert_rows(
+        connection,
+        "variable",
+        [
+            {"instance_id": instance_id, "scope_id": scope, "name": name, "value_text": codec.dumps(value)}
+            for (scope, name), value in kept.items()
+        ],
+        suffix="on conflict (instance_id, scope_id, name) do update set value_text = excluded.value_text",
+    )
+    _forget(connection, instance_id, gone, alive={scope for scope, _ in kept})
+
+
+def _forget(
+    connection: Connection, instance_id: str, gone: list[tuple[str, str]], *, alive: set[str]
+) -> None:
+    """A scope that ended goes as a whole; a single variable that was removed goes alone."""
+    scopes = {scope for scope, _ in gone if scope and scope not in alive}
+    for scope in sorted(scopes):
+        QUERIES.run(connection, "forget_scope", instance_id=instance_id, scope_id=scope)
+    for scope, name in gone:
+        if scope not in scopes:
+            QUERIES.run(connection, "forget_variable", instance_id=instance_id, scope_id=scope, name=name)

@@ -1,0 +1,209 @@
+"""Running jobs: each in one transaction with its own end, retried when it fails, then an incident.
+
+A job's instance is locked before the job is taken, in the same order as a step, so that a step that
+cancels a wait and the job of that wait never stand in each other's way.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from engine.bpmn.execution import Wait
+from engine.feel.temporal import DayTimeDuration
+from engine.ids import new_id
+from engine.jobs import queue
+from engine.jobs.queue import QueuedJob
+from engine.runtime import fan_out, messages
+from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context
+from engine.runtime.setup import Setup
+from engine.runtime.starting import AlreadyStarted, NewInstance, start
+from engine.runtime.step import NotRunning, Step, open_step
+from engine.store import insert_rows
+from engine.work.bindings import BpmnError, Service, ServiceCall
+
+log = structlog.get_logger(__name__)
+PUBLISH = "bihuan:publish"
+"""The job type of message throw events and send tasks."""
+
+
+class UnknownService(LookupError):
+    """A diagram names a job type that nothing is registered for."""
+
+    def __init__(self, job_type: str) -> None:
+        super().__init__(f"没有登记名为 {job_type} 的服务")
+
+
+def run_job(setup: Setup, job_id: str) -> bool:
+    """Run one job; False when there was nothing to do (done, cancelled, or taken by another)."""
+    with setup.database.read() as connection:
+        job = queue.read(connection, job_id)
+    if job is None:
+        return False
+    for last_try in (False, True):
+        try:
+            with setup.database.write() as connection:
+                return _run(setup, connection, job)
+        except Conflict:
+            if last_try:
+                raise
+        except Exception as failure:
+            log.warning("job failed", job=job.id, kind=job.kind, error=type(failure).__name__)
+            _note_failure(setup, job, failure)
+            return True
+    return False
+
+
+def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
+    if job.instance_id is not None:
+        try:
+            lock_instance(connection, job.instance_id)
+        except UnknownInstance:
+            queue.take(connection, job.id)
+            return False
+    taken = queue.take(connection, job.id)
+    if taken is None:
+        return False
+    try:
+        KINDS[taken.kind](setup, connection, taken)
+    except NotRunning:
+        log.info("job of an ended instance", job=taken.id, kind=taken.kind)
+    return True
+
+
+def _service(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    step = open_step(setup, connection, job.instance_id or "")
+    wait = step.before.get(job.wait_key or "")
+    if wait is None:
+        return
+    try:
+        result = _call(setup, step, wait, attempt=job.attempts + 1)
+    except BpmnError as error:
+        step.execution.throw_error(wait.token, error.code, error.message, error.variables)
+    else:
+        step.execution.complete(wait.token, result)
+    step.finish(act=f"service:{wait.element}")
+
+
+def _call(setup: Setup, step: Step, wait: Wait, *, attempt: int) -> dict[str, Any]:
+    context = step.context(wait.element, token=wait.token)
+    element = step.version.element(wait.element)
+    call = ServiceCall(
+        **{**context.__dict__, "inputs": wait.inputs, "headers": element.headers, "attempt": attempt}
+    )
+    if wait.job_type == PUBLISH:
+        return _publish(setup, step, call)
+    service: Service | None = setup.bindings.services.get(wait.job_type or "")
+    if service is None:
+        raise UnknownService(wait.job_type or "")
+    return service(call) or {}
+
+
+def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
+    given: Mapping[str, Any] = call.inputs
+    lifetime = given.get("timeToLive")
+    message = messages.NewMessage(
+        cycle_id=step.row.cycle_id,
+        name=str(given["messageName"]),
+        correlation_key=str(given.get("correlationKey") or ""),
+        message_id=str(given.get("messageId") or f"{step.row.id}/{call.element_id}/{call.round}"),
+        variables=given.get("variables") or {},
+        time_to_live=lifetime.to_python() if isinstance(lifetime, DayTimeDuration) else timedelta(0),
+    )
+    messages.publish(setup, call.connection, message)
+    return {}
+
+
+def _timer(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    step = open_step(setup, connection, job.instance_id or "")
+    if job.wait_key in step.before:
+        step.execution.fire(job.wait_key)
+        step.finish(act="timer")
+
+
+def _deliver(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    step = open_step(setup, connection, job.instance_id or "")
+    if messages.deliver(step, job.wait_key or "", job.payload["message_id"]):
+        step.finish(act="message")
+
+
+def _start_by_message(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    message = messages.QUERIES.row(connection, "read", id=job.payload["message_id"])
+    if message is None:
+        return
+    version = setup.definitions.process(connection, job.payload["definition_version_id"])
+    variables = read_context(message["variables_text"])
+    cycle = variables.get("cycle") or {}
+    new = NewInstance(
+        version=version,
+        cycle_id=job.cycle_id,
+        year=int(cycle["year"]) if "year" in cycle else None,
+        variables=variables,
+        start_element=job.payload["element_id"],
+    )
+    messages.QUERIES.run(connection, "receive", id=message["id"], at=setup.clock.now())
+    try:
+        start(setup, connection, new)
+    except AlreadyStarted as repeated:
+        log.info("message start repeated", reason=str(repeated))
+
+
+def _spawn(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    fan_out.spawn(setup, connection, job.payload["fan_out_id"])
+
+
+def _join(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    fan_out.join(setup, connection, job.instance_id or "", job.payload["fan_out_id"])
+
+
+def _cancel_children(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    fan_out.cancel_children(setup, connection, job.payload["fan_out_id"])
+
+
+KINDS: Mapping[str, Callable[[Setup, Connection, QueuedJob], None]] = {
+    "service": _service,
+    "timer": _timer,
+    "deliver": _deliver,
+    "start_by_message": _start_by_message,
+    "spawn": _spawn,
+    "join": _join,
+    "cancel_children": _cancel_children,
+}
+
+
+def _note_failure(setup: Setup, job: QueuedJob, failure: Exception) -> None:
+    """Try again later, or, after the last attempt, raise an incident that a person sees."""
+    reason = str(failure) or type(failure).__name__
+    with setup.database.write() as connection:
+        if job.instance_id is not None:
+            lock_instance(connection, job.instance_id)
+        stopped = queue.failed(connection, setup.queue, job, error=reason)
+        if stopped and job.instance_id is not None:
+            raise_incident(setup, connection, job, reason=reason)
+
+
+def raise_incident(setup: Setup, connection: Connection, job: QueuedJob, *, reason: str) -> None:
+    """Write that `job` has stopped for good and waits for the office."""
+    row = {
+        "id": new_id(),
+        "cycle_id": job.cycle_id,
+        "instance_id": job.instance_id,
+        "job_id": job.id,
+        "element_id": _element_of(setup, connection, job),
+        "kind": job.kind,
+        "message": reason[:2000],
+        "raised_at": setup.clock.now(),
+        "resolution": "",
+    }
+    insert_rows(connection, "incident", [row])
+
+
+def _element_of(setup: Setup, connection: Connection, job: QueuedJob) -> str:
+    try:
+        step = open_step(setup, connection, job.instance_id or "")
+    except (NotRunning, UnknownInstance):
+        return ""
+    wait = step.before.get(job.wait_key or "")
+    return wait.element if wait else ""

@@ -1,0 +1,66 @@
+"""What the engine was started with; handed to everything that runs a step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.clock import ZONE, Clock
+from engine.jobs.queue import Queue
+from engine.people.calendar import Calendar
+from engine.runtime.definitions import Definitions
+from engine.store import Database
+from engine.work.bindings import Bindings
+
+Calendars = Callable[[Connection, str], Calendar]
+"""The working calendar of an assessor (unit id)."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Database, clock, registered Python, queue, definitions and calendars of one process."""
+
+    database: Database
+    clock: Clock
+    bindings: Bindings
+    queue: Queue
+    definitions: Definitions
+    calendars: Calendars
+    zone: str = ZONE
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One assessor's year, as the engine sees it: an opaque id and what diagrams may read."""
+
+    id: str
+    year: int
+    profile: str
+    run_mode: str
+    assessor_id: str
+    assessor_name: str
+
+    def variables(self) -> dict[str, object]:
+        """The variables that every instance starts with."""
+        assessor = {"id": self.assessor_id, "name": self.assessor_name}
+        return {
+            "cycle": {
+                "id": self.id,
+                "year": self.year,
+                "profile": self.profile,
+                "runMode": self.run_mode,
+                "assessor": assessor,
+            },
+            "assessor": assessor,
+        }
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person, or the engine itself (no id)."""
+
+    person_id: str | None = None
+    name: str = "系统"
+
+
+ENGINE = Actor()

@@ -1,0 +1,126 @@
+"""Starting an instance: by hand, by a message, or as a child of a call activity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.bpmn.execution import Execution
+from engine.ids import new_id
+from engine.people.units import read_unit
+from engine.runtime.definitions import ProcessVersion
+from engine.runtime.functions import functions_for
+from engine.runtime.rows import QUERIES, InstanceRow, Visits, insert_instance
+from engine.runtime.setup import ENGINE, Actor, Setup
+from engine.runtime.step import RUNNING, Step, services_for
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Where a child instance belongs."""
+
+    instance_id: str
+    root_id: str
+    fan_out_id: str
+    index: int
+
+
+@dataclass(frozen=True)
+class NewInstance:
+    """What to start. `variables` must hold `cycle` and `assessor` (`Cycle.variables()`)."""
+
+    version: ProcessVersion
+    cycle_id: str
+    year: int | None
+    variables: Mapping[str, Any]
+    business_key: str | None = None
+    start_element: str | None = None
+    parent: Parent | None = None
+    actor: Actor = field(default=ENGINE)
+
+
+class AlreadyStarted(Exception):
+    """Nothing starts twice: there is an instance for this cycle, process and business key."""
+
+    def __init__(self, process: str, business_key: str) -> None:
+        super().__init__(f"流程“{process}”({business_key}) 在本年度已经启动过")
+
+
+def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
+    """Start an instance in this transaction and run it until everything waits.
+
+    Raises `AlreadyStarted`; whatever the diagram's own expressions raise.
+    """
+    version = new.version
+    assessor = new.variables.get("assessor")
+    functions = functions_for(setup, connection, assessor["id"] if isinstance(assessor, dict) else None)
+    execution = Execution.start(
+        version.process,
+        variables=dict(new.variables),
+        services=services_for(setup, connection, version, functions),
+        start_element=new.start_element,
+    )
+    row = _row(setup, connection, new, execution)
+    if row.business_key is not None and _exists(connection, row):
+        raise AlreadyStarted(version.version.name or row.process_key, row.business_key)
+    insert_instance(connection, row)
+    step = Step(
+        setup=setup,
+        connection=connection,
+        row=row,
+        version=version,
+        execution=execution,
+        actor=new.actor,
+        at=row.started_at,
+        functions=functions,
+        before={},
+    )
+    step.finish(act="start")
+    return step
+
+
+def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Execution) -> InstanceRow:
+    drawn, instance_id = new.version.drawn, new_id()
+    subject_id = _evaluated(execution, drawn.properties.get("bihuan:subject"))
+    business_key = new.business_key or _evaluated(execution, drawn.properties.get("bihuan:businessKey"))
+    return InstanceRow(
+        id=instance_id,
+        cycle_id=new.cycle_id,
+        year=new.year,
+        definition_version_id=new.version.version.id,
+        process_key=new.version.version.key,
+        business_key=business_key,
+        root_id=new.parent.root_id if new.parent else instance_id,
+        parent_id=new.parent.instance_id if new.parent else None,
+        fan_out_id=new.parent.fan_out_id if new.parent else None,
+        child_index=new.parent.index if new.parent else None,
+        subject_unit_id=subject_id,
+        subject_name=read_unit(connection, subject_id).name if subject_id else "",
+        status=RUNNING,
+        state=b"",
+        visits=Visits({}, {}),
+        lock_version=1,
+        audit_seq=0,
+        audit_head="",
+        started_by=new.actor.person_id,
+        started_at=setup.clock.now(),
+    )
+
+
+def _evaluated(execution: Execution, text: str | None) -> str | None:
+    if text is None:
+        return None
+    value = execution.evaluate(None, text)
+    return None if value is None else str(value)
+
+
+def _exists(connection: Connection, row: InstanceRow) -> bool:
+    found = QUERIES.row(
+        connection,
+        "same_business",
+        cycle_id=row.cycle_id,
+        process_key=row.process_key,
+        business_key=row.business_key,
+    )
+    return found is not None

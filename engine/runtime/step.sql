@@ -1,0 +1,48 @@
+-- name: lock_instance
+-- The instance that a step works on, locked until the transaction ends.
+select id, cycle_id, year, definition_version_id, process_key, business_key, root_id, parent_id, fan_out_id,
+  child_index, subject_unit_id, subject_name, status, state, visits_json, lock_version, audit_seq, audit_head,
+  started_by, started_at
+from instance
+where id = :id
+for update -- only: postgresql
+;
+
+-- name: variables
+select scope_id, name, value_text from variable where instance_id = :instance_id;
+
+-- name: save_instance
+update instance set status = :status, state = :state, visits_json = :visits_json, result_json = :result_json,
+  audit_seq = :audit_seq, audit_head = :audit_head, ended_at = :ended_at, lock_version = lock_version + 1
+where id = :id and lock_version = :lock_version;
+
+-- name: forget_variable
+delete from variable where instance_id = :instance_id and scope_id = :scope_id and name = :name;
+
+-- name: forget_scope
+delete from variable where instance_id = :instance_id and scope_id = :scope_id;
+
+-- name: earlier_opinions
+-- What was decided at an element in earlier rounds and has not been superseded yet.
+select e.id, e.element_id, e.round, e.item_id, e.person_id, e.person_name
+from work_event e
+where e.instance_id = :instance_id and e.element_id = :element_id and e.round < :before_round
+  and e.verb in ('complete', 'register_for')
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id);
+
+-- name: fan_out_of_wait
+select id from fan_out where instance_id = :instance_id and wait_key = :wait_key;
+
+-- name: cancel_fan_out
+update fan_out set state = 'cancelled'
+where instance_id = :instance_id and wait_key = :wait_key and state = 'open'
+returning id;
+
+-- name: child_ended
+update fan_out set remaining = remaining - 1
+where id = :id
+returning remaining, state, sequential, made, total;
+
+-- name: same_business
+select id from instance
+where cycle_id = :cycle_id and process_key = :process_key and business_key = :business_key;

@@ -1,0 +1,11 @@
+"""Every table of the engine in one metadata: what migrations and tests ask for."""
+
+from sqlmodel import SQLModel
+
+import engine.audit.tables
+import engine.jobs.tables
+import engine.people.tables
+import engine.runtime.tables
+import engine.work.tables  # noqa: F401
+
+metadata = SQLModel.metadata

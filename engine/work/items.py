@@ -1,0 +1,128 @@
+"""Work items: opening and closing them, and the history that stays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.ids import new_id
+from engine.store import Queries, Row, insert_rows
+
+QUERIES = Queries(Path(__file__).with_name("items.sql"))
+
+
+@dataclass(frozen=True)
+class Item:
+    """An open work item as it stands in its row."""
+
+    id: str
+    cycle_id: str
+    year: int | None
+    instance_id: str
+    root_id: str
+    definition_version_id: str
+    process_key: str
+    element_id: str
+    wait_key: str
+    round: int
+    subject_unit_id: str | None
+    subject_name: str
+    unit_id: str | None
+    post_key: str | None
+    assignee_id: str | None
+    claim_first: bool
+    priority: int
+    due_on: date | None
+    due_at: datetime | None
+    follow_up_on: date | None
+    created_at: datetime
+    opened_at: datetime | None
+    from_name: str
+    returned_from: str | None
+    return_reason_id: str | None
+    back_to: str | None
+    lock_version: int
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What was done, by whom: the part of a history row that does not come from the item."""
+
+    verb: str
+    outcome: str = ""
+    person_id: str | None = None
+    person_name: str = ""
+    on_behalf_of: str = ""
+    target_element_id: str | None = None
+    text_id: str | None = None
+    submission_id: str | None = None
+    supersedes_id: str | None = None
+
+
+def read_item(connection: Connection, item_id: str) -> Item | None:
+    """The open item, or None."""
+    row = QUERIES.row(connection, "item", id=item_id)
+    return item_of(row) if row else None
+
+
+def item_of(row: Row) -> Item:
+    """An `Item` from a row with its columns."""
+    return Item(**{**row, "claim_first": bool(row["claim_first"])})
+
+
+def close_items(connection: Connection, *, instance_id: str, wait_key: str) -> list[Row]:
+    """Take away the open items of a wait; their rows, for the history."""
+    return QUERIES.rows(connection, "close", instance_id=instance_id, wait_key=wait_key)
+
+
+def assign(connection: Connection, item: Item, *, assignee_id: str | None) -> bool:
+    """Set who has the item; False when somebody was faster."""
+    touched = QUERIES.run(
+        connection, "assign", id=item.id, lock_version=item.lock_version, assignee_id=assignee_id
+    )
+    return touched == 1
+
+
+def event_row(item: Mapping[str, Any], doing: Doing, *, at: datetime) -> Row:
+    """The history row for `doing` with an item (its columns by name)."""
+    return {
+        "id": new_id(),
+        "cycle_id": item["cycle_id"],
+        "year": item["year"],
+        "instance_id": item["instance_id"],
+        "root_id": item["root_id"],
+        "item_id": item["id"],
+        "process_key": item["process_key"],
+        "definition_version_id": item["definition_version_id"],
+        "element_id": item["element_id"],
+        "round": item["round"],
+        "subject_unit_id": item["subject_unit_id"],
+        "subject_name": item["subject_name"],
+        "unit_id": item["unit_id"],
+        "post_key": item["post_key"],
+        "item_created_at": item["created_at"],
+        "due_at": item["due_at"],
+        "happened_at": at,
+        **doing.__dict__,
+    }
+
+
+def write_events(connection: Connection, rows: Sequence[Row]) -> None:
+    """Append history rows."""
+    insert_rows(connection, "work_event", rows)
+
+
+def write_text(connection: Connection, *, cycle_id: str, instance_id: str, kind: str, content: str) -> str:
+    """Store a person's words or a submitted form apart; the id that history rows name."""
+    row: Row = {
+        "id": new_id(),
+        "cycle_id": cycle_id,
+        "instance_id": instance_id,
+        "kind": kind,
+        "content_text": content,
+    }
+    insert_rows(connection, "work_text", [row])
+    return str(row["id"])

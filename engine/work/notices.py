@@ -1,0 +1,68 @@
+"""Notices: what a person or the holders of a post should know. `kind` and `params` make the sentence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.ids import new_id
+from engine.people.persons import Person
+from engine.store import Queries, Row, insert_rows
+from engine.work.desks import desk_condition
+
+QUERIES = Queries(Path(__file__).with_name("notices.sql"))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """To one person (`user_id`), or to whoever holds a post at a unit."""
+
+    cycle_id: str
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    user_id: str | None = None
+    unit_id: str | None = None
+    post_key: str | None = None
+    instance_id: str | None = None
+    item_id: str | None = None
+
+
+def notify(connection: Connection, notices: Sequence[Notice], *, at: datetime) -> None:
+    """Write `notices` in this transaction."""
+    rows: list[Row] = [
+        {
+            "id": new_id(),
+            "cycle_id": notice.cycle_id,
+            "user_id": notice.user_id,
+            "unit_id": notice.unit_id,
+            "post_key": notice.post_key,
+            "kind": notice.kind,
+            "params_json": dict(notice.params),
+            "instance_id": notice.instance_id,
+            "item_id": notice.item_id,
+            "created_at": at,
+        }
+        for notice in notices
+    ]
+    insert_rows(connection, "notification", rows)
+
+
+def notices_of(connection: Connection, person: Person, *, limit: int = 50) -> list[Row]:
+    """The newest notices to a person or to a post the person holds: id, kind, params_json, read_at …"""
+    condition, values = desk_condition(person, table="n", person_column="user_id")
+    return QUERIES.rows_where(connection, "notices_of", condition, row_limit=limit, **values)
+
+
+def unread(connection: Connection, person: Person) -> int:
+    """How many notices the person has not read yet."""
+    condition, values = desk_condition(person, table="n", person_column="user_id")
+    return int(QUERIES.rows_where(connection, "unread", condition, **values)[0]["how_many"])
+
+
+def mark_read(connection: Connection, person: Person, *, at: datetime) -> int:
+    """Mark all of the person's notices read; how many there were."""
+    condition, values = desk_condition(person, table="notification", person_column="user_id")
+    return QUERIES.run_where(connection, "mark_read", condition, at=at, **values)

@@ -1,0 +1,70 @@
+"""Fixtures that every room uses, and the closing lines that say how much ran where."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.store import Database
+from tests.databases import HOMES, Templates, require
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(params=HOMES)
+def home(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, then `postgresql`."""
+    require(request.param)
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(home: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, migrated database on each home."""
+    with templates.copy(home, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database on each home."""
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in item.nodeid or "tests/browser" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    if call.when == "call":
+        item.user_properties.append(("where", _where(item)))
+
+
+def _where(item: pytest.Item) -> str:
+    places = ["browser"] if item.get_closest_marker("browser") else []
+    callspec = getattr(item, "callspec", None)
+    home = callspec.params.get("home") if callspec else None
+    return ",".join([*places, *([home] if home else [])]) or "plain"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    ran = Counter(
+        place
+        for report in terminalreporter.stats.get("passed", [])
+        if report.when == "call"
+        for key, value in report.user_properties
+        if key == "where"
+        for place in value.split(",")
+    )
+    terminalreporter.write_line(
+        f"passed on SQLite: {ran['sqlite']}, on PostgreSQL: {ran['postgresql']}, "
+        f"in the browser: {ran['browser']}, without a database: {ran['plain']}"
+    )

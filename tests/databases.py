@@ -1,0 +1,80 @@
+"""Fresh databases for tests: made once a worker as a template, copied for each test."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from engine.ids import new_id
+from engine.store import Database
+from tests import postgres
+
+HOMES = ("sqlite", "postgresql")
+
+
+def require(home: str) -> None:
+    """Skip, with the reason, when `home` cannot run on this machine (`make test` with CI=true forbids it)."""
+    if home == "postgresql" and (reason := postgres.missing()):
+        pytest.skip(reason)
+
+
+def create_schema(url: str) -> None:
+    """Bring the database at `url` to the newest schema, as `bihuan migrate` does."""
+    from processes.schema import migrate
+
+    database = Database(url)
+    migrate(database)
+    database.close()
+
+
+class Templates:
+    """One migrated template for each home."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, str] = {}
+
+    @contextmanager
+    def copy(self, home: str, folder: Path) -> Iterator[str]:
+        """The URL of a fresh, migrated database that is gone afterwards."""
+        if home == "sqlite":
+            yield self._copy_sqlite(folder)
+        else:
+            url = self._copy_postgresql()
+            try:
+                yield url
+            finally:
+                _administer(f'drop database "{make_url(url).database}" with (force)')
+
+    def _copy_sqlite(self, folder: Path) -> str:
+        if "sqlite" not in self._made:
+            template = self._folder / "template.db"
+            create_schema(f"sqlite:///{template}")
+            self._made["sqlite"] = str(template)
+        target = folder / "test.db"
+        shutil.copyfile(self._made["sqlite"], target)
+        return f"sqlite:///{target}"
+
+    def _copy_postgresql(self) -> str:
+        if "postgresql" not in self._made:
+            name = f"template_{new_id()}"
+            _administer(f'create database "{name}"')
+            create_schema(_database_url(name))
+            self._made["postgresql"] = name
+        copy = f"test_{new_id()}"
+        _administer(f'create database "{copy}" template "{self._made["postgresql"]}"')
+        return _database_url(copy)
+
+
+def _database_url(name: str) -> str:
+    return make_url(postgres.cluster_url()).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(statement: str) -> None:
+    engine = create_engine(postgres.cluster_url(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
