@@ -92,3 +92,16 @@ where id = :id;
 update user_account set failed_count = 0, locked_until_at = null
 where id = :id and active and password_hash = :password_hash
   and (locked_until_at is null or locked_until_at <= :now_at);
+
+-- name: calendar_days
+select day_on, kind from calendar_day where assessor_id = :assessor_id;
+
+-- name: calendar_years
+select year from calendar_year where assessor_id = :assessor_id;
+
+-- name: calendar_revision
+select revision from calendar_revision where assessor_id = :assessor_id;
+
+-- name: calendar_changed
+insert into calendar_revision (assessor_id, revision) values (:assessor_id, :revision)
+on conflict (assessor_id) do update set revision = excluded.revision;

@@ -52,7 +52,8 @@ def set_stand_in(
         if held is not None:
             raise PeopleRefused(
                 "stand_in_overlaps",
-                f"“{person.name}”在 {held.from_on} 至 {held.until_on} 已有代理人，一个人同一时间只有一条代理规则。",
+                f"“{person.name}”在 {held.from_on} 至 {held.until_on} 已有代理人。",
+                hint="一个人同一时间只有一条代理规则，请先撤销原来的。",
                 user_id=user_id,
             )
         session.add(rule)

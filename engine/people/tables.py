@@ -170,12 +170,15 @@ class CalendarYear(SQLModel, table=True):
 
 
 class CalendarRevision(SQLModel, table=True):
-    """Counts the edits of an assessor's calendar, so that every process notices one."""
+    """Another value after each edit of an assessor's calendar, so that every process notices one.
+
+    Not a counter: an edit that is rolled back must not leave a number that the next edit uses again.
+    """
 
     __tablename__ = "calendar_revision"
 
     assessor_id: str = Field(foreign_key="unit.id", primary_key=True, max_length=36)
-    revision: int = 0
+    revision: str = Field(max_length=36)
 
 
 class LoginSession(SQLModel, table=True):
