@@ -16,7 +16,6 @@ import orjson
 
 from engine.bpmn.due import Due
 from engine.bpmn.failures import StateUnreadable
-from engine.bpmn.graph import FORKS
 from engine.bpmn.library import TaskState
 from engine.bpmn.tokens import ROOT_TOKEN, Token, Tokens
 
@@ -43,11 +42,14 @@ def decode(state: bytes, tokens: Tokens) -> None:
         raise StateUnreadable("保存的流程状态已损坏") from error
     if not isinstance(data, dict) or data.get("f") != FORMAT:
         raise StateUnreadable("保存的流程状态格式不符")
-    tokens.counter = data["n"]
-    tokens.completed = bool(data.get("e"))
-    for row in data["t"]:
-        _restore(row, tokens)
-    tokens.ready.extend(tokens.tasks[str(number)] for number in data.get("r", ()))
+    try:
+        tokens.counter = int(data["n"])
+        tokens.completed = bool(data.get("e"))
+        for row in data["t"]:
+            _restore(row, tokens)
+        tokens.ready.extend(tokens.tasks[str(number)] for number in data.get("r", ()))
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise StateUnreadable("保存的流程状态不完整") from error
 
 
 def _row(token: Token) -> list[Any]:
@@ -76,5 +78,4 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
     if "m" in more:
         name, key = more["m"]
         token.message = (name, key)
-    parked = state == TaskState.WAITING and token.element.kind in FORKS
-    token.inside = not parked and not token.listens
+    token.inside = not token.parked and not token.listens

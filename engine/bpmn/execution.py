@@ -103,6 +103,16 @@ class Execution:
         return self._tokens.completed
 
     @property
+    def stuck(self) -> list[str]:
+        """Joins at which the instance waits for tokens that can no longer come; empty while anything moves.
+
+        A fault of the diagram: the runtime makes an incident of it, so that nothing stalls without a word.
+        """
+        if self.ended or self._tokens.ready or self.waits():
+            return []
+        return sorted({t.element.id for t in self._tokens.each() if t.parked})
+
+    @property
     def path(self) -> list[tuple[str, str]]:
         """Since start or load: (element, "entered" | "left" | "cancelled") and (flow, "taken"), in order."""
         return self._tokens.path

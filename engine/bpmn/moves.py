@@ -7,8 +7,7 @@ there as the subprocess it runs in.
 from dataclasses import dataclass
 
 from engine.bpmn.failures import IllegalMove
-from engine.bpmn.graph import FORKS, Graph
-from engine.bpmn.library import TaskState
+from engine.bpmn.graph import Graph
 from engine.bpmn.tokens import Token, Tokens
 
 PERSONAL = ("userTask", "manualTask")
@@ -99,6 +98,6 @@ def _place(graph: Graph, here: str, target: str) -> str:
 
 def _stands(tokens: Tokens, token: Token) -> str:
     """Where the token is for the graph: an arrival parked before a join is still with the flow's source."""
-    if token.state == TaskState.WAITING and token.element.kind in FORKS and token.arrived_by is not None:
+    if token.parked and token.arrived_by is not None:
         return tokens.process.model.flows[token.arrived_by].source
     return token.element.id

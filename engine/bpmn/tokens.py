@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.due import DEFAULT_ZONE, Due
 from engine.bpmn.failures import Runaway
+from engine.bpmn.graph import FORKS
 from engine.bpmn.library import Task, TaskState, Workflow
 from engine.bpmn.scopes import HIDDEN, ROOT, Scopes
 from engine.bpmn.script import body_of, is_feel
@@ -83,6 +84,11 @@ class Token(Task):
     def listens(self) -> bool:
         """Is it a boundary event, or an event behind a gateway, that only listens for its parent?"""
         return self.state == TaskState.WAITING and self.task_spec.listens_for(self)
+
+    @property
+    def parked(self) -> bool:
+        """Has it arrived at a join that still waits for others?"""
+        return self.state == TaskState.WAITING and self.element.kind in FORKS
 
     def chain(self) -> list[str]:
         """Scope ids from its own out to the root."""

@@ -31,7 +31,7 @@ class CatchEvent(ElementSpec):
 
     def listens_for(self, token: "Token") -> bool:
         """Behind an event-based gateway it listens for the gateway."""
-        return token.parent.element.kind == "eventBasedGateway"
+        return bool(token.parent.element.kind == "eventBasedGateway")
 
 
 def arm(tokens: "Tokens", element: str, owner: "Token", *, due: "Due | None" = None) -> "Token":

@@ -27,7 +27,7 @@ class InclusiveGateway(ElementSpec):
             if token.task_spec is self and token.state == TaskState.WAITING:
                 parked = tokens.siblings(token)
                 if parked[0] is token and not self._more_may_come(token, parked):
-                    arrivals = {}
+                    arrivals: dict[str | None, Token] = {}
                     for other in parked:
                         arrivals.setdefault(other.arrived_by, other)
                     join(token, arrivals)
