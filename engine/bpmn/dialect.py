@@ -192,6 +192,22 @@ REFUSED_ZEEBE: dict[str, tuple[str, str]] = {
     "conditionalFilter": ("条件事件的变量过滤", "请用消息或定时事件。"),
 }
 
+BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
+    "bihuan:name.en": frozenset({"*"}),
+    "bihuan:post": frozenset({"lane", "userTask"}),
+    "bihuan:record": frozenset({"userTask"}),
+    "bihuan:outcomes": frozenset({"userTask"}),
+    "bihuan:opinion": frozenset({"userTask"}),
+    "bihuan:verbs": frozenset({"userTask"}),
+    "bihuan:registers": frozenset({"userTask"}),
+    "bihuan:readonly": frozenset({"userTask"}),
+    "bihuan:remind": frozenset({"userTask"}),
+    "bihuan:escalate": frozenset({"userTask"}),
+    "bihuan:subject": frozenset({"process"}),
+    "bihuan:businessKey": frozenset({"process", "callActivity"}),
+}
+"""Our own `zeebe:property` names and what may carry them ("*": anything)."""
+
 RESERVED_IDS = frozenset({"End", "Start", "Root"})
 """Ids that the token engine uses for itself: an element called `End` would swallow the rest of a process."""
 

@@ -3,6 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from engine.feel import FeelError, FeelSyntaxError, compile_expression
+from engine.feel.builtins import BUILTINS
+from engine.feel.syntax import Call, Name, children
+
 RUNTIME_FUNCTIONS = frozenset({"post", "add working days", "working days between"})
 """What the runtime offers in diagrams beside FEEL's own functions."""
 
@@ -18,8 +22,6 @@ class SyntaxProblem:
 
 def syntax_problem(text: str, *, names: Collection[str] = ()) -> SyntaxProblem | None:
     """None when `text` (without the leading `=`) is a FEEL expression. `names` may contain spaces."""
-    from engine.feel import FeelError, FeelSyntaxError, compile_expression
-
     try:
         compile_expression(text, names=RUNTIME_FUNCTIONS | set(names))
     except FeelSyntaxError as error:
@@ -27,5 +29,21 @@ def syntax_problem(text: str, *, names: Collection[str] = ()) -> SyntaxProblem |
     except FeelError as error:
         return SyntaxProblem(error.message, 1, 1)
     except RecursionError:
-        return SyntaxProblem("表达式嵌套过深", 1, 1)
+        return SyntaxProblem("the expression is nested too deeply", 1, 1)
     return None
+
+
+def unknown_calls(text: str, functions: Collection[str]) -> list[str]:
+    """Names that `text` calls and that neither FEEL nor `functions` knows; [] when it is not FEEL."""
+    try:
+        tree = compile_expression(text, names=functions).tree
+    except FeelError:
+        return []
+    called: set[str] = set()
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Call) and isinstance(node.callee, Name) and not node.callee.local:
+            called.add(node.callee.name)
+        waiting += children(node)
+    return sorted(called - set(BUILTINS) - set(functions))

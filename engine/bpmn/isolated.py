@@ -1,0 +1,79 @@
+"""Linting uploads in a process of its own, with limits on time and memory: whatever they do, it ends.
+
+The parent writes one JSON object to the child's standard input and reads one from its standard output.
+Run as a module this file is the child.
+"""
+
+import base64
+import contextlib
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping
+
+from engine.bpmn.dialect import Level
+from engine.bpmn.findings import Finding, to_json
+from engine.bpmn.lint import Catalogue, lint
+
+_MODULE = "engine.bpmn.isolated"
+_MEGABYTE = 1024 * 1024
+
+
+def check_isolated(
+    files: Mapping[str, bytes],
+    catalogue: Catalogue,
+    level: Level = "dialect",
+    seconds: float = 10,
+    megabytes: int = 512,
+) -> list[Finding]:
+    """Like `lint`, in a child that is killed after `seconds` or when it wants more than `megabytes`.
+
+    A child that is killed, or fails in any other way, is one finding; nothing is raised for what files do.
+    """
+    job = {
+        "files": {name: base64.b64encode(data).decode("ascii") for name, data in files.items()},
+        "catalogue": catalogue.to_json(),
+        "level": level,
+    }
+    command = [sys.executable, "-m", _MODULE, str(megabytes), str(int(seconds) + 1)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return [_failed(files, "check-timeout", f"检查超过 {seconds:g} 秒，已经停止。")]
+    if done.returncode != 0:
+        return [_failed(files, "check-failed", f"检查没有完成（超过 {megabytes} MB 内存，或文件无法处理）。")]
+    return [Finding(**item) for item in json.loads(done.stdout)["findings"]]
+
+
+def _failed(files: Mapping[str, bytes], rule: str, message: str) -> Finding:
+    file = next(iter(sorted(files)), "")
+    return Finding(file, 0, "", rule, "error", message, "请把文件拆小，或检查内容后再上传。")
+
+
+def _limit(megabytes: int, seconds: int) -> None:
+    """Address space and processor time of this process; no core file."""
+    for kind, amount in (
+        (resource.RLIMIT_AS, megabytes * _MEGABYTE),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        allowed = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (allowed, hard))
+
+
+def main() -> None:
+    """The child: limits first, then read, lint, answer."""
+    _limit(int(sys.argv[1]), int(sys.argv[2]))
+    job = json.load(sys.stdin)
+    files = {name: base64.b64decode(data) for name, data in job["files"].items()}
+    findings = lint(files, catalogue=Catalogue.from_json(job["catalogue"]), level=job["level"])
+    json.dump(to_json(findings), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""What exists beside the files being linted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+ENGINE_HANDLERS = frozenset({"bihuan:publish"})
+"""Job types that the engine itself runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Names that a diagram may refer to. None instead of a set: that kind is not checked.
+
+    `posts` are post keys ("liaison", "office.reviewer"), `functions` FEEL functions beside the standard's and
+    the runtime's own.
+    """
+
+    forms: frozenset[str] | None = None
+    decisions: frozenset[str] | None = None
+    processes: frozenset[str] | None = None
+    posts: frozenset[str] | None = None
+    handlers: frozenset[str] | None = None
+    records: frozenset[str] | None = None
+    functions: frozenset[str] | None = None
+
+    def widened(
+        self,
+        *,
+        forms: Iterable[str] = (),
+        decisions: Iterable[str] = (),
+        processes: Iterable[str] = (),
+    ) -> "Catalogue":
+        """With the names that the files themselves bring; a kind that is not checked stays unchecked."""
+        return replace(
+            self,
+            forms=_plus(self.forms, forms),
+            decisions=_plus(self.decisions, decisions),
+            processes=_plus(self.processes, processes),
+        )
+
+    def to_json(self) -> dict[str, list[str] | None]:
+        """Plain lists, for handing over to another process."""
+        names = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: None if value is None else sorted(value) for name, value in names.items()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, list[str] | None]) -> "Catalogue":
+        """The opposite of to_json."""
+        return cls(**{name: None if value is None else frozenset(value) for name, value in data.items()})
+
+
+def _plus(known: frozenset[str] | None, more: Iterable[str]) -> frozenset[str] | None:
+    return None if known is None else known | frozenset(more)

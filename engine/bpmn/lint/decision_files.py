@@ -1,0 +1,38 @@
+"""Decision files as far as a diagram cares: readable, and the ids that may be called."""
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.bpmn.findings import Finding, Refused
+from engine.bpmn.gate import parse
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFile:
+    """The ids of a file's decisions and decision services, and what is wrong with it."""
+
+    decisions: frozenset[str]
+    findings: list[Finding]
+
+
+def read_decision_file(data: bytes, *, file: str) -> DecisionFile:
+    """Never raises; a file that cannot be read is one finding."""
+    try:
+        root = parse(data, file=file)
+    except Refused as refusal:
+        return DecisionFile(frozenset(), refusal.findings)
+    name = etree.QName(root)
+    if name.localname != "definitions" or "DMN" not in (name.namespace or ""):
+        finding = Finding(
+            file,
+            root.sourceline if isinstance(root.sourceline, int) else 1,
+            "",
+            "not-dmn",
+            "error",
+            "文件的根元素不是 DMN 的 definitions。",
+            "请选择 DMN 1.3 以上的决策文件。",
+        )
+        return DecisionFile(frozenset(), [finding])
+    kinds = (f"{{{name.namespace}}}decision", f"{{{name.namespace}}}decisionService")
+    return DecisionFile(frozenset(node.get("id", "") for node in root.iter(*kinds)) - {""}, [])

@@ -1,0 +1,99 @@
+"""One lint over many files."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from engine.bpmn.dialect import Level
+from engine.bpmn.findings import Finding, ordered
+from engine.bpmn.lint.calls import check_call_cycles, check_references_out
+from engine.bpmn.lint.catalogue import Catalogue
+from engine.bpmn.lint.decision_files import read_decision_file
+from engine.bpmn.lint.desk import check_desk, check_records
+from engine.bpmn.lint.errors_thrown import check_errors
+from engine.bpmn.lint.form_files import read_form_file
+from engine.bpmn.lint.labels import check_labels, check_shapes
+from engine.bpmn.model import Model
+from engine.bpmn.read.markup import Node, Report
+from engine.bpmn.reader import examine
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the files bring: readable diagrams, names by kind with the file that brought them first."""
+
+    findings: list[Finding] = field(default_factory=list)
+    diagrams: list[tuple[Model, Node, Report]] = field(default_factory=list)
+    names: dict[str, dict[str, str]] = field(default_factory=lambda: {"流程": {}, "表单": {}, "决策": {}})
+
+    def bring(self, kind: str, names: Iterable[str], file: str) -> None:
+        """Notes names; one that two files bring is a finding."""
+        for name in names:
+            first = self.names[kind].setdefault(name, file)
+            if first != file:
+                message = f"{kind} “{name}” 在 {first} 里已经有了。"
+                hint = "请改名，或只留一个。"
+                self.findings.append(Finding(file, 1, name, "duplicate-name", "error", message, hint))
+
+
+def lint(files: Mapping[str, bytes], *, catalogue: Catalogue, level: Level = "dialect") -> list[Finding]:
+    """All findings about `files` (name -> bytes; .bpmn, .dmn and .form), sorted by file and line.
+
+    Level "bpmn" asks only whether the diagrams' semantics can be run; "dialect" also for assignments, forms,
+    handlers, decisions, called processes, names and shapes. `catalogue` says what exists beside the files.
+    """
+    gathered = _Gathered()
+    for file in sorted(files):
+        _gather(file, files[file], level, gathered)
+    if level == "dialect":
+        names = gathered.names
+        known = catalogue.widened(forms=names["表单"], decisions=names["决策"], processes=names["流程"])
+        for model, root, report in gathered.diagrams:
+            _check_dialect(model, root, known, report)
+    check_call_cycles([(model, report) for model, _, report in gathered.diagrams])
+    for _, _, report in gathered.diagrams:
+        gathered.findings += report.findings
+    return ordered(gathered.findings)
+
+
+def _gather(file: str, data: bytes, level: Level, gathered: _Gathered) -> None:
+    suffix = PurePosixPath(file).suffix.lower()
+    if suffix == ".bpmn":
+        examined = examine(data, file=file, level=level)
+        gathered.findings += examined.findings
+        if examined.model is not None and examined.root is not None:
+            gathered.diagrams.append((examined.model, examined.root, Report(file, level)))
+            gathered.bring("流程", examined.model.processes, file)
+    elif suffix == ".dmn":
+        decisions = read_decision_file(data, file=file)
+        gathered.findings += decisions.findings
+        gathered.bring("决策", sorted(decisions.decisions), file)
+    elif suffix == ".form":
+        form = read_form_file(data, file=file)
+        gathered.findings += form.findings
+        gathered.bring("表单", [form.id] if form.id else [], file)
+    else:
+        message = f"不认识 {suffix or '没有后缀'} 的文件。"
+        hint = "只检查 .bpmn、.dmn、.form。"
+        gathered.findings.append(Finding(file, 0, "", "unknown-file", "error", message, hint))
+
+
+def _check_dialect(model: Model, root: Node, catalogue: Catalogue, report: Report) -> None:
+    """What the dialect asks beyond the standard; pools that do not run are only drawn."""
+    running = [process for process in model.processes.values() if process.executable]
+    if not running:
+        first = next(iter(model.processes.values()))
+        report.add(
+            first.line,
+            first.id,
+            "not-executable",
+            "文件里没有可执行的流程。",
+            "请在流程上勾选“可执行”（isExecutable）。",
+        )
+    for process in running:
+        check_desk(process, report)
+        check_records(process, catalogue, report)
+        check_references_out(process, catalogue, report)
+        check_errors(process, report)
+        check_labels(process, report)
+    check_shapes(model, root, report)
