@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from forms.components import CHOICES, INPUTS, Component
 from forms.examine import Examined
-from forms.expressions import Condition, as_text
+from forms.expressions import Condition, Scope, as_text
 from forms.form import everything
 from forms.markdown import markdown_of
 from forms.merge import Merged, choices, is_on
 from forms.paths import MISSING, ROW_MARK, Path, get_at, joined
 from forms.rows import Row
-from forms.scope import Scope, row_scope
+from forms.scope import row_scope
 from forms.shown import choice_views, entered, in_words, input_type
 from forms.values import rows_of
 from forms.views import FileLink, ListView, Mode, RowView, View

@@ -9,6 +9,7 @@ from datetime import date
 from forms.components import Component
 from forms.errors import FieldError
 from forms.examine import examine, without_marks
+from forms.expressions import Functions
 from forms.form import Form
 from forms.merge import merge
 from forms.messages import Sentences
@@ -38,17 +39,23 @@ def check(
     stored: Mapping[str, object] | None = None,
     files: Collection[str] = (),
     today: date | None = None,
+    functions: Functions | None = None,
     language: str = "zh",
 ) -> Checked:
     """Check `data` (from `parse_post`, or JSON of the REST interface); never raises on its content.
 
     `context` holds the instance's variables for expressions, `stored` the record's data with its
     locked rows and option lists, `readonly` the keys that this step may not write, `files` the ids
-    of files just uploaded. `today` is needed for dates that may not lie in the past.
+    of files just uploaded. `today` is needed for dates that may not lie in the past, `functions`
+    are FEEL functions of the host (`today`, `now`) for conditions that ask the time.
     """
     sentences = Sentences(language)
-    merged = merge(form, data, context=context, readonly=readonly, stored=stored, files=files)
-    found = examine(form, merged, context=context, stored=stored, today=today, sentences=sentences)
+    merged = merge(
+        form, data, context=context, readonly=readonly, stored=stored, files=files, functions=functions
+    )
+    found = examine(
+        form, merged, context=context, stored=stored, today=today, sentences=sentences, functions=functions
+    )
     errors = {error.field: error for error in found.errors}
     for fault in form.validator.iter_errors(found.facts):
         path = tuple(fault.instance_path)

@@ -10,13 +10,13 @@ from typing import Final
 
 from forms.components import CHOICES, Bound, Component
 from forms.errors import FieldError
-from forms.expressions import Condition, as_number
+from forms.expressions import Condition, Functions, Scope, as_number
 from forms.form import Form
 from forms.merge import Mark, Merged, choices, is_on
 from forms.messages import Sentences
 from forms.paths import ROW_MARK, Path, get_at, joined, put_at
 from forms.rows import Row
-from forms.scope import Scope, root_scope, row_scope
+from forms.scope import root_scope, row_scope
 from forms.values import as_date, is_empty, read_number, rows_of
 
 _PASSES: Final = 5
@@ -45,13 +45,15 @@ def examine(
     stored: Mapping[str, object] | None,
     today: date | None,
     sentences: Sentences,
+    functions: Functions | None = None,
 ) -> Examined:
     """Examine merged data. What is hidden stays hidden, also when that hides more, up to five times."""
     data = merged.data
+    beside = _only_beside(form, stored or {})
     hidden: frozenset[Mark] = frozenset()
     for _ in range(_PASSES):
         examiner = _Examiner(merged.locked, hidden, today, sentences)
-        scope = root_scope(context, _only_beside(form, stored or {}), data)
+        scope = root_scope(context, beside, data, functions=functions)
         result = Examined()
         result.data, result.facts = examiner.level(form.root, data, scope=scope, path=(), indexes=())
         result.errors, result.order = examiner.errors, examiner.order

@@ -7,13 +7,26 @@ evaluation never raises: `truth` says what to assume when an expression fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from engine.feel import Expression, FeelError, Value, compile_expression
+from engine.feel import Expression, FeelError, Value, Warning, compile_expression
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+
+
+Functions = Mapping[str, Callable[..., Value]]
+
+
+class Scope(dict[str, Value]):
+    """The names that an expression can see, and the functions that the host gives (`today`)."""
+
+    __slots__ = ("functions",)
+
+    def __init__(self, names: Mapping[str, Value] | None = None, functions: Functions | None = None) -> None:
+        super().__init__(names or {})
+        self.functions = functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +36,24 @@ class Condition:
     source: str
     compiled: Expression
 
-    def value(self, scope: Mapping[str, Value]) -> Value:
+    def value(self, scope: Scope) -> Value:
         """The expression's value in `scope`, None when it fails."""
         try:
-            return self.compiled(scope)
+            return self.compiled(scope, functions=scope.functions)
         except (FeelError, ArithmeticError, RecursionError):
             return None
 
-    def truth(self, scope: Mapping[str, Value], *, failing: bool) -> bool:
-        """Whether the expression is true; `failing` is the answer when it cannot be evaluated."""
+    def truth(self, scope: Scope, *, failing: bool) -> bool:
+        """Whether the expression is true; `failing` is the answer when it could not be finished."""
+        warnings: list[Warning] = []
         try:
-            return self.compiled(scope) is True
+            value = self.compiled(scope, functions=scope.functions, warnings=warnings)
         except (FeelError, ArithmeticError, RecursionError):
             return failing
+        stopped = value is None and any(warning.code.startswith("limit.") for warning in warnings)
+        return failing if stopped else value is True
 
-    def number(self, scope: Mapping[str, Value]) -> Decimal | None:
+    def number(self, scope: Scope) -> Decimal | None:
         """The value as a number (a text that holds one counts), None when it is none."""
         return as_number(self.value(scope))
 
@@ -51,7 +67,7 @@ class Template:
     def __bool__(self) -> bool:
         return bool(self.parts)
 
-    def fill(self, scope: Mapping[str, Value]) -> list[tuple[str, bool]]:
+    def fill(self, scope: Scope) -> list[tuple[str, bool]]:
         """The text piece by piece; True marks a piece that was put into a placeholder from data."""
         whole = len(self.parts) == 1
         pieces: list[tuple[str, bool]] = []
@@ -62,7 +78,7 @@ class Template:
                 pieces.append((as_text(part.value(scope)), not whole))
         return pieces
 
-    def text(self, scope: Mapping[str, Value]) -> str:
+    def text(self, scope: Scope) -> str:
         """The text with everything filled in."""
         return "".join(piece for piece, _ in self.fill(scope))
 

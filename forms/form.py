@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import jsonschema_rs
 
 from forms.components import Component
+from forms.expressions import Scope
 from forms.parts import Finder
 from forms.schema import Schema, compile_schema, schema_of
 
@@ -52,7 +53,7 @@ class Form:
 
     def name_in(self, language: str) -> str:
         """The form's name in a language (`zh`, `en`)."""
-        return self.root.text("label", language).text({}) or self.id
+        return self.root.text("label", language).text(Scope()) or self.id
 
     @property
     def keys(self) -> frozenset[str]:

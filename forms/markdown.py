@@ -9,8 +9,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from forms.expressions import Template
-from forms.scope import Scope
+from forms.expressions import Scope, Template
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:/@])")
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from forms.components import CHOICES, Component, Option, Switch
-from forms.expressions import Condition
+from forms.expressions import Condition, Functions, Scope
 from forms.form import Form
 from forms.parts import option_of
 from forms.paths import MISSING, ROW_MARK, get_at, put_at
 from forms.rows import Match, Row, match_rows
-from forms.scope import Scope, root_scope, row_scope
+from forms.scope import root_scope, row_scope
 from forms.values import empty_value, read_value, rows_of
 
 Mark = tuple[str, tuple[int, ...]]
@@ -46,18 +46,20 @@ def merge(
     readonly: Collection[str] = (),
     stored: Mapping[str, object] | None = None,
     files: Collection[str] = (),
+    functions: Functions | None = None,
     fresh: bool = False,
 ) -> Merged:
     """Merge posted `data` over `stored` without checking it, as a draft is kept and a form shown again.
 
     A field missing in `data` keeps its stored value. `readonly` names keys, paths without row
     numbers or component ids that may not be written (`*`: none may). `files` are the ids of files
-    just uploaded; file fields take only these and the stored ones.
+    just uploaded; file fields take only these and the stored ones. `functions` are FEEL functions
+    of the host, `today` first of all.
     """
     original = stored or {}
     merger = _Merger(readonly=frozenset(readonly), files=frozenset(files), fresh=fresh)
-    scope = root_scope(context, original)
-    options = root_scope(context, original, data)
+    scope = root_scope(context, original, functions=functions)
+    options = root_scope(context, original, data, functions=functions)
     merged = merger.level(form.root, data, original, scope=scope, options=options, indexes=(), locked=False)
     return Merged(merged, frozenset(merger.locked), frozenset(merger.staying), merger.fresh)
 

@@ -8,8 +8,7 @@ from typing import Final
 
 from forms.components import Component
 from forms.errors import FieldError
-from forms.expressions import as_text, to_feel
-from forms.scope import Scope
+from forms.expressions import Scope, as_text, to_feel
 
 _ZH: Final = {
     "required": "请填写{label}。",
@@ -72,7 +71,7 @@ class Sentences:
         self, path: str, component: Component, code: str, *, limit: object = None, scope: Scope | None = None
     ) -> FieldError:
         """The error of a field: its sentence names the field and, where there is one, the limit."""
-        label = component.text("label", self.language).text(scope or {}) or ".".join(component.key)
+        label = component.text("label", self.language).text(scope or Scope()) or ".".join(component.key)
         sentence = (_EN if self.language == "en" else _ZH)[code]
         shown = as_text(to_feel(limit)) if not isinstance(limit, str) else limit
         return FieldError(path, _CODES.get(code, code), sentence.format(label=label, limit=shown))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from forms.build import Builder, Here, affecting
 from forms.examine import examine
+from forms.expressions import Functions
 from forms.form import Form
 from forms.merge import merge
 from forms.messages import Sentences
@@ -44,6 +45,7 @@ def render(
     readonly: Collection[str] = (),
     context: Mapping[str, object] | None = None,
     stored: Mapping[str, object] | None = None,
+    functions: Functions | None = None,
     language: str = "zh",
     mode: Mode = "edit",
     files: Mapping[str, FileLink] | None = None,
@@ -65,10 +67,17 @@ def render(
         readonly=readonly,
         stored=record,
         files=links.keys(),
+        functions=functions,
         fresh=mode == "edit",
     )
     found = examine(
-        form, merged, context=surroundings, stored=record, today=None, sentences=Sentences(language)
+        form,
+        merged,
+        context=surroundings,
+        stored=record,
+        today=None,
+        sentences=Sentences(language),
+        functions=functions,
     )
     messages = {error.field: error.message for error in errors}
     builder = Builder(
@@ -80,7 +89,7 @@ def render(
         files=links,
         affecting=affecting(form.root) if mode == "edit" else frozenset(),
     )
-    scope = root_scope(surroundings, record, found.data)
+    scope = root_scope(surroundings, record, found.data, functions=functions)
     html = _environment().get_template("form.html" if mode == "edit" else "reading.html")
     return Markup(  # noqa: S704 - the templates escape everything they print
         html.render(
