@@ -14,6 +14,8 @@ const PLAIN = {
   "Event based gateway": "事件网关",
   "Event based instantiating Gateway": "事件网关(启动流程)",
   "Event sub-process": "事件子流程",
+  "Expanded sub-process": "子流程(展开)",
+  "Collapsed sub-process": "子流程(收起)",
   "Event-based gateway": "事件网关",
   "Exclusive gateway": "排他网关",
   "Expanded pool/participant": "泳池(展开)",

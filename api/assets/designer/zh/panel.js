@@ -39,6 +39,7 @@ export const panel = {
   "Process ID": "流程标识",
   "Process name": "流程名称",
   "Participant Name": "泳池名称",
+  "Participant ID": "泳池标识",
   "Executable": "可执行",
   "Element documentation": "元素说明",
   "Process documentation": "流程说明",
@@ -120,6 +121,9 @@ export const panel = {
   "version tag": "版本标签",
   "versionTag": "版本标签",
 
+  "Input mapping": "输入映射",
+  "Output mapping": "输出映射",
+
   // choices and buttons
   "<none>": "<无>",
   "<empty>": "<空>",
@@ -153,7 +157,27 @@ export const panel = {
   "update": "更新",
   "delete": "删除",
 
+  "Start": "开始",
+  "End": "结束",
+  "Start: {type}": "开始:{type}",
+  "End: {type}": "结束:{type}",
+  "{eventType}: {type}": "{eventType}:{type}",
+  "Creating": "新建时",
+  "Assigning": "分派时",
+  "Updating": "更新时",
+  "Completing": "完成时",
+  "Canceling": "取消时",
+
   // messages
+  "If turned on, all variables from the parent process instance will be propagated to the child process instance.":
+    "打开后,父流程的全部变量都带入子流程。",
+  "Otherwise, only variables defined via input mappings will be propagated.": "否则只带入“输入”里写明的变量。",
+  "If turned on, all variables from the child process instance will be propagated to the parent process instance.":
+    "打开后,子流程的全部变量都带回父流程。",
+  "Otherwise, only variables defined via output mappings will be propagated.": "否则只带回“输出”里写明的变量。",
+  "List of process variable names that trigger the condition evaluation.": "这些变量变化时才重新判断条件。",
+  "Variable events that trigger the condition evaluation.\n\nIf none selected, all variable events will trigger the condition evaluation.":
+    "哪些变量事件引起重新判断;都不选时,任何变化都会。",
   "Select an element to edit its properties.": "请在图上选一个元素。",
   "Multiple elements are selected. Select a single element to edit its properties.": "选中了多个元素,请只选一个。",
   "ID must be a valid QName.": "标识只能用字母、数字、点、横线和下划线,以字母或下划线开头。",

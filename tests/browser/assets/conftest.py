@@ -1,0 +1,30 @@
+"""Fixtures: the workbench, and a page on it that fails the test on any script error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.assets.workbench import Workbench, open_workbench
+
+
+@pytest.fixture
+def workbench() -> Iterator[Workbench]:
+    with open_workbench() as bench:
+        yield bench
+
+
+@pytest.fixture
+def page(chromium: Browser, workbench: Workbench) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url=workbench.address, viewport={"width": 1440, "height": 900}, locale="zh-CN"
+    )
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
