@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select
 from sqlmodel import Session, col
 
 from engine.clock import ZONE, Clock, today
+from engine.feel import DateTime
 from engine.ids import new_id
 from engine.people.queries import QUERIES
 from engine.people.refusals import PeopleRefused
@@ -49,16 +50,20 @@ def seed_calendar(connection: Connection, assessor_id: str, years: Iterable[int]
     with Session(bind=connection) as session:
         query = select(col(CalendarYear.year)).where(col(CalendarYear.assessor_id) == assessor_id)
         before = set(session.scalars(query))
+        marked = set(
+            session.scalars(
+                select(col(CalendarDay.day_on)).where(col(CalendarDay.assessor_id) == assessor_id)
+            )
+        )
         entered = tuple(year for year in wanted if year in _PUBLISHED and year not in before)
         for year in entered:
             session.add(CalendarYear(assessor_id=assessor_id, year=year))
         for kind, source in (("holiday", constants.holidays), ("workday", constants.workdays)):
             for day, name in source.items():
-                if day.year in entered:
+                # The office may have marked a day before the year was published; its word is newer.
+                if day.year in entered and day not in marked:
                     named = _CHINESE_NAMES.get(name, name) + ("调休" if kind == "workday" else "")
-                    # The office may have marked a day before the year was published; its word is newer.
-                    if session.get(CalendarDay, (assessor_id, day)) is None:
-                        session.add(CalendarDay(assessor_id=assessor_id, day_on=day, kind=kind, name=named))
+                    session.add(CalendarDay(assessor_id=assessor_id, day_on=day, kind=kind, name=named))
         session.flush()
     _changed(connection, assessor_id)
     return Seeded(entered, unknown)
@@ -160,11 +165,12 @@ def functions(calendar: Callable[[], WorkingCalendar], clock: Clock, *, zone: st
 
 def _civil(value: object, zone: str) -> date:
     """The civil date of a FEEL date, or of a FEEL or Python date and time."""
+    if isinstance(value, DateTime):
+        value = value.to_python()
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(zone)).date() if value.tzinfo else value.date()
-    inner = getattr(value, "date", value)
-    if isinstance(inner, date):
-        return inner
+    if isinstance(value, date):
+        return value
     raise TypeError(f"应为日期，而不是 {value!r}")
 
 

@@ -105,3 +105,36 @@ select revision from calendar_revision where assessor_id = :assessor_id;
 -- name: calendar_changed
 insert into calendar_revision (assessor_id, revision) values (:assessor_id, :revision)
 on conflict (assessor_id) do update set revision = excluded.revision;
+
+-- name: find_units
+-- Every name of a unit is a row of unit_alias. A thousand units a city: a scan of names costs about a millisecond.
+select u.id, u.code, u.name,
+       case when min(case when a.kind = 'name' then 0 else 1 end) = 0 then null else min(a.alias) end as alias
+from unit_alias a join unit u on u.id = a.unit_id
+where (a.folded like :part escape '\' or a.pinyin like :part escape '\' or lower(u.code) like :start escape '\')
+  and (:assessor_id = '' or a.assessor_id = :assessor_id)
+  and (u.valid_until_on is null or u.valid_until_on >= :on_day)
+group by u.id, u.code, u.name
+order by min(case when a.folded like :start escape '\' or a.pinyin like :start escape '\' then 0 else 1 end), u.code
+limit :most;
+
+-- name: find_people
+select p.id, p.name, h.name as unit_name
+from (
+    select a.id, a.name,
+           case when a.pinyin like :start escape '\' or a.name like :start escape '\' then 0 else 1 end as place
+    from user_account a
+    where a.active
+      and (lower(a.name) like :part escape '\' or a.pinyin like :part escape '\'
+           or a.login like :start escape '\' or a.phone like :start escape '\')
+      and (:assessor_id = '' or exists (
+            select 1 from membership m join unit u on u.id = m.unit_id
+            where m.user_id = a.id and (u.assessor_id = :assessor_id or u.id = :assessor_id)
+              and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)))
+    order by place, a.name, a.id
+    limit :most
+) p
+left join membership m on m.user_id = p.id and m.from_on <= :on_day
+    and (m.until_on is null or m.until_on >= :on_day)
+left join unit h on h.id = m.home_id
+order by p.place, p.name, p.id, m.is_primary desc, h.name;
