@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -53,7 +54,7 @@ def examine(
     hidden: frozenset[Mark] = frozenset()
     for _ in range(_PASSES):
         examiner = _Examiner(merged.locked, hidden, today, sentences)
-        scope = root_scope(context, beside, data, functions=functions)
+        scope = root_scope(context, beside, _as_seen(form.root, data), functions=functions)
         result = Examined()
         result.data, result.facts = examiner.level(form.root, data, scope=scope, path=(), indexes=())
         result.errors, result.order = examiner.errors, examiner.order
@@ -68,6 +69,18 @@ def _only_beside(form: Form, stored: Mapping[str, object]) -> dict[str, object]:
     """The stored values that are no fields: option lists and other things to look at."""
     names = {component.local[0] for component in form.root.own_fields()}
     return {name: value for name, value in stored.items() if name not in names}
+
+
+def _as_seen(container: Component, row: Row) -> Row:
+    """A scope's data as expressions see it: what was typed for a number and is none, is null."""
+    numbers = [child for child in container.own_fields() if child.kind == "number" and not child.as_string]
+    broken = [child.local for child in numbers if isinstance(get_at(row, child.local), str)]
+    if not broken:
+        return row
+    seen = deepcopy(dict(row))
+    for local in broken:
+        put_at(seen, local, None)
+    return seen
 
 
 class _Examiner:
@@ -116,7 +129,7 @@ class _Examiner:
         kept: list[object] = []
         checked: list[object] = []
         for index, item in enumerate(rows_of(get_at(row, child.local), most=100_000)):
-            inner = row_scope(scope, item, index)
+            inner = row_scope(scope, _as_seen(child, item), index)
             own, own_facts = self.level(
                 child, item, scope=inner, path=(*path, index), indexes=(*indexes, index)
             )

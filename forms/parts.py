@@ -158,6 +158,9 @@ def token_of(value: object) -> str:
     """What the browser posts for an option's value: the text itself, JSON for everything else."""
     if isinstance(value, str):
         return value
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = as_number(value)
+        return format(number, "f") if number is not None and abs(number.adjusted()) < 60 else str(number)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 

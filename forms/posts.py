@@ -83,7 +83,7 @@ def attach(data: dict[str, object], path: str, ids: Iterable[str]) -> None:
 
 
 def _grouped(fields: Pairs) -> dict[str, list[object]]:
-    if isinstance(fields, Mapping):
+    if isinstance(fields, Mapping) and not hasattr(fields, "multi_items"):
         return {
             str(name): list(value) if isinstance(value, list | tuple) else [value]
             for name, value in fields.items()

@@ -141,7 +141,7 @@ def _without_twins(values: list[object]) -> list[object]:
 
 def is_date(text: object) -> bool:
     """Whether the text is a day of the calendar, `2018-02-28`."""
-    return isinstance(text, str) and as_date(text) is not None
+    return isinstance(text, str) and len(text) == 10 and as_date(text) is not None
 
 
 def as_date(text: str) -> date | None:

@@ -44,7 +44,7 @@ def record() -> dict[str, object]:
             },
             {
                 "id": "water",
-                "last_year": "88.5",
+                "last_year": Decimal("88.5"),
                 "name": "水质达标率",
                 "value": Decimal("90.25"),
                 "unit": "%",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forms import Form, FormRefused, read_form
+from forms import Form, FormRefused, read_form, render
 
 
 def refusal(*components: dict[str, object], **document: object) -> FormRefused:
@@ -115,11 +115,12 @@ def test_loops_in_text_are_refused_not_shown_raw() -> None:
     assert refusal({"type": "text", "text": "{{#loop rows}}x{{/loop}}"}).findings[0].rule == "feel"
 
 
-def test_every_form_of_the_library_can_be_read() -> None:
+def test_every_form_of_the_library_can_be_read_and_shown() -> None:
     library = Path(__file__).parents[2] / "forms" / "library"
     for file in sorted(library.rglob("*.form")):
         form = read_form(file.read_bytes(), file=file.name)
-        assert form.id == file.stem, f"{file.name} holds the form {form.id}"
+        assert f'data-bihuan-form="{form.id}"' in render(form)
+        assert "<input" not in render(form, mode="read")
 
 
 def test_what_form_js_writes_by_itself_is_kept_readable(make: Callable[..., Form]) -> None:
