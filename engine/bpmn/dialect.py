@@ -241,6 +241,11 @@ CONDITIONS_OUT_OF_ACTIVITIES = True
 """A condition on a flow straight out of a task means an inclusive split, as the standard says."""
 
 
+def is_understood(name: str) -> bool:
+    """Is this local name of BPMN run, or kept as documentation?"""
+    return name in FLOW_NODES or name in DOCUMENTATION or name in RUN or name in EVENT_DEFINITIONS
+
+
 def is_activity(name: str) -> bool:
     """Is this local name a task, subprocess or call activity?"""
     return name in ACTIVITIES

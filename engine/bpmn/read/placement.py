@@ -101,15 +101,16 @@ def _interrupts(event: Node, what: str, report: Report) -> None:
 def _named(event: Node, definition: Node, place: tuple[Position, dict[str, Node]], report: Report) -> None:
     position, known = place
     kind = dialect.EVENT_DEFINITIONS[local(definition)]
-    target = known.get(reference(definition.get(f"{kind}Ref")) or "")
-    if target is None:
+    ref = reference(definition.get(f"{kind}Ref"))
+    target = known.get(ref or "")
+    if ref is None:
         report.error(
             event,
             f"{kind}-missing",
             f"{EVENT_NAMES[kind]}没有选定{EVENT_NAMES[kind][:2]}。",
             f"请在属性面板里选一个{EVENT_NAMES[kind][:2]}。",
         )
-    elif kind == "message":
+    elif target is not None and is_bpmn(target, "message"):
         implemented = child(definition, "operationRef") is not None
         if position in ("throw", "end"):
             own = (
@@ -160,10 +161,11 @@ def check_message_tasks(root: Node, report: Report) -> None:
     """Receive tasks wait for a message that can be correlated; `messageRef` is optional at level bpmn."""
     known = {node.get("id", ""): node for node in children(root, "message")}
     for task in all_of(root, "receiveTask"):
-        message = known.get(reference(task.get("messageRef")) or "")
-        if message is None:
+        ref = reference(task.get("messageRef"))
+        message = known.get(ref or "")
+        if ref is None:
             report.dialect(task, "message-missing", "接收任务没有选定消息。", "请在属性面板里选一个消息。")
-        elif zeebe(message, "subscription") is None and report.level == "dialect":
+        elif message is not None and zeebe(message, "subscription") is None and report.level == "dialect":
             _uncorrelated(task, message, report)
     for message in known.values():
         referred = text_of(message) or message.get("name")

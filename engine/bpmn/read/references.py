@@ -76,6 +76,8 @@ def _flow(flow: Node, ids: dict[str, Node], report: Report) -> None:
         end = ids.get(ref or "")
         if end is None:
             _dangling(flow, attribute, ref, report)
+        elif not dialect.is_understood(local(end)):
+            continue  # refused by name already
         elif local(end) not in FLOW_NODES:
             report.error(
                 flow,

@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 
 from engine.bpmn.dialect import BPMN
-from engine.bpmn.read.markup import Node, Report
+from engine.bpmn.read.markup import Node, Report, line, owner, tags
 
 _ONE_AT_A_TIME = Lock()
 """The schema keeps its complaints in one log."""
@@ -32,10 +32,11 @@ def check_schema(root: Node, report: Report) -> None:
         return
     for number, message in complaints[:10]:
         text = message.replace(f"{{{BPMN}}}", "")
+        place = next((node for node in tags(root) if line(node) == number), root)
         report.add(
             number,
-            "",
+            owner(place),
             "xml-schema",
-            f"不符合 BPMN 2.0 的 XML 规范：{text}",
+            f"不符合 BPMN 2.0 的 XML 规范：{text.rstrip(' .')}。",
             "请用流程设计器重新保存，或按规范调整元素的次序和属性。",
         )

@@ -4,8 +4,6 @@ from engine.bpmn import dialect
 from engine.bpmn.dialect import BPMN, FOREIGN_ENGINES, ZEEBE
 from engine.bpmn.read.markup import Node, Report, is_bpmn, local, namespace, tags
 
-_KNOWN = dialect.FLOW_NODES | dialect.DOCUMENTATION | dialect.RUN | frozenset(dialect.EVENT_DEFINITIONS)
-
 
 def check_vocabulary(root: Node, report: Report) -> None:
     """Refuses unknown and unsupported elements, misplaced zeebe extensions, other engines' extensions."""
@@ -26,7 +24,7 @@ def _bpmn(node: Node, report: Report) -> None:
     if refused is not None:
         chinese, hint = refused
         report.error(node, "unsupported-element", f"不支持{chinese}（{name}）。", hint)
-    elif name not in _KNOWN:
+    elif not dialect.is_understood(name):
         report.error(
             node, "unknown-element", f"BPMN 2.0 中没有可运行的元素 {name}。", "请检查拼写，或改用支持的元素。"
         )
