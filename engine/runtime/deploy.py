@@ -112,7 +112,7 @@ def _resources(file: str, content: bytes) -> list[Resource]:
     if file.endswith(".dmn"):
         decisions = dmn.read(content, file=file)
         return [
-            Resource("decision", key, name, file, content, digest) for key, name in decisions.names().items()
+            Resource("decision", key, name, file, content, digest) for key, name in decisions.names.items()
         ]
     form = orjson.loads(content)
     return [Resource("form", form["id"], form.get("name", form["id"]), file, content, digest)]

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.bpmn.lint import Catalogue
 from engine.clock import ZONE, Clock
 from engine.jobs import queue
 from engine.jobs.queue import EmbeddedQueue, Queue
-from engine.people.calendar import Calendar, calendar_of
+from engine.people.calendar import Calendars
 from engine.runtime import clockwork, deploy, messages, running
 from engine.runtime.definitions import Definitions
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
@@ -37,7 +38,7 @@ class Engine:
             bindings=bindings,
             queue=queue or EmbeddedQueue(),
             definitions=Definitions(),
-            calendars=_calendar,
+            calendars=Calendars(),
             zone=zone,
         )
 
@@ -66,7 +67,7 @@ class Engine:
                 at=self.clock.now(),
             )
 
-    def catalogue(self, connection: Connection) -> deploy.Catalogue:
+    def catalogue(self, connection: Connection) -> Catalogue:
         """What a diagram may name besides what is deployed with it."""
         services = frozenset(self.setup.bindings.services) | {running.PUBLISH}
         records = frozenset(self.setup.bindings.records)
@@ -139,7 +140,3 @@ class Engine:
             if not done:
                 return total
         raise RuntimeError(f"still busy after {rounds} rounds: a process without end?")
-
-
-def _calendar(connection: Connection, assessor_id: str) -> Calendar:
-    return calendar_of(connection, assessor_id)

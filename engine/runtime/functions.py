@@ -15,13 +15,14 @@ Function = Callable[..., Any]
 
 def functions_for(setup: Setup, connection: Connection, assessor_id: str | None) -> dict[str, Function]:
     """The functions of one assessor's diagrams; without an assessor there are no working days."""
-    found: dict[str, Function] = {
-        "post": post,
-        "now": partial(feel_now, setup.clock, setup.zone),
-        "today": partial(feel_today, setup.clock, setup.zone),
-    }
+    found: dict[str, Function] = {}
     if assessor_id is not None:
-        found |= calendar.functions(setup.calendars(connection, assessor_id), setup.clock)
+        found |= calendar.functions(
+            lambda: setup.calendars.of(connection, assessor_id), setup.clock, zone=setup.zone
+        )
+    found["post"] = post
+    found["now"] = partial(feel_now, setup.clock, setup.zone)
+    found["today"] = partial(feel_today, setup.clock, setup.zone)
     return found
 
 

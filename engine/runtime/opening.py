@@ -16,6 +16,7 @@ from engine.people.posts import PostReference
 from engine.runtime import closing, messages
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row, insert_rows
+from engine.work.items import NEVER
 from engine.work.routing import Candidate, candidates
 from engine.work.searching import search_text
 
@@ -93,6 +94,7 @@ def _item_row(
         "id": new_id(),
         "cycle_id": instance.cycle_id,
         "year": instance.year,
+        "assessor_id": instance.assessor_id,
         "instance_id": instance.id,
         "root_id": instance.root_id,
         "definition_version_id": instance.definition_version_id,
@@ -109,6 +111,7 @@ def _item_row(
         "priority": _priority(element),
         "due_on": due.on if due else None,
         "due_at": due.at if due else None,
+        "order_at": due.at if due else NEVER,
         "created_at": step.at,
         "from_name": step.actor.name if step.actor.person_id else "",
         "returned_from": returned.from_element if returned else None,

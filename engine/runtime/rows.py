@@ -56,6 +56,7 @@ class InstanceRow:
     definition_version_id: str
     process_key: str
     business_key: str | None
+    assessor_id: str | None
     root_id: str
     parent_id: str | None
     fan_out_id: str | None
@@ -76,7 +77,15 @@ class InstanceRow:
 
 def lock_instance(connection: Connection, instance_id: str) -> InstanceRow:
     """Read and lock the row. Raises `UnknownInstance`."""
-    row = QUERIES.row(connection, "lock_instance", id=instance_id)
+    return _instance(QUERIES.row(connection, "lock_instance", id=instance_id), instance_id)
+
+
+def read_instance(connection: Connection, instance_id: str) -> InstanceRow:
+    """Read the row without a lock, for looking. Raises `UnknownInstance`."""
+    return _instance(QUERIES.row(connection, "read_instance", id=instance_id), instance_id)
+
+
+def _instance(row: Row | None, instance_id: str) -> InstanceRow:
     if row is None:
         raise UnknownInstance(instance_id)
     row["state"] = bytes(row["state"])

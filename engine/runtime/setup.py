@@ -1,19 +1,13 @@
 """What the engine was started with; handed to everything that runs a step."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-from sqlalchemy import Connection
 
 from engine.clock import ZONE, Clock
 from engine.jobs.queue import Queue
-from engine.people.calendar import Calendar
+from engine.people.calendar import Calendars
 from engine.runtime.definitions import Definitions
 from engine.store import Database
 from engine.work.bindings import Bindings
-
-Calendars = Callable[[Connection, str], Calendar]
-"""The working calendar of an assessor (unit id)."""
 
 
 @dataclass(frozen=True)

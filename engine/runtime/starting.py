@@ -53,8 +53,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     Raises `AlreadyStarted`; whatever the diagram's own expressions raise.
     """
     version = new.version
-    assessor = new.variables.get("assessor")
-    functions = functions_for(setup, connection, assessor["id"] if isinstance(assessor, dict) else None)
+    functions = functions_for(setup, connection, _assessor_id(new))
     execution = Execution.start(
         version.process,
         variables=dict(new.variables),
@@ -91,6 +90,7 @@ def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Exec
         definition_version_id=new.version.version.id,
         process_key=new.version.version.key,
         business_key=business_key,
+        assessor_id=_assessor_id(new),
         root_id=new.parent.root_id if new.parent else instance_id,
         parent_id=new.parent.instance_id if new.parent else None,
         fan_out_id=new.parent.fan_out_id if new.parent else None,
@@ -106,6 +106,11 @@ def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Exec
         started_by=new.actor.person_id,
         started_at=setup.clock.now(),
     )
+
+
+def _assessor_id(new: NewInstance) -> str | None:
+    assessor = new.variables.get("assessor")
+    return assessor.get("id") if isinstance(assessor, dict) else None
 
 
 def _evaluated(execution: Execution, text: str | None) -> str | None:

@@ -128,8 +128,13 @@ def open_step(setup: Setup, connection: Connection, instance_id: str, *, actor: 
     row = lock_instance(connection, instance_id)
     if row.status != RUNNING:
         raise NotRunning(row.status)
+    return load_step(setup, connection, row, actor=actor)
+
+
+def load_step(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Actor = ENGINE) -> Step:
+    """A step on an instance row that was read before, locked or (for looking only) not."""
     version = setup.definitions.process(connection, row.definition_version_id)
-    variables = read_variables(connection, instance_id)
+    variables = read_variables(connection, row.id)
     assessor_id = _assessor_of(variables.get(("", "assessor")))
     functions = functions_for(setup, connection, assessor_id)
     execution = Execution.load(

@@ -1,12 +1,19 @@
 -- name: lock_instance
 -- The instance that a step works on, locked until the transaction ends.
-select id, cycle_id, year, definition_version_id, process_key, business_key, root_id, parent_id, fan_out_id,
+select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id, fan_out_id,
   child_index, subject_unit_id, subject_name, status, state, visits_json, lock_version, audit_seq, audit_head,
   started_by, started_at
 from instance
 where id = :id
 for update -- only: postgresql
 ;
+
+-- name: read_instance
+select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id,
+  fan_out_id, child_index, subject_unit_id, subject_name, status, state, visits_json, lock_version, audit_seq,
+  audit_head, started_by, started_at
+from instance
+where id = :id;
 
 -- name: variables
 select scope_id, name, value_text from variable where instance_id = :instance_id;

@@ -69,6 +69,7 @@ class Instance(SQLModel, table=True):
     definition_version_id: str = Field(foreign_key="definition_version.id", max_length=36)
     process_key: str = Field(max_length=200)
     business_key: str | None = Field(default=None, max_length=300)
+    assessor_id: str | None = Field(default=None, max_length=36)
     root_id: str = Field(max_length=36)
     parent_id: str | None = Field(default=None, foreign_key="instance.id", max_length=36)
     fan_out_id: str | None = Field(default=None, max_length=36)

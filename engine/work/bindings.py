@@ -95,7 +95,7 @@ FormCheck = Callable[["FormCheckRequest"], "FormChecked"]
 
 @dataclass(frozen=True)
 class FormCheckRequest:
-    """A form (its JSON), what was sent, what is stored, and what may not be written."""
+    """A form (its JSON), what was sent, what is stored, what may not be written, and ids of files sent."""
 
     form: bytes
     form_version: str
@@ -103,6 +103,8 @@ class FormCheckRequest:
     stored: FormData
     context: Mapping[str, Value]
     readonly: frozenset[str]
+    files: frozenset[str]
+    today: date
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from engine.ids import new_id
 from engine.store import Queries, Row, insert_rows
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Where an item without a due date stands in lists."""
 QUERIES = Queries(Path(__file__).with_name("items.sql"))
 
 
@@ -21,6 +23,7 @@ class Item:
     id: str
     cycle_id: str
     year: int | None
+    assessor_id: str | None
     instance_id: str
     root_id: str
     definition_version_id: str

@@ -8,7 +8,7 @@ returning id, cycle_id, year, instance_id, root_id, definition_version_id, proce
 select distinct wait_key from work_item where instance_id = :instance_id;
 
 -- name: item
-select w.id, w.cycle_id, w.year, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
+select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
   w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.unit_id, w.post_key, w.assignee_id, w.claim_first,
   w.priority, w.due_on, w.due_at, w.follow_up_on, w.created_at, w.opened_at, w.from_name, w.returned_from,
   w.return_reason_id, w.back_to, w.lock_version
@@ -21,3 +21,9 @@ where id = :id and lock_version = :lock_version;
 
 -- name: mark_opened
 update work_item set opened_at = :opened_at where id = :id and opened_at is null;
+
+-- name: urged
+select item_id from urge where item_id = :item_id and urged_on = :day;
+
+-- name: draft
+select data_text, opinion, saved_at from draft where item_id = :item_id and person_id = :person_id;

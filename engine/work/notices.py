@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from engine.ids import new_id
 from engine.people.persons import Person
+from engine.people.visible import ConcernColumns, Condition, ThingColumns, visible
 from engine.store import Queries, Row, insert_rows
-from engine.work.desks import desk_condition
 
 QUERIES = Queries(Path(__file__).with_name("notices.sql"))
 
@@ -52,17 +52,23 @@ def notify(connection: Connection, notices: Sequence[Notice], *, at: datetime) -
 
 def notices_of(connection: Connection, person: Person, *, limit: int = 50) -> list[Row]:
     """The newest notices to a person or to a post the person holds: id, kind, params_json, read_at …"""
-    condition, values = desk_condition(person, table="n", person_column="user_id")
-    return QUERIES.rows_where(connection, "notices_of", condition, row_limit=limit, **values)
+    mine = _mine(person)
+    return QUERIES.rows_where(connection, "notices_of", mine.text, row_limit=limit, **mine.values)
 
 
 def unread(connection: Connection, person: Person) -> int:
     """How many notices the person has not read yet."""
-    condition, values = desk_condition(person, table="n", person_column="user_id")
-    return int(QUERIES.rows_where(connection, "unread", condition, **values)[0]["how_many"])
+    mine = _mine(person)
+    return int(QUERIES.rows_where(connection, "unread", mine.text, **mine.values)[0]["how_many"])
 
 
 def mark_read(connection: Connection, person: Person, *, at: datetime) -> int:
     """Mark all of the person's notices read; how many there were."""
-    condition, values = desk_condition(person, table="notification", person_column="user_id")
-    return QUERIES.run_where(connection, "mark_read", condition, at=at, **values)
+    mine = _mine(person)
+    return QUERIES.run_where(connection, "mark_read", mine.text, at=at, **mine.values)
+
+
+def _mine(person: Person) -> Condition:
+    """Given to the person, or to a post that the person holds."""
+    concern = ConcernColumns(holder="n.user_id", unit="n.unit_id", post_key="n.post_key")
+    return visible(person, "act_item", ThingColumns(cycle="n.cycle_id", concerns=(concern,)))

@@ -8,4 +8,4 @@ order by n.id desc limit :row_limit;
 select count(*) as how_many from notification n where n.read_at is null and {condition};
 
 -- name: mark_read
-update notification set read_at = :at where read_at is null and {condition};
+update notification as n set read_at = :at where n.read_at is null and {condition};

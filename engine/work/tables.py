@@ -16,19 +16,21 @@ class WorkItem(SQLModel, table=True):
 
     `assignee_id` is who has it; without one it belongs to the holders of `post_key` at `unit_id`.
     `claim_first` means that a holder takes it (认领) before working on it.
+    `order_at` is the due date, or the end of time without one: lists are ordered by it.
     `back_to` names the element to which a re-submission goes straight back (退回后直达).
     """
 
     __tablename__ = "work_item"
     __table_args__ = (
-        Index("work_item_of_person", "assignee_id", "due_at", "id"),
-        Index("work_item_of_post", "unit_id", "post_key", "assignee_id", "due_at", "id"),
+        Index("work_item_of_person", "assignee_id", "order_at", "id"),
+        Index("work_item_of_post", "unit_id", "post_key", "assignee_id", "order_at", "id"),
         Index("work_item_of_instance", "instance_id", "wait_key"),
-        Index("work_item_of_cycle", "cycle_id", "due_at"),
+        Index("work_item_of_cycle", "cycle_id", "order_at"),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
     year: int | None = None
+    assessor_id: str | None = Field(default=None, max_length=36)
     instance_id: str = Field(foreign_key="instance.id", max_length=36)
     root_id: str = Field(max_length=36)
     definition_version_id: str = Field(max_length=36)
@@ -45,6 +47,7 @@ class WorkItem(SQLModel, table=True):
     priority: int = 50
     due_on: date | None = None
     due_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    order_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     follow_up_on: date | None = None
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     opened_at: datetime | None = Field(default=None, sa_column=Column(Instant))
@@ -65,6 +68,7 @@ class WorkEvent(SQLModel, table=True):
         Index("work_event_of_root", "root_id", "id"),
         Index("work_event_of_person", "person_id", "id"),
         Index("work_event_of_item", "item_id", "id"),
+        Index("work_event_supersedes", "supersedes_id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)

@@ -1,0 +1,25 @@
+"""`claim` and `unclaim`: 认领, 取消认领."""
+
+from engine.verbs.refusals import NotAllowed, Stale
+from engine.verbs.visit import Visit
+from engine.work.items import assign
+
+
+def claim(visit: Visit) -> None:
+    """认领: take a group's item for oneself. Of two at once one wins."""
+    if visit.item.assignee_id == visit.person.id:
+        return
+    if not assign(visit.connection, visit.item, assignee_id=visit.person.id):
+        raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
+    visit.record(visit.doing("claim"))
+
+
+def unclaim(visit: Visit) -> None:
+    """取消认领: give the item back to its group; the draft stays."""
+    if visit.item.post_key is None:
+        raise NotAllowed("此任务直接交给您本人, 没有可以退还的岗位。")
+    if visit.item.assignee_id != visit.person.id:
+        raise NotAllowed("此任务不在您名下, 不能取消认领。")
+    if not assign(visit.connection, visit.item, assignee_id=None):
+        raise Stale("此任务刚刚有变动, 请刷新后再试。")
+    visit.record(visit.doing("unclaim"))

@@ -1,0 +1,96 @@
+"""`complete` (办理) and `register_for` (代录): the step is done, the token moves on."""
+
+import orjson
+
+from engine.verbs.form import accept
+from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
+from engine.verbs.visit import MOST_OPINION, Visit
+from engine.work.bindings import FieldError
+from engine.work.items import write_text
+
+
+def complete(visit: Visit) -> None:
+    """办理: finish the step with an outcome that the designer drew."""
+    body = registers_for(visit.element)
+    if body is not None:
+        raise NotAllowed(f"此环节由{body}决定, 请用“代录”登记会议、日期、文号和结果。")
+    _finish(visit, verb="complete", on_behalf_of="")
+
+
+def register_for(visit: Visit) -> None:
+    """代录: enter a decision that a body made outside; shown as entered by whom for whom."""
+    body = registers_for(visit.element)
+    if body is None:
+        raise NotAllowed("此环节由办理人本人办理, 不能代录。")
+    _finish(visit, verb="register_for", on_behalf_of=body)
+
+
+def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
+    if visit.item.claim_first and visit.item.assignee_id is None:
+        raise NotAllowed("请先认领此任务, 再办理。")
+    outcome = _outcome(visit)
+    _check_opinion(visit, outcome)
+    context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
+    data, variables = accept(
+        visit.setup,
+        visit.step.version,
+        visit.element,
+        context,
+        fields=visit.request.fields,
+        files=visit.request.files,
+        outcome=outcome,
+    )
+    visit.record(
+        visit.doing(
+            verb,
+            outcome=outcome,
+            on_behalf_of=on_behalf_of,
+            text_id=visit.write_opinion(visit.request.opinion),
+            submission_id=_submission(visit, data),
+        )
+    )
+    then = _straight_back(visit, outcome)
+    visit.step.execution.complete(visit.wait.token, {**variables, "outcome": outcome}, then=then)
+
+
+def _outcome(visit: Visit) -> str:
+    offered = outcomes(visit.element)
+    chosen = visit.request.outcome or (offered[0].key if len(offered) == 1 else "")
+    if chosen not in [one.key for one in offered]:
+        labels = "、".join(one.label for one in offered)
+        error = FieldError("outcome", "unknown_outcome", f"请选择办理结果: {labels}。")
+        raise Invalid(error.message, errors=(error,))
+    return chosen
+
+
+def _check_opinion(visit: Visit, outcome: str) -> None:
+    opinion = visit.request.opinion.strip()
+    if opinion and not opinion_offered(visit.element):
+        raise Invalid("此环节不填写意见。")
+    if opinion_required(visit.element, outcome) and not opinion:
+        error = FieldError("opinion", "required", "请填写意见: 这个结果需要说明理由。")
+        raise Invalid(error.message, errors=(error,))
+    if len(opinion) > MOST_OPINION:
+        error = FieldError("opinion", "too_long", f"意见最多 {MOST_OPINION} 字, 现有 {len(opinion)} 字。")
+        raise Invalid(error.message, errors=(error,))
+
+
+def _submission(visit: Visit, data: dict[str, object]) -> str | None:
+    if not data:
+        return None
+    return write_text(
+        visit.connection,
+        cycle_id=visit.item.cycle_id,
+        instance_id=visit.item.instance_id,
+        kind="form",
+        content=orjson.dumps(data, default=str).decode(),
+    )
+
+
+def _straight_back(visit: Visit, outcome: str) -> str | None:
+    """退回后直达: a re-submission goes to whoever returned it, if the diagram allows the short way."""
+    back_to = visit.item.back_to
+    if back_to is None or outcome != outcomes(visit.element)[0].key:
+        return None
+    return back_to if visit.step.execution.skips(visit.wait.token, back_to) else None

@@ -1,0 +1,218 @@
+"""The one door: every verb of every page, program and test goes through `act`.
+
+Lock the instance → may this person do this now? → check → history → tokens → items → audit → commit.
+Nothing is half done: any refusal rolls everything back.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from psycopg import OperationalError
+from sqlalchemy import Connection
+
+from engine.bpmn.failures import ExecutionFailed
+from engine.ids import new_id
+from engine.people.persons import Person
+from engine.people.rights import Concern, Thing, may
+from engine.runtime.engine import Engine
+from engine.runtime.rows import Conflict
+from engine.runtime.setup import Actor
+from engine.runtime.step import NotRunning, open_step
+from engine.store import Row, insert_rows
+from engine.verbs import drafts
+from engine.verbs.claiming import claim, unclaim
+from engine.verbs.completing import complete, register_for
+from engine.verbs.idempotency import remember, remembered
+from engine.verbs.refusals import Broken, Closed, NotAllowed, NotVisible, Refusal, Stale
+from engine.verbs.returning import return_to
+from engine.verbs.urging import urge
+from engine.verbs.visit import Request, Visit
+from engine.work import history
+from engine.work.bindings import FormData
+from engine.work.items import Item, read_item
+from engine.work.routing import NobodyAssigned
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb: its key, what people call it, the right it needs, and what it does."""
+
+    key: str
+    name: str
+    act: str
+    run: Callable[[Visit], None]
+
+
+VERBS: Mapping[str, Verb] = {
+    verb.key: verb
+    for verb in (
+        Verb("claim", "认领", "act_item", claim),
+        Verb("unclaim", "取消认领", "act_item", unclaim),
+        Verb("complete", "办理", "act_item", complete),
+        Verb("register_for", "代录", "act_item", register_for),
+        Verb("return_to", "退回", "act_item", return_to),
+        Verb("urge", "催办", "urge", urge),
+    )
+}
+"""The verbs of now, but `save_draft`, which moves nothing and has a way of its own."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A task that a verb opened: what and for whom."""
+
+    item_id: str
+    element_id: str
+    element_name: str
+    unit_id: str | None
+    post_key: str | None
+    assignee_id: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a verb did: the item, and which tasks are open because of it."""
+
+    item_id: str
+    instance_id: str
+    verb: str
+    outcome: str
+    opened: tuple[Opened, ...]
+    ended: bool
+
+
+def act(engine: Engine, person: Person, item_id: str, verb: str, request: Request) -> Answer:
+    """Do `verb` with an item. Raises a `Refusal`; tries once more when another transaction was faster."""
+    if verb not in VERBS:
+        raise NotAllowed(f"没有“{verb}”这个办理方式。")
+    for last_try in (False, True):
+        try:
+            with engine.database.write() as connection:
+                return _act(engine, connection, person, item_id, VERBS[verb], request)
+        except (Conflict, OperationalError) as conflict:
+            if last_try:
+                raise Stale("此任务同时有他人在办理, 请刷新后再试。") from conflict
+        except (ExecutionFailed, NobodyAssigned) as failure:
+            _note_failure(engine, item_id, failure)
+            raise Broken(
+                f"流程图在这一步出错, 未能继续: {failure}",
+                hint="您填写的内容已保留为草稿; 已通知绩效办处理, 修好后再提交即可。",
+            ) from failure
+    raise AssertionError("unreachable")
+
+
+def _act(
+    engine: Engine, connection: Connection, person: Person, item_id: str, verb: Verb, request: Request
+) -> Answer:
+    known = remembered(connection, person, item_id, verb.key, request)
+    if known is not None:
+        return _answer_of(known)
+    item = open_item(connection, person, item_id)
+    try:
+        step = open_step(engine.setup, connection, item.instance_id, actor=Actor(person.id, person.name))
+    except NotRunning as over:
+        raise Closed(str(over)) from over
+    item = open_item(connection, person, item_id)  # as it is now that the instance is locked
+    allow(person, item, verb)
+    if request.version != item.lock_version:
+        raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")
+    visit = Visit(engine.setup, connection, person, item, step, request)
+    verb.run(visit)
+    step.finish(act=f"{verb.key}:{item.element_id}")
+    answer = _answer(visit, verb)
+    remember(connection, person, item_id, verb.key, request, _stored(answer), at=step.at)
+    return answer
+
+
+def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData, opinion: str = "") -> None:
+    """暂存: keep the form as it is, unchecked. Raises a `Refusal`."""
+    with engine.database.write() as connection:
+        item = open_item(connection, person, item_id)
+        allow(person, item, VERBS["complete"])
+        drafts.save_draft(connection, person, item, fields=fields, opinion=opinion, at=engine.clock.now())
+
+
+def open_item(connection: Connection, person: Person, item_id: str) -> Item:
+    """The open item, if the person may see it. Raises `Closed` with who did it, or `NotVisible`."""
+    item = read_item(connection, item_id)
+    if item is None:
+        raise _closed_or_invisible(connection, person, item_id)
+    if not may(person, "see_item", thing_of(item)) and not history.may_see(
+        connection, person, item.instance_id
+    ):
+        raise NotVisible
+    return item
+
+
+def thing_of(item: Item) -> Thing:
+    """An item as the rights see it."""
+    concern = Concern(holder_id=item.assignee_id, unit_id=item.unit_id, post_key=item.post_key)
+    return Thing(
+        unit_id=item.subject_unit_id,
+        assessor_id=item.assessor_id,
+        cycle_id=item.cycle_id,
+        concerns=(concern,),
+    )
+
+
+def allow(person: Person, item: Item, verb: Verb) -> None:
+    """Raises `NotAllowed` when the person sees the item but may not do this."""
+    if not may(person, verb.act, thing_of(item)):
+        raise NotAllowed(f"您可以查看这项任务, 但不能“{verb.name}”: 它由其他岗位或人员办理。")
+
+
+def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -> Refusal:
+    if history.seen_closed_item(connection, person, item_id) is None:
+        return NotVisible()
+    last = history.who_closed(connection, item_id)
+    if last is None:
+        return NotVisible()
+    if last["verb"] == "close":
+        return Closed("此任务已由系统关闭: 流程已转到别的环节。")
+    return Closed(f"此任务已由{last['person_name']}办理完毕, 不能重复办理。")
+
+
+def _answer(visit: Visit, verb: Verb) -> Answer:
+    opened = tuple(_opened(visit, row) for row in visit.step.opened)
+    outcome = next((e["outcome"] for e in visit.step.events if e["item_id"] == visit.item.id), "")
+    return Answer(
+        visit.item.id, visit.item.instance_id, verb.key, outcome, opened, visit.step.execution.ended
+    )
+
+
+def _opened(visit: Visit, row: Row) -> Opened:
+    name = visit.step.version.element(row["element_id"]).name
+    return Opened(row["id"], row["element_id"], name, row["unit_id"], row["post_key"], row["assignee_id"])
+
+
+def _stored(answer: Answer) -> dict[str, object]:
+    return {**answer.__dict__, "opened": [one.__dict__ for one in answer.opened]}
+
+
+def _answer_of(stored: Mapping[str, object]) -> Answer:
+    values = dict(stored)
+    values["opened"] = tuple(Opened(**one) for one in values["opened"])  # type: ignore[attr-defined]
+    return Answer(**values)  # type: ignore[arg-type]
+
+
+def _note_failure(engine: Engine, item_id: str, failure: Exception) -> None:
+    """A diagram that fails under a person's hands is an incident for the office."""
+    log.error("diagram failed", item=item_id, error=str(failure))
+    with engine.database.write() as connection:
+        item = read_item(connection, item_id)
+        if item is None:
+            return
+        row = {
+            "id": new_id(),
+            "cycle_id": item.cycle_id,
+            "instance_id": item.instance_id,
+            "element_id": item.element_id,
+            "kind": "diagram",
+            "message": str(failure)[:2000],
+            "raised_at": engine.clock.now(),
+            "resolution": "",
+        }
+        insert_rows(connection, "incident", [row])

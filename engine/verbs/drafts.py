@@ -1,0 +1,56 @@
+"""`save_draft`: 暂存. The form as it is, unchecked; it outlives a log-out and goes with its item."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.people.persons import Person
+from engine.store import insert_rows
+from engine.verbs.refusals import Invalid
+from engine.work.bindings import FormData
+from engine.work.items import QUERIES, Item
+
+MOST_BYTES = 1_000_000
+"""The largest draft."""
+
+
+@dataclass(frozen=True)
+class SavedDraft:
+    """What a person left in a form, and when."""
+
+    data: FormData
+    opinion: str
+    saved_at: datetime
+
+
+def save_draft(
+    connection: Connection, person: Person, item: Item, *, fields: FormData, opinion: str, at: datetime
+) -> None:
+    """Keep the form as it is. Raises `Invalid` when it is too large to keep."""
+    data = orjson.dumps(fields, default=str)
+    if len(data) + len(opinion) > MOST_BYTES:
+        raise Invalid("草稿太大, 未能保存; 大段材料请作为附件上传。")
+    row = {
+        "item_id": item.id,
+        "person_id": person.id,
+        "data_text": data.decode(),
+        "opinion": opinion,
+        "saved_at": at,
+    }
+    insert_rows(
+        connection,
+        "draft",
+        [row],
+        suffix="on conflict (item_id, person_id) do update set data_text = excluded.data_text, "
+        "opinion = excluded.opinion, saved_at = excluded.saved_at",
+    )
+
+
+def read_draft(connection: Connection, person: Person, item: Item) -> SavedDraft | None:
+    """The person's draft of an item, or None."""
+    row = QUERIES.row(connection, "draft", item_id=item.id, person_id=person.id)
+    if row is None:
+        return None
+    return SavedDraft(orjson.loads(row["data_text"]), row["opinion"], row["saved_at"])

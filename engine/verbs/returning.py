@@ -1,0 +1,61 @@
+"""`return_to`: 退回. One person sends the work back to a step that was done before."""
+
+from engine.runtime import closing
+from engine.runtime.opening import Returned
+from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.rules import extra_verbs
+from engine.verbs.visit import MOST_OPINION, Visit
+from engine.work.bindings import FieldError
+
+
+def targets(visit: Visit) -> list[str]:
+    """User tasks to which this one may be sent back: on every path here, and visited. Nearest first."""
+    visited = visit.step.row.visits.elements
+    allowed = visit.step.execution.returnable(visit.wait.token)
+    return [element_id for element_id in reversed(allowed) if visited.get(element_id, 0) > 0]
+
+
+def return_to(visit: Visit) -> None:
+    """退回: history first, then the tokens downstream of the target go and a new one stands there.
+
+    With `straight_back` the re-submission comes straight back here, and what was decided in between
+    stays valid; without it every step between is taken anew and earlier decisions are superseded.
+    """
+    if "return_to" not in extra_verbs(visit.element):
+        raise NotAllowed("此环节不能退回。")
+    reason = visit.request.opinion.strip()
+    if not reason:
+        error = FieldError("opinion", "required", "请写明退回的理由, 对方会在任务页最上方看到。")
+        raise Invalid(error.message, errors=(error,))
+    if len(reason) > MOST_OPINION:
+        raise Invalid(f"理由最多 {MOST_OPINION} 字。")
+    target = visit.request.target
+    if target not in targets(visit):
+        error = FieldError("target", "unknown_target", "请从列出的环节中选择退回到哪一步。")
+        raise Invalid(error.message, errors=(error,))
+    text_id = visit.write_opinion(reason, kind="reason")
+    visit.record(visit.doing("return_to", text_id=text_id, target_element_id=target))
+    if not visit.request.straight_back:
+        closing.supersede_visited(visit.step, _downstream(visit, target))
+    visit.step.returned = Returned(
+        target=target,
+        from_element=visit.item.element_id,
+        reason_id=text_id,
+        straight_back=visit.request.straight_back,
+    )
+    visit.step.execution.move(visit.wait.token, target=target)
+
+
+def _downstream(visit: Visit, target: str) -> list[str]:
+    """User tasks that can be reached from `target` by the drawing, itself included."""
+    drawn = visit.step.version.drawn
+    found, waiting = {target}, [target]
+    while waiting:
+        element = drawn.elements[waiting.pop()]
+        nexts = [after.id for after in drawn.after(element)]
+        nexts += [inner.id for inner in drawn.children(element.id)] if element.kind == "subProcess" else []
+        for element_id in nexts:
+            if element_id not in found:
+                found.add(element_id)
+                waiting.append(element_id)
+    return [element_id for element_id in sorted(found) if drawn.elements[element_id].kind == "userTask"]

@@ -1,0 +1,55 @@
+"""What the diagram says about a user task: outcomes, verbs, opinions."""
+
+from dataclasses import dataclass
+
+from engine.bpmn.model import Element
+
+SUBMIT = ("submit", "提交")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One button: the key that the diagram's conditions read, and the label that people read."""
+
+    key: str
+    label: str
+
+
+def outcomes(element: Element) -> list[Outcome]:
+    """`bihuan:outcomes`, in order; one 提交 without it."""
+    text = element.properties.get("bihuan:outcomes", "")
+    pairs = [part.strip().partition(":") for part in text.split(",") if part.strip()]
+    found = [Outcome(key.strip(), label.strip() or key.strip()) for key, _, label in pairs]
+    return found or [Outcome(*SUBMIT)]
+
+
+def extra_verbs(element: Element) -> list[str]:
+    """`bihuan:verbs`: what is offered besides the basic verbs."""
+    return [verb.strip() for verb in element.properties.get("bihuan:verbs", "").split(",") if verb.strip()]
+
+
+def registers_for(element: Element) -> str | None:
+    """The body that a 代录 step speaks for, or None for an ordinary step."""
+    if "register_for" not in extra_verbs(element):
+        return None
+    return element.properties.get("bihuan:registers") or (element.lane.name if element.lane else element.name)
+
+
+def opinion_required(element: Element, outcome: str) -> bool:
+    """Whether `outcome` needs words of the person."""
+    for part in element.properties.get("bihuan:opinion", "optional").split(";"):
+        rule, _, only = part.strip().partition(":")
+        if rule == "required" and (not only or outcome in [key.strip() for key in only.split("|")]):
+            return True
+    return False
+
+
+def opinion_offered(element: Element) -> bool:
+    """Whether the step has a place for an opinion at all."""
+    return element.properties.get("bihuan:opinion", "optional").strip() != "none"
+
+
+def readonly_keys(element: Element) -> frozenset[str]:
+    """`bihuan:readonly`: form keys that this step may not write."""
+    text = element.properties.get("bihuan:readonly", "")
+    return frozenset(key.strip() for key in text.split(",") if key.strip())

@@ -1,0 +1,45 @@
+"""`urge`: 催办. A notice to who has the item, on record, at most once a day."""
+
+from engine.store import insert_rows
+from engine.verbs.refusals import NotAllowed
+from engine.verbs.visit import Visit
+from engine.work.items import QUERIES
+from engine.work.notices import Notice, notify
+
+
+def urge(visit: Visit) -> None:
+    """催办: tell whoever has the item that it is waited for."""
+    day = visit.step.today
+    if QUERIES.row(visit.connection, "urged", item_id=visit.item.id, day=day) is not None:
+        raise NotAllowed("今天已经催办过这项任务, 每项任务每天只催办一次。")
+    visit.record(visit.doing("urge", text_id=visit.write_opinion(visit.request.opinion)))
+    row = {
+        "item_id": visit.item.id,
+        "urged_on": day,
+        "person_id": visit.person.id,
+        "event_id": visit.step.events[-1]["id"],
+    }
+    insert_rows(visit.connection, "urge", [row])
+    notify(visit.connection, [_notice(visit)], at=visit.step.at)
+
+
+def _notice(visit: Visit) -> Notice:
+    item = visit.item
+    return Notice(
+        cycle_id=item.cycle_id,
+        kind="urge",
+        user_id=item.assignee_id,
+        unit_id=None if item.assignee_id else item.unit_id,
+        post_key=None if item.assignee_id else item.post_key,
+        instance_id=item.instance_id,
+        item_id=item.id,
+        params={
+            "subject": item.subject_name,
+            "process": item.process_key,
+            "element": item.element_id,
+            "version": item.definition_version_id,
+            "from": visit.person.name,
+            "text": visit.request.opinion.strip(),
+            "due_on": item.due_on.isoformat() if item.due_on else None,
+        },
+    )

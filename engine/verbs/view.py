@@ -1,0 +1,129 @@
+"""What a task page shows: the item, its form with data and draft, its history, and what may be done."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from engine.bpmn.model import Element
+from engine.people.persons import Person
+from engine.people.rights import may
+from engine.runtime.definitions import ProcessVersion
+from engine.runtime.engine import Engine
+from engine.runtime.rows import read_instance
+from engine.runtime.setup import Actor
+from engine.runtime.step import RUNNING, Step, load_step
+from engine.verbs import rules
+from engine.verbs.door import VERBS, open_item, thing_of
+from engine.verbs.drafts import SavedDraft, read_draft
+from engine.verbs.form import TaskForm, task_form
+from engine.verbs.returning import targets
+from engine.verbs.rules import Outcome
+from engine.verbs.visit import Request, Visit
+from engine.work import history
+from engine.work.history import HistoryEvent
+from engine.work.items import QUERIES, Item
+
+
+@dataclass(frozen=True)
+class Target:
+    """A step to which the task may be sent back."""
+
+    element_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """Everything about one open item that its page needs."""
+
+    item: Item
+    version: ProcessVersion
+    element: Element
+    form: TaskForm | None
+    context: dict[str, object]
+    draft: SavedDraft | None
+    history: list[HistoryEvent]
+    return_reason: str | None
+    outcomes: list[Outcome] = field(default_factory=list)
+    verbs: list[str] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    registers_for: str | None = None
+    opinion_offered: bool = True
+    opinion_required_for: frozenset[str] = frozenset()
+    may_act: bool = False
+
+
+def view(engine: Engine, person: Person, item_id: str) -> ItemView:
+    """Read one open item for its page; the first look by who may act marks it read.
+
+    Raises `NotVisible`, or `Closed` with who did it.
+    """
+    with engine.database.read() as connection:
+        item = open_item(connection, person, item_id)
+        step = load_step(
+            engine.setup,
+            connection,
+            read_instance(connection, item.instance_id),
+            actor=Actor(person.id, person.name),
+        )
+        found = _view(engine, connection, person, item, step)
+    if found.may_act and item.opened_at is None:
+        with engine.database.write() as connection:
+            QUERIES.run(connection, "mark_opened", id=item.id, opened_at=engine.clock.now())
+    return found
+
+
+def _view(engine: Engine, connection: Connection, person: Person, item: Item, step: Step) -> ItemView:
+    visit = Visit(engine.setup, connection, person, item, step, Request(version=item.lock_version))
+    element, may_act = visit.element, may(person, "act_item", thing_of(item))
+    context = step.context(element.id, token=visit.wait.token, unit_id=item.unit_id)
+    choices = rules.outcomes(element)
+    running = step.row.status == RUNNING
+    return ItemView(
+        item=item,
+        version=step.version,
+        element=element,
+        form=task_form(engine.setup, step.version, element, context),
+        context=dict(context.variables),
+        draft=read_draft(connection, person, item) if may_act else None,
+        history=history.events(connection, item.instance_id),
+        return_reason=_reason(connection, item),
+        outcomes=choices,
+        verbs=_verbs(person, visit, may_act=may_act) if running else [],
+        targets=_targets(visit) if may_act else [],
+        registers_for=rules.registers_for(element),
+        opinion_offered=rules.opinion_offered(element),
+        opinion_required_for=frozenset(
+            one.key for one in choices if rules.opinion_required(element, one.key)
+        ),
+        may_act=may_act and running,
+    )
+
+
+def _verbs(person: Person, visit: Visit, *, may_act: bool) -> list[str]:
+    """The verbs that the page offers this person now."""
+    found = ["urge"] if may(person, VERBS["urge"].act, thing_of(visit.item)) and not may_act else []
+    if not may_act:
+        return found
+    if visit.item.claim_first and visit.item.assignee_id is None:
+        return [*found, "claim"]
+    if visit.item.claim_first:
+        found.append("unclaim")
+    finishing = "register_for" if rules.registers_for(visit.element) else "complete"
+    found += [finishing, "save_draft"]
+    if "return_to" in rules.extra_verbs(visit.element) and targets(visit):
+        found.append("return_to")
+    return found
+
+
+def _targets(visit: Visit) -> list[Target]:
+    if "return_to" not in rules.extra_verbs(visit.element):
+        return []
+    return [Target(one, visit.step.version.element(one).name) for one in targets(visit)]
+
+
+def _reason(connection: Connection, item: Item) -> str | None:
+    if item.return_reason_id is None:
+        return None
+    row = history.QUERIES.row(connection, "text", id=item.return_reason_id)
+    return row["content_text"] if row else None

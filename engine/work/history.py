@@ -1,0 +1,89 @@
+"""The history of an instance: who did what, in which round, and which opinions no longer count."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from engine.people.persons import Person
+from engine.people.visible import ConcernColumns, ThingColumns, visible
+from engine.store import Queries, Row
+
+QUERIES = Queries(Path(__file__).with_name("history.sql"))
+INSTANCE = ThingColumns(
+    unit="i.subject_unit_id",
+    assessor="i.assessor_id",
+    cycle="i.cycle_id",
+    concerns=(
+        ConcernColumns(involved="x.person_id", table="work_event x", on="x.instance_id = i.id"),
+        ConcernColumns(
+            holder="w.assignee_id",
+            unit="w.unit_id",
+            post_key="w.post_key",
+            table="work_item w",
+            on="w.instance_id = i.id",
+        ),
+    ),
+)
+"""How an instance is seen: by those concerned in it, and by those with a right to its unit."""
+
+
+@dataclass(frozen=True)
+class HistoryEvent:
+    """One row of the history. `text` is the opinion or reason (None when there was none, or erased)."""
+
+    id: str
+    instance_id: str
+    item_id: str | None
+    process_key: str
+    definition_version_id: str
+    element_id: str
+    round: int
+    verb: str
+    outcome: str
+    person_id: str | None
+    person_name: str
+    unit_id: str | None
+    unit_name: str | None
+    post_key: str | None
+    post_name: str | None
+    on_behalf_of: str
+    target_element_id: str | None
+    text: str | None
+    submission_id: str | None
+    supersedes_id: str | None
+    happened_at: datetime
+    item_created_at: datetime | None
+    due_at: datetime | None
+    subject_name: str
+    superseded: bool
+
+
+def events(connection: Connection, instance_id: str) -> list[HistoryEvent]:
+    """Everything that was done in one instance, oldest first."""
+    rows = QUERIES.rows(connection, "events", instance_id=instance_id)
+    return [HistoryEvent(**{**row, "superseded": bool(row["superseded"])}) for row in rows]
+
+
+def open_items(connection: Connection, instance_id: str) -> list[Row]:
+    """Who has the instance now: element, round, unit, post, assignee, due date of each open item."""
+    return QUERIES.rows(connection, "open_items", instance_id=instance_id)
+
+
+def who_closed(connection: Connection, item_id: str) -> Row | None:
+    """The last act on an item that is closed; None for an item that never was."""
+    return QUERIES.row(connection, "who_closed", item_id=item_id)
+
+
+def may_see(connection: Connection, person: Person, instance_id: str) -> bool:
+    """Whether the person may see an instance."""
+    rule = visible(person, "see_instance", INSTANCE)
+    return bool(QUERIES.rows_where(connection, "seen_instance", rule.text, **rule.values, id=instance_id))
+
+
+def seen_closed_item(connection: Connection, person: Person, item_id: str) -> Row | None:
+    """Where a closed item belonged (instance, element, version), if the person may see it."""
+    rule = visible(person, "see_instance", INSTANCE)
+    rows = QUERIES.rows_where(connection, "seen_closed_item", rule.text, **rule.values, item_id=item_id)
+    return rows[0] if rows else None

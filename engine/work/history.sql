@@ -1,0 +1,40 @@
+-- name: events
+select e.id, e.instance_id, e.item_id, e.process_key, e.definition_version_id, e.element_id, e.round, e.verb,
+  e.outcome, e.person_id, e.person_name, e.unit_id, u.name as unit_name, e.post_key, p.name as post_name,
+  e.on_behalf_of, e.target_element_id, t.content_text as text, e.submission_id, e.supersedes_id, e.happened_at,
+  e.item_created_at, e.due_at, e.subject_name,
+  exists (select 1 from work_event s where s.supersedes_id = e.id) as superseded
+from work_event e
+left join work_text t on t.id = e.text_id
+left join unit u on u.id = e.unit_id
+left join post p on p.key = e.post_key
+where e.instance_id = :instance_id
+order by e.id;
+
+-- name: open_items
+select w.id as item_id, w.element_id, w.round, w.unit_id, u.name as unit_name, w.post_key, p.name as post_name,
+  w.assignee_id, a.name as assignee_name, w.due_on, w.due_at, w.created_at, w.opened_at
+from work_item w
+left join unit u on u.id = w.unit_id
+left join post p on p.key = w.post_key
+left join user_account a on a.id = w.assignee_id
+where w.instance_id = :instance_id
+order by w.created_at, w.id;
+
+-- name: who_closed
+-- The last act on an item that is no longer open.
+select e.id, e.verb, e.outcome, e.person_name, e.happened_at, e.instance_id, e.element_id
+from work_event e where e.item_id = :item_id and e.verb <> 'supersede'
+order by e.id desc limit 1;
+
+-- name: text
+select content_text from work_text where id = :id;
+
+-- name: seen_instance
+select i.id from instance i where i.id = :id and {condition};
+
+-- name: seen_closed_item
+select e.instance_id, e.element_id, e.definition_version_id
+from work_event e join instance i on i.id = e.instance_id
+where e.item_id = :item_id and {condition}
+order by e.id desc limit 1;

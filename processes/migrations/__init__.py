@@ -1,0 +1,1 @@
+"""The assessment's own revisions; the engine's stand in engine/store/migrations/versions."""

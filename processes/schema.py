@@ -1,0 +1,34 @@
+"""The whole schema, engine and assessment: what `bihuan migrate` brings a database to."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+import processes.cycle.records
+import processes.planning.records  # noqa: F401
+from engine.jobs.postgresql import ensure_procrastinate
+from engine.schema import metadata
+from engine.store import Database
+from engine.store.migrations import ENGINE_REVISIONS, upgrade
+
+PLACES = (ENGINE_REVISIONS, Path(__file__).with_name("migrations"))
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema to its newest state; all of it or, on failure, none of it."""
+    with database.write() as connection:
+        upgrade(connection, metadata, PLACES)
+        if database.dialect == "postgresql":
+            ensure_procrastinate(connection)
+
+
+def differences(connection: Connection) -> list[object]:
+    """Where the database differs from what the code expects; empty after `migrate`."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _ours})
+    return list(compare_metadata(context, metadata))
+
+
+def _ours(name: str | None, kind: str, _parents: object) -> bool:
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))
