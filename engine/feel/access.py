@@ -111,6 +111,11 @@ def selection(node: syntax.Filter) -> Code:
     if isinstance(index, Decimal):
         fixed = index
         return lambda frame: item_at(frame.run, _as_list(source(frame)), fixed, position)
+    return select(source, condition, position)
+
+
+def select(source: Code, condition: Code, position: Position) -> Code:
+    """The closure of a filter: the items for which the condition is true, or the one at an index."""
 
     def evaluate(frame: Frame) -> Value:
         items = _as_list(source(frame))

@@ -13,6 +13,7 @@ from engine.feel.compiler import compile_node, compiles, function_named
 from engine.feel.errors import LimitReached, Position
 from engine.feel.functions import Callee, FeelFunction, FeelParameter, hosted, invoke
 from engine.feel.scope import Code, Frame, Run
+from engine.feel.syntax import mentions
 from engine.feel.types import conforms
 from engine.feel.values import Range, Value, type_name
 
@@ -121,45 +122,22 @@ def _walk(loops: tuple[Loop, ...], frame: Frame, visit: Visit) -> bool | None:
 @compiles(syntax.For)
 def iteration(node: syntax.For) -> Code:
     """A list with one item a combination."""
-    loops, body = _loops(node.iterators), compile_node(node.body)
+    return collect(_loops(node.iterators), compile_node(node.body), partial=mentions(node.body, "partial"))
+
+
+def collect(loops: tuple[Loop, ...], body: Code, *, partial: bool) -> Code:
+    """The closure of `for`; with `partial`, each turn sees a copy of the list so far."""
 
     def evaluate(frame: Frame) -> Value:
         results: list[Value] = []
-        limit = frame.run.limits.list_size
+        run = frame.run
 
         def visit(inner: Frame) -> bool:
+            if partial:
+                run.charge(len(results))
+                inner = Frame({"partial": list(results)}, inner, run)
             results.append(body(inner))
-            if len(results) > limit:
-                frame.run.list_of(results)
-            return True
-
-        outer = Frame({"partial": results}, frame, frame.run)
-        return results if _walk(loops, outer, visit) is True else None
-
-    if not _mentions_partial(node.body):
-        return evaluate
-    return _with_partial(loops, body)
-
-
-def _mentions_partial(node: syntax.Node) -> bool:
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, syntax.Name) and current.name == "partial":
-            return True
-        waiting.extend(syntax.children(current))
-    return False
-
-
-def _with_partial(loops: tuple[Loop, ...], body: Code) -> Code:
-    # The list so far is copied for each turn, because the body may keep it.
-    def evaluate(frame: Frame) -> Value:
-        results: list[Value] = []
-
-        def visit(inner: Frame) -> bool:
-            frame.run.charge(len(results))
-            results.append(body(Frame({"partial": list(results)}, inner, inner.run)))
-            frame.run.list_of(results)
+            run.list_of(results)
             return True
 
         return results if _walk(loops, frame, visit) is True else None
@@ -169,9 +147,12 @@ def _with_partial(loops: tuple[Loop, ...], body: Code) -> Code:
 
 @compiles(syntax.Quantified)
 def quantified(node: syntax.Quantified) -> Code:
-    """`some`: three-valued or; `every`: three-valued and."""
-    loops, condition = _loops(node.iterators), compile_node(node.condition)
-    decisive = node.kind == "some"
+    """`some` and `every`."""
+    return quantify(_loops(node.iterators), compile_node(node.condition), decisive=node.kind == "some")
+
+
+def quantify(loops: tuple[Loop, ...], condition: Code, *, decisive: bool) -> Code:
+    """The closure of `some` (decisive: true) and `every` (decisive: false), three-valued."""
 
     def evaluate(frame: Frame) -> Value:
         unknown = False

@@ -25,15 +25,15 @@ class Expression:
     """A compiled expression: immutable, shareable between threads.
 
     `free_names` are the names it may take from the context; names inside filters that could also be entries
-    of the items are among them, and not in `certain_names`.
+    of the items are among them, and not in `certain_names`. `code` is the closure, for those who keep frames.
     """
 
-    __slots__ = ("_code", "_functions", "certain_names", "free_names", "text", "tree")
+    __slots__ = ("_functions", "certain_names", "code", "free_names", "text", "tree")
 
     def __init__(self, text: str, tree: syntax.Node, functions: Functions) -> None:
         self.text = text
         self.tree = tree
-        self._code = _compiled(text, tree)
+        self.code = _compiled(text, tree)
         self._functions = functions
         self.free_names, self.certain_names = free_names(tree, {*BUILTINS, *functions})
 
@@ -53,7 +53,7 @@ class Expression:
             functions = self._functions
         elif self._functions:
             functions = {**self._functions, **functions}
-        return evaluate_code(self._code, self.taken(context), Run(limits, warnings, functions))
+        return evaluate_code(self.code, self.taken(context), Run(limits, warnings, functions))
 
     def taken(self, context: Mapping[str, Value]) -> dict[str, Value]:
         """The part of a context that the expression uses, as FEEL values."""
@@ -132,29 +132,20 @@ def free_names(tree: syntax.Node, functions: Collection[str] = ()) -> tuple[froz
     return frozenset(free), frozenset(certain)
 
 
-def _parse(
-    text: str, parse: Prefix, names: Collection[str], functions: Collection[str], types: Mapping[str, Type]
-) -> syntax.Node:
-    known = {*BUILTINS, *functions}
-    try:
-        return Parser(text, names=names, functions=known, types=types).whole(parse)
-    except RecursionError:
-        raise FeelSyntaxError("the expression is nested too deeply", text=text) from None
-
-
 def compile_expression(
     text: str,
     *,
     functions: Functions | None = None,
     names: Collection[str] = (),
+    members: Collection[str] = (),
     types: Mapping[str, Type] | None = None,
 ) -> Expression:
     """Compile a FEEL expression.
 
-    `names` are variables whose names hold spaces or signs (others are found without being told), `types` the
-    named types of a model. Raises FeelSyntaxError.
+    `names` are variables, `members` entries of contexts, whose names hold signs (names of words are found
+    without being told); `types` the named types of a model. Raises FeelSyntaxError.
     """
-    tree = _parse(text, Parser.expression, names, functions or (), types or {})
+    tree = _parse(text, Parser.expression, functions, names=names, members=members, types=types)
     return Expression(text, tree, functions or _NO_FUNCTIONS)
 
 
@@ -163,11 +154,28 @@ def unary_test(
     *,
     functions: Functions | None = None,
     names: Collection[str] = (),
+    members: Collection[str] = (),
     types: Mapping[str, Type] | None = None,
 ) -> UnaryTest:
     """Compile unary tests, as they stand in a decision table's cell. Raises FeelSyntaxError."""
-    tree = _parse(text, forms.unary_tests, names, functions or (), types or {})
+    tree = _parse(text, forms.unary_tests, functions, names=names, members=members, types=types)
     return UnaryTest(Expression(text, tree, functions or _NO_FUNCTIONS))
+
+
+def _parse(
+    text: str,
+    parse: Prefix,
+    functions: Functions | None,
+    *,
+    names: Collection[str],
+    members: Collection[str],
+    types: Mapping[str, Type] | None,
+) -> syntax.Node:
+    known = {*BUILTINS, *(functions or ())}
+    try:
+        return Parser(text, names=names, members=members, functions=known, types=types).whole(parse)
+    except RecursionError:
+        raise FeelSyntaxError("the expression is nested too deeply", text=text) from None
 
 
 @lru_cache(maxsize=512)

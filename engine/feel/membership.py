@@ -63,7 +63,7 @@ def _none_of(nodes: tuple[syntax.Node, ...]) -> Test:
 
 def _value_test(node: syntax.Node) -> Test:
     test = compile_node(node)
-    asks = mentions(node, "?")
+    asks = syntax.mentions(node, "?")
 
     def check(frame: Frame, value: Value) -> bool | None:
         wanted = test(frame)
@@ -72,17 +72,6 @@ def _value_test(node: syntax.Node) -> Test:
         return member(frame.run, value, wanted)
 
     return check
-
-
-def mentions(node: syntax.Node, name: str) -> bool:
-    """Whether a name stands anywhere in a tree."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, syntax.Name) and current.name == name:
-            return True
-        waiting.extend(syntax.children(current))
-    return False
 
 
 @compiles(syntax.RangeLiteral)

@@ -30,6 +30,11 @@ _INFIX = {
 _CLOSERS = frozenset((")", ",", "]", "}", "and", "or", "then", "else", "return", "satisfies", ""))
 _CALLABLE = (syntax.Name, syntax.Path, syntax.Call, syntax.Filter, syntax.FunctionLiteral)
 
+_HINTS = {
+    "'": "a text stands in double quotation marks",
+    "=": "a comparison for equality has one '='",
+}
+
 Prefix = Callable[["Parser"], syntax.Node]
 Infix = Callable[["Parser", syntax.Node], syntax.Node]
 PREFIXES: dict[str, Prefix] = {}
@@ -60,16 +65,22 @@ class Parser:
     """Reads one expression. Every method that reads raises FeelSyntaxError."""
 
     def __init__(
-        self, text: str, *, names: Collection[str], functions: Collection[str], types: Mapping[str, Type]
+        self,
+        text: str,
+        *,
+        names: Collection[str] = (),
+        members: Collection[str] = (),
+        functions: Collection[str] = (),
+        types: Mapping[str, Type] | None = None,
     ) -> None:
         self.source = Source(text)
         self.tokens = tokenize(self.source)
         self.index = 0
         self.names = NameTable(names)
-        self.members = NameTable()
+        self.members = NameTable(members)
         self.functions = NameTable(functions)
-        self.types = types
-        self.type_names = NameTable(types)
+        self.types = types or {}
+        self.type_names = NameTable(self.types)
         self.locals: list[str] = []
         self.filters = 0
         self.range_end = False
@@ -169,7 +180,7 @@ class Parser:
             return parse(self)
         if token.kind == "word" and token.text not in KEYWORDS:
             return self.name()
-        raise self.error(f"expected a value but found {self.found()}")
+        raise self.error(_HINTS.get(token.text) or f"expected a value but found {self.found()}")
 
     def number(self, token: Token) -> Decimal:
         """The number that a token spells, to 34 digits."""
@@ -210,7 +221,8 @@ class Parser:
         position = self.position
         known = self.names.match(self.tokens, self.index)
         called = self._function_name()
-        best = max((known, called), key=lambda found: found[1] if found else 0)
+        part = self.members.match(self.tokens, self.index) if self.filters else None
+        best = max((known, called, part), key=lambda found: found[1] if found else 0)
         if best is not None:
             following = self.tokens[self.index + best[1]]
             is_word = following.kind == "word" and following.text not in KEYWORDS

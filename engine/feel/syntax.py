@@ -242,3 +242,14 @@ def depth_of(root: Node) -> int:
         deepest = max(deepest, depth)
         waiting.extend((child, depth + 1) for child in children(node))
     return deepest
+
+
+def mentions(node: Node, name: str) -> bool:
+    """Whether a name stands anywhere in a tree."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Name) and current.name == name:
+            return True
+        waiting.extend(children(current))
+    return False

@@ -1,0 +1,263 @@
+"""A compiled decision model: what depends on what, and how to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.dmn.compiling import Boxes, typed
+from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
+from engine.dmn.graph import in_order, needed_for
+from engine.dmn.item_types import Types
+from engine.dmn.model import Decision, Definitions, Knowledge, Service
+from engine.dmn.running import DecisionRun, FiredRule, Notes, nothing
+from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python
+from engine.feel.expression import evaluate_code
+from engine.feel.functions import BadCall, Callee, FeelFunction
+from engine.feel.scope import Code, Frame, Run
+from engine.feel.types import Type, coerce
+
+Functions = Mapping[str, Callable[..., object]]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTrace:
+    """How one decision was made: its value, what it looked at, and the rules that fired."""
+
+    id: str
+    value: Value
+    inputs: dict[str, Value]
+    rules: tuple[FiredRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A decision's value; why parts of it are null; the decisions on the way, required ones first."""
+
+    value: Value
+    warnings: list[Warning] = field(default_factory=list)
+    decisions: list[DecisionTrace] = field(default_factory=list)
+
+
+class Decisions:
+    """A file's decisions, compiled once: immutable, shareable between threads."""
+
+    def __init__(self, definitions: Definitions, *, lenient: bool = False) -> None:
+        """Compile. Raises DmnRefused; with `lenient`, texts that are no FEEL are null instead."""
+        self.definitions = definitions
+        self.findings: list[Finding] = []
+        self._types = Types(definitions, self.findings)
+        self._boxes = Boxes(definitions, self._types, self.findings)
+        self._order = in_order(definitions, self.findings)
+        if self.findings and not lenient:
+            raise DmnRefused(self.findings)
+        self._functions: dict[str, Callee] = {}
+        self._scopes: dict[str, dict[str, Value]] = {}
+        self._add_functions()
+        self._code = {key: self._compile(decision) for key, decision in definitions.decisions.items()}
+        self._declared = frozenset(data.variable.name for data in definitions.inputs.values())
+        self._ambient = frozenset(self._boxes.used) - self._declared
+        if self.findings and not lenient:
+            raise DmnRefused(self.findings)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The id of each decision and decision service, with its name."""
+        found = {key: decision.name for key, decision in self.definitions.decisions.items()}
+        return found | {key: service.variable.name for key, service in self.definitions.services.items()}
+
+    def decide(
+        self,
+        name_or_id: str,
+        inputs: Mapping[str, Value],
+        *,
+        functions: Functions | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Outcome:
+        """Make a decision, and those it requires, from inputs by name.
+
+        Input data of the model are seen by the decisions that require them; names that the model does not
+        declare are seen by all. Raises UnknownDecision, and FeelError for inputs that FEEL cannot hold.
+        """
+        run = DecisionRun(limits, functions or {})
+        traces: list[DecisionTrace] = []
+        service = self._service(name_or_id)
+        given = self._inputs(inputs, run)
+        outer = Frame(self._surroundings(inputs), None, run)
+        if service is not None:
+            named = {self.definitions.decisions[key].variable.name: key for key in service.input_decisions}
+            given |= {key: _converted(inputs[name]) for name, key in named.items() if name in inputs}
+            value = self._result(service, self._compute(service.outputs, given, outer, traces))
+        else:
+            wanted = self._decision(name_or_id)
+            value = self._compute((wanted,), given, outer, traces)[wanted]
+        return Outcome(value, run.found, traces)
+
+    def call(self, name_or_id: str, arguments: list[Value], *, limits: Limits = DEFAULT_LIMITS) -> Outcome:
+        """Call a business knowledge model or decision service with arguments by position."""
+        parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
+        wanted = [key for key, part in parts.items() if name_or_id in (key, part.variable.name)]
+        if not wanted:
+            raise UnknownDecision(name_or_id, sorted(part.variable.name for part in parts.values()))
+        run, function = DecisionRun(limits, {}), self._functions[wanted[0]]
+        values = [_converted(argument) for argument in arguments]
+        return Outcome(evaluate_code(lambda frame: _called(frame.run, function, values), {}, run), run.found)
+
+    def _decision(self, wanted: str) -> str:
+        if wanted in self.definitions.decisions:
+            return wanted
+        for key, decision in self.definitions.decisions.items():
+            if decision.name == wanted or decision.variable.name == wanted:
+                return key
+        raise UnknownDecision(wanted, sorted(self.names.values()))
+
+    def _service(self, wanted: str) -> Service | None:
+        if wanted in self.definitions.decisions:
+            return None
+        for key, service in self.definitions.services.items():
+            if wanted in (key, service.variable.name):
+                return service
+        return None
+
+    # making ready
+
+    def _add_functions(self) -> None:
+        parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
+        for key, part in parts.items():
+            if isinstance(part, Service):
+                self._functions[key] = ServiceFunction(self, part)
+                continue
+            scope: dict[str, Value] = {}
+            self._scopes[key] = scope
+            names = frozenset(self._names_of(part.knowledge)) | {part.variable.name}
+            result = self._types.find(part.variable.type_ref, part.place)
+            parameters, body = (
+                ((), nothing) if part.function is None else self._boxes.function(part.function, names)
+            )
+            frame = Frame(scope, None, Run(DEFAULT_LIMITS, None, {}))
+            self._functions[key] = FeelFunction(
+                parameters, body, frame, name=part.variable.name, result=result
+            )
+            scope[part.variable.name] = self._functions[key]
+        for key, knowledge in self.definitions.knowledge.items():
+            self._scopes[key].update(self._known(knowledge.knowledge))
+
+    def _names_of(self, keys: Iterable[str]) -> list[str]:
+        parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
+        return [parts[key].variable.name for key in keys if key in parts]
+
+    def _known(self, keys: Iterable[str]) -> dict[str, Value]:
+        return {self._functions[key].name: self._functions[key] for key in keys if key in self._functions}
+
+    def _compile(self, decision: Decision) -> Code:
+        model = self.definitions
+        names = {model.inputs[key].variable.name for key in decision.inputs if key in model.inputs}
+        names |= {model.decisions[key].variable.name for key in decision.decisions if key in model.decisions}
+        names |= set(self._names_of(decision.knowledge))
+        code = self._boxes.box(decision.logic, frozenset(names))
+        return typed(code, self._types.find(decision.variable.type_ref, decision.place), decision.place)
+
+    # deciding
+
+    def _surroundings(self, inputs: Mapping[str, Value]) -> dict[str, Value]:
+        return {name: _converted(inputs[name]) for name in self._ambient if name in inputs}
+
+    def _inputs(self, inputs: Mapping[str, Value], run: Run) -> dict[str, Value]:
+        given: dict[str, Value] = {}
+        for key, data in self.definitions.inputs.items():
+            if data.variable.name in inputs:
+                kind: Type | None = self._types.find(data.variable.type_ref, data.place)
+                given[key], fits = coerce(_converted(inputs[data.variable.name]), kind)
+                if not fits:
+                    run.warn("input_type", f"{data.variable.name}: the value does not fit the type", (1, 1))
+        return given
+
+    def _compute(
+        self, wanted: Iterable[str], given: dict[str, Value], outer: Frame, traces: list[DecisionTrace]
+    ) -> dict[str, Value]:
+        values = dict(given)
+        needed = needed_for(wanted, values, self.definitions)
+        for key in self._order:
+            if key in needed:
+                values[key] = self._decide_one(self.definitions.decisions[key], values, outer, traces)
+        return values
+
+    def _decide_one(
+        self, decision: Decision, values: dict[str, Value], outer: Frame, traces: list[DecisionTrace]
+    ) -> Value:
+        model, run = self.definitions, outer.run
+        seen = {model.inputs[key].variable.name: values.get(key) for key in decision.inputs}
+        seen |= {model.decisions[key].variable.name: values.get(key) for key in decision.decisions}
+        scope = {**seen, **self._known(decision.knowledge)}
+        notes = Notes()
+        if isinstance(run, DecisionRun):
+            run.notes, notes_before = notes, run.notes
+        code = self._code[decision.id]
+        value = evaluate_code(lambda frame: code(Frame(scope, outer, run)), {}, run)
+        if isinstance(run, DecisionRun):
+            run.notes = notes_before
+        traces.append(DecisionTrace(decision.id, value, {**seen, **notes.inputs}, tuple(notes.rules)))
+        return value
+
+    def _result(self, service: Service, values: dict[str, Value]) -> Value:
+        kind = self._types.find(service.variable.type_ref, service.place)
+        if len(service.outputs) == 1:
+            return coerce(values[service.outputs[0]], kind)[0]
+        return {self.definitions.decisions[key].variable.name: values[key] for key in service.outputs}
+
+    def serve(self, service: Service, run: Run, given: dict[str, Value]) -> Value:
+        """A decision service's value for inputs by id."""
+        return self._result(service, self._compute(service.outputs, given, Frame({}, None, run), []))
+
+
+class ServiceFunction(Callee):
+    """A decision service as a function: its input data, then its input decisions."""
+
+    __slots__ = ("_decisions", "_service")
+
+    def __init__(self, decisions: Decisions, service: Service) -> None:
+        super().__init__(service.variable.name)
+        self._decisions = decisions
+        self._service = service
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return self._service.inputs + self._service.input_decisions
+
+    def _names(self) -> list[str]:
+        model = self._decisions.definitions
+        inputs = [model.inputs[key].variable.name for key in self._service.inputs]
+        return inputs + [model.decisions[key].variable.name for key in self._service.input_decisions]
+
+    @property
+    def arity(self) -> int | None:
+        """How many inputs it has."""
+        return len(self._keys)
+
+    def call(self, run: Run, arguments: list[Value]) -> Value:
+        """Decide with inputs in order."""
+        if len(arguments) != len(self._keys):
+            raise BadCall(f"takes {len(self._keys)} arguments, not {len(arguments)}")
+        return self._decisions.serve(self._service, run, dict(zip(self._keys, arguments, strict=True)))
+
+    def call_named(self, run: Run, arguments: dict[str, Value]) -> Value:
+        """Decide with inputs by name."""
+        names = self._names()
+        if set(arguments) != set(names):
+            raise BadCall(f"takes the arguments {', '.join(names)}")
+        return self.call(run, [arguments[name] for name in names])
+
+
+def _called(run: Run, function: Callee, arguments: list[Value]) -> Value:
+    try:
+        return function.call(run, arguments)
+    except BadCall as error:
+        run.warn("bad_call", f"{function.name}: {error}", (1, 1))
+        return None
+
+
+def _converted(value: Value) -> Value:
+    try:
+        return from_python(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FeelError(f"the inputs hold what FEEL cannot: {error}", code="context") from error

@@ -1,0 +1,80 @@
+"""A model's item definitions as FEEL types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.dmn.findings import Finding
+from engine.dmn.model import Definitions, ItemDefinition, Place, Text
+from engine.feel import FeelSyntaxError, Value, unary_test
+from engine.feel.types import ANY, ContextOf, FunctionOf, ListOf, Restricted, Type, named_type
+
+_NUMBERS = ("integer", "long", "double", "float", "decimal", "int")
+
+
+class Types:
+    """Finds the type behind a reference; notes references that lead nowhere."""
+
+    def __init__(self, definitions: Definitions, findings: list[Finding]) -> None:
+        self._definitions = definitions
+        self._findings = findings
+        self._open: set[str] = set()
+        self.known: dict[str, Type] = {}
+        self.members: set[str] = set()
+        for name in definitions.types:
+            self.find(name, definitions.types[name].place)
+
+    def find(self, reference: str, place: Place) -> Type | None:
+        """The type of that name; None when nothing is named."""
+        if not reference:
+            return None
+        if reference in self.known:
+            return self.known[reference]
+        item = self._definitions.types.get(reference)
+        if item is None:
+            return self._built_in(reference, place)
+        if reference in self._open:
+            self._note(place, f"the type {reference!r} contains itself", "break the circle")
+            return ANY
+        self._open.add(reference)
+        self.known[reference] = self._made(item)
+        self._open.discard(reference)
+        return self.known[reference]
+
+    def _built_in(self, reference: str, place: Place) -> Type:
+        found = named_type("number" if reference in _NUMBERS else reference)
+        if found is None:
+            self._note(place, f"there is no type {reference!r}", "define it or choose a built-in type")
+        return found or ANY
+
+    def _note(self, place: Place, message: str, hint: str) -> None:
+        self._findings.append(Finding(self._definitions.file, place.line, place.element, message, hint))
+
+    def _made(self, item: ItemDefinition) -> Type:
+        made: Type | None
+        if item.components:
+            self.members.update(part.name for part in item.components)
+            made = ContextOf(tuple((part.name, self._made(part)) for part in item.components))
+        elif item.function is not None:
+            parameters, result = item.function
+            found = tuple(self.find(reference, item.place) or ANY for reference in parameters)
+            made = FunctionOf(found, self.find(result, item.place) or ANY)
+        else:
+            made = self.find(item.type_ref, item.place) or ANY
+        if item.allowed is not None and item.allowed.text:
+            made = Restricted(made, self._allows(item.allowed))
+        return ListOf(made) if item.collection else made
+
+    def _allows(self, allowed: Text) -> Callable[[Value], bool]:
+        try:
+            test = unary_test(allowed.text)
+        except FeelSyntaxError as error:
+            self._note(allowed.place, f"allowed values: {error}", "write values separated by commas")
+            return lambda value: True
+        return lambda value: test(value) is True
+
+
+def allowed_text(reference: str, items: Mapping[str, ItemDefinition]) -> Text | None:
+    """The allowed values of a named type, as text."""
+    item = items.get(reference)
+    return item.allowed if item is not None else None
