@@ -1,0 +1,26 @@
+"""What the stages add to the engine: their services and records under the names that diagrams use."""
+
+from engine.work.bindings import RecordBinding, Service
+from processes.planning import bindings as planning
+
+STAGES = (planning,)
+
+
+class NamedTwice(Exception):
+    """Two stages register the same name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"名称 {name} 被两个阶段同时登记")
+        self.name = name
+
+
+def bindings_parts() -> tuple[dict[str, Service], dict[str, RecordBinding]]:
+    """(SERVICES, RECORDS) of all stages. Raises: NamedTwice."""
+    services: dict[str, Service] = {}
+    records: dict[str, RecordBinding] = {}
+    for stage in STAGES:
+        for name in (*(stage.SERVICES.keys() & services), *(stage.RECORDS.keys() & records)):
+            raise NamedTwice(name)
+        services |= stage.SERVICES
+        records |= stage.RECORDS
+    return services, records

@@ -1,0 +1,124 @@
+"""下达指标: a value that comes from above during the year is stored, then applied by its own process.
+
+Source: 004_7fcb70e31656ebad.txt, 三(一)3(1): 年度目标结合省、市当年经济社会发展指标…实行动态调整.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.ids import new_id
+from processes.planning.entry import MEASURES
+from processes.planning.reading import target_of
+from processes.planning.records import TargetAssignment
+from processes.planning.steps import UNITS
+from processes.planning.versions import add_version
+from processes.planning.waiting import settle
+from processes.tables import table_of
+
+ASSIGNMENTS = table_of(TargetAssignment)
+MESSAGE = "target_assigned"
+
+
+class AssignmentRefused(Exception):
+    """A value cannot be assigned: the sentence says why, `field` where."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class MessageToPublish:
+    """What to hand to the engine's `publish` in the same transaction."""
+
+    cycle_id: str
+    name: str
+    key: str
+    message_id: str
+    variables: Mapping[str, Any]
+
+
+def assign_target(
+    connection: Connection,
+    target_id: str,
+    figures: Mapping[str, Decimal],
+    *,
+    document: str,
+    by: str,
+    at: datetime,
+) -> MessageToPublish:
+    """Store figures (measure id → value) for a target under a document; the message that applies them.
+
+    Raises: AssignmentRefused when the target or a measure is unknown, or a value or the document missing.
+    """
+    target = target_of(connection, target_id)
+    if target is None:
+        raise AssignmentRefused("没有这项目标")
+    if not document.strip():
+        raise AssignmentRefused("请写明下达依据 (文号或文件名)", field="document")
+    known = {measure.id for measure in target.measures}
+    if not figures or not set(figures) <= known:
+        raise AssignmentRefused("请填写这项目标的数值", field="figures")
+    assignment_id = new_id()
+    connection.execute(
+        insert(ASSIGNMENTS).values(
+            id=assignment_id,
+            target_id=target_id,
+            figures={measure_id: str(value) for measure_id, value in figures.items()},
+            document=document.strip(),
+            by_person=by,
+            made_at=at,
+        )
+    )
+    unit = connection.execute(
+        select(UNITS.c.id, UNITS.c.name, UNITS.c.code).where(UNITS.c.id == target.row["unit_id"])
+    )
+    return MessageToPublish(
+        cycle_id=str(target.row["cycle_id"]),
+        name=MESSAGE,
+        key=target_id,
+        message_id=assignment_id,
+        variables={
+            "assignmentId": assignment_id,
+            "targetId": target_id,
+            "unit": dict(unit.mappings().one()),
+        },
+    )
+
+
+def apply_assignment(
+    connection: Connection, assignment_id: str, *, at: datetime, instance_id: str | None = None
+) -> int:
+    """Write an assignment's figures and the target's next version; its number. Twice changes nothing."""
+    row = connection.execute(select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == assignment_id)).mappings().one()
+    if row["applied_at"] is not None:
+        return int(row["version_number"])
+    for measure_id, value in row["figures"].items():
+        connection.execute(
+            update(MEASURES)
+            .where(MEASURES.c.id == measure_id, MEASURES.c.target_id == row["target_id"])
+            .values(value=Decimal(value), awaits="")
+        )
+    settle(connection, row["target_id"])
+    target = target_of(connection, row["target_id"])
+    assert target is not None
+    number = add_version(
+        connection,
+        target.id,
+        text=str(target.row["text"]),
+        basis=row["document"],
+        at=at,
+        by_person=row["by_person"],
+        instance_id=instance_id,
+    )
+    connection.execute(
+        update(ASSIGNMENTS)
+        .where(ASSIGNMENTS.c.id == assignment_id)
+        .values(applied_at=at, version_number=number)
+    )
+    return number

@@ -1,0 +1,181 @@
+"""Records of decisions made in meetings (代录), and of the document that issues the targets."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import func, insert, select
+
+from engine.ids import new_id
+from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.cycle.documents import number_taken, proposed_number, put_document
+from processes.planning.city_steps import unit_references, unit_summaries
+from processes.planning.decisions import DecisionRecord, DecisionResult
+from processes.planning.entry import TARGETS, rows_in, text_of
+from processes.planning.steps import PLANS, cycle_of, mark_plan, round_of, scheme_of
+from processes.tables import table_of
+
+DECISIONS = table_of(DecisionRecord)
+RESULTS = table_of(DecisionResult)
+
+UNDECIDED = ("passed", "endorsed", "refused")
+
+
+class Decision:
+    """登记决定: meeting, date, document number, scanned minutes, and what was decided about each unit."""
+
+    body_key: ClassVar[str] = "committee"
+    passed_state: ClassVar[str] = "endorsed"
+    decides: ClassVar[tuple[str, ...]] = UNDECIDED
+
+    def read(self, step: StepContext) -> FormData:
+        return {
+            "body": self._body(step),
+            "results": [
+                {
+                    "id": unit["id"],
+                    "locked": True,
+                    "name": unit["name"],
+                    "result": "passed",
+                    "remark": "",
+                }
+                for unit in self._units(step)
+            ],
+        }
+
+    def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
+        found = []
+        decided_on = _date_of(data.get("decided_on"))
+        if decided_on is not None and decided_on > step.today:
+            found.append(FieldError("decided_on", "future", "决定日期不能晚于今天"))
+        for index, row in enumerate(rows_in(data, "results")):
+            if row.get("result") == "refused" and not text_of(row.get("remark")):
+                found.append(FieldError(f"results.{index}.remark", "missing", "请写明未通过的理由"))
+        return found
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        decision_id = self._record(step, data)
+        expected = {unit["id"] for unit in self._units(step)}
+        for row in rows_in(data, "results"):
+            if row.get("id") in expected:
+                passed = row.get("result") == "passed"
+                step.connection.execute(
+                    insert(RESULTS).values(
+                        id=new_id(),
+                        decision_id=decision_id,
+                        unit_id=row["id"],
+                        passed=passed,
+                        remark=text_of(row.get("remark")),
+                    )
+                )
+                mark_plan(
+                    step.connection,
+                    cycle_id=step.cycle_id,
+                    unit_id=str(row["id"]),
+                    state=self.passed_state if passed else "refused",
+                    remark="" if passed else text_of(row.get("remark")),
+                )
+        return self.answer(step)
+
+    def answer(self, step: StepContext) -> dict[str, Value]:
+        """The variables of the decision."""
+        return {}
+
+    def _units(self, step: StepContext) -> list[dict[str, Any]]:
+        units = unit_summaries(step.connection, step.cycle_id)
+        return [unit for unit in units if unit["state"] in self.decides]
+
+    def _body(self, step: StepContext) -> str:
+        return step.on_behalf or str(scheme_of(step.connection, step.cycle_id)["bodies"][self.body_key])
+
+    def _record(self, step: StepContext, data: FormData) -> str:
+        decision_id = new_id()
+        files = data.get("minutes")
+        step.connection.execute(
+            insert(DECISIONS).values(
+                id=decision_id,
+                cycle_id=step.cycle_id,
+                body=self._body(step),
+                meeting=text_of(data.get("meeting")),
+                decided_on=_date_of(data.get("decided_on")) or step.today,
+                document_number=text_of(data.get("document_number")),
+                minutes_file_id=str(files[0]) if isinstance(files, list) and files else None,
+                entered_by=step.person_id,
+                entered_at=step.at,
+                instance_id=step.instance_id,
+            )
+        )
+        return decision_id
+
+
+class CommitteeDecision(Decision):
+    """绩效委审定: what it refuses, the government does not see again before a new round."""
+
+
+class GovernmentDecision(Decision):
+    """市委市政府批准: afterwards the refused units, and only they, go round again."""
+
+    body_key = "government"
+    passed_state = "approved"
+    decides = ("endorsed",)
+
+    def answer(self, step: StepContext) -> dict[str, Value]:
+        states = {unit["id"]: unit["state"] for unit in unit_summaries(step.connection, step.cycle_id)}
+        refused = [
+            unit
+            for unit in unit_references(step.connection, step.cycle_id)
+            if states[str(unit["id"])] == "refused"
+        ]
+        next_round = round_of(step) + (1 if refused else 0)
+        return {"refused": refused, "refusedCount": len(refused), "round": next_round}
+
+
+class IssueDocument:
+    """拟定下达文件: number, date and title of the document under which the targets are issued."""
+
+    kind = "targets"
+
+    def read(self, step: StepContext) -> FormData:
+        cycle = cycle_of(step.connection, step.cycle_id)
+        label = scheme_of(step.connection, step.cycle_id)["documents"][self.kind]["label"]
+        approved = select(PLANS.c.unit_id).where(
+            PLANS.c.cycle_id == step.cycle_id, PLANS.c.state == "approved"
+        )
+        units = step.connection.execute(select(func.count()).select_from(approved.subquery())).scalar_one()
+        targets = step.connection.execute(
+            select(func.count()).where(TARGETS.c.cycle_id == step.cycle_id, TARGETS.c.unit_id.in_(approved))
+        ).scalar_one()
+        return {
+            "units": units,
+            "targets": targets,
+            "number": proposed_number(step.connection, cycle, kind=self.kind),
+            "issued_on": step.today.isoformat(),
+            "title": f"{cycle['year']} {label}",
+            "body": "",
+        }
+
+    def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
+        if number_taken(step.connection, step.cycle_id, text_of(data.get("number"))):
+            return [FieldError("number", "taken", "这个文号已经用过")]
+        return []
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        document_id = put_document(
+            step.connection,
+            cycle_of(step.connection, step.cycle_id),
+            kind=self.kind,
+            number=text_of(data.get("number")),
+            title=text_of(data.get("title")),
+            issued_on=_date_of(data.get("issued_on")) or step.today,
+            body=text_of(data.get("body")),
+            instance_id=step.instance_id,
+        )
+        return {"documentId": document_id}
+
+
+def _date_of(given: object) -> date | None:
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        return None

@@ -1,0 +1,97 @@
+"""The decisive facts about a unit's targets, for whoever reviews them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.work.bindings import StepContext
+from processes.planning.arrival import INDICATORS
+from processes.planning.reading import MONTHS, TargetView
+from processes.planning.records import Target, TargetMeasure
+from processes.planning.steps import CYCLES, unit_of
+from processes.planning.versions import exact_text
+from processes.tables import table_of
+
+OLD_TARGETS = table_of(Target).alias("last_target")
+OLD_MEASURES = table_of(TargetMeasure).alias("last_measure")
+
+
+def summary_of(targets: list[TargetView]) -> str:
+    """`关键指标 3 项, 专项目标 1 项, 职能指标 2 项, 待下达 1 项`."""
+    counts = [
+        ("关键指标", sum(target.row["kind"] == "kpi" for target in targets)),
+        ("专项目标", sum(target.row["kind"] == "special" for target in targets)),
+        ("职能指标", sum(target.row["kind"] == "function" for target in targets)),
+        ("待下达", sum(bool(target.row["pending"]) for target in targets)),
+    ]
+    return ", ".join(f"{name} {count} 项" for name, count in counts if count) or "没有目标"
+
+
+def warnings_of(targets: list[TargetView]) -> list[str]:
+    """What a reviewer should look at twice. Nothing here stops a plan."""
+    found = []
+    for target in targets:
+        for measure in target.measures:
+            end = measure.milestones.get(MONTHS["year_end"])
+            if end is not None and measure.value is not None and end != measure.value:
+                found.append(
+                    f"{measure.row['name']}: 年末节点 {exact_text(end)} 与年度目标 "
+                    f"{exact_text(measure.value)} 不一致"
+                )
+    return found
+
+
+def facts_of(step: StepContext, targets: list[TargetView], cycle: Mapping[str, Any]) -> list[dict[str, str]]:
+    """One row a figure (or a target without figures): now, last year, the plan's goal, milestones."""
+    before = _last_year(step, cycle, unit_of(step)["id"])
+    goals = _goals(step, targets)
+    rows = []
+    for target in targets:
+        for measure in target.measures or (None,):
+            indicator = str(measure.row["indicator_id"]) if measure else ""
+            many = measure is not None and len(target.measures) > 1
+            rows.append(
+                {
+                    "title": f"{target.label} · {measure.row['name']}" if measure and many else target.label,
+                    "now": measure.shown() if measure else target.shown(),
+                    "last": before.get(indicator, "无") if measure else "",
+                    "benchmark": goals.get(indicator, "") if measure else "",
+                    "june": _shown(measure.milestone("june")) if measure else "",
+                    "year_end": _shown(measure.milestone("year_end")) if measure else "",
+                    "responsible": str(target.row["responsible"]),
+                    "measures": str(target.row["measures"]),
+                }
+            )
+    return rows
+
+
+def _shown(text: str | None) -> str:
+    return text if text is not None else "未填"
+
+
+def _goals(step: StepContext, targets: list[TargetView]) -> dict[str, str]:
+    codes = [target.row["code"] for target in targets]
+    rows = step.connection.execute(
+        select(INDICATORS.c.id, INDICATORS.c.goal_text).where(INDICATORS.c.target_code.in_(codes))
+    )
+    return {row.id: row.goal_text for row in rows}
+
+
+def _last_year(step: StepContext, cycle: Mapping[str, Any], unit_id: str) -> dict[str, str]:
+    rows = step.connection.execute(
+        select(OLD_MEASURES.c.indicator_id, OLD_MEASURES.c.value, OLD_MEASURES.c.unit)
+        .join(OLD_TARGETS, OLD_TARGETS.c.id == OLD_MEASURES.c.target_id)
+        .join(CYCLES, CYCLES.c.id == OLD_TARGETS.c.cycle_id)
+        .where(
+            CYCLES.c.assessor_id == cycle["assessor_id"],
+            CYCLES.c.year == cycle["year"] - 1,
+            CYCLES.c.run_mode == cycle["run_mode"],
+            OLD_TARGETS.c.unit_id == unit_id,
+            OLD_MEASURES.c.indicator_id.is_not(None),
+        )
+    )
+    return {
+        row.indicator_id: "未定" if row.value is None else f"{exact_text(row.value)}{row.unit}"
+        for row in rows
+    }

@@ -1,0 +1,186 @@
+"""Targets as forms and pages read them: a target with its measures and milestones, in three queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from processes.planning.records import Milestone, Target, TargetMeasure
+from processes.planning.versions import exact_text
+from processes.tables import table_of
+
+TARGETS = table_of(Target)
+MEASURES = table_of(TargetMeasure)
+MILESTONES = table_of(Milestone)
+
+MONTHS = {"june": 6, "year_end": 12}
+"""The form's fields for milestones, and the months they stand for."""
+
+AWAITS = {"city": "等待市政府下达", "province": "等待省下达", "office": "累计增量, 等待考评办确定年度值"}
+KINDS = {"kpi": "关键指标", "special": "专项目标", "function": "职能指标"}
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """One figure with its milestones by month."""
+
+    row: Mapping[str, Any]
+    milestones: Mapping[int, Decimal]
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def value(self) -> Decimal | None:
+        value: Decimal | None = self.row["value"]
+        return value
+
+    def shown(self) -> str:
+        """The yearly figure in words: `≤49μg/m3`, or who still has to give it."""
+        if self.value is None:
+            return AWAITS.get(self.row["awaits"], "未定")
+        sign = {">=": "", "<=": "≤", "<": "<", ">": ">"}[self.row["comparator"]]
+        return f"{sign}{exact_text(self.value)}{self.row['unit']}"
+
+    def milestone(self, name: str) -> str | None:
+        """The milestone of a form field (`june`, `year_end`) as exact text."""
+        return exact_text(self.milestones.get(MONTHS[name]))
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A target's row with its measures in order."""
+
+    row: Mapping[str, Any]
+    measures: Sequence[MeasureView] = field(default_factory=tuple)
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def label(self) -> str:
+        """Code and title; function indicators have a title only."""
+        return (
+            str(self.row["title"]) if self.row["kind"] == "function" else f"{self.row['code']} {self.title}"
+        )
+
+    @property
+    def title(self) -> str:
+        return str(self.row["title"])
+
+    def shown(self) -> str:
+        """What the year asks for: the figures, or the words where there are none."""
+        if not self.measures:
+            return str(self.row["text"])
+        if len(self.measures) == 1:
+            return self.measures[0].shown()
+        return "; ".join(f"{measure.row['name']} {measure.shown()}" for measure in self.measures)
+
+
+def targets_of(
+    connection: Connection, *, cycle_id: str, unit_id: str, division_id: str | None = None
+) -> list[TargetView]:
+    """A unit's targets of a cycle, assigned ones first; only a division's when one is named."""
+    query = select(TARGETS).where(TARGETS.c.cycle_id == cycle_id, TARGETS.c.unit_id == unit_id)
+    if division_id is not None:
+        query = query.where(TARGETS.c.division_id == division_id)
+    return views(connection, query)
+
+
+def target_of(connection: Connection, target_id: str) -> TargetView | None:
+    """One target, or None."""
+    found = views(connection, select(TARGETS).where(TARGETS.c.id == target_id))
+    return found[0] if found else None
+
+
+def views(connection: Connection, query: "Select[Any]") -> list[TargetView]:
+    """Targets chosen by `query` over the target table, with measures and milestones."""
+    ordered = query.order_by(TARGETS.c.locked.desc(), TARGETS.c.position, TARGETS.c.code)
+    targets = [dict(row) for row in connection.execute(ordered).mappings()]
+    measures = _measures(connection, [str(row["id"]) for row in targets])
+    return [TargetView(row, tuple(measures.get(str(row["id"]), ()))) for row in targets]
+
+
+def _measures(connection: Connection, target_ids: Sequence[str]) -> dict[str, list[MeasureView]]:
+    if not target_ids:
+        return {}
+    rows = connection.execute(
+        select(MEASURES)
+        .where(MEASURES.c.target_id.in_(target_ids))
+        .order_by(MEASURES.c.target_id, MEASURES.c.position)
+    ).mappings()
+    found = [dict(row) for row in rows]
+    milestones: dict[str, dict[int, Decimal]] = {}
+    if found:
+        ids = [row["id"] for row in found]
+        for point in connection.execute(select(MILESTONES).where(MILESTONES.c.measure_id.in_(ids))):
+            milestones.setdefault(point.measure_id, {})[point.month] = point.value
+    grouped: dict[str, list[MeasureView]] = {}
+    for row in found:
+        grouped.setdefault(row["target_id"], []).append(MeasureView(row, milestones.get(row["id"], {})))
+    return grouped
+
+
+def measure_rows(targets: Sequence[TargetView]) -> list[dict[str, Any]]:
+    """Form rows of all measures of assigned targets: the figure is locked, milestones are the unit's."""
+    return [
+        {
+            "id": measure.id,
+            "locked": bool(target.row["locked"]),
+            "target": target.label,
+            "name": measure.row["name"],
+            "unit": measure.row["unit"],
+            "value": exact_text(measure.value),
+            "june": measure.milestone("june"),
+            "year_end": measure.milestone("year_end"),
+            "note": AWAITS.get(measure.row["awaits"], ""),
+        }
+        for target in targets
+        for measure in target.measures
+        if target.row["locked"]
+    ]
+
+
+def target_rows(targets: Sequence[TargetView]) -> list[dict[str, Any]]:
+    """Form rows of assigned targets: who is responsible, and how it will be reached."""
+    return [
+        {
+            "id": target.id,
+            "locked": bool(target.row["locked"]),
+            "code": target.row["code"],
+            "title": target.title,
+            "text": target.row["text"],
+            "responsible": target.row["responsible"],
+            "measures": target.row["measures"],
+            "division": target.row["division_id"],
+        }
+        for target in targets
+        if target.row["locked"]
+    ]
+
+
+def function_rows(targets: Sequence[TargetView]) -> list[dict[str, Any]]:
+    """Form rows of the unit's own function indicators (职能指标)."""
+    rows = []
+    for target in targets:
+        if not target.row["locked"]:
+            measure = target.measures[0] if target.measures else None
+            rows.append(
+                {
+                    "id": target.id,
+                    "title": target.title,
+                    "weight": exact_text(target.row["weight"]),
+                    "text": target.row["text"],
+                    "value": exact_text(measure.value) if measure else None,
+                    "unit": measure.row["unit"] if measure else "",
+                    "june": measure.milestone("june") if measure else None,
+                    "year_end": measure.milestone("year_end") if measure else None,
+                    "responsible": target.row["responsible"],
+                    "measures": target.row["measures"],
+                }
+            )
+    return rows

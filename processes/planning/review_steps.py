@@ -1,0 +1,60 @@
+"""Records of those who look at one unit's targets: its leaders, and the office."""
+
+from engine.work.bindings import FormData, StepContext, Value
+from processes.planning.facts import facts_of, summary_of, warnings_of
+from processes.planning.reading import targets_of
+from processes.planning.steps import cycle_of, mark_plan, plan_of, round_of, unit_of
+from processes.planning.unit_steps import Unchecked
+
+
+class LeaderReview(Unchecked):
+    """分管领导审核: the decisive facts first: now, last year, the plan's goal."""
+
+    def read(self, step: StepContext) -> FormData:
+        unit = unit_of(step)
+        targets = targets_of(step.connection, cycle_id=step.cycle_id, unit_id=unit["id"])
+        cycle = cycle_of(step.connection, step.cycle_id)
+        return {
+            "unit_name": unit["name"],
+            "year": cycle["year"],
+            "round": round_of(step),
+            "summary": summary_of(targets),
+            "warnings_text": "\n".join(f"- {warning}" for warning in warnings_of(targets)),
+            "facts": facts_of(step, targets, cycle),
+            "remark": plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit["id"])["remark"],
+        }
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        return {}
+
+
+class HeadSignature(LeaderReview):
+    """主要负责人签发: with the signature the unit has reported."""
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        if outcome == "approve":
+            mark_plan(
+                step.connection,
+                cycle_id=step.cycle_id,
+                unit_id=unit_of(step)["id"],
+                state="reported",
+                round_number=round_of(step),
+                remark="",
+                reported_at=step.at,
+            )
+        return {}
+
+
+class OfficeReview(LeaderReview):
+    """考评办审核: pass, or return with a reason (the opinion)."""
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        passed = outcome == "approve"
+        mark_plan(
+            step.connection,
+            cycle_id=step.cycle_id,
+            unit_id=unit_of(step)["id"],
+            state="passed" if passed else "returned",
+            passed_at=step.at if passed else None,
+        )
+        return {}

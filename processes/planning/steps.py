@@ -1,0 +1,139 @@
+"""What every binding of planning asks of a step: which unit, which round, which plan."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.ids import new_id
+from engine.people.tables import Unit
+from engine.work.bindings import StepContext
+from processes.cycle.records import Cycle, ProfileVersion
+from processes.planning.records import Division, UnitPlan
+from processes.tables import table_of
+
+PLANS = table_of(UnitPlan)
+DIVISIONS = table_of(Division)
+CYCLES = table_of(Cycle)
+PROFILES = table_of(ProfileVersion)
+UNITS = table_of(Unit)
+
+DEFAULT_DIVISION = "责任处室"
+
+
+class StepWithoutUnit(Exception):
+    """A step that works on one unit's targets runs in an instance that has no `unit`."""
+
+    def __init__(self, element_id: str) -> None:
+        super().__init__(f"步骤 {element_id} 没有单位: 流程变量 unit 应为 {{id, name, code}}")
+        self.element_id = element_id
+
+
+class UnitWithoutDivision(Exception):
+    """Targets cannot be given to a division: the unit has none."""
+
+    def __init__(self, unit_id: str) -> None:
+        super().__init__("该单位还没有责任处室, 请先由考评办布置年度目标")
+        self.unit_id = unit_id
+
+
+def unit_of(step: StepContext) -> Mapping[str, Any]:
+    """The variable `unit` {id, name, code}. Raises: StepWithoutUnit."""
+    unit = step.variables.get("unit")
+    if not isinstance(unit, Mapping) or not unit.get("id"):
+        raise StepWithoutUnit(step.element_id)
+    return unit
+
+
+def round_of(step: StepContext) -> int:
+    """Which round of the plan this is, from 1."""
+    return int(step.variables.get("round") or 1)
+
+
+def cycle_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
+    """The cycle's row."""
+    return dict(connection.execute(select(CYCLES).where(CYCLES.c.id == cycle_id)).mappings().one())
+
+
+def scheme_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
+    """The content of the cycle's profile version."""
+    content = connection.execute(
+        select(PROFILES.c.content)
+        .join(CYCLES, CYCLES.c.profile_version_id == PROFILES.c.id)
+        .where(CYCLES.c.id == cycle_id)
+    ).scalar_one()
+    assert isinstance(content, Mapping)
+    return content
+
+
+def plan_of(connection: Connection, *, cycle_id: str, unit_id: str) -> Mapping[str, Any]:
+    """The unit's plan row; a fresh one, not stored, when planning has not begun."""
+    query = select(PLANS).where(PLANS.c.cycle_id == cycle_id, PLANS.c.unit_id == unit_id)
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row is not None else _fresh(connection, cycle_id, unit_id)
+
+
+def open_plans(connection: Connection, cycle_id: str, unit_ids: Sequence[str]) -> None:
+    """Store a plan for each of these units that has none in the cycle, and a division that fills targets."""
+    planned = set(connection.execute(select(PLANS.c.unit_id).where(PLANS.c.cycle_id == cycle_id)).scalars())
+    divided = set(connection.execute(select(DIVISIONS.c.unit_id)).scalars())
+    plans = [_fresh(connection, cycle_id, unit_id) for unit_id in unit_ids if unit_id not in planned]
+    divisions = [
+        {"id": new_id(), "unit_id": unit_id, "name": DEFAULT_DIVISION, "post_key": "division"}
+        for unit_id in unit_ids
+        if unit_id not in divided
+    ]
+    if plans:
+        connection.execute(insert(PLANS), plans)
+    if divisions:
+        connection.execute(insert(DIVISIONS), divisions)
+
+
+def divisions_of(connection: Connection, unit_id: str) -> list[dict[str, Any]]:
+    """The unit's divisions that fill targets. Raises: UnitWithoutDivision."""
+    query = select(DIVISIONS).where(DIVISIONS.c.unit_id == unit_id).order_by(DIVISIONS.c.id)
+    found = [dict(row) for row in connection.execute(query).mappings()]
+    if not found:
+        raise UnitWithoutDivision(unit_id)
+    return found
+
+
+def _fresh(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, Any]:
+    graded = connection.execute(select(UNITS.c.assessed).where(UNITS.c.id == unit_id)).scalar_one()
+    return {
+        "id": new_id(),
+        "cycle_id": cycle_id,
+        "unit_id": unit_id,
+        "graded": bool(graded),
+        "round": 1,
+        "state": "drafting",
+        "remark": "",
+    }
+
+
+def mark_plan(
+    connection: Connection,
+    *,
+    cycle_id: str,
+    unit_id: str,
+    state: str,
+    round_number: int | None = None,
+    remark: str | None = None,
+    reported_at: datetime | None = None,
+    passed_at: datetime | None = None,
+) -> None:
+    """Move a unit's plan to `state`; what is None stays as it is."""
+    open_plans(connection, cycle_id, [unit_id])
+    changes = {
+        "round": round_number,
+        "remark": remark,
+        "reported_at": reported_at,
+        "passed_at": passed_at,
+    }
+    kept = {name: value for name, value in changes.items() if value is not None}
+    connection.execute(
+        update(PLANS)
+        .where(PLANS.c.cycle_id == cycle_id, PLANS.c.unit_id == unit_id)
+        .values(state=state, **kept)
+    )

@@ -1,0 +1,205 @@
+"""Records of a unit's own steps: 分办, 处室填报, 汇总, and 确认下达指标."""
+
+from collections import Counter
+from decimal import Decimal
+
+from sqlalchemy import select, update
+
+from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.planning.entry import (
+    TARGETS,
+    check_functions,
+    rows_in,
+    write_functions,
+    write_milestones,
+    write_shares,
+)
+from processes.planning.objections import objections_of, open_objections, write_objections
+from processes.planning.reading import (
+    TargetView,
+    function_rows,
+    measure_rows,
+    target_of,
+    target_rows,
+    targets_of,
+)
+from processes.planning.records import TargetAssignment
+from processes.planning.steps import divisions_of, mark_plan, plan_of, round_of, scheme_of, unit_of
+from processes.tables import table_of
+
+ASSIGNMENTS = table_of(TargetAssignment)
+
+
+class Unchecked:
+    """A record whose form says everything that has to be checked."""
+
+    def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
+        return []
+
+
+class Assignment(Unchecked):
+    """分办目标: which division fills in which target. Starts one child a division that has any."""
+
+    def read(self, step: StepContext) -> FormData:
+        unit = unit_of(step)
+        divisions = divisions_of(step.connection, unit["id"])
+        plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit["id"])
+        rows = [
+            {
+                "id": target.id,
+                "locked": True,
+                "code": target.row["code"],
+                "title": target.title,
+                "requirement": target.shown(),
+                "division": target.row["division_id"] or divisions[0]["id"],
+            }
+            for target in self._targets(step)
+        ]
+        options = [{"label": division["name"], "value": division["id"]} for division in divisions]
+        return {"targets": rows, "division_options": options, "remark": plan["remark"]}
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        divisions = {
+            division["id"]: division for division in divisions_of(step.connection, unit_of(step)["id"])
+        }
+        own = {target.id for target in self._targets(step)}
+        counts: Counter[str] = Counter()
+        for row in rows_in(data, "targets"):
+            if row.get("id") in own and row.get("division") in divisions:
+                counts[str(row["division"])] += 1
+                step.connection.execute(
+                    update(TARGETS).where(TARGETS.c.id == row["id"]).values(division_id=row["division"])
+                )
+        chosen = [divisions[division_id] for division_id in divisions if counts[division_id]]
+        return {
+            "divisions": [
+                {"id": division["id"], "name": division["name"], "post": division["post_key"]}
+                for division in chosen
+            ],
+            "visit": step.round,
+        }
+
+    def _targets(self, step: StepContext) -> list[TargetView]:
+        found = targets_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
+        return [target for target in found if target.row["locked"]]
+
+
+class DivisionShare(Unchecked):
+    """填报年度目标: a division's share; the figure stays locked, the how is the division's."""
+
+    def read(self, step: StepContext) -> FormData:
+        targets = self._targets(step)
+        plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
+        return {
+            "division_name": step.variables["division"]["name"],
+            "measures": measure_rows(targets),
+            "targets": target_rows(targets),
+            "remark": plan["remark"],
+        }
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        targets = self._targets(step)
+        write_shares(step.connection, targets, rows_in(data, "targets"))
+        write_milestones(step.connection, targets, rows_in(data, "measures"))
+        return {}
+
+    def _targets(self, step: StepContext) -> list[TargetView]:
+        return targets_of(
+            step.connection,
+            cycle_id=step.cycle_id,
+            unit_id=unit_of(step)["id"],
+            division_id=step.variables["division"]["id"],
+        )
+
+
+class UnitPlanEntry:
+    """汇总年度目标: everything the unit says about its year, and what D01 is asked about it."""
+
+    def read(self, step: StepContext) -> FormData:
+        targets = self._targets(step)
+        objections = objections_of(step.connection, [target.id for target in targets])
+        plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
+        problems = step.variables.get("problems") or []
+        rows = target_rows(targets)
+        for row in rows:
+            last = objections.get(row["id"])
+            is_open = last is not None and last["answered_at"] is None
+            row["objection"] = last["text"] if last is not None and is_open else ""
+            row["answer"] = last["answer"] if last is not None and not is_open else ""
+        return {
+            "measures": measure_rows(targets),
+            "targets": rows,
+            "functions": function_rows(targets),
+            "remark": plan["remark"],
+            "problems_text": "\n".join(f"- {problem}" for problem in problems),
+        }
+
+    def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
+        return check_functions(rows_in(data, "functions"))
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        unit_id = unit_of(step)["id"]
+        targets = self._targets(step)
+        write_shares(step.connection, targets, rows_in(data, "targets"))
+        write_milestones(step.connection, targets, rows_in(data, "measures"))
+        functions = rows_in(data, "functions")
+        write_functions(step.connection, targets, functions, cycle_id=step.cycle_id, unit_id=unit_id)
+        write_objections(step, targets, rows_in(data, "targets"), round_number=round_of(step))
+        mark_plan(
+            step.connection,
+            cycle_id=step.cycle_id,
+            unit_id=unit_id,
+            state="drafting",
+            round_number=round_of(step),
+        )
+        return {"plan": plan_summary(step)}
+
+    def _targets(self, step: StepContext) -> list[TargetView]:
+        return targets_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
+
+
+def plan_summary(step: StepContext) -> dict[str, Value]:
+    """What D01 and the gateways ask about a unit's plan: counts and sums, no texts."""
+    targets = targets_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
+    functions = [target for target in targets if not target.row["locked"]]
+    weights = [target.row["weight"] for target in functions if target.row["weight"] is not None]
+    planning = scheme_of(step.connection, step.cycle_id)["planning"]
+    service = planning.get("serviceWeight")
+    return {
+        "targets": Decimal(len(targets)),
+        "functions": Decimal(len(functions)),
+        "weightsGiven": Decimal(len(weights)),
+        "weightSum": sum(weights, start=Decimal(0)),
+        "weightTotal": Decimal(str(planning["weightTotal"])),
+        "weightTolerance": Decimal(str(planning["weightTolerance"])),
+        "withoutPerson": Decimal(sum(not target.row["responsible"] for target in targets)),
+        "withoutMeasures": Decimal(sum(not target.row["measures"] for target in targets)),
+        "serviceWeight": None if service is None else Decimal(str(service)),
+        "openObjections": Decimal(open_objections(step.connection, [target.id for target in targets])),
+    }
+
+
+class AssignedValue(Unchecked):
+    """确认下达指标: the unit sees the value that came from above and sets its milestones."""
+
+    def read(self, step: StepContext) -> FormData:
+        target = self._target(step)
+        row = step.connection.execute(
+            select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == step.variables["assignmentId"])
+        ).mappings()
+        assignment = row.one()
+        return {
+            "title": target.label,
+            "document": assignment["document"],
+            "version": assignment["version_number"],
+            "measures": measure_rows([target]),
+        }
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
+        write_milestones(step.connection, [self._target(step)], rows_in(data, "measures"))
+        return {}
+
+    def _target(self, step: StepContext) -> TargetView:
+        target = target_of(step.connection, str(step.variables["targetId"]))
+        assert target is not None, "a target is never deleted once it was assigned"
+        return target
