@@ -11,6 +11,8 @@ class Draft {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.draftUrl;
+    // The forms' own autosave would send everything a second time.
+    form.removeAttribute("data-autosave");
     this.state = form.querySelector("[data-draft-state]") ?? document.querySelector("[data-draft-state]");
     form.addEventListener("input", () => this.changed());
     form.addEventListener("submit", () => this.settle());

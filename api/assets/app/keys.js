@@ -6,12 +6,15 @@ function typing(target) {
   return target.closest("input, textarea, select, [contenteditable], .djs-container, .bio-properties-panel");
 }
 
+// Rows inside [data-rows] are those of a form's dynamic list; they are typed into, not walked over.
+const ROW = "[data-row]:not([data-rows] [data-row])";
+
 function rows() {
-  return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
+  return [...document.querySelectorAll(ROW)].filter((row) => row.offsetParent);
 }
 
 function current() {
-  return document.querySelector("[data-row].is-current") ?? document.activeElement?.closest("[data-row]");
+  return document.querySelector(`${ROW}.is-current`) ?? document.activeElement?.closest(ROW);
 }
 
 function walk(step) {
