@@ -22,7 +22,7 @@ from forms.merge import merge
 from forms.messages import Sentences
 from forms.scope import root_scope
 from forms.views import FileLink, Mode
-from forms.words import words_in
+from forms.words import whereabouts, words_in
 
 
 class Sentence(Protocol):
@@ -95,7 +95,7 @@ def render(
         html.render(
             form_id=form.id,
             lines=builder.lines(form.root, Here(found.data, scope)),
-            errors=list(messages.items()),
+            errors=[(name, whereabouts(form, name, language) + text) for name, text in messages.items()],
             placed=set(found.order),
             words=words_in(language),
             mode=mode,

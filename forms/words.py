@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from forms.expressions import Scope
+from forms.form import Form
+
 _ZH: Final = {
     "required": "必填",
     "add": "添加一行",
@@ -26,6 +29,7 @@ _ZH: Final = {
     "no_rows": "还没有内容",
     "actions": "操作",
     "gone": "（已不可选）",
+    "place": "{label}第 {number} 行：",
 }
 _EN: Final = {
     "required": "required",
@@ -47,9 +51,22 @@ _EN: Final = {
     "no_rows": "Nothing here yet",
     "actions": "Actions",
     "gone": " (no longer offered)",
+    "place": "{label}, row {number}: ",
 }
 
 
 def words_in(language: str) -> Mapping[str, str]:
     """The words of a language, Chinese unless it is `en`."""
     return MappingProxyType(_EN if language == "en" else _ZH)
+
+
+def whereabouts(form: Form, field: str, language: str) -> str:
+    """In which row of the innermost list a field stands, for a list of errors; empty outside of lists."""
+    parts = field.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        component = form.by_path.get(tuple(part for part in parts[:end] if not part.isdecimal()))
+        if parts[end].isdecimal() and component is not None:
+            label = component.text("label", language).text(Scope()) or component.key[-1]
+            place = words_in(language)["place"].format(label=label, number=int(parts[end]) + 1)
+            return whereabouts(form, ".".join(parts[:end]), language).rstrip("：: ") + place
+    return ""

@@ -121,8 +121,9 @@ def _rows(data: Data) -> list[Data]:
     return rows
 
 
-tricky = """rows.0.name rows.0.value rows.1.name rows.0._row rows.1._row rows.0.locked rows.0.id rows.0.steps.0.on
-rows rows.0 rows.00.name _row_add _row_remove _refresh offered""".split()
+tricky = ["rows", "rows.0", "rows.0.name", "rows.0.value", "rows.1.name", "rows.00.name", "rows.0.locked"]
+tricky += ["rows.0._row", "rows.1._row", "rows.0.id", "rows.0.steps.0.on", "offered"]
+tricky += ["_row_add", "_row_remove", "_refresh"]
 names = st.sampled_from([*sorted(form().keys), *tricky])
 anything = st.text(max_size=12) | st.sampled_from(["#0", "#1", "true", "", "rows", "rows.0", "rows.0.steps"])
 
