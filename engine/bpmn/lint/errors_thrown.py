@@ -2,14 +2,16 @@
 
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
+from engine.bpmn.read.shape import Shape
 
 
 def check_errors(process: ProcessModel, report: Report) -> None:
     """Error ends inside subprocesses meet a boundary event; error boundaries meet a source."""
+    shape = Shape(process)
     for element in process.elements.values():
         if element.event is None or element.event.kind != "error":
             continue
-        if element.kind == "endEvent" and not _caught(process, element):
+        if element.kind == "endEvent" and not _caught(shape, element):
             report.add(
                 element.line,
                 element.id,
@@ -18,7 +20,7 @@ def check_errors(process: ProcessModel, report: Report) -> None:
                 "请在外层子流程上加错误边界事件；由调用方接住时可以不理会。",
                 severity="warning",
             )
-        elif element.kind == "boundaryEvent" and not _thrown(process, element):
+        elif element.kind == "boundaryEvent" and not _thrown(shape, element):
             report.add(
                 element.line,
                 element.id,
@@ -29,13 +31,13 @@ def check_errors(process: ProcessModel, report: Report) -> None:
             )
 
 
-def _caught(process: ProcessModel, end: Element) -> bool:
+def _caught(shape: Shape, end: Element) -> bool:
     scope = end.parent
     while scope is not None:
-        for boundary in process.boundaries(scope):
+        for boundary in shape.boundaries(scope):
             if _same_error(boundary, end):
                 return True
-        scope = process.elements[scope].parent
+        scope = shape.process.elements[scope].parent
     return False
 
 
@@ -46,22 +48,22 @@ def _same_error(catch: Element, throw: Element) -> bool:
     return caught.code is None or caught.code == thrown.code
 
 
-def _thrown(process: ProcessModel, boundary: Element) -> bool:
+def _thrown(shape: Shape, boundary: Element) -> bool:
     """Handlers and called processes may throw anything; only a subprocess of other steps is judged."""
-    host = process.elements[boundary.attached_to or ""]
+    host = shape.process.elements[boundary.attached_to or ""]
     if host.kind != "subProcess":
         return host.kind == "callActivity" or host.task_type is not None
     return any(
         element.task_type is not None
         or element.kind == "callActivity"
         or (element.kind == "endEvent" and _same_error(boundary, element))
-        for element in _inside(process, host.id)
+        for element in _inside(shape, host.id)
     )
 
 
-def _inside(process: ProcessModel, scope: str) -> list[Element]:
+def _inside(shape: Shape, scope: str) -> list[Element]:
     found: list[Element] = []
-    for element in process.children(scope):
+    for element in shape.inside(scope):
         found.append(element)
-        found += _inside(process, element.id)
+        found += _inside(shape, element.id)
     return found

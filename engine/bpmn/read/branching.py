@@ -3,7 +3,7 @@
 from engine.bpmn.dialect import ACTIVITIES, CONDITIONS_OUT_OF_ACTIVITIES
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.markup import Report
-from engine.bpmn.read.structure import outgoing
+from engine.bpmn.read.shape import Shape
 
 _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 
@@ -11,20 +11,21 @@ _CHOOSING = ("exclusiveGateway", "inclusiveGateway")
 def check_branching(model: Model, report: Report) -> None:
     """Conditions, defaults and event-based gateways of every process."""
     for process in model.processes.values():
+        shape = Shape(process)
         for element in process.elements.values():
             if element.kind in _CHOOSING:
-                _choice(process, element, report)
+                _choice(shape, element, report)
             elif element.kind in ACTIVITIES:
-                _activity(process, element, report)
+                _activity(shape, element, report)
             else:
-                _unconditional(process, element, report)
+                _unconditional(shape, element, report)
             if element.kind == "eventBasedGateway":
-                _race(process, element, report)
+                _race(shape, element, report)
             _default(process, element, report)
 
 
-def _choice(process: ProcessModel, gateway: Element, report: Report) -> None:
-    flows = outgoing(process, gateway)
+def _choice(shape: Shape, gateway: Element, report: Report) -> None:
+    flows = shape.outgoing(gateway)
     if len(flows) < 2:
         return
     for flow in flows:
@@ -44,8 +45,8 @@ def _choice(process: ProcessModel, gateway: Element, report: Report) -> None:
         )
 
 
-def _activity(process: ProcessModel, activity: Element, report: Report) -> None:
-    flows = outgoing(process, activity)
+def _activity(shape: Shape, activity: Element, report: Report) -> None:
+    flows = shape.outgoing(activity)
     conditional = [flow for flow in flows if flow.condition is not None]
     if not conditional:
         return
@@ -67,8 +68,8 @@ def _activity(process: ProcessModel, activity: Element, report: Report) -> None:
         )
 
 
-def _unconditional(process: ProcessModel, element: Element, report: Report) -> None:
-    for flow in outgoing(process, element):
+def _unconditional(shape: Shape, element: Element, report: Report) -> None:
+    for flow in shape.outgoing(element):
         if flow.condition is not None:
             report.add(
                 flow.line,
@@ -102,9 +103,9 @@ def _default(process: ProcessModel, element: Element, report: Report) -> None:
         )
 
 
-def _race(process: ProcessModel, gateway: Element, report: Report) -> None:
+def _race(shape: Shape, gateway: Element, report: Report) -> None:
     """Event-based gateways: only catching events and receive tasks follow, fed by the gateway alone."""
-    targets = list(process.after(gateway))
+    targets = list(shape.process.after(gateway))
     if len(targets) < 2:
         _race_finding(report, gateway, "race-too-few", "事件网关后面少于两个事件。", "请至少接两个事件。")
     for target in targets:
@@ -121,7 +122,7 @@ def _race(process: ProcessModel, gateway: Element, report: Report) -> None:
             _race_finding(
                 report, target, "race-shared", "事件网关后面的事件还有别的入口。", "请只从事件网关进入。"
             )
-        if target.kind == "receiveTask" and process.boundaries(target.id):
+        if target.kind == "receiveTask" and shape.boundaries(target.id):
             _race_finding(
                 report, target, "race-boundary", "事件网关后面的接收任务不能有边界事件。", "请删去边界事件。"
             )

@@ -6,14 +6,14 @@ two different branches lead to them. Where no such place exists the join waits f
 """
 
 from collections.abc import Iterable
-from itertools import combinations
 
 from engine.bpmn.dialect import ACTIVITIES
-from engine.bpmn.model import Element, Model, ProcessModel
+from engine.bpmn.model import Element, Model
 from engine.bpmn.read.markup import Report
+from engine.bpmn.read.shape import Shape
 
 _MOST_FLOWS = 2_000
-"""Beyond this the quadratic search is left out."""
+"""Beyond this the search, which looks at pairs of flows, is left out."""
 
 
 def check_deadlocks(model: Model, report: Report) -> None:
@@ -22,8 +22,9 @@ def check_deadlocks(model: Model, report: Report) -> None:
         joins = [e for e in process.elements.values() if e.kind == "parallelGateway" and len(e.incoming) > 1]
         if not joins or len(process.flows) > _MOST_FLOWS:
             continue
-        reach = _Reach(process)
-        forks = [branches for e in process.elements.values() if len(branches := _branches(process, e)) > 1]
+        shape = Shape(process)
+        reach = _Reach(shape)
+        forks = [branches for e in process.elements.values() if len(branches := _branches(shape, e)) > 1]
         for join in joins:
             pair = _starved(join, forks, reach)
             if pair is not None:
@@ -44,50 +45,65 @@ def _report(join: Element, pair: tuple[str, str], report: Report) -> None:
 class _Reach:
     """Which flows a token may take after a given flow, as bit sets."""
 
-    def __init__(self, process: ProcessModel) -> None:
-        self.process = process
-        self.bit = {name: 1 << place for place, name in enumerate(process.flows)}
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.bit = {name: 1 << place for place, name in enumerate(shape.process.flows)}
         self.known: dict[str, int] = {}
 
     def after(self, flow: str) -> int:
         """The flow itself and every flow reachable from it, boundary events of what it enters included."""
         if flow in self.known:
             return self.known[flow]
+        process = self.shape.process
         found, waiting = 0, [flow]
         while waiting:
             name = waiting.pop()
             if found & self.bit[name]:
                 continue
             found |= self.bit[name]
-            target = self.process.elements[self.process.flows[name].target]
+            target = process.elements[process.flows[name].target]
             waiting += target.outgoing
-            for boundary in self.process.boundaries(target.id):
+            for boundary in self.shape.boundaries(target.id):
                 waiting += boundary.outgoing
         self.known[flow] = found
         return found
 
 
-def _branches(process: ProcessModel, element: Element) -> list[str]:
+def _branches(shape: Shape, element: Element) -> list[str]:
     """The flows that may all get a token when `element` is done; fewer than two: it does not fork."""
     if element.kind in ("exclusiveGateway", "eventBasedGateway"):
         return []
     flows = list(element.outgoing)
     if element.kind in ACTIVITIES:
-        for boundary in process.boundaries(element.id):
+        for boundary in shape.boundaries(element.id):
             if boundary.event is not None and not boundary.event.cancel_activity:
                 flows += boundary.outgoing
     return flows
 
 
 def _starved(join: Element, forks: Iterable[list[str]], reach: _Reach) -> tuple[str, str] | None:
-    for first, second in combinations(join.incoming, 2):
-        if not any(_feeds(branches, first, second, reach) for branches in forks):
-            return first, second
+    """The first two flows into the join that no fork feeds together."""
+    partners = dict.fromkeys(join.incoming, 0)
+    for branches in forks:
+        _pair(partners, [reach.after(branch) for branch in branches], reach)
+    for place, first in enumerate(join.incoming):
+        for second in join.incoming[place + 1 :]:
+            if not partners[first] & reach.bit[second]:
+                return first, second
     return None
 
 
-def _feeds(branches: list[str], first: str, second: str, reach: _Reach) -> bool:
-    one, two = reach.bit[first], reach.bit[second]
-    to_first = {branch for branch in branches if reach.after(branch) & one}
-    to_second = {branch for branch in branches if reach.after(branch) & two}
-    return bool(to_first) and bool(to_second) and len(to_first | to_second) > 1
+def _pair(partners: dict[str, int], masks: list[int], reach: _Reach) -> None:
+    """Adds to each flow the flows that another branch of the same fork can feed at the same time."""
+    together = 0
+    twice = 0
+    for mask in masks:
+        twice |= together & mask
+        together |= mask
+    for flow in partners:
+        bit = reach.bit[flow]
+        feeding = [mask for mask in masks if mask & bit]
+        if len(feeding) > 1:
+            partners[flow] |= together
+        elif feeding:
+            partners[flow] |= (together & ~feeding[0]) | twice

@@ -1,6 +1,7 @@
 """What a diagram declares beside its flow: directions, media types, message flows, link events."""
 
 import re
+from collections import Counter
 
 from engine.bpmn import dialect
 from engine.bpmn.read.markup import (
@@ -24,8 +25,10 @@ def check_declarations(root: Node, report: Report) -> None:
     """Rules that change no run here: errors at level bpmn, warnings at level dialect."""
     for node in all_of(root, "documentation", "textAnnotation", "scriptTask"):
         _media_type(node, report)
+    after = Counter(flow.get("sourceRef") for flow in all_of(root, "sequenceFlow"))
+    before = Counter(flow.get("targetRef") for flow in all_of(root, "sequenceFlow"))
     for gateway in all_of(root, *sorted(dialect.GATEWAYS)):
-        _direction(root, gateway, report)
+        _direction(gateway, before[gateway.get("id")], after[gateway.get("id")], report)
     for flow in all_of(root, "sequenceFlow"):
         if flow.get("isImmediate") == "false":
             report.strict(
@@ -45,13 +48,9 @@ def _media_type(node: Node, report: Report) -> None:
         )
 
 
-def _direction(root: Node, gateway: Node, report: Report) -> None:
+def _direction(gateway: Node, before: int, after: int, report: Report) -> None:
     """`gatewayDirection` says how many flows come in and go out."""
     direction = gateway.get("gatewayDirection", "Unspecified")
-    holder = gateway.getparent()
-    flows = list(children(holder if holder is not None else root, "sequenceFlow"))
-    before = sum(flow.get("targetRef") == gateway.get("id") for flow in flows)
-    after = sum(flow.get("sourceRef") == gateway.get("id") for flow in flows)
     fits = {
         "Unspecified": True,
         "Mixed": before > 1 and after > 1,

@@ -7,8 +7,9 @@ at level dialect also what would surely strand an instance.
 from collections.abc import Iterable
 
 from engine.bpmn.dialect import GATEWAYS
-from engine.bpmn.model import Element, Flow, Model, ProcessModel
+from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.markup import Report
+from engine.bpmn.read.shape import Shape
 
 
 def check_structure(model: Model, report: Report) -> None:
@@ -16,12 +17,13 @@ def check_structure(model: Model, report: Report) -> None:
     if not model.processes:
         report.add(1, "", "no-process", "文件里没有流程。", "请画一个流程（process）。")
     for process in model.processes.values():
+        shape = Shape(process)
         _starts(process, report)
         for element in process.elements.values():
-            _connections(process, element, report)
+            _connections(element, report)
             if element.kind == "subProcess":
-                _subprocess(process, element, report)
-        _reach(process, report)
+                _subprocess(shape, element, report)
+        _reach(shape, report)
 
 
 def _at(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
@@ -52,8 +54,8 @@ def _starts(process: ProcessModel, report: Report) -> None:
         )
 
 
-def _subprocess(process: ProcessModel, scope: Element, report: Report) -> None:
-    inside = process.children(scope.id)
+def _subprocess(shape: Shape, scope: Element, report: Report) -> None:
+    inside = shape.inside(scope.id)
     starts = [element for element in inside if element.kind == "startEvent"]
     if not starts:
         _at(report, scope, "subprocess-no-start", "子流程里没有开始事件。", "请在子流程里画一个空开始事件。")
@@ -67,11 +69,11 @@ def _subprocess(process: ProcessModel, scope: Element, report: Report) -> None:
             "事件子流程不能有顺序流进出。",
             "请删去连到事件子流程的线；它由自己的开始事件触发。",
         )
-    if scope.triggered_by_event and process.boundaries(scope.id):
+    if scope.triggered_by_event and shape.boundaries(scope.id):
         _at(report, scope, "event-subprocess-boundary", "事件子流程上不能有边界事件。", "请删去边界事件。")
 
 
-def _connections(process: ProcessModel, element: Element, report: Report) -> None:
+def _connections(element: Element, report: Report) -> None:
     kind = element.kind
     if kind in ("startEvent", "boundaryEvent") and element.incoming:
         _at(report, element, "incoming-not-allowed", "这个事件不能有进来的顺序流。", "请删去进来的线。")
@@ -90,8 +92,9 @@ def _connections(process: ProcessModel, element: Element, report: Report) -> Non
         _at(report, element, "gateway-unconnected", "网关缺少进来或出去的顺序流。", "请接好网关，或删去它。")
 
 
-def _reach(process: ProcessModel, report: Report) -> None:
-    reached = reachable(process)
+def _reach(shape: Shape, report: Report) -> None:
+    process = shape.process
+    reached = reachable(shape)
     exits = _with_a_way_out(process)
     for element in process.elements.values():
         if element.id not in reached:
@@ -117,12 +120,13 @@ def _unreached(process: ProcessModel, element: Element, report: Report) -> None:
         _at(report, element, "unreachable", message, hint)
 
 
-def reachable(process: ProcessModel) -> set[str]:
+def reachable(shape: Shape) -> set[str]:
     """Ids that a token may reach: from starts, along flows, to boundary events and event subprocesses."""
+    process = shape.process
     reached: set[str] = set()
     waiting = list(process.start_events)
     waiting += [e.id for e in process.elements.values() if e.instantiate and e.parent is None]
-    waiting += [e.id for e in process.children(None) if e.triggered_by_event]
+    waiting += [e.id for e in shape.inside(None) if e.triggered_by_event]
     while waiting:
         name = waiting.pop()
         if name in reached:
@@ -130,30 +134,30 @@ def reachable(process: ProcessModel) -> set[str]:
         reached.add(name)
         element = process.elements[name]
         waiting += [following.id for following in process.after(element)]
-        waiting += _entered(process, element)
+        waiting += _entered(shape, element)
     return reached
 
 
-def _entered(process: ProcessModel, element: Element) -> list[str]:
+def _entered(shape: Shape, element: Element) -> list[str]:
     """What comes alive with an element: its boundary events, its inner starts, the links it jumps to."""
-    found = [boundary.id for boundary in process.boundaries(element.id)]
+    found = [boundary.id for boundary in shape.boundaries(element.id)]
     if element.kind == "subProcess":
-        inside = process.children(element.id)
+        inside = shape.inside(element.id)
         found += [e.id for e in inside if e.kind == "startEvent" or e.triggered_by_event]
     if (
         element.event is not None
         and element.event.kind == "link"
         and element.kind != "intermediateCatchEvent"
     ):
-        found += [e.id for e in _link_targets(process, element)]
+        found += [e.id for e in _link_targets(shape, element)]
     if element.event is not None and element.event.kind == "compensation":
-        found += [e.id for e in process.children(element.parent) if not e.incoming and e.kind != "startEvent"]
+        found += [e.id for e in shape.inside(element.parent) if not e.incoming and e.kind != "startEvent"]
     return found
 
 
-def _link_targets(process: ProcessModel, throw: Element) -> Iterable[Element]:
+def _link_targets(shape: Shape, throw: Element) -> Iterable[Element]:
     name = throw.event.name if throw.event is not None else None
-    for element in process.children(throw.parent):
+    for element in shape.inside(throw.parent):
         event = element.event if element.kind == "intermediateCatchEvent" else None
         if event is not None and event.kind == "link" and event.name == name:
             yield element
@@ -176,8 +180,3 @@ def _with_a_way_out(process: ProcessModel) -> set[str]:
         if host is not None:
             waiting.append(host)
     return found
-
-
-def outgoing(process: ProcessModel, element: Element) -> list[Flow]:
-    """The flows out of an element, in the order of the file."""
-    return [process.flows[name] for name in element.outgoing]
