@@ -56,9 +56,15 @@ class Graph:
 
     @cached_property
     def _postdominators(self) -> dict[str, int]:
-        """For each node, the mask of nodes on every path from it to an end, itself included."""
-        ends = [name for name, ahead in self.successors.items() if not ahead]
-        return self._dominance(ends, self.successors)
+        """For each node, the mask of nodes on every path from it to an end, itself included.
+
+        Ways out by boundary events are left aside: branches are drawn to meet where their flows meet.
+        """
+        ahead = {
+            name: [n for n in nodes if self.elements[n].attached_to is None]
+            for name, nodes in self.successors.items()
+        }
+        return self._dominance([name for name, nodes in ahead.items() if not nodes], ahead)
 
     def _dominance(self, entries: list[str], before: dict[str, list[str]]) -> dict[str, int]:
         everything = (1 << len(self._order)) - 1
@@ -100,11 +106,24 @@ class Graph:
             return False
         return element.kind in FORKS or element.kind not in ("exclusiveGateway", "eventBasedGateway")
 
+    def side_path(self, node: str) -> str | None:
+        """The innermost non-interrupting boundary event that every way to `node` passes, if any.
+
+        What runs behind it runs beside its activity, and joins nothing.
+        """
+        for name in reversed([*self.on_every_path(node), node]):
+            element = self.elements[name]
+            if element.attached_to is not None and element.event and not element.event.cancel_activity:
+                return name
+        return None
+
     def same_branch(self, first: str, second: str) -> bool:
-        """Is there no fork after `first` whose branches still run apart at `second`?
+        """Is there no fork after `first`, nor side path, whose branches still run apart at `second`?
 
         `first` must lie on every path to `second`. A block whose branches do not all meet again never ends.
         """
+        if self.side_path(first) != self.side_path(second):
+            return False
         for name in [first, *self.on_every_path(second)]:
             if self.dominates(first, name) and self.splits(name):
                 meeting = self._meeting(name)

@@ -4,6 +4,7 @@ The library ships no annotations. Type checkers read the outlines below; at run 
 library's own classes. Nothing else in the project imports it (import-linter holds this).
 """
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -82,5 +83,8 @@ else:
     from SpiffWorkflow.task import Task
     from SpiffWorkflow.util.task import TaskState
     from SpiffWorkflow.workflow import Workflow
+
+# It reports every change of state at INFO: several lines for each task of each instance.
+logging.getLogger("spiff").setLevel(logging.WARNING)
 
 __all__ = ["BpmnSpecMixin", "Task", "TaskState", "Workflow", "WorkflowSpec"]

@@ -29,14 +29,20 @@ def returnable(token: Token) -> list[str]:
     """User tasks on every path from the start to here, in this scope and those around it, outermost first.
 
     A step inside a parallel block is on every path only for its own open branch, so no closed block and no
-    sibling branch ever appears.
+    sibling branch ever appears. A token beside an activity (behind a non-interrupting boundary event) can
+    only go back behind that event: what it left behind may have gone on long ago.
     """
     found: list[str] = []
     tokens, here = token.workflow, token
     while here is not tokens.root:
         graph = tokens.process.graphs[here.element.parent]
         before = graph.on_every_path(here.element.id)
-        found = [name for name in before if graph.elements[name].kind in PERSONAL] + found
+        side = graph.side_path(here.element.id)
+        found = [
+            name
+            for name in before
+            if graph.elements[name].kind in PERSONAL and (side is None or graph.dominates(side, name))
+        ] + found
         here = here.parent
     return found
 
@@ -85,6 +91,9 @@ def _place(graph: Graph, here: str, target: str) -> str:
     name = graph.elements[target].name or target
     if target == here:
         raise IllegalMove(f"已在环节“{name}”, 无需退回", element=target)
+    side = graph.side_path(here)
+    if side is not None and not graph.dominates(side, target):
+        raise IllegalMove(f"当前环节由附加事件引出, 不能退回到主流程的“{name}”", element=target)
     if graph.dominates(target, here):
         return target
     fork = graph.parting(target, here)

@@ -10,8 +10,8 @@ from .drawing import Desk, draw, line, node, timer
 
 PROCESS = draw(
     [node("s", "start"), node("first", "user"), node("second", "user"),
-     node("t", "boundary", attached_to="second", event=timer("cycle", "R/P1D", cancel=False)), node("e", "end"),
-     node("told", "end")],
+     node("t", "boundary", attached_to="second", event=timer("cycle", "R/P1D", cancel=False)),
+     node("e", "end"), node("told", "end")],
     ["s -> first", "first -> second", "second -> e", "t -> told"],
 )  # fmt: skip
 

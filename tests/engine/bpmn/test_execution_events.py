@@ -232,7 +232,8 @@ def test_a_timer_on_a_subprocess_takes_everything_inside() -> None:
 def test_a_message_throw_is_a_job_with_its_mappings() -> None:
     process = draw(
         [node("s", "start"), node("m", "throw", event=message("told"), task_type="bihuan:publish",
-                                  inputs=(Mapping("told", "messageName"), Mapping("= unit", "correlationKey"))),
+                                  inputs=(Mapping("told", "messageName"),
+                                          Mapping("= unit", "correlationKey"))),
          node("e", "end", event=message("told"), task_type="bihuan:publish")],
         line(*"sme"),
     )  # fmt: skip

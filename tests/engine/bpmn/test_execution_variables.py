@@ -53,7 +53,8 @@ def test_output_mappings_let_out_only_what_they_name() -> None:
 
 def test_an_entry_set_by_a_mapping_does_not_change_the_old_context_in_place() -> None:
     deep = {"kept": "yes"}
-    process = draw([node("s", "start"), node("a", "user", outputs=(Mapping("= 1", "deep.x"),)), node("b", "user")],
+    process = draw([node("s", "start"), node("a", "user", outputs=(Mapping("= 1", "deep.x"),)),
+                    node("b", "user")],
                    line(*"sab"))  # fmt: skip
     desk = Desk(process, deep=deep)
     desk.complete("a")

@@ -189,7 +189,8 @@ def inside() -> Process:
     return draw(
         [node("s", "start"), *users("a", "d", "fix"), node("sub", "sub"),
          node("i", "start", parent="sub"), node("f", "and", parent="sub"),
-         *users("b", "c1", "c2", parent="sub"), node("x1", "end", parent="sub"), node("x2", "end", parent="sub"),
+         *users("b", "c1", "c2", parent="sub"),
+         node("x1", "end", parent="sub"), node("x2", "end", parent="sub"),
          node("late", "boundary", attached_to="sub", event=timer("duration", "P1D", cancel=False)),
          node("bad", "boundary", attached_to="sub", event=error("bad")), node("told", "user")],
         ["s -> a", "a -> sub", "sub -> d", "i -> f", "f -> b", "f -> c1", "c1 -> c2", "b -> x1", "c2 -> x2",
