@@ -6,6 +6,7 @@ from lxml import etree
 
 from engine.bpmn.findings import Finding, Refused
 from engine.bpmn.gate import parse
+from engine.dmn import DmnRefused, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,25 @@ def read_decision_file(data: bytes, *, file: str) -> DecisionFile:
         )
         return DecisionFile(frozenset(), [finding])
     kinds = (f"{{{name.namespace}}}decision", f"{{{name.namespace}}}decisionService")
-    return DecisionFile(frozenset(node.get("id", "") for node in root.iter(*kinds)) - {""}, [])
+    ids = frozenset(node.get("id", "") for node in root.iter(*kinds)) - {""}
+    return DecisionFile(ids, _compile(data, file))
+
+
+def _compile(data: bytes, file: str) -> list[Finding]:
+    """What the decision engine itself says about the model."""
+    try:
+        read(data, file=file)
+    except DmnRefused as refused:
+        return [
+            Finding(
+                file,
+                found.line,
+                found.element,
+                "decision-model",
+                "error",
+                f"决策模型不能使用：{found.message}。",
+                found.hint or "请在决策设计器里改正后重新保存。",
+            )
+            for found in refused.findings
+        ]
+    return []

@@ -82,9 +82,22 @@ def test_feel_in_a_form_compiles() -> None:
 def test_decisions_are_found_by_id() -> None:
     data = (
         b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">'
-        b'<decision id="D01" name="a"/><decisionService id="S1" name="s"/></definitions>'
+        b'<decision id="D01" name="a"><literalExpression><text>1 + 1</text></literalExpression></decision>'
+        b"</definitions>"
     )
-    assert read_decision_file(data, file="a.dmn").decisions == {"D01", "S1"}
+    found = read_decision_file(data, file="a.dmn")
+    assert (found.decisions, found.findings) == ({"D01"}, [])
+
+
+def test_a_decision_that_does_not_compile_is_a_finding_with_its_line() -> None:
+    data = (
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">\n'
+        b'<decision id="D01" name="a">\n<literalExpression><text>1 +</text></literalExpression></decision>'
+        b"</definitions>"
+    )
+    findings = read_decision_file(data, file="a.dmn").findings
+    assert [(f.rule, f.severity) for f in findings] == [("decision-model", "error")]
+    assert findings[0].line in (2, 3)
 
 
 @pytest.mark.parametrize(
