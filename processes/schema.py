@@ -7,6 +7,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import processes.cycle.records
+import processes.planning.decisions
 import processes.planning.records  # noqa: F401
 from engine.jobs.postgresql import ensure_procrastinate
 from engine.schema import metadata

@@ -173,14 +173,12 @@ def _weight_faults(content: Content) -> Iterator[tuple[Path, str]]:
             yield ("composition", name), f"“{name}”的权重应为数字"
     if not parts or len(weights) < len(parts):
         return
-    if abs(sum(weights.values()) - 100) > Decimal("0.001"):
+    if abs(sum(weights.values(), start=Decimal(0)) - 100) > Decimal("0.001"):
         yield ("composition",), f"各部分权重合计为 {sum(weights.values())}, 应为 100"
-    for flag, limit, label in (
-        ("external", "externalMin", "外部评估"),
-        ("survey", "surveyMin", "满意度调查"),
-    ):
+    for flag, limit, label in SHARES:
         least = Decimal(str(limits.get(limit, 0)))
-        share = sum([weight for name, weight in weights.items() if parts[name].get(flag)], start=Decimal(0))
+        external = [weight for name, weight in weights.items() if parts[name].get(flag)]
+        share = sum(external, start=Decimal(0))
         if share < least:
             yield ("limits", limit), f"{label}所占比例为 {share}%, 不得低于 {least}%"
 
