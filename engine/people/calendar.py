@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from chinese_calendar import constants
 from sqlalchemy import Connection, delete, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from engine.clock import ZONE, Clock, today
 from engine.feel import DateTime
 from engine.ids import new_id
 from engine.people.queries import QUERIES
+from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import CalendarDay, CalendarYear
 from engine.people.working_days import WorkingCalendar
@@ -47,7 +48,7 @@ def seed_calendar(connection: Connection, assessor_id: str, years: Iterable[int]
     """Enter the published holidays of `years`; a year entered before keeps what the office made of it."""
     wanted = sorted(set(years))
     unknown = tuple(year for year in wanted if year not in _PUBLISHED)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         query = select(col(CalendarYear.year)).where(col(CalendarYear.assessor_id) == assessor_id)
         before = set(session.scalars(query))
         marked = set(
@@ -78,7 +79,7 @@ def set_day(
     same = (col(CalendarDay.assessor_id) == assessor_id, col(CalendarDay.day_on) == day)
     connection.execute(delete(CalendarDay).where(*same))
     if kind is not None:
-        with Session(bind=connection) as session:
+        with records(connection) as session:
             session.add(CalendarDay(assessor_id=assessor_id, day_on=day, kind=kind, name=name.strip()[:60]))
             session.flush()
     _changed(connection, assessor_id)
@@ -86,7 +87,7 @@ def set_day(
 
 def confirm_year(connection: Connection, assessor_id: str, year: int) -> None:
     """The office says that it has entered this year's holidays completely."""
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         session.merge(CalendarYear(assessor_id=assessor_id, year=year))
         session.flush()
     _changed(connection, assessor_id)
@@ -100,7 +101,7 @@ def days_of(connection: Connection, assessor_id: str, year: int) -> list[Calenda
         .where(col(CalendarDay.day_on).between(date(year, 1, 1), date(year, 12, 31)))
         .order_by(col(CalendarDay.day_on))
     )
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         found = list(session.scalars(query))
         session.expunge_all()
         return found

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from engine.people.posts import HEAD, OFFICE, PostReference, post_unknown
 from engine.people.queries import QUERIES
+from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import Membership, Post, UserAccount
 from engine.people.units import assessor_of, read_unit
@@ -60,7 +61,7 @@ def appoint(
         raise PeopleRefused("user_inactive", f"“{user.name}”已停用，不能任职。", user_id=user_id)
     if until_on is not None and until_on < from_on:
         raise PeopleRefused("dates_reversed", "任职的截止日期早于起始日期。", field="until_on")
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         post = session.get(Post, post_key)
         if post is None:
             raise post_unknown(post_key)
@@ -86,7 +87,7 @@ def appoint(
 
 def end_membership(connection: Connection, membership_id: str, *, until_on: date) -> None:
     """免去: the person holds the post until `until_on` (that day included); never begun, it is removed."""
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         membership = session.get(Membership, membership_id)
         if membership is None:
             raise PeopleRefused("membership_missing", "没有这条任职记录。", membership_id=membership_id)
@@ -100,7 +101,7 @@ def end_membership(connection: Connection, membership_id: str, *, until_on: date
 
 def replace_holder(connection: Connection, *, membership_id: str, user_id: str, on: date) -> Membership:
     """交接: from `on` another person holds the post; the one before holds it until the day before."""
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         old = session.get(Membership, membership_id)
         if old is None:
             raise PeopleRefused("membership_missing", "没有这条任职记录。", membership_id=membership_id)
@@ -203,7 +204,7 @@ def _no_other_primary(session: Session, user_id: str) -> None:
 
 
 def _list(connection: Connection, query: object) -> list[Membership]:
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         found = list(session.scalars(query))  # type: ignore[call-overload]
         session.expunge_all()
         return found

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, or_, select
 from sqlmodel import Session, col
 
 from engine.people.acts import ACTS, REACHES, forbidden_together
+from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import Membership, Post, RightGrant
 
@@ -85,7 +86,7 @@ def define_posts(connection: Connection, posts: Iterable[PostSpec]) -> None:
     specs = list(posts)
     for spec in specs:
         _check_post(spec)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         for spec in specs:
             session.merge(
                 Post(
@@ -107,7 +108,7 @@ def define_posts(connection: Connection, posts: Iterable[PostSpec]) -> None:
 def set_grants(connection: Connection, post_key: str, grants: Sequence[Grant]) -> None:
     """Replace the rights of one post; the security administrator's act. Raises PeopleRefused."""
     _check_grants(post_key, grants)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         if session.get(Post, post_key) is None:
             raise post_unknown(post_key)
         _replace_grants(session, post_key, grants)
@@ -116,7 +117,7 @@ def set_grants(connection: Connection, post_key: str, grants: Sequence[Grant]) -
 
 def list_posts(connection: Connection) -> list[PostSpec]:
     """Every post with its rights, highest rank first."""
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         granted: dict[str, list[Grant]] = {}
         for row in session.scalars(select(RightGrant).order_by(col(RightGrant.act), col(RightGrant.reach))):
             granted.setdefault(row.post_key, []).append(Grant(row.act, row.reach, row.cycle_id))
@@ -128,7 +129,7 @@ def list_posts(connection: Connection) -> list[PostSpec]:
 
 def remove_post(connection: Connection, post_key: str) -> None:
     """Remove a post nobody ever held. Raises PeopleRefused when someone did."""
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         held = session.scalar(
             select(func.count()).select_from(Membership).where(col(Membership.post_key) == post_key)
         )
@@ -142,7 +143,7 @@ def remove_post(connection: Connection, post_key: str) -> None:
 
 def find_post(connection: Connection, text: str) -> PostSpec:
     """The post with this key, Chinese name or English name. Raises PeopleRefused."""
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         wanted = or_(col(Post.key) == text, col(Post.name) == text, col(Post.name_en) == text)
         rows = list(session.scalars(select(Post).where(wanted)))
     exact = [row for row in rows if row.key == text] or rows

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from engine.clock import Clock, SystemClock
 from engine.people.queries import QUERIES
+from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import ApiToken, LoginSession
 from engine.store import Row
@@ -69,7 +70,7 @@ def open_session(
     """Start a session; the secret for the cookie, which nobody can read again."""
     now = (clock or SystemClock()).now()
     secret = secrets.token_urlsafe(32)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         session.add(
             LoginSession(
                 id=digest(secret),
@@ -175,7 +176,7 @@ def create_token(
         raise PeopleRefused("token_lasts", f"令牌的有效期必须在 1 到 {days} 天之间。", days=days)
     now = (clock or SystemClock()).now()
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         session.add(
             ApiToken(
                 id=digest(secret),
@@ -208,7 +209,7 @@ def visitor_of_token(
 def tokens_of(connection: Connection, user_id: str) -> list[ApiToken]:
     """A person's tokens, newest first, revoked and expired ones too."""
     query = select(ApiToken).where(col(ApiToken.user_id) == user_id).order_by(col(ApiToken.created_at).desc())
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         found = list(session.scalars(query))
         session.expunge_all()
         return found

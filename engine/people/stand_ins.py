@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, delete, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
+from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import StandIn
 from engine.people.users import read_user
@@ -47,7 +48,7 @@ def set_stand_in(
         col(StandIn.from_on) <= until_on,
         col(StandIn.until_on) >= from_on,
     )
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         held = session.scalars(query).first()
         if held is not None:
             raise PeopleRefused(
@@ -77,7 +78,7 @@ def stand_in_for(
     query = select(StandIn).where(
         col(StandIn.user_id) == user_id, col(StandIn.from_on) <= on, col(StandIn.until_on) >= on
     )
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         for rule in session.scalars(query):
             if not rule.processes or process_id in rule.processes:
                 return rule.stand_in_id

@@ -6,11 +6,11 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from engine.ids import new_id
 from engine.people.names import fold, spelling
-from engine.people.queries import QUERIES
+from engine.people.records import records
 from engine.people.refusals import NameUnknown, PeopleRefused
 from engine.people.tables import Unit, UnitAlias
 
@@ -87,7 +87,7 @@ def add_unit(connection: Connection, spec: UnitSpec) -> Unit:
 
 def read_unit(connection: Connection, unit_id: str) -> Unit:
     """The unit with this id. Raises PeopleRefused when there is none."""
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         unit = session.get(Unit, unit_id)
         if unit is None:
             raise PeopleRefused("unit_missing", "没有这个单位。", unit_id=unit_id)
@@ -114,10 +114,21 @@ def list_units(
     if on is not None:
         query = query.where(or_(col(Unit.valid_from_on).is_(None), col(Unit.valid_from_on) <= on))
         query = query.where(or_(col(Unit.valid_until_on).is_(None), col(Unit.valid_until_on) >= on))
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         units = list(session.scalars(query))
         session.expunge_all()
         return units
+
+
+def find_by_code(connection: Connection, code: str, *, assessor_id: str) -> Unit | None:
+    """The unit with this code among those of one assessor (itself included), or None."""
+    query = select(Unit).where(
+        col(Unit.code) == code, or_(col(Unit.assessor_id) == assessor_id, col(Unit.id) == assessor_id)
+    )
+    with records(connection) as session:
+        unit = session.scalars(query.order_by(col(Unit.id))).first()
+        session.expunge_all()
+        return unit
 
 
 def resolve(connection: Connection, name: str, *, assessor_id: str | None = None) -> Unit:
@@ -141,7 +152,7 @@ def resolve_all(
         itself = col(UnitAlias.unit_id) == assessor_id
         query = query.where(or_(col(UnitAlias.assessor_id) == assessor_id, itself))
     found: dict[str, dict[str, Unit]] = {}
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         for folded, unit in session.execute(query):
             found.setdefault(folded, {})[unit.id] = unit
         session.expunge_all()
@@ -150,7 +161,7 @@ def resolve_all(
 
 def aliases_of(connection: Connection, unit_id: str) -> list[UnitAlias]:
     """Every name under which the unit is found."""
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         rows = session.scalars(
             select(UnitAlias).where(col(UnitAlias.unit_id) == unit_id).order_by(col(UnitAlias.id))
         )
@@ -167,7 +178,7 @@ def add_alias(connection: Connection, unit_id: str, alias: str, *, kind: str = "
     unit, folded = read_unit(connection, unit_id), fold(alias)
     if not folded:
         raise PeopleRefused("alias_blank", "别名不能为空。", unit_id=unit_id)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         taken = session.scalars(
             select(UnitAlias).where(
                 col(UnitAlias.assessor_id) == unit.assessor_id, col(UnitAlias.folded) == folded
@@ -203,7 +214,7 @@ def rename_unit(connection: Connection, unit_id: str, name: str, *, short_name: 
     """Give the unit a new name; the old one stays as an alias, so old files still find it."""
     unit = read_unit(connection, unit_id)
     add_alias(connection, unit_id, name, kind="name")
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         session.execute(
             update(UnitAlias)
             .where(col(UnitAlias.unit_id) == unit_id, col(UnitAlias.folded) == fold(unit.name))
@@ -234,15 +245,6 @@ def change_unit(connection: Connection, unit_id: str, **values: object) -> None:
         connection.execute(update(Unit).where(col(Unit.id) == unit_id).values(**values))
 
 
-def move_unit(connection: Connection, unit_id: str, parent_id: str | None) -> None:
-    """Hang the unit under another one. Raises PeopleRefused when that would make a circle."""
-    if parent_id is not None:
-        read_unit(connection, parent_id)
-        if parent_id in descendants(connection, unit_id):
-            raise PeopleRefused("unit_circle", "不能把单位移到它自己或它的下级之下。", unit_id=unit_id)
-    connection.execute(update(Unit).where(col(Unit.id) == unit_id).values(parent_id=parent_id))
-
-
 def end_unit(
     connection: Connection, unit_id: str, *, until_on: date, successor_id: str | None = None
 ) -> None:
@@ -253,16 +255,6 @@ def end_unit(
         read_unit(connection, successor_id)
     values = {"valid_until_on": until_on, "successor_id": successor_id}
     connection.execute(update(Unit).where(col(Unit.id) == unit_id).values(**values))
-
-
-def descendants(connection: Connection, unit_id: str) -> list[str]:
-    """Ids of the unit and of all units under it, nearest first."""
-    return [str(row["id"]) for row in QUERIES.rows(connection, "descendants", unit_id=unit_id)]
-
-
-def ancestors(connection: Connection, unit_id: str) -> list[str]:
-    """Ids of the units above the unit, nearest first."""
-    return [str(row["id"]) for row in QUERIES.rows(connection, "ancestors", unit_id=unit_id)]
 
 
 def assessor_of(connection: Connection, unit_id: str) -> str:
@@ -295,7 +287,7 @@ def _check_code(connection: Connection, unit: Unit) -> None:
 
 
 def _save(connection: Connection, unit: Unit) -> None:
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         session.add(unit)
         try:
             session.flush()

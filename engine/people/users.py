@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from engine.clock import Clock, SystemClock
 from engine.people.names import person_spelling
 from engine.people.passwords import Passwords
+from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.sessions import end_everything
 from engine.people.tables import UserAccount
@@ -54,7 +55,7 @@ def create_user(
         created_at=(clock or SystemClock()).now(),
     )
     made = NewUser(user.id, login, user.name, secret)
-    with Session(bind=connection) as session:
+    with records(connection) as session:
         session.add(user)
         session.flush()
     return made
@@ -62,7 +63,7 @@ def create_user(
 
 def read_user(connection: Connection, user_id: str) -> UserAccount:
     """The account with this id. Raises PeopleRefused when there is none."""
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         user = session.get(UserAccount, user_id)
         if user is None:
             raise PeopleRefused("user_missing", "没有这个用户。", user_id=user_id)
@@ -72,7 +73,7 @@ def read_user(connection: Connection, user_id: str) -> UserAccount:
 
 def find_user(connection: Connection, login: str) -> UserAccount | None:
     """The account with this login, or None."""
-    with Session(bind=connection, expire_on_commit=False) as session:
+    with records(connection) as session:
         query = select(UserAccount).where(col(UserAccount.login) == normal_login(login))
         user = session.scalars(query).first()
         session.expunge_all()

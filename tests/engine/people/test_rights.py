@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, column, select, table, text
 
-from engine.people import memberships, units
+from engine.people import memberships, tree
 from engine.people.acts import ACTS, REACHES, act_to_appoint
 from engine.people.persons import HeldPost, Person, Right, person_of
 from engine.people.posts import Grant, PostSpec, define_posts, set_grants
@@ -193,7 +193,7 @@ def test_rule_for_one_thing_and_rule_for_lists_agree(database: Database) -> None
     with database.write() as connection:
         city = build_city(connection)
         rows = _things(connection, city)
-        below = {code: frozenset(units.descendants(connection, id_)) for code, id_ in city.ids.items()}
+        below = {code: frozenset(tree.descendants(connection, id_)) for code, id_ in city.ids.items()}
         tops = {city.ids[code]: ids for code, ids in below.items()}
 
         @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection
 
-from engine.people import units
+from engine.people import tree, units
 from engine.people.refusals import NameUnknown, PeopleRefused
 from engine.people.units import UnitSpec
 from tests.engine.people.conftest import City
@@ -57,18 +57,18 @@ def test_another_assessor_may_use_the_same_codes_and_names(city: City, connectio
 
 def test_descendants_and_ancestors_follow_the_tree_after_a_move(city: City, connection: Connection) -> None:
     ids = city.ids
-    assert set(units.descendants(connection, ids["D1"])) == {ids["D1"], ids["D1A"]}
-    assert units.ancestors(connection, ids["D1A"]) == [ids["D1"], ids["C0"]]
-    units.move_unit(connection, ids["D1A"], ids["U2"])
-    assert units.descendants(connection, ids["D1"]) == [ids["D1"]]
-    assert units.descendants(connection, ids["U2"]) == [ids["U2"], ids["D1A"]]
-    assert len(units.descendants(connection, ids["C0"])) == 7
+    assert set(tree.descendants(connection, ids["D1"])) == {ids["D1"], ids["D1A"]}
+    assert tree.ancestors(connection, ids["D1A"]) == [ids["D1"], ids["C0"]]
+    tree.move_unit(connection, ids["D1A"], ids["U2"])
+    assert tree.descendants(connection, ids["D1"]) == [ids["D1"]]
+    assert tree.descendants(connection, ids["U2"]) == [ids["U2"], ids["D1A"]]
+    assert len(tree.descendants(connection, ids["C0"])) == 7
 
 
 def test_unit_cannot_hang_under_itself_or_its_own_units(city: City, connection: Connection) -> None:
     for parent in ("D1", "D1A"):
         with pytest.raises(PeopleRefused) as refused:
-            units.move_unit(connection, city.ids["D1"], city.ids[parent])
+            tree.move_unit(connection, city.ids["D1"], city.ids[parent])
         assert refused.value.code == "unit_circle"
 
 
