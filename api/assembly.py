@@ -1,0 +1,46 @@
+"""Puts the rooms together: one engine from the settings, with the stages' Python and the forms' check."""
+
+from functools import lru_cache
+
+import forms
+from api.settings import Settings
+from engine.jobs.postgresql import ProcrastinateQueue
+from engine.jobs.queue import EmbeddedQueue
+from engine.runtime.engine import Engine
+from engine.store import Database
+from engine.work.bindings import Bindings, FieldError, FormChecked, FormCheckRequest
+from processes.bindings import bindings_parts
+
+
+def build_engine(settings: Settings) -> Engine:
+    """The engine of an installation, on its database and its clock."""
+    database = Database(settings.database_url)
+    queue = EmbeddedQueue() if database.dialect == "sqlite" else ProcrastinateQueue()
+    return Engine(database, clock=settings.make_clock(), bindings=build_bindings(), queue=queue)
+
+
+def build_bindings() -> Bindings:
+    """Services and records of all stages, and how forms are checked."""
+    services, records = bindings_parts()
+    return Bindings(services=services, records=records, check_form=check_form)
+
+
+@lru_cache(maxsize=200)
+def compiled_form(version_id: str, content: bytes) -> forms.Form:
+    """The form of a definition version; versions never change."""
+    return forms.read_form(content, file=f"{version_id}.form")
+
+
+def check_form(request: FormCheckRequest) -> FormChecked:
+    """What the engine calls before anything is written: forms.check in the engine's own words."""
+    checked = forms.check(
+        compiled_form(request.form_version, request.form),
+        request.data,
+        context=request.context,
+        readonly=request.readonly,
+        stored=request.stored,
+        files=request.files,
+        today=request.today,
+    )
+    errors = tuple(FieldError(error.field, error.code, error.message) for error in checked.errors)
+    return FormChecked(checked.data, errors)

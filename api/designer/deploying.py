@@ -1,0 +1,55 @@
+"""Checking and deploying files that a designer sends: the same for the designer page and the REST calls."""
+
+from collections.abc import Mapping
+
+from api.errors import Trouble
+from api.house import House
+from api.language import gettext as _
+from engine.bpmn.findings import Finding, Refused, errors
+from engine.bpmn.isolated import check_isolated
+from engine.people.persons import Person
+from engine.people.rights import INSTALLATION, require
+from engine.runtime.deploy import Deployed
+
+MOST_FILES = 100
+MOST_BYTES = 8 * 1024 * 1024
+_ENDINGS = (".bpmn", ".dmn", ".form")
+
+
+def check(house: House, person: Person, files: Mapping[str, str]) -> list[Finding]:
+    """What the lint says about `files`, asked in a process of its own. Raises NotAllowed, Trouble(422)."""
+    require(person, "design", INSTALLATION)
+    return _findings(house, _encoded(files))
+
+
+def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str = "") -> Deployed:
+    """Make new versions of `files`. Raises NotAllowed, Trouble(422), Refused."""
+    require(person, "deploy", INSTALLATION)
+    content = _encoded(files)
+    findings = _findings(house, content)
+    if errors(findings):
+        raise Refused(findings)
+    return house.engine.deploy(content, by=person.id, note=note)
+
+
+def _findings(house: House, content: Mapping[str, bytes]) -> list[Finding]:
+    with house.database.read() as connection:
+        catalogue = house.engine.catalogue(connection)
+    return check_isolated(content, catalogue)
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    if not files or len(files) > MOST_FILES:
+        raise Trouble(422, "malformed", _("请给出 1 到 {n} 个文件。").format(n=MOST_FILES))
+    content = {}
+    for name, text in files.items():
+        plain = 0 < len(name) <= 200 and name == name.strip() and not set(name) & set('/\\\0\r\n<>"')
+        if not plain or not name.endswith(_ENDINGS):
+            raise Trouble(422, "malformed", _("文件名要以 .bpmn、.dmn 或 .form 结尾,不含路径。"))
+        try:
+            content[name] = text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise Trouble(422, "malformed", _("文件必须是 UTF-8 文本。")) from None
+    if sum(len(data) for data in content.values()) > MOST_BYTES:
+        raise Trouble(413, "too_large")
+    return content

@@ -1,0 +1,78 @@
+"""A task that is done: what was submitted, what happened since, who has it now, and what is next."""
+
+import orjson
+from fastapi import Request
+from markupsafe import Markup
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+import forms
+from api.assembly import compiled_form
+from api.calendars import calendar_for
+from api.errors import Trouble
+from api.house import House
+from api.inbox.list_pages import item_lines
+from api.language import current_language
+from api.naming import Naming
+from api.pages import page
+from api.story import QUERIES, read_instance, story_of
+from engine.people.persons import Person
+from engine.runtime.definitions import UnknownDefinition
+from engine.work import history, inbox
+
+
+def closed_page(
+    request: Request,
+    house: House,
+    person: Person,
+    item_id: str,
+    *,
+    sentence: str,
+    done: bool,
+    status: int = 200,
+) -> Response:
+    """Read-only. `done`: the person has just done it, so say what comes next. Raises Trouble(404)."""
+    with house.database.read() as connection:
+        place = history.seen_closed_item(connection, person, item_id)
+        instance = read_instance(connection, place["instance_id"]) if place else None
+        if place is None or instance is None:
+            raise Trouble(404, "not_found")
+        naming = Naming(house.engine.definitions, connection)
+        calendar = calendar_for(connection, person)
+        version, element = place["definition_version_id"], place["element_id"]
+        following = inbox.mine(connection, person, limit=1).items
+        return page(
+            request,
+            "task/closed.html",
+            status=status,
+            diagram=True,
+            title=naming.title(version, year=instance["year"], subject=instance["subject_name"]),
+            step=naming.step(version, element),
+            sentence=sentence,
+            done=done,
+            instance=instance,
+            story=story_of(
+                connection, instance, naming, today=house.today, working_days=calendar.working_days_between
+            ),
+            submitted=_submitted(house, connection, item_id, version, element),
+            attachments=QUERIES.rows(connection, "files", instance_id=instance["id"]),
+            following=next(iter(item_lines(house, connection, person, following)), None),
+        )
+
+
+def _submitted(
+    house: House, connection: Connection, item_id: str, version_id: str, element_id: str
+) -> Markup | None:
+    row = QUERIES.row(connection, "submission", item_id=item_id)
+    definitions = house.engine.definitions
+    element = definitions.process(connection, version_id).drawn.elements.get(element_id)
+    if row is None or row["content_text"] is None or element is None or element.form_id is None:
+        return None
+    try:
+        form = definitions.form(connection, version_id, element.form_id)
+    except UnknownDefinition:
+        return None
+    data = orjson.loads(row["content_text"])
+    return forms.render(
+        compiled_form(form.id, form.content), data=data, language=current_language(), mode="read"
+    )

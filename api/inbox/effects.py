@@ -1,0 +1,51 @@
+"""What an action leads to, said before it happens: read from the drawing."""
+
+from api.language import gettext as _
+from engine.bpmn.model import Element
+from engine.verbs.view import ItemView
+
+_STOPS = frozenset({"userTask", "callActivity", "endEvent"})
+_MOST = 3
+
+
+def next_steps(task: ItemView) -> list[Element]:
+    """Where the work may go from here: the nearest user tasks, called processes and ends."""
+    drawn = task.version.drawn
+    found: dict[str, Element] = {}
+    seen, waiting = {task.element.id}, [task.element]
+    while waiting:
+        element = waiting.pop(0)
+        after = list(drawn.after(element))
+        if not after and element.parent:
+            after = list(drawn.after(drawn.elements[element.parent]))
+        if element.kind == "subProcess":
+            after = [inner for inner in drawn.children(element.id) if inner.kind == "startEvent"]
+        for following in after:
+            if following.id in seen:
+                continue
+            seen.add(following.id)
+            if following.kind in _STOPS and not (following.kind == "endEvent" and following.parent):
+                found[following.id] = following
+            else:
+                waiting.append(following)
+    return list(found.values())
+
+
+def effect_of(task: ItemView, *, outcome: str = "") -> str:
+    """`提交后进入:审核年度目标(分管领导)`, or straight back to whoever returned it."""
+    first = task.outcomes[0].key if task.outcomes else ""
+    if task.item.back_to and outcome in ("", first):
+        back = task.version.drawn.elements.get(task.item.back_to)
+        return _("提交后直接回到:{step}").format(step=back.name if back else task.item.back_to)
+    steps = next_steps(task)
+    if not steps:
+        return ""
+    words = [_said(step) for step in steps[:_MOST]]
+    more = _("等") if len(steps) > _MOST else ""
+    return _("提交后进入:{steps}").format(steps=_(" 或 ").join(words) + more)
+
+
+def _said(step: Element) -> str:
+    if step.kind == "endEvent":
+        return _("办结({name})").format(name=step.name) if step.name else _("办结")
+    return f"{step.name}({step.lane.name})" if step.lane else step.name

@@ -1,0 +1,150 @@
+"""A task's form between browser and engine: compiled once, shown, and read back with its uploads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from uuid import UUID
+
+import orjson
+from markupsafe import Markup
+from sqlalchemy import Connection
+from starlette.datastructures import FormData, UploadFile
+
+import forms
+from api.assembly import compiled_form
+from api.files import store
+from api.house import House
+from api.language import current_language
+from api.settings import MEGABYTE
+from api.story import QUERIES
+from engine.ids import new_id
+from engine.people.persons import Person
+from engine.store import Row, insert_rows
+from engine.verbs.view import ItemView
+from engine.work.bindings import FieldError
+from forms.files import RefusedFile, check_upload, size_in_words
+from forms.views import Mode
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a browser sent for a task: data, uploads that were stored, uploads that were refused."""
+
+    data: dict[str, object]
+    edit: bool = False
+    files: frozenset[str] = frozenset()
+    errors: tuple[FieldError, ...] = field(default=())
+
+
+def read_sent(house: House, person: Person, task: ItemView, fields: FormData) -> Sent:
+    """Read a posted form. Good uploads are stored at once, so that they are kept whatever follows."""
+    if task.form is None:
+        return Sent({})
+    posted = forms.parse_post(compiled_form(task.form.version_id, task.form.content), fields)
+    errors: list[FieldError] = []
+    for path, uploads in posted.uploads.items():
+        kept = []
+        for upload in uploads:
+            if isinstance(upload, UploadFile):
+                answer = keep_upload(house, person, task, upload, path=path)
+                if isinstance(answer, FieldError):
+                    errors.append(answer)
+                else:
+                    kept.append(answer)
+        forms.attach(posted.data, path, kept)
+    with house.database.read() as connection:
+        files = files_of_item(connection, person, task.item.id)
+    return Sent(posted.data, posted.edit is not None, files, tuple(errors))
+
+
+def keep_upload(
+    house: House, person: Person, task: ItemView, upload: UploadFile, *, path: str
+) -> str | FieldError:
+    """Judge one upload by its bytes, store it, and write its row; the row's id, or why not."""
+    limit = house.settings.max_upload_mb * MEGABYTE
+    content = upload.file.read(limit + 1)
+    verdict = check_upload(upload.filename or "", content, limit=limit)
+    if isinstance(verdict, RefusedFile):
+        return FieldError(path, verdict.code, verdict.message)
+    stored = store(house.settings.files_dir, BytesIO(content), max_bytes=limit)
+    row: Row = {
+        "id": new_id(),
+        "cycle_id": task.item.cycle_id,
+        "instance_id": task.item.instance_id,
+        "element_id": task.item.element_id,
+        "item_id": task.item.id,
+        "field": path,
+        "digest": stored.digest,
+        "name": verdict.name,
+        "media_type": verdict.media_type,
+        "size": stored.size,
+        "created_by": person.id,
+        "created_at": house.engine.clock.now(),
+    }
+    with house.database.write() as connection:
+        insert_rows(connection, "file", [row])
+    return str(row["id"])
+
+
+def files_of_item(connection: Connection, person: Person, item_id: str) -> frozenset[str]:
+    """The files that a person has uploaded with an item."""
+    rows = QUERIES.rows(connection, "files_of_item", item_id=item_id, person_id=person.id)
+    return frozenset(row["id"] for row in rows)
+
+
+def show_form(
+    connection: Connection,
+    task: ItemView,
+    *,
+    mode: Mode,
+    data: Mapping[str, object] | None,
+    errors: Sequence[FieldError] = (),
+) -> Markup:
+    """The task's form as HTML: stored data, what was entered since, a sentence beside each wrong field."""
+    if task.form is None:
+        return Markup("")
+    return forms.render(
+        compiled_form(task.form.version_id, task.form.content),
+        stored=task.form.stored,
+        data=data,
+        errors=errors,
+        readonly=task.form.readonly,
+        context=task.context,
+        language=current_language(),
+        mode=mode,
+        files=_links(connection, task.item.instance_id, stored=task.form.stored, entered=data or {}),
+    )
+
+
+def _links(
+    connection: Connection,
+    instance_id: str,
+    *,
+    stored: Mapping[str, object],
+    entered: Mapping[str, object],
+) -> dict[str, forms.FileLink]:
+    """Links for the files that the data name; from what was only entered, none of other instances."""
+    known, wanted = set(_ids_in(stored)), set(_ids_in(entered))
+    if not known | wanted:
+        return {}
+    rows = QUERIES.rows(connection, "named_files", ids=orjson.dumps(sorted(known | wanted)).decode())
+    return {
+        row["id"]: forms.FileLink(row["id"], row["name"], size_in_words(row["size"]), f"/files/{row['id']}")
+        for row in rows
+        if row["id"] in known or row["instance_id"] == instance_id
+    }
+
+
+def _ids_in(value: object) -> list[str]:
+    if isinstance(value, Mapping):
+        return [found for part in value.values() for found in _ids_in(part)]
+    if isinstance(value, list | tuple):
+        return [found for part in value for found in _ids_in(part)]
+    return [value] if isinstance(value, str) and len(value) == 36 and _is_id(value) else []
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

@@ -1,0 +1,96 @@
+"""An instance as a whole: diagram, history, what it called and what called it; and its files."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
+from starlette.responses import FileResponse, Response
+
+from api.calendars import calendar_for
+from api.errors import Trouble
+from api.files import path_of
+from api.house import House, house_of
+from api.inbox.list_pages import status_words
+from api.naming import Naming
+from api.pages import page
+from api.security.session import signed_in
+from api.story import QUERIES, read_instance, story_of
+from engine.people.persons import Person
+from engine.store import Row
+from engine.work.history import may_see
+
+router = APIRouter(include_in_schema=False)
+
+_SHOWN_INLINE = frozenset({"image/png", "image/jpeg"})
+"""Types that a browser may show itself; everything else is downloaded."""
+
+
+@router.get("/instances/{instance_id}")
+def show_instance(
+    request: Request, instance_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """One instance for whoever may see it."""
+    with house.database.read() as connection:
+        instance = seen_instance(connection, person, instance_id)
+        naming = Naming(house.engine.definitions, connection)
+        calendar = calendar_for(connection, person)
+        state, tone = status_words(instance["status"])
+        children = QUERIES.rows(connection, "children", instance_id=instance_id)
+        return page(
+            request,
+            "task/instance.html",
+            diagram=True,
+            title=naming.title(
+                instance["definition_version_id"], year=instance["year"], subject=instance["subject_name"]
+            ),
+            instance=instance,
+            state=state,
+            tone=tone,
+            story=story_of(
+                connection, instance, naming, today=house.today, working_days=calendar.working_days_between
+            ),
+            parent=_parent(connection, person, instance, naming),
+            children=[_child(row, naming) for row in children],
+            attachments=QUERIES.rows(connection, "files", instance_id=instance_id),
+        )
+
+
+@router.get("/files/{file_id}")
+def download(file_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
+    """A file, for those who may see what it belongs to."""
+    with house.database.read() as connection:
+        row = QUERIES.row(connection, "file", id=file_id)
+        if row is None or not may_see(connection, person, row["instance_id"]):
+            raise Trouble(404, "not_found")
+    path = path_of(house.settings.files_dir, row["digest"])
+    if not path.is_file():
+        raise Trouble(404, "not_found", "附件的内容不在了,请告诉管理员。")
+    way = "inline" if row["media_type"] in _SHOWN_INLINE else "attachment"
+    headers = {
+        "content-disposition": f"{way}; filename*=UTF-8''{quote(row['name'], safe='')}",
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return FileResponse(path, media_type=row["media_type"], headers=headers)
+
+
+def seen_instance(connection: Connection, person: Person, instance_id: str) -> Row:
+    """The instance, if the person may see it. Raises Trouble(404)."""
+    found = read_instance(connection, instance_id)
+    if found is None or not may_see(connection, person, instance_id):
+        raise Trouble(404, "not_found")
+    return found
+
+
+def _parent(connection: Connection, person: Person, instance: Row, naming: Naming) -> dict[str, str] | None:
+    if instance["parent_id"] is None or not may_see(connection, person, instance["parent_id"]):
+        return None
+    parent = read_instance(connection, instance["parent_id"])
+    assert parent is not None
+    title = naming.title(parent["definition_version_id"], year=parent["year"], subject=parent["subject_name"])
+    return {"id": parent["id"], "title": title}
+
+
+def _child(row: Row, naming: Naming) -> dict[str, str]:
+    state, tone = status_words(row["status"])
+    title = naming.title(row["definition_version_id"], year=row["year"], subject=row["subject_name"])
+    return {"id": row["id"], "title": title, "state": state, "tone": tone}

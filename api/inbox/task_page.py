@@ -1,0 +1,183 @@
+"""What the page of an open task shows: heading, reason of a return, actions with their effects, context."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from api.calendars import calendar_for
+from api.house import House
+from api.inbox.effects import effect_of
+from api.language import gettext as _
+from api.naming import Naming
+from api.story import QUERIES, Story, read_instance, story_of
+from api.words import Due, due_words
+from engine.people.persons import Person
+from engine.store import Row
+from engine.verbs.view import ItemView
+
+PHRASES = ("同意。", "已核对,同意。", "原则同意,请抓紧落实。")
+RETURN_PHRASES = ("数据有误,请核对后重报。", "节点与年末目标不一致,请修改。", "举措不够具体,请补充。")
+"""Offered beside an opinion; what a person makes of them is the person's own."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing in the bar at the bottom: a link, a button of the task's form, or the gap between."""
+
+    kind: str
+    label: str = ""
+    icon: str = ""
+    tone: str = ""
+    outcome: str = ""
+    href: str = ""
+    effect: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class ReturnedBox:
+    """Why the work came back, at the top of the page."""
+
+    who: str
+    at: datetime
+    step: str
+    reason: str
+    straight_back: str
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """The page of one open task."""
+
+    item_id: str
+    instance_id: str
+    version: int
+    title: str
+    step: str
+    round: int
+    due: Due | None
+    sender: str
+    returned: ReturnedBox | None
+    may_write: bool
+    finishing_verb: str
+    registers_for: str
+    opinion: str
+    opinion_text: str
+    phrases: tuple[str, ...]
+    actions: list[Action]
+    effect: str
+    draft_at: datetime | None
+    attachments: list[Row]
+    links: list[dict[str, str]]
+    story: Story
+
+
+def task_page(
+    connection: Connection, house: House, person: Person, task: ItemView, *, opinion_text: str | None = None
+) -> TaskPage:
+    """Everything but the form. A fixed number of statements."""
+    item = task.item
+    naming = Naming(house.engine.definitions, connection)
+    calendar = calendar_for(connection, person)
+    instance = read_instance(connection, item.instance_id)
+    assert instance is not None
+    working_days = calendar.working_days_between
+    story = story_of(connection, instance, naming, today=house.today, working_days=working_days)
+    version = item.definition_version_id
+    may_write = bool({"complete", "register_for"} & set(task.verbs))
+    if opinion_text is None:
+        opinion_text = task.draft.opinion if task.draft else ""
+    return TaskPage(
+        item_id=item.id,
+        instance_id=item.instance_id,
+        version=item.lock_version,
+        title=naming.title(version, year=item.year, subject=item.subject_name),
+        step=naming.step(version, item.element_id),
+        round=item.round,
+        due=due_words(item.due_on, today=house.today, working_days=working_days),
+        sender=item.from_name,
+        returned=_returned(task, naming),
+        may_write=may_write,
+        finishing_verb="register_for" if task.registers_for else "complete",
+        registers_for=task.registers_for or "",
+        opinion=_opinion_rule(task),
+        opinion_text=opinion_text,
+        phrases=PHRASES if len(task.outcomes) > 1 or "return_to" in task.verbs else (),
+        actions=actions_of(task),
+        effect=effect_of(task) if may_write else "",
+        draft_at=task.draft.saved_at if task.draft else None,
+        attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id),
+        links=_links(task),
+        story=story,
+    )
+
+
+def _opinion_rule(task: ItemView) -> str:
+    if not task.opinion_offered:
+        return "none"
+    every = {outcome.key for outcome in task.outcomes}
+    return "required" if every <= task.opinion_required_for else "optional"
+
+
+def _returned(task: ItemView, naming: Naming) -> ReturnedBox | None:
+    item = task.item
+    if item.returned_from is None:
+        return None
+    version = item.definition_version_id
+    return ReturnedBox(
+        who=item.from_name,
+        at=item.created_at,
+        step=naming.step(version, item.returned_from),
+        reason=task.return_reason or "",
+        straight_back=naming.step(version, item.back_to) if item.back_to else "",
+    )
+
+
+def _links(task: ItemView) -> list[dict[str, str]]:
+    links = [{"href": f"/instances/{task.item.instance_id}", "label": _("整个办理过程")}]
+    if task.item.subject_unit_id:
+        href = f"/units/{task.item.subject_unit_id}/targets"
+        links.append({"href": href, "label": _("{unit}的目标").format(unit=task.item.subject_name)})
+    return links
+
+
+def is_return(task: ItemView, outcome: str) -> bool:
+    """Whether an outcome asks for a reason that others do not: it gets a page of its own."""
+    only_some = len(task.opinion_required_for) < len(task.outcomes)
+    return only_some and outcome in task.opinion_required_for
+
+
+def actions_of(task: ItemView) -> list[Action]:
+    """The bar, from left to right; the usual next thing is the primary one, at the right."""
+    here, verbs = f"/tasks/{task.item.id}", set(task.verbs)
+    if "claim" in verbs:
+        return [
+            Action("spacer"),
+            Action("button", _("认领"), "hand-stop", "btn-primary", href=f"{here}/claim", key="a",
+                   effect=_("认领后由您办理,同岗位的其他人不再看到;可以随时取消认领。")),
+        ]  # fmt: skip
+    bar: list[Action] = []
+    if "save_draft" in verbs:
+        bar.append(Action("button", _("暂存"), "device-floppy", "", href=f"{here}/save_draft",
+                          effect=_("不检查,先存着,下次接着填。")))  # fmt: skip
+    if "unclaim" in verbs:
+        bar.append(Action("button", _("取消认领"), "hand-stop", "btn-ghost-secondary", href=f"{here}/unclaim",
+                          effect=_("退还给岗位,由同岗位的人认领;草稿保留。")))  # fmt: skip
+    if "urge" in verbs:
+        bar.append(Action("button", _("催办"), "speakerphone", "", href=f"{here}/urge",
+                          effect=_("给办理人发一条催办通知,每项工作每天一次。")))  # fmt: skip
+    bar.append(Action("spacer"))
+    returning = [one for one in task.outcomes if is_return(task, one.key)]
+    if {"complete", "register_for"} & verbs:
+        if returning or "return_to" in verbs:
+            bar.append(Action("button", _("退回"), "arrow-back-up", "btn-outline-danger",
+                              href=f"{here}/sending-back", key="r",
+                              effect=_("下一页选择退回到哪一步并写明理由;已填内容先存为草稿。")))  # fmt: skip
+        usual = [one for one in task.outcomes if not is_return(task, one.key)]
+        for number, one in reversed(list(enumerate(usual))):
+            label = _("代录:{label}").format(label=one.label) if task.registers_for else one.label
+            bar.append(Action("button", label, "check", "btn-primary" if number == 0 else "",
+                              outcome=one.key, key="a" if number == 0 else "",
+                              effect=effect_of(task, outcome=one.key)))  # fmt: skip
+    return bar if len(bar) > 1 else []

@@ -1,0 +1,245 @@
+"""The task page and what is posted from it. Every verb goes through engine.verbs.door, as REST calls do."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from api.errors import Trouble
+from api.house import House, house_of
+from api.inbox.closed_page import closed_page
+from api.inbox.forms_of_tasks import Sent, read_sent, show_form
+from api.inbox.sending_back import choice_of, choices_of
+from api.inbox.task_page import RETURN_PHRASES, task_page
+from api.language import gettext as _
+from api.pages import page
+from api.security.posted import number_of, posted, text_of
+from api.security.session import signed_in
+from engine.people.persons import Person
+from engine.verbs import door
+from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
+from engine.verbs.view import ItemView, view
+from engine.verbs.visit import MOST_OPINION
+from engine.verbs.visit import Request as VerbRequest
+from engine.work.bindings import FieldError
+
+router = APIRouter(prefix="/tasks", include_in_schema=False)
+
+_SIMPLE = ("claim", "unclaim", "urge")
+
+
+@router.get("/{item_id}")
+def show_task(
+    request: Request,
+    item_id: str,
+    said: str = "",
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """An open task with its form; a closed one read-only, with who did what."""
+    try:
+        task = view(house.engine, person, item_id)
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=said == "done")
+    told = {"draft": _("已暂存。"), "claim": _("已认领,由您办理。"), "unclaim": _("已退还给岗位。"),
+            "urge": _("已催办,对方会收到通知。")}.get(said, "")  # fmt: skip
+    return _show(request, house, person, task, said=told)
+
+
+@router.post("/{item_id}/draft")
+def autosave(
+    item_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Keep the form as it is; called by the page every few seconds of typing."""
+    _save_draft(house, person, view(house.engine, person, item_id), form)
+    return Response(status_code=204)
+
+
+@router.post("/{item_id}/save_draft")
+def save(
+    item_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """暂存, pressed by the person."""
+    _save_draft(house, person, view(house.engine, person, item_id), form)
+    return RedirectResponse(f"/tasks/{item_id}?said=draft", status_code=303)
+
+
+@router.post("/{item_id}/sending-back")
+def before_sending_back(
+    item_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """On the way to the page that asks for the reason: nothing typed is lost."""
+    _save_draft(house, person, view(house.engine, person, item_id), form)
+    return RedirectResponse(f"/tasks/{item_id}/return_to", status_code=303)
+
+
+@router.get("/{item_id}/return_to")
+def show_return(
+    request: Request, item_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """退回: to which step, why, and how it comes back. A page, so that it works on a phone."""
+    task = view(house.engine, person, item_id)
+    opinion = task.draft.opinion if task.draft else ""
+    return _show_return(request, house, person, task, opinion=opinion)
+
+
+@router.post("/{item_id}/return_to")
+def send_back(
+    request: Request,
+    item_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """退回 to a step done before, or by the outcome that the diagram drew for it."""
+    task = view(house.engine, person, item_id)
+    opinion = _opinion(form)
+    verb, outcome, target = choice_of(task, text_of(form, "where"))
+    asked = VerbRequest(
+        version=number_of(form, "version"),
+        outcome=outcome,
+        opinion=opinion,
+        target=target,
+        straight_back=text_of(form, "straight_back") == "yes",
+        fields=task.draft.data if task.draft and verb != "return_to" else {},
+    )
+    try:
+        door.act(house.engine, person, item_id, verb, asked)
+    except (Invalid, Stale) as refused:
+        return _show_return(request, house, person, task, opinion=opinion, refused=refused)
+    return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
+
+
+@router.post("/{item_id}/{verb}")
+def act(
+    request: Request,
+    item_id: str,
+    verb: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Every other verb. Wrong input comes back with everything kept."""
+    if verb not in (*_SIMPLE, "complete", "register_for"):
+        raise Trouble(404, "not_found")
+    version = number_of(form, "version")
+    if verb in _SIMPLE:
+        return _simply(request, house, person, item_id, verb, version)
+    try:
+        task = view(house.engine, person, item_id)
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+    sent = read_sent(house, person, task, form)
+    if sent.edit:
+        return _show(request, house, person, task, sent=sent, opinion=_opinion(form))
+    if sent.errors:
+        invalid = Invalid(_("附件没有全部收下,请看下面的说明。"), errors=sent.errors)
+        return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=invalid)
+    asked = VerbRequest(
+        version=version,
+        outcome=text_of(form, "outcome"),
+        opinion=_opinion(form),
+        fields=sent.data,
+        files=sent.files,
+    )
+    try:
+        door.act(house.engine, person, item_id, verb, asked)
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+    except (Invalid, Stale) as refused:
+        return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused)
+    return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
+
+
+def _simply(
+    request: Request, house: House, person: Person, item_id: str, verb: str, version: int
+) -> Response:
+    try:
+        door.act(house.engine, person, item_id, verb, VerbRequest(version=version))
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+    except Refusal as refused:
+        if refused.status == 404:
+            raise
+        task = view(house.engine, person, item_id)
+        return _show(request, house, person, task, refused=refused)
+    if verb == "unclaim":
+        return RedirectResponse("/inbox?tab=claimable", status_code=303)
+    return RedirectResponse(f"/tasks/{item_id}?said={verb}", status_code=303)
+
+
+def _save_draft(house: House, person: Person, task: ItemView, form: FormData) -> None:
+    sent = read_sent(house, person, task, form)
+    door.save_draft(house.engine, person, task.item.id, fields=dict(sent.data), opinion=_opinion(form))
+
+
+def _opinion(form: FormData) -> str:
+    return text_of(form, "opinion", longest=MOST_OPINION * 2)
+
+
+def _show(
+    request: Request,
+    house: House,
+    person: Person,
+    task: ItemView,
+    *,
+    sent: Sent | None = None,
+    opinion: str | None = None,
+    refused: Refusal | None = None,
+    said: str = "",
+) -> Response:
+    errors: Sequence[FieldError] = getattr(refused, "errors", ())
+    data: Mapping[str, object] | None = sent.data if sent else task.draft.data if task.draft else None
+    with house.database.read() as connection:
+        content = task_page(connection, house, person, task, opinion_text=opinion)
+        form = show_form(
+            connection, task, mode="edit" if content.may_write else "read", data=data, errors=errors
+        )
+    return page(
+        request,
+        "task/task.html",
+        status=refused.status if refused else 200,
+        diagram=True,
+        task=content,
+        form=form,
+        opinion_error=next((error.message for error in errors if error.field == "opinion"), ""),
+        refusal=refused.message if refused else "",
+        refusal_advice=(refused.hint or _("您填写的内容都还在下面。")) if refused else "",
+        said=said,
+    )
+
+
+def _show_return(
+    request: Request,
+    house: House,
+    person: Person,
+    task: ItemView,
+    *,
+    opinion: str,
+    refused: Refusal | None = None,
+) -> Response:
+    choices = choices_of(task)
+    if not choices:
+        raise Trouble(403, "not_allowed", _("这一步不能退回。"))
+    with house.database.read() as connection:
+        content = task_page(connection, house, person, task, opinion_text=opinion)
+    return page(
+        request,
+        "task/return.html",
+        status=refused.status if refused else 200,
+        task=content,
+        choices=choices,
+        phrases=RETURN_PHRASES,
+        refusal=refused.message if refused else "",
+        most=MOST_OPINION,
+    )

@@ -1,0 +1,122 @@
+"""工作日历: holidays and worked weekends of an assessor, by which deadlines are counted."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from api.calendars import assessor_of
+from api.errors import Trouble
+from api.house import House, house_of
+from api.language import gettext as _
+from api.pages import page
+from api.people.allowed import require
+from api.security.posted import number_of, posted, text_of
+from api.security.session import signed_in
+from api.shell import can
+from engine.people.calendar import confirm_year, days_of, read_calendar, seed_calendar, set_day
+from engine.people.persons import Person
+
+router = APIRouter(prefix="/calendar", include_in_schema=False)
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as a page shows it: blanks before the first day, then (day, works, its own name or '')."""
+
+    number: int
+    blanks: int
+    days: tuple[tuple[date, bool, str], ...]
+    working: int
+
+
+@router.get("")
+def show(
+    request: Request,
+    year: int | None = None,
+    said: str = "",
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """A year of the assessor's calendar."""
+    require(person, "edit_calendar", "manage_people", "run_cycle", "urge")
+    assessor = _assessor(person)
+    year = _year(year or house.today.year)
+    with house.database.read() as connection:
+        calendar = read_calendar(connection, assessor)
+        named = {day.day_on: day.name for day in days_of(connection, assessor, year)}
+    months = []
+    for number in range(1, 13):
+        first, length = monthrange(year, number)
+        days = [date(year, number, day) for day in range(1, length + 1)]
+        told = tuple((day, calendar.is_working_day(day), named.get(day, "")) for day in days)
+        months.append(Month(number, first, told, sum(works for _day, works, _name in told)))
+    return page(
+        request,
+        "people/calendar.html",
+        year=year,
+        months=months,
+        named=sorted(named.items()),
+        known=year in calendar.known_years,
+        calendar=calendar,
+        today=house.today,
+        may_edit=can(person, "edit_calendar"),
+        said={"saved": _("已保存;已定的期限不变,新期限按新日历算。"), "seeded": _("已录入公布的放假安排。"),
+              "unknown": _("这一年的放假安排还没有公布,请在公布后逐日录入。")}.get(said, ""),
+    )  # fmt: skip
+
+
+@router.post("/days")
+def change_day(
+    form: FormData = Depends(posted), person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """Make a day a holiday, a workday, or what its weekday says."""
+    require(person, "edit_calendar")
+    try:
+        day = date.fromisoformat(text_of(form, "day"))
+    except ValueError:
+        raise Trouble(422, "malformed", _("日期要写成 2018-05-20 的样子。")) from None
+    _year(day.year)
+    kind = text_of(form, "kind")
+    with house.database.write() as connection:
+        set_day(
+            connection,
+            _assessor(person),
+            day,
+            kind="holiday" if kind == "holiday" else "workday" if kind == "workday" else None,
+            name=text_of(form, "name", longest=60),
+        )
+    return RedirectResponse(f"/calendar?year={day.year}&said=saved", status_code=303)
+
+
+@router.post("/years")
+def enter_year(
+    form: FormData = Depends(posted), person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """Enter the published holidays of a year, or say that it is complete."""
+    require(person, "edit_calendar")
+    year, said = _year(number_of(form, "year")), "saved"
+    with house.database.write() as connection:
+        if text_of(form, "act") == "confirm":
+            confirm_year(connection, _assessor(person), year)
+        else:
+            said = "unknown" if seed_calendar(connection, _assessor(person), [year]).unknown else "seeded"
+    return RedirectResponse(f"/calendar?year={year}&said={said}", status_code=303)
+
+
+def _assessor(person: Person) -> str:
+    found = assessor_of(person)
+    if found is None:
+        raise Trouble(403, "not_allowed")
+    return found
+
+
+def _year(year: int) -> int:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Trouble(404, "not_found")
+    return year

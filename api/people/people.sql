@@ -1,0 +1,55 @@
+-- What the pages of people list.
+
+-- name: people
+-- People by pinyin, found by name, login, pinyin or the unit where they sit; after the last one shown.
+select a.id, a.name, a.login, a.phone, a.active, a.pinyin
+from user_account a
+where (:pattern = '' or a.pinyin like :pattern escape '\' or a.login like :pattern escape '\'
+       or a.name like :pattern escape '\'
+       or exists (select 1 from membership m join unit u on u.id = m.home_id
+                  where m.user_id = a.id and (u.name like :pattern escape '\'
+                    or u.short_name like :pattern escape '\' or u.pinyin like :pattern escape '\')))
+  and (a.pinyin > :pinyin or (a.pinyin = :pinyin and a.id > :last))
+order by a.pinyin, a.id
+limit :most;
+
+-- name: seats
+-- The posts of one page of people on a day, in words; people are given as JSON text.
+select m.user_id, m.id, u.name as unit, p.name as post, m.from_on, m.until_on, m.is_primary, m.post_key, m.home_id
+from membership m
+join unit u on u.id = m.home_id
+join post p on p.key = m.post_key
+where m.user_id in (select value from json_each(:users)) -- only: sqlite
+where m.user_id in (select jsonb_array_elements_text(cast(:users as jsonb))) -- only: postgresql
+  and (:always or (m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)))
+order by m.is_primary desc, p.rank desc, m.id;
+
+-- name: units
+select u.id, u.code, u.name, u.short_name, u.kind, u.tier, u.unit_group, u.assessed, u.valid_until_on,
+  (select a.name from unit a where a.id = u.parent_id) as parent,
+  (select count(distinct m.user_id) from membership m where m.home_id = u.id and m.from_on <= :on_day
+     and (m.until_on is null or m.until_on >= :on_day)) as people
+from unit u
+where :pattern = '' or u.name like :pattern escape '\' or u.short_name like :pattern escape '\'
+   or u.code like :pattern escape '\' or u.pinyin like :pattern escape '\'
+order by u.code, u.id
+limit :most;
+
+-- name: unit_choices
+select id, name from unit order by code, id;
+
+-- name: post_choices
+select key, name from post order by rank desc, key;
+
+-- name: members
+-- Who sits in a unit on a day.
+select a.id, a.name, a.login, p.name as post, m.from_on, m.until_on
+from membership m join user_account a on a.id = m.user_id join post p on p.key = m.post_key
+where m.home_id = :unit_id and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)
+order by p.rank desc, a.pinyin, m.id;
+
+-- name: holders_by_post
+-- How many people hold each post on a day.
+select post_key, count(distinct user_id) as people from membership
+where from_on <= :on_day and (until_on is null or until_on >= :on_day)
+group by post_key;

@@ -1,0 +1,284 @@
+"""人员: list and search, one person's account and posts, new accounts, reset passwords."""
+
+from collections.abc import Callable
+from datetime import date
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from api.errors import Trouble
+from api.house import House, house_of
+from api.language import gettext as _
+from api.pages import page
+from api.people.allowed import LOOK, require
+from api.people.queries import choices, people_page, seats_of
+from api.security.posted import posted, text_of
+from api.security.session import signed_in
+from api.shell import can
+from engine.people.acts import act_to_appoint
+from engine.people.login import reset_password
+from engine.people.memberships import appoint, end_membership
+from engine.people.persons import Person
+from engine.people.posts import list_posts
+from engine.people.refusals import PeopleRefused
+from engine.people.users import change_user, create_user, read_user, set_active
+
+router = APIRouter(prefix="/people", include_in_schema=False)
+
+_SAID: dict[str, Callable[[], str]] = {
+    "saved": lambda: _("已保存。"),
+    "appointed": lambda: _("任职已登记,今天起即可办理该岗位的工作。"),
+    "ended": lambda: _("任职已结束。"),
+    "inactive": lambda: _("帐号已停用,所有登录和令牌立即失效。"),
+    "active": lambda: _("帐号已启用。"),
+}
+
+
+@router.get("")
+def list_people(
+    request: Request,
+    search: str = "",
+    after: str = "",
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Everyone, by pinyin."""
+    require(person, *LOOK)
+    with house.database.read() as connection:
+        lines, following = people_page(connection, search=search[:60], after=after[:300], on=house.today)
+    return page(
+        request,
+        "people/list.html",
+        lines=lines,
+        search=search[:60],
+        after=following,
+        may_manage=can(person, "manage_people"),
+    )
+
+
+@router.get("/new")
+def show_new(
+    request: Request, person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """The form for a new account."""
+    require(person, "manage_people")
+    with house.database.read() as connection:
+        return page(request, "people/new.html", sent={}, wrong={}, refusal="", choices=_choices(connection))
+
+
+@router.post("/new")
+def create(
+    request: Request,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Open an account on a post; its one-time password is shown this once."""
+    require(person, "manage_people")
+    sent = {name: text_of(form, name) for name in ("login", "name", "phone", "email", "unit_id", "post_key")}
+    try:
+        with house.database.write() as connection:
+            _check_may_appoint(connection, person, sent["post_key"])
+            made = create_user(
+                connection,
+                login=sent["login"],
+                name=sent["name"],
+                phone=sent["phone"],
+                email=sent["email"],
+                passwords=house.passwords,
+                clock=house.security_clock,
+            )
+            appoint(
+                connection,
+                user_id=made.id,
+                unit_id=sent["unit_id"],
+                post_key=sent["post_key"],
+                from_on=house.today,
+                is_primary=True,
+            )
+    except PeopleRefused as refused:
+        with house.database.read() as connection:
+            wrong = {str(refused.fields.get("field", "")): refused.message}
+            return page(
+                request, "people/new.html", status=422, sent=sent, wrong=wrong,
+                refusal=refused.message + refused.hint, choices=_choices(connection),
+            )  # fmt: skip
+    return _person_page(request, house, person, made.id, one_time=made.one_time_password)
+
+
+@router.get("/{user_id}")
+def show(
+    request: Request,
+    user_id: str,
+    said: str = "",
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """One person: account and posts."""
+    require(person, *LOOK)
+    return _person_page(request, house, person, user_id, said=_SAID[said]() if said in _SAID else "")
+
+
+@router.post("/{user_id}")
+def change(
+    request: Request,
+    user_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Change name, phone and e-mail."""
+    require(person, "manage_people")
+    name, phone, email = (text_of(form, field) for field in ("name", "phone", "email"))
+    return _do(
+        request, house, person, user_id, "saved",
+        lambda connection: change_user(connection, user_id, name=name, phone=phone, email=email),
+    )  # fmt: skip
+
+
+@router.post("/{user_id}/reset")
+def reset(
+    request: Request, user_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """A one-time password, shown this once; the person is logged out everywhere."""
+    require(person, "manage_people")
+    with house.database.write() as connection:
+        _exists(connection, user_id)
+        secret = reset_password(connection, user_id, passwords=house.passwords, clock=house.security_clock)
+    return _person_page(request, house, person, user_id, one_time=secret)
+
+
+@router.post("/{user_id}/active")
+def activate(
+    request: Request,
+    user_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """停用 or 启用 an account; nobody shuts out themselves."""
+    require(person, "manage_people")
+    active = text_of(form, "active") == "yes"
+    if user_id == person.id and not active:
+        return _person_page(request, house, person, user_id, refusal=_("不能停用自己的帐号。"), status=422)
+    return _do(
+        request, house, person, user_id, "active" if active else "inactive",
+        lambda connection: set_active(connection, user_id, active=active, clock=house.security_clock),
+    )  # fmt: skip
+
+
+@router.post("/{user_id}/posts")
+def add_post(
+    request: Request,
+    user_id: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """任命: put the person on a post; administrators' posts are the security administrator's to fill."""
+    require(person, "manage_people", "manage_rights")
+    unit_id, post_key = text_of(form, "unit_id"), text_of(form, "post_key")
+    from_on, until_on = _day(text_of(form, "from_on")) or house.today, _day(text_of(form, "until_on"))
+
+    def put(connection: Connection) -> None:
+        _check_may_appoint(connection, person, post_key)
+        appoint(connection, user_id=user_id, unit_id=unit_id, post_key=post_key,
+                from_on=from_on, until_on=until_on)  # fmt: skip
+
+    return _do(request, house, person, user_id, "appointed", put)
+
+
+@router.post("/{user_id}/posts/{membership_id}/end")
+def end_post(
+    request: Request,
+    user_id: str,
+    membership_id: str,
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """免去: today is the last day on the post."""
+    require(person, "manage_people", "manage_rights")
+
+    def end(connection: Connection) -> None:
+        seats = seats_of(connection, [user_id], on=None).get(user_id, [])
+        seat = next((seat for seat in seats if seat["id"] == membership_id), None)
+        if seat is None:
+            raise Trouble(404, "not_found")
+        _check_may_appoint(connection, person, seat["post_key"])
+        end_membership(connection, membership_id, until_on=house.today)
+
+    return _do(request, house, person, user_id, "ended", end)
+
+
+def _do(
+    request: Request,
+    house: House,
+    person: Person,
+    user_id: str,
+    said: str,
+    change: Callable[[Connection], object],
+) -> Response:
+    try:
+        with house.database.write() as connection:
+            _exists(connection, user_id)
+            change(connection)
+    except PeopleRefused as refused:
+        message = refused.message + refused.hint
+        return _person_page(request, house, person, user_id, refusal=message, status=422)
+    return RedirectResponse(f"/people/{user_id}?said={said}", status_code=303)
+
+
+def _exists(connection: Connection, user_id: str) -> None:
+    try:
+        read_user(connection, user_id)
+    except PeopleRefused as missing:
+        raise Trouble(404, "not_found") from missing
+
+
+def _check_may_appoint(connection: Connection, person: Person, post_key: str) -> None:
+    post = next((post for post in list_posts(connection) if post.key == post_key), None)
+    if post is not None:
+        require(person, act_to_appoint(grant.act for grant in post.grants))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Trouble(400, "malformed", _("日期要写成 2018-05-20 的样子。")) from None
+
+
+def _choices(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+    """What the selects of these pages offer: units and posts."""
+    return {"units": choices(connection, "unit_choices"), "posts": choices(connection, "post_choices")}
+
+
+def _person_page(
+    request: Request,
+    house: House,
+    person: Person,
+    user_id: str,
+    *,
+    said: str = "",
+    refusal: str = "",
+    one_time: str = "",
+    status: int = 200,
+) -> Response:
+    with house.database.read() as connection:
+        _exists(connection, user_id)
+        return page(
+            request,
+            "people/person.html",
+            status=status,
+            user=read_user(connection, user_id),
+            seats=seats_of(connection, [user_id], on=None).get(user_id, []),
+            today=house.today,
+            may_manage=can(person, "manage_people"),
+            may_appoint=can(person, "manage_people", "manage_rights"),
+            said=said,
+            refusal=refusal,
+            one_time=one_time,
+            choices=_choices(connection),
+        )

@@ -1,0 +1,24 @@
+"""Every router of the application, in the order in which paths are matched."""
+
+from fastapi import APIRouter
+
+from api import health
+from api.designer import designer_pages, process_pages
+from api.inbox import instance_pages, list_pages, notice_pages, task_pages
+from api.people import calendar_pages, person_pages, unit_pages
+from api.security import account_pages, login_pages
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    login_pages.router,
+    account_pages.router,
+    list_pages.router,
+    task_pages.router,
+    instance_pages.router,
+    notice_pages.router,
+    person_pages.router,
+    unit_pages.router,
+    calendar_pages.router,
+    process_pages.router,
+    designer_pages.router,
+)

@@ -1,0 +1,83 @@
+"""Settings: from the environment (BIHUAN_…), then a TOML file, then defaults that need no secret.
+
+The file is `bihuan.toml` in the working folder, or what BIHUAN_CONFIG names.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from engine.clock import Clock, OffsetClock, SystemClock
+
+MEGABYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Everything an installation may set. Sizes in megabytes, times as their names say."""
+
+    model_config = SettingsConfigDict(env_prefix="BIHUAN_", extra="ignore")
+
+    database_url: str = "sqlite:///var/bihuan.db"
+    data_dir: Path = Path("var")
+    clock: datetime | None = None
+    """The moment at which the business clock starts; None: the machine's own time."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    secure_cookies: bool = False
+    """True wherever the pages are served over https."""
+    language: Literal["zh", "en"] = "zh"
+
+    session_hours: int = Field(default=12, ge=1)
+    lock_after_failures: int = Field(default=5, ge=2)
+    lock_minutes: int = Field(default=15, ge=1)
+    password_length: int = Field(default=10, ge=8)
+    argon2_time: int = Field(default=3, ge=1)
+    argon2_memory_kib: int = Field(default=65536, ge=8)
+    argon2_parallelism: int = Field(default=4, ge=1)
+
+    max_upload_mb: int = Field(default=20, ge=1)
+    max_request_mb: int = Field(default=64, ge=1)
+    """A whole request, with all its files."""
+    public_comments_per_hour: int = Field(default=10, ge=1)
+
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("clock")
+    @classmethod
+    def _needs_a_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("clock must carry a zone, as in 2018-03-01T09:00:00+08:00")
+        return value
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded files lie, by their digest."""
+        return self.data_dir / "files"
+
+    def make_clock(self) -> Clock:
+        """The clock of business; sessions and lock-outs never ask it."""
+        return SystemClock() if self.clock is None else OffsetClock(self.clock)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file."""
+        path = Path(os.environ.get("BIHUAN_CONFIG", "bihuan.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=path)

@@ -1,0 +1,77 @@
+"""The frame around every page: who is logged in, where one can go, what is unread."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from api.language import gettext as _
+from engine.people.persons import Person
+from engine.people.tables import Unit
+from engine.work.notices import unread
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the main navigation."""
+
+    href: str
+    icon: str
+    label: str
+    active: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the layout shows of the person."""
+
+    person_name: str
+    unit_name: str
+    unread: int
+    entries: tuple[Entry, ...]
+
+
+def can(person: Person, *acts: str) -> bool:
+    """Whether some post of the person grants one of `acts` anywhere; pages then ask for the thing itself."""
+    return any(person.rights_to(act) for act in acts)
+
+
+def home_of(person: Person) -> str | None:
+    """The unit where the person sits, by the primary post."""
+    return person.memberships[0].home_id if person.memberships else None
+
+
+def is_office(person: Person) -> bool:
+    """Whether the person follows the work of all units of an assessor."""
+    return any(right.reach in ("assessor", "all") for right in person.rights_to("urge"))
+
+
+def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
+    """The frame for `person` on the page at `path`. Two statements."""
+    home = home_of(person)
+    name = ""
+    if home:
+        name = str(connection.execute(select(col(Unit.name)).where(col(Unit.id) == home)).scalar() or "")
+    places = [entry for entry, shown in _places(person, home) if shown]
+    entries = tuple(
+        Entry(place.href, place.icon, place.label, active=path.startswith(place.href)) for place in places
+    )
+    return Shell(person.name, name, unread(connection, person), entries)
+
+
+def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
+    return [
+        (Entry("/inbox", "inbox", _("待办")), True),
+        (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), home is not None),
+        (Entry("/office", "list-check", _("总览")), is_office(person)),
+        (Entry("/targets", "flag", _("待下达")), can(person, "assign_target")),
+        (Entry("/processes", "route", _("流程")), can(person, "design", "deploy", "run_cycle", "urge")),
+        (Entry("/people", "users", _("人员")), can(person, "see_people", "manage_people", "manage_rights")),
+        (Entry("/units", "building", _("单位")), can(person, "see_people", "manage_people", "run_cycle")),
+        (
+            Entry("/posts", "shield-lock", _("岗位")),
+            can(person, "see_people", "manage_people", "manage_rights"),
+        ),
+        (Entry("/calendar", "calendar", _("日历")), can(person, "edit_calendar", "manage_people")),
+    ]

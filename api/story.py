@@ -1,0 +1,135 @@
+"""The story of an instance for pages: what was done, who has it now, and the diagram with the path lit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection
+
+from api.language import gettext as _
+from api.naming import Naming
+from api.words import Due, WorkingDays, due_words, verb_words
+from engine.store import Queries, Row
+from engine.work.history import HistoryEvent, events, open_items
+
+QUERIES = Queries(Path(__file__).with_name("story.sql"))
+_QUIET = frozenset({"supersede", "save_draft", "remind"})
+"""Rows of the history that say nothing to a reader of the story."""
+_RETURNING = frozenset({"return", "reject", "refuse", "disagree"})
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One thing that was done."""
+
+    who: str
+    unit: str
+    post: str
+    step: str
+    round: int
+    act: str
+    on_behalf_of: str
+    text: str
+    at: datetime
+    tone: str
+    superseded: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the history; what a later round replaced is folded."""
+
+    folded: bool
+    events: list[EventLine]
+
+
+@dataclass(frozen=True)
+class NowLine:
+    """Who has the instance now, at which step, until when."""
+
+    holder: str
+    step: str
+    due: Due | None
+    item_id: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """Newest first; `state` is the JSON that lights the diagram of `version_id`."""
+
+    now: list[NowLine]
+    history: list[Part]
+    version_id: str
+    state: str
+
+
+def story_of(
+    connection: Connection, instance: Row, naming: Naming, *, today: date, working_days: WorkingDays
+) -> Story:
+    """Read the story of an instance (a row of `read_instance`). Four statements."""
+    instance_id, version_id = instance["id"], instance["definition_version_id"]
+    told = [_line(event, naming) for event in events(connection, instance_id) if event.verb not in _QUIET]
+    here = [{"definition_version_id": version_id, **row} for row in open_items(connection, instance_id)]
+    below = QUERIES.rows(connection, "open_in_children", instance_id=instance_id)
+    stuck = QUERIES.rows(connection, "stuck", instance_id=instance_id)
+    now = [_now(item, naming, today=today, working_days=working_days) for item in [*here, *below]]
+    state = {
+        "visited": sorted(instance["visits_json"].get("e", {})),
+        "taken": sorted(instance["visits_json"].get("f", {})),
+        "active": sorted({item["element_id"] for item in here}),
+        "stuck": sorted({row["element_id"] for row in stuck}),
+    }
+    return Story(now, parts_of(reversed(told)), version_id, orjson.dumps(state).decode())
+
+
+def read_instance(connection: Connection, instance_id: str) -> Row | None:
+    """The instance's row as pages need it, or None."""
+    return QUERIES.row(connection, "instance", id=instance_id)
+
+
+def _now(item: Row, naming: Naming, *, today: date, working_days: WorkingDays) -> NowLine:
+    return NowLine(
+        holder=item["assignee_name"] or _holder(item["unit_name"], item["post_name"]),
+        step=naming.step(item["definition_version_id"], item["element_id"]),
+        due=due_words(item["due_on"], today=today, working_days=working_days),
+        item_id=item["item_id"],
+    )
+
+
+def parts_of(lines: Iterable[EventLine]) -> list[Part]:
+    """Stretches of superseded events are folded together."""
+    return [
+        Part(superseded, list(stretch))
+        for superseded, stretch in groupby(lines, key=lambda line: line.superseded)
+    ]
+
+
+def _line(event: HistoryEvent, naming: Naming) -> EventLine:
+    version, element = event.definition_version_id, event.element_id
+    act = verb_words(event.verb)
+    if event.outcome and event.verb in ("complete", "register_for"):
+        act = naming.outcome(version, element, event.outcome)
+    if event.verb == "return_to" and event.target_element_id:
+        act = _("退回到“{step}”").format(step=naming.step(version, event.target_element_id))
+    returned = event.verb == "return_to" or event.outcome in _RETURNING
+    approved = event.verb in ("complete", "register_for") and not returned
+    return EventLine(
+        who=event.person_name or _("系统"),
+        unit=event.unit_name or "",
+        post=event.post_name or "",
+        step=naming.step(version, element),
+        round=event.round,
+        act=act,
+        on_behalf_of=event.on_behalf_of,
+        text=event.text or "",
+        at=event.happened_at,
+        tone="is-returned" if returned else "is-approved" if approved else "",
+        superseded=event.superseded,
+    )
+
+
+def _holder(unit: str | None, post: str | None) -> str:
+    return " · ".join(part for part in (unit, post) if part) or _("无人")

@@ -1,0 +1,51 @@
+-- What a story needs beyond one instance's own history.
+
+-- name: instance
+select id, cycle_id, year, definition_version_id, process_key, parent_id, root_id, subject_unit_id, subject_name,
+  status, visits_json, started_at, ended_at
+from instance where id = :id;
+
+-- name: stuck
+select element_id, message from incident where instance_id = :instance_id and resolved_at is null;
+
+-- name: children
+-- Instances called by this one, those still running first; how many items are open in each.
+select i.id, i.definition_version_id, i.subject_name, i.year, i.status, i.started_at, i.ended_at,
+  (select count(*) from work_item w where w.instance_id = i.id) as open
+from instance i where i.parent_id = :instance_id
+order by case when i.status = 'running' then 0 else 1 end, i.child_index, i.id
+limit 100;
+
+-- name: open_in_children
+-- Who has the work of called instances now.
+select w.id as item_id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, u.name as unit_name,
+  p.name as post_name, a.name as assignee_name
+from instance i
+join work_item w on w.instance_id = i.id
+left join unit u on u.id = w.unit_id
+left join post p on p.key = w.post_key
+left join user_account a on a.id = w.assignee_id
+where i.parent_id = :instance_id
+order by w.due_at, w.id
+limit 20;
+
+-- name: files
+select id, name, size, media_type, element_id, created_at from file where instance_id = :instance_id order by id;
+
+-- name: file
+select id, instance_id, digest, name, media_type, size from file where id = :id;
+
+-- name: named_files
+-- Files by their ids (JSON text), with the instance that owns them.
+select id, instance_id, name, size from file
+where id in (select value from json_each(:ids)) -- only: sqlite
+where id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
+;
+
+-- name: files_of_item
+select id from file where item_id = :item_id and created_by = :person_id;
+
+-- name: submission
+-- What was submitted when an item was finished.
+select t.content_text from work_event e join work_text t on t.id = e.submission_id
+where e.item_id = :item_id order by e.id desc limit 1;

@@ -1,0 +1,66 @@
+"""Words that pages and notices share: dates, due times, verbs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from api.language import gettext as _
+from engine.clock import ZONE
+
+WorkingDays = Callable[[date, date], int]
+"""How many working days lie after the first date up to and including the second."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline in words, with the tone (ok, soon, late) that colours them."""
+
+    text: str
+    tone: str
+    on: date
+
+
+def due_words(due_on: date | None, *, today: date, working_days: WorkingDays) -> Due | None:
+    """`还有 3 个工作日`, `今天到期` or `逾期 2 天` (calendar days); None without a deadline."""
+    if due_on is None:
+        return None
+    if due_on < today:
+        return Due(_("逾期 {days} 天").format(days=(today - due_on).days), "late", due_on)
+    if due_on == today:
+        return Due(_("今天到期"), "soon", due_on)
+    left = working_days(today, due_on)
+    tone = "soon" if left <= 3 else "ok"
+    if left == 0:
+        return Due(_("今天是最后一个工作日"), "soon", due_on)
+    return Due(_("还有 {days} 个工作日").format(days=left), tone, due_on)
+
+
+def local_day(moment: datetime) -> str:
+    """2018-05-20, in the assessor's zone."""
+    return moment.astimezone(ZoneInfo(ZONE)).date().isoformat()
+
+
+def local_time(moment: datetime) -> str:
+    """2018-05-20 14:30, in the assessor's zone."""
+    return moment.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M")
+
+
+def size_words(size: int) -> str:
+    """A file's size as people say it."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def verb_words(verb: str) -> str:
+    """What a verb is called (VERBS: one key, one Chinese term)."""
+    known = {
+        "start": _("发起"), "claim": _("认领"), "unclaim": _("取消认领"), "complete": _("办理"),
+        "save_draft": _("暂存"), "return_to": _("退回"), "urge": _("催办"), "register_for": _("代录"),
+        "timed_out": _("到期自动处理"), "cancelled": _("系统收回"), "closed": _("系统关闭"),
+        "remind": _("到期提醒"), "escalate": _("逾期上报"),
+    }  # fmt: skip
+    return known.get(verb, verb)
