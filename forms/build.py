@@ -9,7 +9,7 @@ from decimal import Decimal
 from forms.components import CHOICES, INPUTS, Component
 from forms.examine import Examined
 from forms.expressions import Condition, Scope, as_text
-from forms.form import everything
+from forms.form import Form, everything
 from forms.markdown import markdown_of
 from forms.merge import Merged, choices, is_on
 from forms.paths import MISSING, ROW_MARK, Path, get_at, joined
@@ -43,14 +43,14 @@ class Builder:
 
     def __init__(
         self,
-        *,
+        form: Form,
         merged: Merged,
         examined: Examined,
+        *,
         errors: Mapping[str, str],
         language: str,
         mode: Mode,
         files: Mapping[str, FileLink],
-        affecting: frozenset[str],
     ) -> None:
         self.merged = merged
         self.hidden = examined.hidden
@@ -59,7 +59,7 @@ class Builder:
         self.words = words_in(language)
         self.mode = mode
         self.files = files
-        self.affecting = affecting
+        self.affecting = _affecting(form.root) if mode == "edit" else frozenset()
 
     def lines(self, container: Component, here: Here) -> list[list[View]]:
         """The components of a container, those of one layout row together, widths shared out."""
@@ -199,7 +199,7 @@ def _table(child: Component, scope: Scope) -> tuple[list[str], list[list[str]]]:
     return [label for _, label in columns], [[as_text(row.get(key)) for key, _ in columns] for row in rows]
 
 
-def affecting(root: Component) -> frozenset[str]:
+def _affecting(root: Component) -> frozenset[str]:
     """The names whose change may show or hide something; `*` when an expression looks at `this`."""
     conditions = [item.hide for item in everything(root)]
     conditions += [

@@ -8,12 +8,12 @@ from datetime import date
 
 from forms.components import Component
 from forms.errors import FieldError
-from forms.examine import examine, without_marks
+from forms.examine import Examined, without_marks
 from forms.expressions import Functions
 from forms.form import Form
-from forms.merge import merge
 from forms.messages import Sentences
 from forms.paths import Path, joined
+from forms.prepare import prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +50,33 @@ def check(
     are FEEL functions of the host (`today`, `now`) for conditions that ask the time.
     """
     sentences = Sentences(language)
-    merged = merge(
-        form, data, context=context, readonly=readonly, stored=stored, files=files, functions=functions
+    _, found = prepare(
+        form,
+        data,
+        context=context,
+        readonly=readonly,
+        stored=stored or {},
+        files=files,
+        functions=functions,
+        sentences=sentences,
+        today=today,
     )
-    found = examine(
-        form, merged, context=context, stored=stored, today=today, sentences=sentences, functions=functions
-    )
-    errors = {error.field: error for error in found.errors}
-    for fault in form.validator.iter_errors(found.facts):
-        path = tuple(fault.instance_path)
-        field, component = _field_at(form, path)
-        if component is not None and joined(field) not in errors:
-            keyword = str(fault.schema_path[-1]) if fault.schema_path else ""
-            empty = fault.instance is None
-            errors[joined(field)] = sentences.from_schema(joined(field), component, keyword, empty=empty)
-    place = {name: number for number, name in enumerate(found.order)}
-    ordered = sorted(errors.values(), key=lambda error: place.get(error.field, len(place)))
     clean = without_marks(found.data)
     assert isinstance(clean, dict)
-    return Checked(data=clean, shown=found.data, errors=ordered)
+    return Checked(data=clean, shown=found.data, errors=_all_errors(form, found, sentences))
+
+
+def _all_errors(form: Form, found: Examined, sentences: Sentences) -> list[FieldError]:
+    """The faults that depend on data, then the schema's, one for a field, in form order."""
+    errors = {error.field: error for error in found.errors}
+    for fault in form.validator.iter_errors(found.facts):
+        path, component = _field_at(form, tuple(fault.instance_path))
+        name = joined(path)
+        if component is not None and name not in errors:
+            keyword = str(fault.schema_path[-1]) if fault.schema_path else ""
+            errors[name] = sentences.from_schema(name, component, keyword, empty=fault.instance is None)
+    place = {name: number for number, name in enumerate(found.order)}
+    return sorted(errors.values(), key=lambda error: place.get(error.field, len(place)))
 
 
 def _field_at(form: Form, path: Path) -> tuple[Path, Component | None]:

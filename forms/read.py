@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -46,7 +47,7 @@ def read_form(data: bytes | str, *, file: str) -> Form:
     version = document.get("schemaVersion", 1)
     if not isinstance(version, int) or version > _NEWEST_SCHEMA:
         finder.add("", "schema-version", f"不认识 schemaVersion {version}。", f"最高支持 {_NEWEST_SCHEMA}。")
-    children = _children(components, finder=finder, at="components", path=(), local=(), depth=0)
+    children = _children(components, finder, _Place("components"))
     _find_twins(children, finder, seen={})
     finder.stop()
     texts = read_texts({**document, "label": document.get("name") or name}, finder, "")
@@ -74,47 +75,53 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _children(
-    raw: object, *, finder: Finder, at: str, path: tuple[str, ...], local: tuple[str, ...], depth: int
-) -> tuple[Component, ...]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a component stands: in the file (`at`), below the root (`path`), below its row (`local`)."""
+
+    at: str
+    path: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    depth: int = 0
+
+    def inside(self, kind: str, key: tuple[str, ...]) -> _Place:
+        """The place of what a container holds."""
+        local = () if kind == "dynamiclist" else self.local + key
+        return _Place(f"{self.at}.components", self.path + key, local, self.depth + 1)
+
+
+def _children(raw: object, finder: Finder, place: _Place) -> tuple[Component, ...]:
     if not isinstance(raw, list):
         return ()
-    if depth > _MAX_DEPTH:
-        finder.add(at, "depth", "组件嵌套过深。", f"最多 {_MAX_DEPTH} 层。")
+    if place.depth > _MAX_DEPTH:
+        finder.add(place.at, "depth", "组件嵌套过深。", f"最多 {_MAX_DEPTH} 层。")
         return ()
-    read = [
-        _component(item, finder=finder, at=f"{at}[{n}]", path=path, local=local, depth=depth)
-        for n, item in enumerate(raw)
-    ]
+    read = [_component(item, finder, replace(place, at=f"{place.at}[{n}]")) for n, item in enumerate(raw)]
     return tuple(component for component in read if component)
 
 
-def _component(
-    raw: object, *, finder: Finder, at: str, path: tuple[str, ...], local: tuple[str, ...], depth: int
-) -> Component | None:
+def _component(raw: object, finder: Finder, place: _Place) -> Component | None:
     kind = raw.get("type") if isinstance(raw, dict) else None
+    at = place.at
     if not isinstance(raw, dict) or not isinstance(kind, str) or kind not in KINDS:
         hint = _REFUSED.get(str(kind), f"可用：{'、'.join(sorted(KINDS))}。")
         finder.add(at, "component", f"不支持组件 {kind!r}。", hint)
         return None
     key = _key(raw, kind, finder, at)
-    own = path + key
     options, options_from = read_options(raw, kind, finder, at)
-    rules = read_rules(raw, kind, finder, at)
-    switch = finder.switch(raw, "readonly", at)
     return Component(
         kind=kind,
         id=finder.text(raw, "id", at) or at,
         at=at,
         key=key,
-        local=local + key,
-        path=own,
+        local=place.local + key,
+        path=place.path + key,
         texts=read_texts(raw, finder, at),
-        rules=rules,
+        rules=read_rules(raw, kind, finder, at),
         look=read_look(raw, kind, finder, at),
         default=raw.get("defaultValue"),
         hide=_hide(raw, finder, at),
-        readonly=True if raw.get("disabled") is True else switch,
+        readonly=raw.get("disabled") is True or finder.switch(raw, "readonly", at),
         options=options,
         options_from=options_from,
         source=finder.condition(raw, "expression" if kind == "expression" else "dataSource", at),
@@ -123,14 +130,7 @@ def _component(
         multiple=finder.truth(raw, "multiple", at),
         may_add=raw.get("allowAddRemove", True) is True,
         first_rows=finder.whole(raw, "defaultRepetitions", at, default=1),
-        children=_children(
-            raw.get("components"),
-            finder=finder,
-            at=f"{at}.components",
-            path=own,
-            local=() if kind == "dynamiclist" else local + key,
-            depth=depth + 1,
-        ),
+        children=_children(raw.get("components"), finder, place.inside(kind, key)),
     )
 
 

@@ -14,14 +14,13 @@ from typing import Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from forms.build import Builder, Here, affecting
-from forms.examine import examine
+from forms.build import Builder, Here
 from forms.expressions import Functions
 from forms.form import Form
-from forms.merge import merge
 from forms.messages import Sentences
+from forms.prepare import prepare
 from forms.scope import root_scope
-from forms.views import FileLink, Mode
+from forms.views import FileLink, Mode, View
 from forms.words import whereabouts, words_in
 
 
@@ -58,50 +57,44 @@ def render(
     `files` gives name and address of attached files by id.
     """
     record, entered = (stored, data or {}) if stored is not None else (data or {}, {})
-    links = files or {}
-    surroundings = context or {}
-    merged = merge(
+    merged, found = prepare(
         form,
         entered,
-        context=surroundings,
+        context=context or {},
         readonly=readonly,
         stored=record,
-        files=links.keys(),
+        files=(files or {}).keys(),
         functions=functions,
+        sentences=Sentences(language),
         fresh=mode == "edit",
     )
-    found = examine(
-        form,
-        merged,
-        context=surroundings,
-        stored=record,
-        today=None,
-        sentences=Sentences(language),
-        functions=functions,
-    )
     messages = {error.field: error.message for error in errors}
-    builder = Builder(
-        merged=merged,
-        examined=found,
-        errors=messages,
-        language=language,
+    builder = Builder(form, merged, found, errors=messages, language=language, mode=mode, files=files or {})
+    scope = root_scope(context or {}, record, found.data, functions=functions)
+    lines = builder.lines(form.root, Here(found.data, scope))
+    return _printed(form, lines, messages, placed=set(found.order), language=language, mode=mode)
+
+
+def _printed(
+    form: Form,
+    lines: list[list[View]],
+    messages: Mapping[str, str],
+    *,
+    placed: set[str],
+    language: str,
+    mode: Mode,
+) -> Markup:
+    template = _environment().get_template("form.html" if mode == "edit" else "reading.html")
+    html = template.render(
+        form_id=form.id,
+        lines=lines,
+        errors=[(name, whereabouts(form, name, language) + text) for name, text in messages.items()],
+        placed=placed,
+        words=words_in(language),
         mode=mode,
-        files=links,
-        affecting=affecting(form.root) if mode == "edit" else frozenset(),
+        conditions=form.has_conditions,
     )
-    scope = root_scope(surroundings, record, found.data, functions=functions)
-    html = _environment().get_template("form.html" if mode == "edit" else "reading.html")
-    return Markup(  # noqa: S704 - the templates escape everything they print
-        html.render(
-            form_id=form.id,
-            lines=builder.lines(form.root, Here(found.data, scope)),
-            errors=[(name, whereabouts(form, name, language) + text) for name, text in messages.items()],
-            placed=set(found.order),
-            words=words_in(language),
-            mode=mode,
-            conditions=form.has_conditions,
-        )
-    )
+    return Markup(html)  # noqa: S704 - the templates escape everything they print
 
 
 @cache
