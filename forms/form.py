@@ -60,6 +60,10 @@ class Form:
         """Every field's path without row numbers (`targets.value`), for checks across files."""
         return frozenset(".".join(path) for path in self.by_path)
 
+    def field_at(self, path: str) -> Component | None:
+        """The field or list that a path with row numbers names (`targets.3.value`), None when none does."""
+        return self.by_path.get(tuple(part for part in path.split(".") if not part.isdecimal()))
+
     @property
     def has_conditions(self) -> bool:
         """Whether fields come and go with what is entered."""

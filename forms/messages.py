@@ -33,6 +33,7 @@ _ZH: Final = {
     "option": "{label}中有不在可选范围内的内容，请重新选择。",
     "min_rows": "{label}至少需要 {limit} 行。",
     "max_rows": "{label}最多 {limit} 行。",
+    "one_file": "{label}只能有一个文件，请取消勾选不要的文件。",
 }
 _EN: Final = {
     "required": "Fill in: {label}.",
@@ -57,6 +58,7 @@ _EN: Final = {
     "option": "{label} holds something that cannot be chosen; choose again.",
     "min_rows": "{label} needs at least {limit} rows.",
     "max_rows": "{label} can have at most {limit} rows.",
+    "one_file": "{label} can have one file only; untick the others.",
 }
 _CODES: Final = {"required_choice": "required", "required_check": "required", "required_file": "required"}
 
@@ -108,7 +110,7 @@ def _broken(component: Component, keyword: str) -> tuple[str, object]:
         case "minItems":
             return "min_rows", rules.min_rows
         case "maxItems":
-            return "max_rows", rules.max_rows
+            return ("one_file", None) if component.kind == "filepicker" else ("max_rows", rules.max_rows)
         case "multipleOf":
             return ("decimals", rules.decimals) if rules.decimals else ("integer", None)
         case "pattern":

@@ -82,7 +82,8 @@ def _of_field(field: Component) -> Schema:
         case "checklist" | "taglist":
             return {"type": "array", "items": _one_of(field)}
         case "filepicker":
-            return {"type": "array", "items": {"type": "string"}}
+            files: Schema = {"type": "array", "items": {"type": "string"}}
+            return files if field.multiple else {**files, "maxItems": 1}
         case "dynamiclist":
             rules = field.rules
             return {

@@ -64,7 +64,7 @@ def whereabouts(form: Form, field: str, language: str) -> str:
     """In which row of the innermost list a field stands, for a list of errors; empty outside of lists."""
     parts = field.split(".")
     for end in range(len(parts) - 1, 0, -1):
-        component = form.by_path.get(tuple(part for part in parts[:end] if not part.isdecimal()))
+        component = form.field_at(".".join(parts[:end]))
         if parts[end].isdecimal() and component is not None:
             label = component.text("label", language).text(Scope()) or component.key[-1]
             place = words_in(language)["place"].format(label=label, number=int(parts[end]) + 1)

@@ -65,6 +65,28 @@ def test_nobody_attaches_a_file_of_somebody_else(make: Make) -> None:
     assert check(form, {"files": ["foreign"]}, context={}, stored={"files": ["own"]}).data == {"files": []}
 
 
+def test_one_file_where_one_is_asked_for(make: Make) -> None:
+    form = make({"type": "filepicker", "key": "files", "label": "纪要", "accept": ".pdf"})
+    stored = {"files": ["old"]}
+    both = check(form, {"files": ["old", "new"]}, context={}, stored=stored, files=["new"])
+    assert [(error.code, error.message) for error in both.errors] == [
+        ("one_file", "纪要只能有一个文件，请取消勾选不要的文件。")
+    ]
+    assert check(form, {"files": ["new"]}, context={}, stored=stored, files=["new"]).data == {
+        "files": ["new"]
+    }
+
+
+def test_the_field_of_a_path_is_found_for_its_accept_list(annual_targets: Form) -> None:
+    picker = annual_targets.field_at("minutes")
+    assert picker is not None
+    assert picker.look.accept == ".pdf,.docx"
+    milestone = annual_targets.field_at("targets.3.milestones.0.value")
+    assert milestone is not None
+    assert milestone.id == "m_value"
+    assert annual_targets.field_at("targets.3.nothing") is None
+
+
 def test_enormous_posts_are_cut_not_followed(make: Make) -> None:
     form = make({"type": "dynamiclist", "path": "rows", "components": [{"type": "textfield", "key": "t"}]})
     many = [(f"rows.{number}.t", "x") for number in range(3_000)]
