@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from lxml import etree
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.assets.semantics import ids, properties, semantics
 from tests.browser.assets.workbench import Workbench
 
 DIAGRAM = Path(__file__).parent / "diagrams" / "fill_and_review.bpmn"
@@ -22,7 +22,6 @@ FINDING = {
     "message": "任务“审核目标”引用的表单 review_targets 不存在。",
     "hint": "在部署里加上这张表单,或改用已有的表单。",
 }
-Place = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 
 @pytest.fixture
@@ -45,34 +44,6 @@ def deploy(page: Page) -> None:
     page.get_by_role("button", name="部署", exact=True).click()
     page.get_by_role("button", name="确认部署").click()
     expect(page.locator(".designer-notice")).to_contain_text("部署")
-
-
-def semantics(xml: str | bytes) -> list[Place]:
-    """Every element but the drawing: tag, parent's id, attributes, text. Order and form do not count."""
-    root = etree.fromstring(xml.encode() if isinstance(xml, str) else xml)
-    found: list[Place] = []
-    for node in root.iter(etree.Element):
-        if "DD/" in str(node.tag) or "/DI" in str(node.tag):
-            continue
-        owner = next((up.get("id") for up in node.iterancestors() if up.get("id")), None) or ""
-        attributes = tuple(sorted((str(name), str(value)) for name, value in node.attrib.items()))
-        found.append((str(node.tag), str(owner), attributes, (node.text or "").strip()))
-    return sorted(found)
-
-
-def properties(xml: str, element: str) -> dict[str, str]:
-    root = etree.fromstring(xml.encode())
-    nodes = root.xpath(
-        f'//*[@id="{element}"]/*[local-name()="extensionElements"]//*[local-name()="property"]'
-    )
-    assert isinstance(nodes, list)
-    return {
-        str(node.get("name")): str(node.get("value")) for node in nodes if isinstance(node, etree._Element)
-    }
-
-
-def ids(xml: bytes) -> set[str]:
-    return {str(node.get("id")) for node in etree.fromstring(xml).iter(etree.Element) if node.get("id")}
 
 
 def test_a_diagram_that_nobody_changed_is_deployed_without_loss(
@@ -194,7 +165,7 @@ def test_a_new_element_gets_an_id_that_can_be_spoken(
     page.locator('.djs-context-pad [data-action="append.gateway"]').click()
     deploy(page)
     [files] = workbench.sent_to("/deploy")
-    new = ids(files[NAME].encode()) - ids(DIAGRAM.read_bytes())
+    new = ids(files[NAME]) - ids(DIAGRAM.read_bytes())
     assert {identifier for identifier in new if not identifier.endswith("_di")} == {"gateway_1", "flow_1"}
 
 
