@@ -10,6 +10,7 @@ from engine.bpmn.model import Model
 from engine.bpmn.read.branching import check_branching
 from engine.bpmn.read.build import build
 from engine.bpmn.read.code import check_code
+from engine.bpmn.read.data import check_data
 from engine.bpmn.read.deadlock import check_deadlocks
 from engine.bpmn.read.declarations import check_declarations
 from engine.bpmn.read.markup import Node, Report, is_bpmn, prune
@@ -65,7 +66,7 @@ def _judge(root: Node, data: bytes, report: Report) -> Model | None:
     """All checks, in an order in which each may rely on the ones before; None as soon as one refuses."""
     for check in (check_vocabulary, check_references, check_code, check_events):
         check(root, report)
-    for check in (check_message_tasks, check_activities, check_declarations):
+    for check in (check_message_tasks, check_activities, check_declarations, check_data):
         check(root, report)
     if not report.refused:
         check_schema(root, report)
