@@ -12,7 +12,7 @@ import processes.planning.records  # noqa: F401
 from engine.jobs.postgresql import ensure_procrastinate
 from engine.schema import metadata
 from engine.store import Database
-from engine.store.migrations import ENGINE_REVISIONS, upgrade
+from engine.store.migrations import ENGINE_REVISIONS, newest, upgrade
 
 PLACES = (ENGINE_REVISIONS, Path(__file__).with_name("migrations"))
 
@@ -23,6 +23,12 @@ def migrate(database: Database) -> None:
         upgrade(connection, metadata, PLACES)
         if database.dialect == "postgresql":
             ensure_procrastinate(connection)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every revision has been run here."""
+    seen = MigrationContext.configure(connection).get_current_heads()
+    return sorted(seen) == newest(connection, metadata, PLACES)
 
 
 def differences(connection: Connection) -> list[object]:

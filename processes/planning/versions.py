@@ -1,11 +1,14 @@
-"""Versions of a target: what it was from one moment on. They are only ever added."""
+"""Versions of a target: what it was from one moment on. They are only ever added.
+
+The database refuses to change or delete one (triggers of migration 0002).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from engine.ids import new_id
 from processes.planning.records import TargetMeasure, TargetVersion
@@ -13,31 +16,6 @@ from processes.tables import table_of
 
 VERSIONS = table_of(TargetVersion)
 MEASURES = table_of(TargetMeasure)
-
-PROTECT: dict[str, tuple[str, ...]] = {
-    "sqlite": (
-        "create trigger target_version_stays before update on target_version "
-        "begin select raise(abort, 'target_version is never changed'); end",
-        "create trigger target_version_remains before delete on target_version "
-        "begin select raise(abort, 'target_version is never deleted'); end",
-    ),
-    "postgresql": (
-        "create or replace function refuse_target_version() returns trigger language plpgsql as "
-        "$$ begin raise exception 'target_version is never changed'; end $$",
-        "create trigger target_version_stays before update or delete on target_version "
-        "for each row execute function refuse_target_version()",
-    ),
-}
-"""What makes the database itself refuse a change: for migrations, by dialect."""
-
-
-def protect(target: Table, connection: Connection, **_arguments: object) -> None:
-    """Put the triggers on a freshly created table (listens to `after_create`)."""
-    for statement in PROTECT[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
-
-
-event.listen(VERSIONS, "after_create", protect)
 
 
 def add_version(

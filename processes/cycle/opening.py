@@ -1,0 +1,89 @@
+"""Opening a cycle: the profile becomes a version, its posts are defined, the year gets its calendar."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from engine.ids import new_id
+from engine.people.posts import Grant, PostSpec, define_posts
+from processes.cycle.profile import Profile
+from processes.cycle.records import Cycle, ProfileVersion
+from processes.tables import table_of
+
+PROFILES = table_of(ProfileVersion)
+CYCLES = table_of(Cycle)
+
+
+def store_profile(connection: Connection, profile: Profile) -> str:
+    """The id of this profile's version; unchanged content keeps its version."""
+    known = connection.execute(
+        select(PROFILES.c.id).where(PROFILES.c.key == profile.key, PROFILES.c.digest == profile.digest)
+    ).scalar_one_or_none()
+    if known is not None:
+        return str(known)
+    last = connection.execute(
+        select(func.max(PROFILES.c.number)).where(PROFILES.c.key == profile.key)
+    ).scalar()
+    version_id = new_id()
+    connection.execute(
+        insert(PROFILES).values(
+            id=version_id,
+            key=profile.key,
+            number=int(last or 0) + 1,
+            title=profile.title,
+            content=profile.content,
+            digest=profile.digest,
+        )
+    )
+    return version_id
+
+
+def open_cycle(
+    connection: Connection,
+    profile: Profile,
+    *,
+    assessor_id: str,
+    year: int,
+    at: datetime,
+    run_mode: str = "formal",
+    state: str = "planning",
+) -> str:
+    """Make the assessor's cycle of `year` under a profile; its id."""
+    cycle_id = new_id()
+    connection.execute(
+        insert(CYCLES).values(
+            id=cycle_id,
+            assessor_id=assessor_id,
+            profile_version_id=store_profile(connection, profile),
+            profile=profile.key,
+            year=year,
+            run_mode=run_mode,
+            state=state,
+            calendar=profile.calendar_of(year),
+            created_at=at,
+        )
+    )
+    return cycle_id
+
+
+def define_posts_of(connection: Connection, profile: Profile) -> None:
+    """Define the city's posts with their names and rights, as the profile says."""
+    grants = profile.content["grants"]
+    define_posts(
+        connection,
+        [
+            PostSpec(
+                key=key,
+                name=post["name"],
+                name_en=post.get("nameEn", ""),
+                rank=int(post.get("rank", 0)),
+                duty=post.get("duty", ""),
+                seat=post.get("seat", "unit"),
+                separation=post.get("separation", ""),
+                grants=tuple(
+                    Grant(act, reach) for reach, acts in grants.get(key, {}).items() for act in acts
+                ),
+            )
+            for key, post in profile.content["posts"].items()
+        ],
+    )

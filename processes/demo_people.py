@@ -1,0 +1,122 @@
+"""The people of the demonstration city: invented names, log-ins that speak (`u20.liaison`)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert
+
+from engine.ids import new_id
+from engine.people.names import person_spelling
+from engine.people.tables import Membership, Unit, UserAccount
+from processes.tables import table_of
+
+USERS = table_of(UserAccount)
+MEMBERSHIPS = table_of(Membership)
+
+UNIT_POSTS = ("liaison", "division", "deputy", "head")
+
+OFFICE_POSTS: tuple[tuple[str, str], ...] = (
+    ("office.staff", "市考评办"),
+    ("office.reviewer", "市考评办"),
+    ("office.head", "市考评办"),
+    ("review.finance", "市财政局"),
+    ("review.legal", "市法制办"),
+    ("review.reform", "市发改委"),
+    ("committee.secretary", "市综合考评委员会(市绩效管理委员会)"),
+    ("city.leader", "杭州市"),
+    ("supervision", "市纪委"),
+    ("admin.system", "市考评办"),
+    ("admin.security", "市考评办"),
+    ("admin.audit", "市审计局"),
+    ("designer", "市考评办"),
+)
+"""Posts seated at the assessor: the log-in is the post, the second part where its holder sits."""
+
+SURNAMES = (
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜"
+)
+GIVEN = (
+    "建国", "志强", "晓峰", "立新", "文博", "思远", "海燕", "静怡", "慧敏", "春梅", "国华", "雪莹", "永康",
+    "明德", "佳宁", "子涵", "俊杰", "淑芬", "卫东", "丽娟", "振宇", "天一", "若兰", "宏伟", "一鸣", "秋实",
+    "清扬", "云帆", "玉珍", "景行", "嘉懿", "望舒", "怀瑾", "知远", "瑞雪", "承志", "书恒", "安澜", "晨曦",
+    "修远", "润泽",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who can log in: the log-in, the person's name, the unit and the post's key."""
+
+    login: str
+    name: str
+    unit: str
+    post: str
+
+
+def names() -> Iterator[str]:
+    """Invented names, always in the same order, none twice."""
+    for turn in range(len(SURNAMES)):
+        for index, given in enumerate(GIVEN):
+            yield SURNAMES[(index * 7 + turn * 11) % len(SURNAMES)] + given
+
+
+def add_people(
+    connection: Connection,
+    units: Sequence[Unit],
+    *,
+    assessor: Unit,
+    home_of: dict[str, Unit],
+    password_hash: str,
+    at: datetime,
+    from_on: date,
+) -> list[Login]:
+    """Four people for each unit and one for each post of the assessor; who they are."""
+    invented = names()
+    users: list[dict[str, object]] = []
+    places: list[dict[str, object]] = []
+    logins: list[Login] = []
+
+    def add(login: str, home: Unit, seat: Unit, post: str) -> None:
+        name = next(invented)
+        user = _user(login, name, password_hash, at)
+        users.append(user)
+        places.append(_membership(str(user["id"]), home=home, seat=seat, post=post, from_on=from_on))
+        logins.append(Login(login, name, home.name, post))
+
+    for post, home in OFFICE_POSTS:
+        add(post, home_of[home], assessor, post)
+    for unit in units:
+        for post in UNIT_POSTS:
+            add(f"{unit.code.lower()}.{post}", unit, unit, post)
+    connection.execute(insert(USERS), users)
+    connection.execute(insert(MEMBERSHIPS), places)
+    return logins
+
+
+def _user(login: str, name: str, password_hash: str, at: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "login": login,
+        "name": name,
+        "pinyin": person_spelling(name),
+        "phone": "",
+        "email": "",
+        "password_hash": password_hash,
+        "must_change_password": False,
+        "failed_count": 0,
+        "active": True,
+        "created_at": at,
+    }
+
+
+def _membership(user_id: str, *, home: Unit, seat: Unit, post: str, from_on: date) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "user_id": user_id,
+        "unit_id": seat.id,
+        "home_id": home.id,
+        "post_key": post,
+        "from_on": from_on,
+        "is_primary": True,
+    }
