@@ -1,17 +1,19 @@
 """任职: who holds which post, where, from when until when; and who gets the work of a vacant post."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from engine.people.posts import HEAD, OFFICE, PostReference, post_unknown
 from engine.people.queries import QUERIES
 from engine.people.records import records
 from engine.people.refusals import PeopleRefused
-from engine.people.tables import Membership, Post, UserAccount
+from engine.people.tables import Membership, Post, Unit, UserAccount
 from engine.people.units import assessor_of, read_unit
 from engine.people.users import read_user
 
@@ -22,6 +24,21 @@ class Holder:
 
     user_id: str
     name: str
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A post as lists show it: with the names of post, unit and the unit where the person sits."""
+
+    membership_id: str
+    post_key: str
+    post_name: str
+    unit_id: str
+    unit_name: str
+    home_name: str
+    cycle_id: str | None
+    from_on: date
+    until_on: date | None
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,37 @@ def members_of(connection: Connection, unit_id: str, *, on: date) -> list[Member
         .order_by(col(Membership.post_key), col(Membership.id))
     )
     return _list(connection, query)
+
+
+def postings_of(connection: Connection, user_ids: Sequence[str], *, on: date) -> dict[str, list[Posting]]:
+    """The posts that people hold on a day, primary first: for lists, one statement for a whole page."""
+    home, unit = aliased(Unit), aliased(Unit)
+    query = (
+        select(Membership, col(Post.name), col(unit.name), col(home.name))
+        .join(Post, col(Post.key) == col(Membership.post_key))
+        .join(unit, col(unit.id) == col(Membership.unit_id))
+        .join(home, col(home.id) == col(Membership.home_id))
+        .where(col(Membership.user_id).in_(list(user_ids)))
+        .where(col(Membership.from_on) <= on)
+        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
+        .order_by(col(Membership.is_primary).desc(), col(Membership.id))
+    )
+    found: dict[str, list[Posting]] = {}
+    with records(connection) as session:
+        for held, post_name, unit_name, home_name in session.execute(query):
+            posting = Posting(
+                membership_id=held.id,
+                post_key=held.post_key,
+                post_name=post_name,
+                unit_id=held.unit_id,
+                unit_name=unit_name,
+                home_name=home_name,
+                cycle_id=held.cycle_id,
+                from_on=held.from_on,
+                until_on=held.until_on,
+            )
+            found.setdefault(held.user_id, []).append(posting)
+    return found
 
 
 def holders(

@@ -151,6 +151,21 @@ def end_everything(connection: Connection, user_id: str, *, clock: Clock | None 
     )
 
 
+def sessions_of(connection: Connection, user_id: str, *, clock: Clock | None = None) -> list[LoginSession]:
+    """The sessions of a person that still last, last used first."""
+    now = (clock or SystemClock()).now()
+    query = (
+        select(LoginSession)
+        .where(col(LoginSession.user_id) == user_id, col(LoginSession.ended_at).is_(None))
+        .where(col(LoginSession.expires_at) > now)
+        .order_by(col(LoginSession.seen_at).desc(), col(LoginSession.id))
+    )
+    with records(connection) as session:
+        found = list(session.scalars(query))
+        session.expunge_all()
+        return found
+
+
 def sweep(connection: Connection, *, before: datetime) -> int:
     """Delete sessions that were over before an instant; how many."""
     return connection.execute(delete(LoginSession).where(col(LoginSession.expires_at) < before)).rowcount

@@ -198,7 +198,10 @@ def add_alias(connection: Connection, unit_id: str, alias: str, *, kind: str = "
                 pinyin=spelling(alias),
             )
         )
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:
+            raise _name_taken(alias, "另一个单位") from error
 
 
 def remove_alias(connection: Connection, unit_id: str, alias: str) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from engine.clock import Clock, SystemClock
@@ -43,7 +44,7 @@ def create_user(
     login = normal_login(login)
     check_person(login=login, name=name, phone=phone, email=email)
     if find_user(connection, login) is not None:
-        raise PeopleRefused("login_taken", f"登录名“{login}”已被使用。", login=login)
+        raise _login_taken(login)
     secret, kept = passwords.one_time()
     user = UserAccount(
         login=login,
@@ -57,7 +58,10 @@ def create_user(
     made = NewUser(user.id, login, user.name, secret)
     with records(connection) as session:
         session.add(user)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:
+            raise _login_taken(login) from error
     return made
 
 
@@ -78,6 +82,19 @@ def find_user(connection: Connection, login: str) -> UserAccount | None:
         user = session.scalars(query).first()
         session.expunge_all()
         return user
+
+
+def list_users(
+    connection: Connection, *, active: bool | None = None, after: str = "", limit: int = 50
+) -> list[UserAccount]:
+    """Accounts by login, those after a login: one page of a list."""
+    query = select(UserAccount).where(col(UserAccount.login) > after).order_by(col(UserAccount.login))
+    if active is not None:
+        query = query.where(col(UserAccount.active) == active)
+    with records(connection) as session:
+        users = list(session.scalars(query.limit(limit)))
+        session.expunge_all()
+        return users
 
 
 def change_user(
@@ -131,3 +148,7 @@ def check_person(*, login: str, name: str, phone: str = "", email: str = "") -> 
         )
     if email.strip() and not (_EMAIL.fullmatch(email.strip()) and len(email) <= 200):
         raise PeopleRefused("email_malformed", f"邮箱“{email}”不合规。", field="email")
+
+
+def _login_taken(login: str) -> PeopleRefused:
+    return PeopleRefused("login_taken", f"登录名“{login}”已被使用。", field="login", login=login)

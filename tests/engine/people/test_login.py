@@ -1,5 +1,6 @@
 """Log-in: passwords, lock after failures, resets, sessions, tokens; on real time, moved by a test's clock."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,12 @@ def test_a_lock_that_is_over_gives_all_attempts_again(
     for _ in range(CHEAP.rules.failures - 1):
         attempt(database, clock, "falsch")
     assert admitted(attempt(database, clock, GOOD)).user_id == user_id
+
+
+def test_parallel_failures_are_all_counted(database: Database, clock: VirtualClock, user_id: str) -> None:
+    with ThreadPoolExecutor(CHEAP.rules.failures) as pool:
+        list(pool.map(lambda _: attempt(database, clock, "falsch"), range(CHEAP.rules.failures)))
+    assert rejected(attempt(database, clock, GOOD)).code == "locked"
 
 
 def test_success_forgets_earlier_failures(database: Database, clock: VirtualClock, user_id: str) -> None:
@@ -248,7 +255,11 @@ def test_log_out_here_and_everywhere(database: Database, clock: VirtualClock, us
         sessions.end_session(connection, first, clock=clock)
     assert visitor(database, clock, first) is None and visitor(database, clock, second) is not None
     with database.write() as connection:
+        lasting = [session.id for session in sessions.sessions_of(connection, user_id, clock=clock)]
+        assert sorted(lasting) == sorted(sessions.digest(secret) for secret in (second, third))
         assert sessions.end_sessions(connection, user_id, clock=clock) == 2
+        assert sessions.sessions_of(connection, user_id, clock=clock) == []
+        assert sessions.sweep(connection, before=clock.now() + timedelta(days=30)) == 3
     assert visitor(database, clock, second) is None and visitor(database, clock, third) is None
 
 
