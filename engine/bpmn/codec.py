@@ -78,4 +78,7 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
     if "m" in more:
         name, key = more["m"]
         token.message = (name, key)
+    flow = tokens.process.model.flows.get(token.arrived_by or "")
+    if token.parked and (flow is None or flow.target != element):
+        raise StateUnreadable(f"汇合“{element}”的来路已不在流程定义中", element=element)
     token.inside = not token.parked and not token.listens

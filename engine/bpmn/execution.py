@@ -3,7 +3,7 @@
 Pure: no database, no clock of its own, no threads. After an exception it is unusable and is thrown away.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
@@ -165,8 +165,11 @@ class Execution:
                 raise UnknownToken(key)
             self._happen(found, dict(variables))
 
-    def finish_children(self, token: str, results: list[dict[str, Value]]) -> None:
-        """All child instances have ended; `results` are their root variables in the order of `children`."""
+    def finish_children(self, token: str, results: Sequence[dict[str, Value] | None]) -> None:
+        """The child instances have ended; `results` are their root variables in the order of `children`.
+
+        None stands for a child that was cancelled because the completion condition held without it.
+        """
         with self._changing():
             found = self._working(token, CallActivity)
             spec = found.task_spec
@@ -193,6 +196,17 @@ class Execution:
         move = moves.plan(self._token(token), target)
         with self._changing():
             moves.carry_out(move)
+
+    def reopen(self, target: str) -> None:
+        """恢复办理: an ended instance gets one token at the user task `target`; call `run` next.
+
+        Raises IllegalMove unless the instance has ended and the step stands outside every parallel block
+        and subprocess, so that one token alone can go on from there.
+        """
+        moves.check_reopening(self._tokens, target)
+        with self._changing() as tokens:
+            tokens.completed = False
+            tokens.place(target, tokens.root)
 
     # -- inside -----------------------------------------------------------------------------------------
 

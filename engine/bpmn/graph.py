@@ -120,16 +120,22 @@ class Graph:
     def same_branch(self, first: str, second: str) -> bool:
         """Is there no fork after `first`, nor side path, whose branches still run apart at `second`?
 
-        `first` must lie on every path to `second`. A block whose branches do not all meet again never ends.
+        `first` must lie on every path to `second`.
         """
-        if self.side_path(first) != self.side_path(second):
-            return False
-        for name in [first, *self.on_every_path(second)]:
-            if self.dominates(first, name) and self.splits(name):
-                meeting = self._meeting(name)
-                if meeting is None or not self.dominates(meeting, second):
-                    return False
-        return True
+        after = [name for name in [first, *self.on_every_path(second)] if self.dominates(first, name)]
+        return self.side_path(first) == self.side_path(second) and not self._apart(after, second)
+
+    def alone(self, node: str) -> bool:
+        """Does a single token stand for the whole scope here, outside every block and side path?"""
+        return self.side_path(node) is None and not self._apart(self.on_every_path(node), node)
+
+    def _apart(self, forks: list[str], node: str) -> bool:
+        """Do the branches of one of these still run apart at `node`? They meet where all their flows meet."""
+        for fork in filter(self.splits, forks):
+            meeting = self._meeting(fork)
+            if meeting is None or not self.dominates(meeting, node):
+                return True
+        return False
 
     def _meeting(self, fork: str) -> str | None:
         """The first node that every path from the fork to an end passes: its join."""

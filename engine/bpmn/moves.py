@@ -87,6 +87,17 @@ def may_skip(token: Token, target: str) -> bool:
     return graph.dominates(here.id, target) and graph.same_branch(here.id, target)
 
 
+def check_reopening(tokens: Tokens, target: str) -> None:
+    """May an ended instance begin again at `target`? Raises IllegalMove."""
+    if not tokens.completed:
+        raise IllegalMove("流程尚未结束, 无需恢复办理", element=target)
+    element = tokens.process.model.elements.get(target)
+    if element is None or element.kind not in PERSONAL or element.parent is not None:
+        raise IllegalMove(f"不能在“{target}”恢复办理", element=target)
+    if not tokens.process.graphs[None].alone(target):
+        raise IllegalMove(f"环节“{element.name}”在并行块中, 不能单独恢复办理", element=target)
+
+
 def _place(graph: Graph, here: str, target: str) -> str:
     name = graph.elements[target].name or target
     if target == here:

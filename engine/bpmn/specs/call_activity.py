@@ -1,5 +1,6 @@
 """Call activities: always child instances; with multi-instance, one for each item (fan-out)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -63,17 +64,23 @@ class CallActivity(Activity):
         own = tokens.own(token) if self.element.loop is None else self._mapped(token, index)
         return {**tokens.snapshot(token), **own} if self.element.propagate_all_parent else own
 
-    def gather(self, token: "Token", results: list[dict[str, Value]]) -> None:
-        """Turn the children's results, in the order of the items, into this activity's result."""
+    def gather(self, token: "Token", results: Sequence[dict[str, Value] | None]) -> None:
+        """Turn the children's results, in the order of the items, into this activity's result.
+
+        None stands for a child that was not needed (the completion condition held before it ended).
+        """
         loop = self.element.loop
         if loop is None:
             keep = self.element.propagate_all_child or self.element.outputs
-            token.result = dict(results[0]) if keep and results else {}
+            token.result = dict(results[0] or {}) if keep and results else {}
             return
         if not loop.output_collection:
             return
         gathered: list[Value] = []
         for index, result in enumerate(results):
+            if result is None:
+                gathered.append(None)
+                continue
             extra = {**self._item(token, index), **result}
             for mapping in self.element.outputs:
                 value = token.workflow.value_of(mapping.source, token, extra=extra)

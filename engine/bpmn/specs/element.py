@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.failures import ExpressionFailed
+from engine.bpmn.failures import ExpressionFailed, NoFlowTaken
 from engine.bpmn.library import BpmnSpecMixin, WorkflowSpec
 from engine.bpmn.model import Element
 from engine.bpmn.script import assign, body_of
@@ -87,18 +87,21 @@ class ElementSpec(BpmnSpecMixin):
         return False
 
     def flows(self, token: "Token") -> list[str]:
-        """The flows to take: those without a condition, and those whose condition holds, else the default."""
-        element, chosen, conditional = self.element, [], False
-        for flow in element.outgoing:
-            condition = token.workflow.process.model.flows[flow].condition
-            if flow == element.default:
-                continue
-            conditional = conditional or condition is not None
-            if condition is None or holds(condition, token.parent, element=element.id):
-                chosen.append(flow)
-        if not chosen and element.default is not None:
-            return [element.default]
-        return chosen
+        """The flows to take: those without a condition, and those whose condition holds, else the default.
+
+        Raises NoFlowTaken when there are flows and none can be taken.
+        """
+        element, flows = self.element, token.workflow.process.model.flows
+        chosen = [
+            flow
+            for flow in element.outgoing
+            if flow != element.default and _open(flows[flow].condition, token.parent, element=element.id)
+        ]
+        if chosen or not element.outgoing:
+            return chosen
+        if element.default is None:
+            raise NoFlowTaken(f"“{element.name or element.id}”之后没有一个条件成立", element=element.id)
+        return [element.default]
 
     # -- variables --------------------------------------------------------------------------------------
 
@@ -133,6 +136,10 @@ def put_local(token: "Token", target: str, value: Value) -> None:
     scopes = token.workflow.scopes
     name, stored = assign(target, value, scopes.local(token.scope).get(target.partition(".")[0]))
     scopes.put(token.scope, name, stored)
+
+
+def _open(condition: str | None, token: "Token", *, element: str) -> bool:
+    return condition is None or holds(condition, token, element=element)
 
 
 def holds(condition: str, token: "Token", *, element: str) -> bool:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from engine.bpmn.failures import NoFlowTaken
 from engine.bpmn.library import TaskState
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.specs.parallel import join
@@ -49,12 +48,3 @@ class InclusiveGateway(ElementSpec):
             if ahead - marked and not ahead & marked:
                 return True
         return False
-
-    def flows(self, token: "Token") -> list[str]:
-        """Every flow whose condition holds, else the default. Raises NoFlowTaken."""
-        chosen = super().flows(token)
-        if not chosen and self.element.outgoing:
-            raise NoFlowTaken(
-                f"网关“{self.element.name or self.element.id}”没有一个条件成立", element=self.element.id
-            )
-        return chosen

@@ -1,6 +1,5 @@
 """Draw small processes in a test, without XML: elements with their fields, flows as `a -> b: = condition`."""
 
-from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,6 +9,7 @@ from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.execution import DELETED, Execution, Services
 from engine.bpmn.model import Element, EventDefinition, Flow, MessageModel, Model, ProcessModel
 from engine.clock import VirtualClock
+from engine.feel import codec
 
 KINDS = {
     "start": "startEvent",
@@ -53,7 +53,7 @@ def error(code: str | None) -> EventDefinition:
     return EventDefinition(kind="error", code=code)
 
 
-def model(elements: list[Element], flows: list[str], *, process_id: str = "p") -> Model:
+def model(elements: list[Element], flows: list[str], *, process_id: str = "drawn") -> Model:
     """The model of one process. A flow `a -> b: = x`; `a => b` is the default flow of `a`."""
     found: dict[str, Flow] = {}
     by_id = {e.id: e for e in elements}
@@ -84,7 +84,7 @@ def model(elements: list[Element], flows: list[str], *, process_id: str = "p") -
 
 def draw(elements: list[Element], flows: list[str]) -> Process:
     """A process ready to run."""
-    return compile_process(model(elements, flows), "p")
+    return compile_process(model(elements, flows), "drawn")
 
 
 def line(*names: str) -> list[str]:
@@ -111,7 +111,7 @@ class Desk:
             if value is DELETED:
                 del self.stored[key]
             else:
-                self.stored[key] = deepcopy(value)
+                self.stored[key] = codec.loads(codec.dumps(value))
         self.x = Execution.load(self.process, self.x.dump(), variables=self.stored, services=self.services)
 
     def act(self) -> Execution:
@@ -155,7 +155,7 @@ class Desk:
         self.act().throw_error(self.key(element), code, "", variables)
         self.done()
 
-    def finish(self, element: str, results: list[dict[str, Any]]) -> None:
+    def finish(self, element: str, results: list[dict[str, Any] | None]) -> None:
         """All children of `element` ended."""
         self.act().finish_children(self.key(element), results)
         self.done()

@@ -67,3 +67,25 @@ def test_a_token_whose_element_is_gone_is_told_by_name() -> None:
     with pytest.raises(StateUnreadable) as caught:
         Execution.load(other, Desk(PROCESS).x.dump(), variables={}, services=Desk(PROCESS).services)
     assert caught.value.element == "first"
+
+
+def test_an_arrival_whose_flow_is_gone_is_refused() -> None:
+    def with_branch(extra: str) -> Desk:
+        return Desk(
+            draw(
+                [
+                    node("s", "start"),
+                    node("f", "and"),
+                    node("a", "user"),
+                    node(extra, "user"),
+                    node("j", "and"),
+                ],
+                ["s -> f", "f -> a", f"f -> {extra}", "a -> j", f"{extra} -> j"],
+            )  # fmt: skip
+        )
+
+    desk = with_branch("b")
+    desk.complete("a")
+    state = desk.x.dump().replace(b'"f3"', b'"f9"')
+    with pytest.raises(StateUnreadable):
+        Execution.load(desk.process, state, variables={}, services=desk.services)

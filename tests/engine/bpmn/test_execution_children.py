@@ -120,3 +120,9 @@ def test_a_second_round_of_a_fan_out_starts_afresh() -> None:
     assert desk.key("c") != first
     desk.finish("c", [{"grade": "A"}])
     assert desk.at() == ["z"] and desk.x.variables_of(None)["grades"] == [{"unit": "u1", "grade": "A"}]
+
+
+def test_children_that_were_not_needed_leave_a_gap() -> None:
+    desk = Desk(calling(loop=FAN_OUT), reload=True, units=[{"id": "u1"}, {"id": "u2"}])
+    desk.finish("c", [None, {"grade": "B"}])
+    assert desk.x.variables_of(None)["grades"] == [None, {"unit": "u2", "grade": "B"}]

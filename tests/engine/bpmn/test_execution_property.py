@@ -11,7 +11,8 @@ from engine.bpmn.execution import Execution
 from engine.bpmn.failures import IllegalMove
 
 from .drawing import Desk
-from .game import Again, Block, Choice, Game, Illegal, Seq, Sub, Work, each, process_of
+from .game_moves import Illegal, MovingGame
+from .shapes import Again, Block, Choice, Seq, Sub, Work, each, process_of
 
 
 @st.composite
@@ -73,7 +74,7 @@ class Match:
         note(repr(self.tree))
         self.names = names(self.tree)
         start = {name: data.draw(values) for name, values in self.names.items()}
-        self.game = Game(self.tree, start)
+        self.game = MovingGame(self.tree, start)
         process = process_of(self.tree)
         given = {name: as_feel(name, value) for name, value in start.items()}
         self.desks = [Desk(process, reload=False, **given), Desk(process, reload=True, **given)]

@@ -262,3 +262,34 @@ def test_a_move_undoes_the_variables_of_what_it_cancels() -> None:
     desk.move("b", "a")
     desk.save_and_load()
     assert (key, "own") not in desk.stored and desk.x.variables_of(None) == {"kept": True}
+
+
+def test_an_arrival_of_an_inner_fork_goes_with_the_branch_that_is_returned() -> None:
+    """Two forks, one join: what y's own fork had sent to the join is taken back, c's arrival stays."""
+    process = draw(
+        [node("s", "start"), *users("y", "p", "q", "c", "d"), *(node(n, "and") for n in "FGJ")],
+        ["s -> F", "F -> y", "F -> c", "y -> G", "G -> p", "G -> q", "p -> J", "q -> J", "c -> J", "J -> d"],
+    )
+    desk = Desk(process, reload=True)
+    finish(desk, "c", "y", "p")
+    desk.move("q", "y")
+    finish(desk, "y", "q")
+    assert desk.at() == ["p"], "p has to come anew"
+    finish(desk, "p")
+    assert desk.at() == ["d"] and desk.x.stuck == []
+
+
+def test_reopen_begins_again_at_a_step_that_stands_alone() -> None:
+    desk = Desk(block(), reload=True)
+    finish(desk, "a", "b1", "b2", "c", "d")
+    for target in ("b1", "c", "f", "nowhere"):
+        with pytest.raises(IllegalMove):
+            desk.x.reopen(target)
+    desk.act().reopen("d")
+    desk.done()
+    assert desk.at() == ["d"] and not desk.x.ended
+    finish(desk, "d")
+    assert desk.x.ended
+    open_one = Desk(block())
+    with pytest.raises(IllegalMove):
+        open_one.x.reopen("a")
