@@ -9,6 +9,7 @@ import { toolbar } from "./toolbar.js";
 import { fit } from "../viewer/tools.js";
 
 const PAUSE = 1200;
+const PALETTE = 90;
 
 export class Designer {
   constructor(host) {
@@ -39,7 +40,7 @@ export class Designer {
     } catch (reason) {
       throw new NoAnswer(`这个文件不是能打开的 BPMN 图:${reason.message}`);
     }
-    fit(this.modeler);
+    this.fit();
     this.host.dataset.shown = "yes";
     this.#state();
     await this.check();
@@ -109,7 +110,7 @@ export class Designer {
   }
 
   fit() {
-    fit(this.modeler);
+    fit(this.modeler, { left: PALETTE });
   }
 
   find() {

@@ -48,7 +48,7 @@ export async function show(host) {
     host.replaceChildren(canvas);
     await viewer.importXML(xml);
     light(viewer, state);
-    host.append(tools(viewer, host));
+    host.append(tools(viewer));
     wheelOnlyWithControl(viewer, canvas);
     if ("elements" in host.dataset) announcePresses(viewer, host);
     host.dataset.shown = "yes";

@@ -1,21 +1,32 @@
 // Three buttons above the diagram: closer, further, all of it. They sit at the top right; the bottom right corner
 // belongs to the bpmn.io mark.
 
-export const ROOM = 24;
+const ROOM = 24;
+const READABLE = 0.55;
 
-export function fit(viewer) {
+// The whole diagram, centred; `left` pixels stay free at the left (for a palette).
+export function fit(viewer, { left = 0 } = {}) {
   const canvas = viewer.get("canvas");
   canvas.resized();
   const { inner, outer } = canvas.viewbox();
-  const scale = Math.min(outer.width / (inner.width + 2 * ROOM), outer.height / (inner.height + 2 * ROOM), 1);
-  const width = outer.width / scale;
-  const height = outer.height / scale;
+  const free = { width: outer.width - left - 2 * ROOM, height: outer.height - 2 * ROOM };
+  const scale = Math.min(free.width / inner.width, free.height / inner.height, 1);
   canvas.viewbox({
-    x: inner.x - (width - inner.width) / 2,
-    y: inner.y - (height - inner.height) / 2,
-    width,
-    height,
+    x: inner.x - (left + ROOM + (free.width - inner.width * scale) / 2) / scale,
+    y: inner.y - (ROOM + (free.height - inner.height * scale) / 2) / scale,
+    width: outer.width / scale,
+    height: outer.height / scale,
   });
+}
+
+// As high as the diagram is at the width there is, but never more than most of the window.
+function suitHeight(viewer) {
+  const canvas = viewer.get("canvas");
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min((outer.width - 2 * ROOM) / inner.width, 1);
+  const wanted = inner.height * scale + 2 * ROOM;
+  canvas.getContainer().closest(".diagram-canvas").style.height =
+    `var(--diagram-height, ${Math.round(Math.min(Math.max(wanted, 256), innerHeight * 0.75))}px)`;
 }
 
 function button(label, sign, action) {
@@ -31,10 +42,11 @@ function button(label, sign, action) {
 
 // On a narrow screen a whole diagram would be unreadably small: begin at the work in hand, readable, and let
 // people push it about.
-function begin(viewer, host) {
+function begin(viewer) {
+  suitHeight(viewer);
   fit(viewer);
   const canvas = viewer.get("canvas");
-  if (canvas.zoom() >= 0.55) return;
+  if (canvas.zoom() >= READABLE) return;
   const active = viewer.get("elementRegistry").find((element) => canvas.hasMarker(element, "is-active"));
   const { inner } = canvas.viewbox();
   canvas.zoom(0.7);
@@ -44,7 +56,7 @@ function begin(viewer, host) {
   canvas.viewbox({ x, y, width: box.width, height: box.height });
 }
 
-export function tools(viewer, host) {
+export function tools(viewer) {
   const bar = document.createElement("div");
   bar.className = "diagram-tools btn-group";
   const step = (by) => viewer.get("zoomScroll").stepZoom(by);
@@ -53,6 +65,6 @@ export function tools(viewer, host) {
     button("缩小", "−", () => step(-1)),
     button("看全图", "全图", () => fit(viewer)),
   );
-  begin(viewer, host);
+  begin(viewer);
   return bar;
 }
