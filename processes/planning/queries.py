@@ -1,4 +1,4 @@
-"""What pages ask of planning: a unit's targets, the office's overview, placeholders, the open consultation."""
+"""What pages ask of planning: targets with versions, the overview, placeholders, the open consultation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
