@@ -68,10 +68,13 @@ class Builder:
         for child in container.children:
             if child.kind == "button" or self._is_hidden(child, here):
                 continue
+            view = self._view(child, here)
+            if child.kind == "text" and not view.html.strip():
+                continue
             if not child.look.row or child.look.row != last:
                 lines.append([])
             last = child.look.row
-            lines[-1].append((child, self._view(child, here)))
+            lines[-1].append((child, view))
         return [_shared_out(line) for line in lines]
 
     def _is_hidden(self, child: Component, here: Here) -> bool:
@@ -158,6 +161,7 @@ class Builder:
         return RowView(
             name=joined(path),
             number=index + 1 if index >= 0 else None,
+            title=child.look.row_title.text(inner.scope).strip(),
             mark=mark if isinstance(mark, str) else "",
             locked=stays,
             removable=removable and not stays,

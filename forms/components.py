@@ -83,6 +83,7 @@ class Look:
     accept: str = ""
     outline: bool = False
     rows_as: Literal["", "table", "cards"] = ""
+    row_title: Template = NO_TEXT
     table_columns: tuple[Column, ...] = ()
     table_columns_from: Condition | None = None
     page_rows: int = 0

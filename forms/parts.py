@@ -208,7 +208,8 @@ def read_look(raw: Raw, kind: str, finder: Finder, at: str) -> Look:
     if columns > 16:
         finder.add(at, "layout", "一行只有 16 列。", "请用 1 到 16。")
     step = finder.bound(raw, "increment", at)
-    rows_as = properties_of(raw).get("rows.as", "")
+    own = properties_of(raw)
+    rows_as = own.get("rows.as", "")
     fixed, computed = _table_columns(raw, kind, finder, at)
     return Look(
         columns=columns or None,
@@ -220,6 +221,7 @@ def read_look(raw: Raw, kind: str, finder: Finder, at: str) -> Look:
         accept=finder.text(raw, "accept", at),
         outline=raw.get("showOutline") is True,
         rows_as="cards" if rows_as == "cards" else "table" if rows_as == "table" else "",
+        row_title=finder.template(finder.text(own, "rows.title", at), "rows.title", at),
         table_columns=fixed,
         table_columns_from=computed,
         page_rows=finder.whole(raw, "rowCount", at, default=0) if kind == "table" else 0,

@@ -72,10 +72,14 @@ class View:
 
 @dataclass(slots=True)
 class RowView:
-    """One row of a dynamic list. `number` counts from 1, None in the row for new rows."""
+    """One row of a dynamic list. `number` counts from 1, None in the row for new rows.
+
+    `title` is what the form says a row is called, empty where its number has to do.
+    """
 
     name: str
     number: int | None
+    title: str
     mark: str
     locked: bool
     removable: bool

@@ -165,6 +165,22 @@ def test_rows_stand_as_a_table_or_as_cards(make: Make, look: str) -> None:
     assert posted(render(form, data={"rows": [{"t": "x"}]}))[-1] == ("rows.0.t", "x")
 
 
+def test_rows_are_called_as_the_form_says_or_numbered(make: Make) -> None:
+    inner = {"type": "textarea", "key": "t", "label": "内容"}
+    title = {"rows.title": "{{code}} {{t}}"}
+    form = make({"type": "dynamiclist", "path": "rows", "properties": title, "components": [inner]})
+    rows = [{"code": "KPI08", "t": "<空气>"}, {}]
+    for mode in ("edit", "read"):
+        page = parsed(render(form, data={"rows": rows}, mode=mode))  # type: ignore[arg-type]
+        heads = [" ".join(head.text_content().split()) for head in page.xpath("//*[@class='card-header']")]
+        assert heads[0].startswith("KPI08 <空气>")
+
+
+def test_a_text_without_content_leaves_no_gap(make: Make) -> None:
+    form = make({"type": "text", "text": '="退回意见：" + remark'})
+    assert "bh-line" not in render(form, data={"remark": None})
+
+
 def test_a_table_shows_data_and_takes_none(make: Make) -> None:
     form = make(
         {
