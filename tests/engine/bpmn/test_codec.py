@@ -81,7 +81,7 @@ def test_an_arrival_whose_flow_is_gone_is_refused() -> None:
                     node("j", "and"),
                 ],
                 ["s -> f", "f -> a", f"f -> {extra}", "a -> j", f"{extra} -> j"],
-            )  # fmt: skip
+            )
         )
 
     desk = with_branch("b")
