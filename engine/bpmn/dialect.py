@@ -208,9 +208,6 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
 }
 """Our own `zeebe:property` names and what may carry them ("*": anything)."""
 
-RESERVED_IDS = frozenset({"End", "Start", "Root"})
-"""Ids that the token engine uses for itself: an element called `End` would swallow the rest of a process."""
-
 FOREIGN_ENGINES: dict[str, str] = {
     CAMUNDA7: "Camunda 7",
     "http://activiti.org/bpmn": "Activiti",

@@ -29,6 +29,7 @@ def check_declarations(root: Node, report: Report) -> None:
     before = Counter(flow.get("targetRef") for flow in all_of(root, "sequenceFlow"))
     for gateway in all_of(root, *sorted(dialect.GATEWAYS)):
         _direction(gateway, before[gateway.get("id")], after[gateway.get("id")], report)
+    _listed(root, report)
     for flow in all_of(root, "sequenceFlow"):
         if flow.get("isImmediate") == "false":
             report.strict(
@@ -57,13 +58,36 @@ def _direction(gateway: Node, before: int, after: int, report: Report) -> None:
         "Converging": before > 1 and after < 2,
         "Diverging": before < 2 and after > 1,
     }.get(direction, False)
-    if not fits:
+    if before == 1 == after and direction != "Mixed":
+        report.strict(
+            gateway,
+            "gateway-idle",
+            "网关只有一条进、一条出，什么也不分、什么也不合。",
+            "请删去这个网关。",
+        )
+    elif not fits:
         report.strict(
             gateway,
             "gateway-direction",
             f"网关标为 {direction}，实际有 {before} 条进、{after} 条出。",
             "请改正或删去 gatewayDirection。",
         )
+
+
+def _listed(root: Node, report: Report) -> None:
+    """`incoming` and `outgoing` only repeat what the flows say."""
+    flows = {flow.get("id"): flow for flow in all_of(root, "sequenceFlow")}
+    for name, attribute in (("incoming", "targetRef"), ("outgoing", "sourceRef")):
+        for item in all_of(root, name):
+            node, ref = item.getparent(), reference(text_of(item))
+            flow = flows.get(ref)
+            if node is not None and (flow is None or flow.get(attribute) != node.get("id")):
+                report.strict(
+                    node,
+                    "flow-list",
+                    f"{name} 里的 “{ref or ''}” 不是连到这里的顺序流。",
+                    "请用设计器重新保存。",
+                )
 
 
 def _multiplicity(node: Node, report: Report) -> None:

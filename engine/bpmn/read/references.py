@@ -1,7 +1,7 @@
 """Ids and what refers to them: duplicates, missing ids, dangling references, flows out of their scope."""
 
 from engine.bpmn import dialect
-from engine.bpmn.dialect import EVENT_DEFINITIONS, FLOW_NODES, RESERVED_IDS
+from engine.bpmn.dialect import EVENT_DEFINITIONS, FLOW_NODES
 from engine.bpmn.read.markup import (
     Node,
     Report,
@@ -63,10 +63,6 @@ def _ids(root: Node, report: Report) -> dict[str, Node]:
             )
             continue
         ids[identity] = node
-        if local(node) in FLOW_NODES and identity in RESERVED_IDS:
-            report.error(
-                node, "reserved-id", f"id “{identity}” 是引擎保留的名字。", "请换一个能说明用途的 id。"
-            )
     return ids
 
 

@@ -25,11 +25,18 @@ def _bpmn(node: Node, report: Report) -> None:
         chinese, hint = refused
         report.error(node, "unsupported-element", f"不支持{chinese}（{name}）。", hint)
     elif not dialect.is_understood(name):
+        if _within_refused(node):
+            return
         report.error(
             node, "unknown-element", f"BPMN 2.0 中没有可运行的元素 {name}。", "请检查拼写，或改用支持的元素。"
         )
     elif dialect.is_activity(name):
         _quantities(node, report)
+
+
+def _within_refused(node: Node) -> bool:
+    """Is this a part of something that is refused as a whole?"""
+    return any(local(outer) in dialect.REFUSED_ELEMENTS for outer in node.iterancestors())
 
 
 def _quantities(node: Node, report: Report) -> None:

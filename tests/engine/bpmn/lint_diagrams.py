@@ -3,7 +3,8 @@
 import re
 from itertools import pairwise
 
-from engine.bpmn.dialect import FLOW_NODES
+from engine.bpmn.dialect import FLOW_NODES, Level
+from engine.bpmn.reader import examine
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -84,3 +85,58 @@ def good() -> bytes:
 def line_of(data: bytes, fragment: str) -> int:
     """The line on which a fragment first stands."""
     return data.decode().split(fragment)[0].count("\n") + 1
+
+
+ROOT = (
+    '<bpmn:message id="msg" name="m"><bpmn:extensionElements><zeebe:subscription correlationKey="= a" />'
+    '</bpmn:extensionElements></bpmn:message><bpmn:message id="loose" name="l" />'
+    '<bpmn:signal id="sig" name="s" /><bpmn:error id="err" name="e" errorCode="E1" />'
+)
+"""A message with a key, one without, a signal, an error with a code."""
+
+Found = list[tuple[str, str, int]]
+
+
+def errors_in(data: bytes, level: Level = "dialect") -> Found:
+    findings = examine(data, file="p.bpmn", level=level).findings
+    for finding in findings:
+        assert finding.file == "p.bpmn" and finding.message.endswith("。") and finding.hint
+    return [(f.rule, f.element, f.line) for f in findings if f.severity == "error"]
+
+
+def between(xml: str, *more: str, root: str = "") -> bytes:
+    """An element with id `x` between start and end."""
+    return diagram(START, xml, *more, END, line_up("begun", "x", "done"), root=root)
+
+
+def extended(kind: str, extensions: str, *, attributes: str = "", inner: str = "") -> str:
+    return (
+        f'<bpmn:{kind} id="x" name="一步" {attributes}><bpmn:extensionElements>{extensions}'
+        f"</bpmn:extensionElements>{inner}</bpmn:{kind}>"
+    )
+
+
+def timer(text: str, kind: str = "timeDuration", *, formal: bool = True) -> str:
+    mark = ' xsi:type="bpmn:tFormalExpression"' if formal else ""
+    return (
+        '<bpmn:intermediateCatchEvent id="x" name="时间到"><bpmn:timerEventDefinition id="t">'
+        f"<bpmn:{kind}{mark}>{text}</bpmn:{kind}></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+    )
+
+
+def event(kind: str, definition: str = "", attributes: str = "") -> str:
+    return f'<bpmn:{kind} id="x" name="事" {attributes}>{definition}</bpmn:{kind}>'
+
+
+def choice(first: str, second: str, *, default: str = "", kind: str = "exclusiveGateway") -> bytes:
+    """A gateway `x` with two ways out, each given as a condition ("" for none)."""
+    mark = f'default="{default}"' if default else ""
+    return diagram(
+        START,
+        f'<bpmn:{kind} id="x" name="合格?" {mark} />',
+        END,
+        '<bpmn:endEvent id="other" name="另" />',
+        flow("in", "begun", "x"),
+        flow("one", "x", "done", condition=first),
+        flow("two", "x", "other", condition=second),
+    )
