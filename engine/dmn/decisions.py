@@ -9,9 +9,9 @@ from engine.dmn.compiling import Boxes, typed
 from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
 from engine.dmn.graph import in_order, needed_for
 from engine.dmn.item_types import Types
-from engine.dmn.model import Decision, Definitions, Knowledge, Service
+from engine.dmn.model import Decision, Definitions, InputData, Knowledge, Service
 from engine.dmn.running import DecisionRun, FiredRule, Notes, nothing
-from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python
+from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python, type_name
 from engine.feel.expression import evaluate_code
 from engine.feel.functions import BadCall, Callee, FeelFunction
 from engine.feel.scope import Code, Frame, Run
@@ -86,7 +86,7 @@ class Decisions:
         outer = Frame(self._surroundings(inputs), None, run)
         if service is not None:
             named = {self.definitions.decisions[key].variable.name: key for key in service.input_decisions}
-            given |= {key: _converted(inputs[name]) for name, key in named.items() if name in inputs}
+            given |= {key: _converted(inputs.get(name)) for name, key in named.items()}
             value = self._result(service, self._compute(service.outputs, given, outer, traces))
         else:
             wanted = self._decision(name_or_id)
@@ -205,8 +205,16 @@ class Decisions:
             return coerce(values[service.outputs[0]], kind)[0]
         return {self.definitions.decisions[key].variable.name: values[key] for key in service.outputs}
 
-    def serve(self, service: Service, run: Run, given: dict[str, Value]) -> Value:
-        """A decision service's value for inputs by id."""
+    def serve(self, service: Service, run: Run, arguments: list[Value]) -> Value:
+        """A decision service's value for its inputs in order. Raises BadCall when one is of another type."""
+        model = self.definitions
+        given: dict[str, Value] = {}
+        parts: list[InputData | Decision] = [model.inputs[key] for key in service.inputs]
+        parts += [model.decisions[key] for key in service.input_decisions]
+        for part, argument in zip(parts, arguments, strict=True):
+            given[part.id], fits = coerce(argument, self._types.find(part.variable.type_ref, part.place))
+            if not fits:
+                raise BadCall(f"{part.variable.name} cannot be a {type_name(argument)}")
         return self._result(service, self._compute(service.outputs, given, Frame({}, None, run), []))
 
 
@@ -238,7 +246,7 @@ class ServiceFunction(Callee):
         """Decide with inputs in order."""
         if len(arguments) != len(self._keys):
             raise BadCall(f"takes {len(self._keys)} arguments, not {len(arguments)}")
-        return self._decisions.serve(self._service, run, dict(zip(self._keys, arguments, strict=True)))
+        return self._decisions.serve(self._service, run, arguments)
 
     def call_named(self, run: Run, arguments: dict[str, Value]) -> Value:
         """Decide with inputs by name."""

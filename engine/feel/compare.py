@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from engine.feel.scope import Run
-from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
+from engine.feel.temporal import SECOND, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Function, Range, Value
 
 
@@ -25,13 +25,16 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:
         return _equal_contexts(run, left, right)
     if isinstance(left, Range) and isinstance(right, Range):
         return _equal_ranges(run, left, right)
-    if isinstance(left, DateTime) and isinstance(right, DateTime):
-        return _comparable(left, right) and left.utc_nanoseconds == right.utc_nanoseconds
-    if isinstance(left, Time) and isinstance(right, Time):
-        return _comparable(left, right) and left.utc_nanoseconds == right.utc_nanoseconds
+    if isinstance(left, DateTime | Time) and isinstance(right, DateTime | Time):
+        return _comparable(left, right) and _second(left) == _second(right)
     if isinstance(left, Function):
         return left is right
     return left == right
+
+
+def _second(value: DateTime | Time) -> int:
+    # Source: DMN 1.5, tables 53 and 54: points in time are compared by the second.
+    return value.utc_nanoseconds // SECOND
 
 
 def _comparable(left: DateTime | Time, right: DateTime | Time) -> bool:
@@ -73,9 +76,9 @@ def less(left: Value, right: Value) -> bool | None:
         case (dt.date(), dt.date()):
             return left < right
         case (DateTime(), DateTime()):
-            return left.utc_nanoseconds < right.utc_nanoseconds if _comparable(left, right) else None
+            return _second(left) < _second(right) if _comparable(left, right) else None
         case (Time(), Time()):
-            return left.utc_nanoseconds < right.utc_nanoseconds if _comparable(left, right) else None
+            return _second(left) < _second(right) if _comparable(left, right) else None
         case (DayTimeDuration(), DayTimeDuration()):
             return left.nanoseconds < right.nanoseconds
         case (YearMonthDuration(), YearMonthDuration()):

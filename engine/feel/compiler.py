@@ -120,8 +120,8 @@ def _slow(operate: Operation, op: str, position: Position, run: Run, left: Value
     except ZeroDivisionError:
         run.warn("division_by_zero", "division by zero", position)
         return None
-    except (ArithmeticError, ValueError) as error:
-        run.warn("out_of_range", f"{op!r} has no result here ({error})", position)
+    except (ArithmeticError, ValueError):
+        run.warn("out_of_range", f"the result of {op!r} is too large, or not defined", position)
         return None
     if result is NotImplemented:
         _mismatch(run, op, (left, right), position)

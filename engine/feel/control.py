@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from engine.feel import syntax
 from engine.feel.builtins import BUILTINS
+from engine.feel.compare import less
 from engine.feel.compiler import compile_node, compiles, function_named
 from engine.feel.errors import LimitReached, Position
 from engine.feel.functions import Callee, FeelFunction, FeelParameter, hosted, invoke
@@ -56,7 +57,8 @@ class Loop:
         if isinstance(value, list):
             return value
         if isinstance(value, Range):
-            return span(frame.run, value.start, value.end, self.position, closed=value)
+            falls = less(value.end, value.start) is True
+            return None if falls else span(frame.run, value.start, value.end, self.position, closed=value)
         if value is None:
             frame.run.warn("wrong_type", "null cannot be iterated", self.position)
             return None
@@ -137,7 +139,8 @@ def collect(loops: tuple[Loop, ...], body: Code, *, partial: bool) -> Code:
                 run.charge(len(results))
                 inner = Frame({"partial": list(results)}, inner, run)
             results.append(body(inner))
-            run.list_of(results)
+            if len(results) > run.limits.list_size:
+                run.list_of(results)  # which raises
             return True
 
         return results if _walk(loops, frame, visit) is True else None
@@ -155,16 +158,17 @@ def quantify(loops: tuple[Loop, ...], condition: Code, *, decisive: bool) -> Cod
     """The closure of `some` (decisive: true) and `every` (decisive: false), three-valued."""
 
     def evaluate(frame: Frame) -> Value:
-        unknown = False
+        unknown = wrong = False
 
         def visit(inner: Frame) -> bool:
-            nonlocal unknown
+            nonlocal unknown, wrong
             value = condition(inner)
-            unknown = unknown or not isinstance(value, bool)
-            return value is not decisive
+            unknown = unknown or value is None
+            wrong = wrong or not (value is None or isinstance(value, bool))
+            return value is not decisive and not wrong
 
         going = _walk(loops, frame, visit)
-        if going is None:
+        if going is None or wrong:
             return None
         if going is False:
             return decisive
@@ -246,6 +250,8 @@ def instance_of(node: syntax.InstanceOf) -> Code:
 
     def evaluate(frame: Frame) -> Value:
         subject = value(frame)
-        return conforms(subject, type) and (subject is not None or getattr(type, "name", "") == "Null")
+        return conforms(subject, type, allowed=False) and (
+            subject is not None or getattr(type, "name", "") == "Null"
+        )
 
     return evaluate

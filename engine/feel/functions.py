@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import DecimalException
 
 from engine.feel.errors import LimitReached, Position
 from engine.feel.scope import Code, Frame, Run
@@ -49,8 +50,10 @@ def invoke(
         return function.call_named(run, dict(zip(names, arguments, strict=True)))
     except BadCall as error:
         run.warn("bad_call", f"{function.name}: {error}", at)
-    except (ArithmeticError, ValueError, OverflowError) as error:
-        run.warn("bad_call", f"{function.name}: {error or 'the result is not defined'}", at)
+    except DecimalException:
+        run.warn("bad_call", f"{function.name}: the result is too large, or not defined", at)
+    except (ArithmeticError, ValueError) as error:
+        run.warn("bad_call", f"{function.name}: {error}", at)
     return None
 
 

@@ -30,7 +30,7 @@ class Limits:
     number_digits: int = 7_000
     pattern_size: int = 500
     pattern_input: int = 100_000
-    pattern_steps: int = 2_000_000
+    pattern_steps: int = 1_000_000
     warnings: int = 100
 
 

@@ -36,12 +36,14 @@ class Run:
 
     def list_of(self, items: list[Value]) -> list[Value]:
         """The list itself, if it is not too long."""
+        self.charge(len(items))
         if len(items) > self.limits.list_size:
             raise LimitReached(f"a list has more than {self.limits.list_size} items", code="list")
         return items
 
     def text_of(self, text: str) -> str:
         """The text itself, if it is not too long."""
+        self.charge(len(text) // 256)
         if len(text) > self.limits.string_size:
             raise LimitReached(f"a text has more than {self.limits.string_size} characters", code="string")
         return text

@@ -100,31 +100,38 @@ def named_type(name: str) -> Type | None:
     return Basic(name) if name in BASIC or name == "Any" else None
 
 
-def conforms(value: Value, type: Type) -> bool:
-    """Whether the value is of the type. Null conforms only to `Any` and `Null`."""
+def conforms(value: Value, type: Type, *, allowed: bool = True) -> bool:
+    """Whether the value is of the type. Null conforms only to `Any` and `Null`.
+
+    `instance of` looks at the kind alone (`allowed=False`): a model's allowed values do not count there.
+    """
     match type:
         case Basic("Any"):
             return True
         case Basic(name):
-            # bool is an int and DateTime no date in Python, so exact kinds suffice but for functions.
-            return isinstance(value, BASIC[name]) and not (name == "number" and isinstance(value, bool))
+            return isinstance(value, BASIC[name])
         case ListOf(item):
-            return isinstance(value, list) and all(part is None or conforms(part, item) for part in value)
+            return isinstance(value, list) and all(_part(one, item, allowed) for one in value)
         case RangeOf(item):
-            return isinstance(value, Range) and all(
-                end is None or conforms(end, item) for end in (value.start, value.end)
+            return (
+                isinstance(value, Range)
+                and _part(value.start, item, allowed)
+                and _part(value.end, item, allowed)
             )
         case ContextOf(fields):
             return isinstance(value, dict) and all(
-                name in value and (value[name] is None or conforms(value[name], part))
-                for name, part in fields
+                name in value and _part(value[name], part, allowed) for name, part in fields
             )
         case FunctionOf(parameters, _):
             count = getattr(value, "arity", None)
             return isinstance(value, Function) and (count is None or count == len(parameters))
         case Restricted(base, allows):
-            return conforms(value, base) and allows(value)
+            return conforms(value, base, allowed=allowed) and (not allowed or allows(value))
     return False
+
+
+def _part(value: Value, type: Type, allowed: bool) -> bool:
+    return value is None or conforms(value, type, allowed=allowed)
 
 
 def coerce(value: Value, type: Type | None) -> tuple[Value, bool]:

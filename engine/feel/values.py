@@ -38,13 +38,31 @@ class Range:
 _PLAIN = frozenset(
     {type(None), bool, Decimal, str, dt.date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range}
 )
-_MAX_DEPTH = 200
+MAX_DEPTH = 200
+"""Deepest nesting of a value that comes in or goes out."""
+MAX_PARTS = 250_000
+"""Most parts of such a value, each counted as often as it stands in it."""
 
 
-def from_python(value: object, depth: int = 0) -> Value:
+class Budget:
+    """Counts the parts of a value: one that holds a part many times over is as large as it reads."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, parts: int = MAX_PARTS) -> None:
+        self.left = parts
+
+    def spend(self, parts: int, depth: int) -> None:
+        """Count parts at a depth. Raises ValueError when there are too many, or too deep."""
+        self.left -= parts
+        if self.left < 0 or depth > MAX_DEPTH:
+            raise ValueError("the value is too large or nested too deeply")
+
+
+def from_python(value: object) -> Value:
     """The FEEL value for a Python one; the same object where nothing has to change.
 
-    Raises TypeError for a kind that FEEL does not have, ValueError when nested too deeply.
+    Raises TypeError for a kind that FEEL does not have, ValueError when it is too large or nested too deeply.
     """
     kind = type(value)
     if kind is Decimal:
@@ -52,14 +70,21 @@ def from_python(value: object, depth: int = 0) -> Value:
         return value if value.is_finite() else None
     if kind in _PLAIN:
         return value
-    if depth > _MAX_DEPTH:
-        raise ValueError("the value is nested too deeply")
+    return _converted(value, Budget(), 0)
+
+
+def _converted(value: object, budget: Budget, depth: int) -> Value:
+    kind = type(value)
+    if kind in _PLAIN and kind is not Decimal:
+        return value
     if isinstance(value, list | tuple):
-        items = [from_python(item, depth + 1) for item in value]
+        budget.spend(len(value), depth)
+        items = [_converted(item, budget, depth + 1) for item in value]
         same = kind is list and all(new is old for new, old in zip(items, value, strict=True))
         return value if same else items
     if isinstance(value, Mapping):
-        entries = {str(key): from_python(item, depth + 1) for key, item in value.items()}
+        budget.spend(len(value), depth)
+        entries = {str(key): _converted(item, budget, depth + 1) for key, item in value.items()}
         same = kind is dict and all(entries.get(key) is item for key, item in value.items())
         return value if same else entries
     return _scalar(value)
@@ -72,7 +97,9 @@ def _scalar(value: object) -> Value:
         number = Decimal(repr(value))
         return number if number.is_finite() else None
     if isinstance(value, Decimal):
-        return Decimal(value) if value.is_finite() else None
+        if not value.is_finite():
+            return None
+        return value if type(value) is Decimal else Decimal(value)
     if isinstance(value, str):
         return str(value)
     if isinstance(value, dt.datetime):

@@ -91,9 +91,10 @@ def _place(items: list[Value], position: Decimal) -> int:
 
 
 @builtin("append", "list: list, item: any")
-def append(run: Run, items: list[Value], item: Value) -> Value:
-    """A new list with the item at its end."""
-    return run.list_of([*items, item])
+@builtin("append", "list: list, items: any*")
+def append(run: Run, items: list[Value], *more: Value) -> Value:
+    """A new list with the items at its end."""
+    return run.list_of([*items, *more])
 
 
 @builtin("concatenate", "list: list", spread=True)
@@ -103,9 +104,8 @@ def concatenate(run: Run, lists: list[Value]) -> Value:
     for part in lists:
         if part is None:
             raise BadCall("null is no list")
-        joined.extend(part if isinstance(part, list) else [part])
-        run.list_of(joined)
-    return joined
+        joined.extend(run.list_of(part) if isinstance(part, list) else [part])
+    return run.list_of(joined)
 
 
 @builtin("insert before", "list: list, position: number, newItem: any")

@@ -1,1 +1,130 @@
-"""."""
+"""How points and ranges lie to each other. Source: DMN 1.5, 10.3.4.11 and table 78."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.feel.builtins.registry import builtin
+from engine.feel.compare import equal, less
+from engine.feel.functions import BadCall
+from engine.feel.scope import Run
+from engine.feel.values import Range, Value
+
+
+class Interval:
+    """A range, or a point as a range of one, with comparisons of its ends that may raise BadCall."""
+
+    def __init__(self, run: Run, value: Value) -> None:
+        self.run = run
+        self.range = value if isinstance(value, Range) else Range(value, value)
+        self.point = not isinstance(value, Range)
+        if (self.range.start is None and self.range.end is None) or value is None:
+            raise BadCall("null is neither point nor range")
+
+    def order(self, left: Value, right: Value) -> int:
+        """-1, 0 or 1."""
+        before, after = less(left, right), less(right, left)
+        if before is None or after is None:
+            raise BadCall("the points have no common order")
+        return int(after) - int(before)
+
+    def starts_to(self, other: Interval) -> int:
+        """How this start lies to the other's start: an included end comes first."""
+        mine, theirs = self.range, other.range
+        if mine.start is None or theirs.start is None:
+            return int(mine.start is not None) - int(theirs.start is not None)
+        order = self.order(mine.start, theirs.start)
+        return order or int(theirs.start_included) - int(mine.start_included)
+
+    def ends_to(self, other: Interval) -> int:
+        """How this end lies to the other's end: an included end comes last."""
+        mine, theirs = self.range, other.range
+        if mine.end is None or theirs.end is None:
+            return int(theirs.end is not None) - int(mine.end is not None)
+        order = self.order(mine.end, theirs.end)
+        return order or int(mine.end_included) - int(theirs.end_included)
+
+    def gap_to(self, other: Interval) -> int:
+        """This end against the other's start: -1 apart, 0 touching in a point both hold, 1 reaching over."""
+        mine, theirs = self.range, other.range
+        if mine.end is None or theirs.start is None:
+            return 1
+        order = self.order(mine.end, theirs.start)
+        if order == 0 and not (mine.end_included and theirs.start_included):
+            return -1
+        return order
+
+
+Relation = Callable[[Interval, Interval], bool]
+
+
+def _before(one: Interval, two: Interval) -> bool:
+    return one.gap_to(two) < 0
+
+
+def _meets(one: Interval, two: Interval) -> bool:
+    return one.gap_to(two) == 0 and one.range.end_included and two.range.start_included
+
+
+def _overlaps(one: Interval, two: Interval) -> bool:
+    return one.gap_to(two) >= 0 and two.gap_to(one) >= 0
+
+
+def _overlaps_before(one: Interval, two: Interval) -> bool:
+    return one.starts_to(two) < 0 and one.gap_to(two) >= 0 and one.ends_to(two) < 0
+
+
+def _finishes(one: Interval, two: Interval) -> bool:
+    return one.ends_to(two) == 0 and one.starts_to(two) >= 0
+
+
+def _includes(one: Interval, two: Interval) -> bool:
+    return one.starts_to(two) <= 0 and one.ends_to(two) >= 0
+
+
+def _starts(one: Interval, two: Interval) -> bool:
+    return one.starts_to(two) == 0 and one.ends_to(two) <= 0
+
+
+def _coincides(one: Interval, two: Interval) -> bool:
+    return one.starts_to(two) == 0 and one.ends_to(two) == 0
+
+
+def _swapped(relation: Relation) -> Relation:
+    return lambda one, two: relation(two, one)
+
+
+def _declare(name: str, relation: Relation, first: str, second: str) -> None:
+    @builtin(name, f"{first}: any, {second}: any")
+    def related(run: Run, left: Value, right: Value) -> Value:
+        return relation(Interval(run, left), Interval(run, right))
+
+
+for _name, _relation, _first, _second in (
+    ("before", _before, "point1", "point2"),
+    ("after", _swapped(_before), "point1", "point2"),
+    ("meets", _meets, "range1", "range2"),
+    ("met by", _swapped(_meets), "range1", "range2"),
+    ("overlaps", _overlaps, "range1", "range2"),
+    ("overlaps before", _overlaps_before, "range1", "range2"),
+    ("overlaps after", _swapped(_overlaps_before), "range1", "range2"),
+    ("finishes", _finishes, "point", "range"),
+    ("finished by", _swapped(_finishes), "range", "point"),
+    ("includes", _includes, "range", "point"),
+    ("during", _swapped(_includes), "point", "range"),
+    ("starts", _starts, "point", "range"),
+    ("started by", _swapped(_starts), "range", "point"),
+    ("coincides", _coincides, "point1", "point2"),
+):
+    _declare(_name, _relation, _first, _second)
+
+
+@builtin("range", "from: string")
+def range_from(run: Run, text: str) -> Value:
+    """The range that a text spells; its ends must be literals in rising order."""
+    from engine.feel.range_text import parse_range
+
+    made = parse_range(text)
+    if made is None or equal(run, made, made) is not True:
+        raise BadCall(f"{text[:40]!r} is no range")
+    return made

@@ -41,6 +41,7 @@ class BuiltinParameter:
     kinds: tuple[type, ...]
     null: bool
     optional: bool
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Builtin(Callee):
                 for argument in fitted:
                     if isinstance(argument, list):
                         run.charge(len(argument))
+                    elif isinstance(argument, str):
+                        run.charge(len(argument) // 256)
                 return overload.body(run, *fitted)
             reason = complaint or reason
         raise BadCall(reason)
@@ -95,10 +98,12 @@ class Builtin(Callee):
 
 def _fit(overload: Overload, arguments: list[Value]) -> tuple[list[Value] | None, str]:
     if overload.spread and not (len(arguments) == 1 and isinstance(arguments[0], list)):
-        if not arguments:
-            return None, ""
+        if not arguments or arguments == [None]:
+            return None, "list cannot be null"
         arguments = [list(arguments)]
     parameters = overload.parameters
+    if parameters and parameters[-1].repeated:
+        parameters += (parameters[-1],) * (len(arguments) - len(parameters))
     if len(arguments) > len(parameters):
         return None, ""
     if len(arguments) < len(parameters) and not parameters[len(arguments)].optional:
@@ -134,7 +139,8 @@ BUILTINS: dict[str, Builtin] = {}
 def builtin(name: str, declared: str = "", *, spread: bool = False) -> Callable[..., Callable[..., Value]]:
     """Declare an overload: `builtin("substring", "string: string, start position: number, length: number?")`.
 
-    `?` makes a parameter optional, `|null` lets it be null; `spread` also takes the list's items one by one.
+    `?` makes a parameter optional, `*` lets it be repeated, `|null` lets it be null; `spread` also takes the
+    list's items one by one.
     """
     parameters = tuple(_parameter(part) for part in declared.split(",") if part.strip())
 
@@ -148,6 +154,6 @@ def builtin(name: str, declared: str = "", *, spread: bool = False) -> Callable[
 def _parameter(text: str) -> BuiltinParameter:
     name, _, declared = (part.strip() for part in text.partition(":"))
     optional = declared.endswith("?")
-    names = declared.rstrip("?").split("|")
+    names = declared.rstrip("?*").split("|")
     kinds = tuple(kind for word in names if word != "null" for kind in KINDS[word])
-    return BuiltinParameter(name, kinds, "null" in names, optional)
+    return BuiltinParameter(name, kinds, "null" in names, optional, declared.endswith("*"))
