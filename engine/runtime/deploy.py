@@ -85,7 +85,7 @@ def deploy(
     findings = lint(files, catalogue=catalogue, level="dialect")
     if errors(findings):
         raise Refused(findings)
-    resources = [resource for name in sorted(files) for resource in _resources(name, files[name])]
+    resources = [resource for name in sorted(files) for resource in resources_of(name, files[name])]
     bound = _bound_elsewhere(connection, definitions, resources)
     deployment_id = new_id()
     insert_rows(
@@ -104,7 +104,8 @@ def deploy(
     return Deployed(deployment_id, tuple(done), tuple(findings))
 
 
-def _resources(file: str, content: bytes) -> list[Resource]:
+def resources_of(file: str, content: bytes) -> list[Resource]:
+    """What one file defines: its processes, decisions or form."""
     digest = sha256(content).hexdigest()
     if file.endswith(".bpmn"):
         model = read_model(content, file=file)

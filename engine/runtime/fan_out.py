@@ -27,12 +27,13 @@ def spawn(setup: Setup, connection: Connection, fan_out_id: str) -> None:
     parent = QUERIES.row(connection, "parent", id=fan_out["instance_id"])
     if parent is None:
         return
+    around = _surroundings(connection, fan_out["instance_id"])
     items = cast(list[dict[str, Any]], codec.loads(fan_out["items_text"]))
     size = 1 if fan_out["sequential"] else BATCH
     last = min(fan_out["made"] + size, fan_out["total"])
     QUERIES.run(connection, "progress", id=fan_out_id, made=last)
     for index in range(fan_out["made"], last):
-        _start_child(setup, connection, fan_out, parent, index=index, variables=items[index])
+        _start_child(setup, connection, fan_out, parent, index=index, variables={**around, **items[index]})
     if last < fan_out["total"] and not fan_out["sequential"]:
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload={"fan_out_id": fan_out_id})
         defer(connection, setup.queue, [job])
@@ -43,6 +44,7 @@ def _start_child(
 ) -> None:
     latest = setup.definitions.latest(connection, "process", fan_out["process_key"])
     version = setup.definitions.process(connection, latest.id)
+    calling = setup.definitions.process(connection, parent["definition_version_id"])
     start(
         setup,
         connection,
@@ -51,9 +53,15 @@ def _start_child(
             cycle_id=fan_out["cycle_id"],
             year=parent["year"],
             variables=variables,
+            business_key_text=calling.element(fan_out["element_id"]).properties.get("bihuan:businessKey"),
             parent=Parent(fan_out["instance_id"], parent["root_id"], fan_out["id"], index),
         ),
     )
+
+
+def _surroundings(connection: Connection, instance_id: str) -> dict[str, Any]:
+    rows = QUERIES.rows(connection, "surroundings", instance_id=instance_id)
+    return {row["name"]: codec.loads(row["value_text"]) for row in rows}
 
 
 def join(setup: Setup, connection: Connection, instance_id: str, fan_out_id: str) -> None:

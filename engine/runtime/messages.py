@@ -36,6 +36,8 @@ class NewMessage:
     message_id: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict)
     time_to_live: timedelta = timedelta(0)
+    surroundings: Mapping[str, Any] = field(default_factory=dict)
+    """What an instance that this message starts begins with (`Cycle.variables()`)."""
 
 
 class AlreadySubscribed(Exception):
@@ -80,6 +82,7 @@ def _deliveries(connection: Connection, message: NewMessage, message_row_id: str
                 "message_id": message_row_id,
                 "definition_version_id": start["definition_version_id"],
                 "element_id": start["element_id"],
+                "surroundings": codec.dumps(dict(message.surroundings)),
             },
         )
         for start in QUERIES.rows(connection, "start_receiver", name=message.name)

@@ -111,6 +111,7 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
         message_id=str(given.get("messageId") or f"{step.row.id}/{call.element_id}/{call.round}"),
         variables=given.get("variables") or {},
         time_to_live=lifetime.to_python() if isinstance(lifetime, DayTimeDuration) else timedelta(0),
+        surroundings={name: call.variables[name] for name in ("cycle", "assessor") if name in call.variables},
     )
     messages.publish(setup, call.connection, message)
     return {}
@@ -134,8 +135,9 @@ def _start_by_message(setup: Setup, connection: Connection, job: QueuedJob) -> N
     if message is None:
         return
     version = setup.definitions.process(connection, job.payload["definition_version_id"])
-    variables = read_context(message["variables_text"])
-    cycle = variables.get("cycle") or {}
+    around = read_context(job.payload["surroundings"])
+    variables = {**read_context(message["variables_text"]), **around}
+    cycle = around.get("cycle") or {}
     new = NewInstance(
         version=version,
         cycle_id=job.cycle_id,

@@ -35,6 +35,8 @@ class NewInstance:
     year: int | None
     variables: Mapping[str, Any]
     business_key: str | None = None
+    business_key_text: str | None = None
+    """FEEL that gives the business key from the instance's own variables."""
     start_element: str | None = None
     parent: Parent | None = None
     actor: Actor = field(default=ENGINE)
@@ -82,7 +84,8 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
 def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Execution) -> InstanceRow:
     drawn, instance_id = new.version.drawn, new_id()
     subject_id = _evaluated(execution, drawn.properties.get("bihuan:subject"))
-    business_key = new.business_key or _evaluated(execution, drawn.properties.get("bihuan:businessKey"))
+    key_text = new.business_key_text or drawn.properties.get("bihuan:businessKey")
+    business_key = new.business_key or _evaluated(execution, key_text)
     return InstanceRow(
         id=instance_id,
         cycle_id=new.cycle_id,

@@ -1,0 +1,102 @@
+"""`demo`: a demonstration city on this machine, made once and kept."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from processes.cycle.running import engine_cycle
+from rich.console import Console
+from rich.table import Table
+
+from api.assembly import build_bindings
+from api.commands.serving import run_server
+from api.house import password_rules
+from api.library import library_files
+from api.settings import Settings
+from engine.clock import OffsetClock, SystemClock, VirtualClock
+from engine.people.passwords import Passwords
+from engine.runtime.engine import Engine
+from engine.store import Database
+from processes.demo import build_demo, is_built
+from processes.schema import migrate
+
+PASSWORD = "bihuan-2018"  # noqa: S105 - the demonstration's, printed for everybody to see
+YEAR = 2018
+BEGINS = datetime(YEAR, 1, 8, 1, 0, tzinfo=UTC)
+"""Where the demonstration's clock starts: planning has just been announced."""
+SHOWN = ("u20.", "u39.", "u13.", "office.", "review.", "committee.", "designer", "admin.", "city.")
+
+
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="丢弃原有演示数据, 重新建立。")] = False,
+    port: Annotated[int | None, typer.Option(help="端口, 默认 8000")] = None,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="建好后提供页面。")] = True,
+) -> None:
+    """建立演示城市 (2018 年度目标制定) 并在本机提供页面。"""
+    settings = Settings()
+    if reset:
+        remove(settings)
+    build(settings)
+    engine = Engine(
+        Database(settings.database_url), clock=demo_clock(settings.data_dir), bindings=build_bindings()
+    )
+    show(settings, port=port)
+    if serve:
+        run_server(settings, engine, port=port)
+
+
+def remove(settings: Settings) -> None:
+    """Throw away the demonstration's own files, and nothing else."""
+    path = Path(Database(settings.database_url).url.database or "")
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    (settings.data_dir / "demo.json").unlink(missing_ok=True)
+    shutil.rmtree(settings.files_dir, ignore_errors=True)
+
+
+def build(settings: Settings) -> None:
+    """Make the city, deploy the library, announce planning; nothing when it is there already."""
+    database = Database(settings.database_url)
+    migrate(database)
+    with database.read() as connection:
+        if is_built(connection):
+            database.close()
+            return
+    kept = Passwords(password_rules(settings)).hash(PASSWORD)
+    engine = Engine(database, clock=VirtualClock(BEGINS), bindings=build_bindings())
+    engine.deploy(library_files(), note="自带的流程、决策和表单")
+    with database.write() as connection:
+        made = build_demo(connection, password_hash=kept, year=YEAR)
+        cycle = engine_cycle(connection, made.cycles[YEAR])
+        engine.start_in(connection, "plan_setting", cycle=cycle)
+    engine.drain()
+    begun = {"begun": SystemClock().now().isoformat(), "logins": [one.__dict__ for one in made.logins]}
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    (settings.data_dir / "demo.json").write_text(json.dumps(begun, ensure_ascii=False), "utf-8")
+    database.close()
+
+
+def demo_clock(folder: Path) -> OffsetClock:
+    """The demonstration's clock: it began at `BEGINS` when the city was made, and never goes back."""
+    begun = datetime.fromisoformat(json.loads((folder / "demo.json").read_text("utf-8"))["begun"])
+    return OffsetClock(BEGINS + (SystemClock().now() - begun))
+
+
+def show(settings: Settings, *, port: int | None) -> None:
+    """Print who can log in."""
+    logins = json.loads((settings.data_dir / "demo.json").read_text("utf-8"))["logins"]
+    console = Console()
+    table = Table(title=f"可以登录的人 (密码都是 {PASSWORD}; 共 {len(logins)} 人)")
+    for heading in ("登录名", "姓名", "单位", "岗位"):
+        table.add_column(heading)
+    for one in logins:
+        if one["login"].startswith(SHOWN):
+            table.add_row(one["login"], one["name"], one["unit"], one["post"])
+    console.print(table)
+    console.print(
+        "其他单位同理: u01 至 u45 是市直单位, d01 至 d13 是区、县(市), 后接 .liaison .division .deputy .head"
+    )
+    console.print(f"[bold]请打开 http://{settings.host}:{port or settings.port}[/bold]  (Ctrl+C 结束)")

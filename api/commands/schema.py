@@ -1,0 +1,24 @@
+"""`init` and `migrate`: a database at its newest schema, with the product's own definitions."""
+
+import typer
+
+from api.assembly import build_engine
+from api.library import library_files
+from api.settings import Settings
+from processes.schema import migrate
+
+
+def migrate_schema() -> None:
+    """把数据库结构升级到最新; 全部完成或什么也不改变。"""
+    engine = build_engine(Settings())
+    migrate(engine.database)
+    typer.echo(f"数据库结构已是最新: {engine.database.url.render_as_string()}")
+
+
+def init() -> None:
+    """新安装: 建立数据库结构并部署自带的流程、决策和表单。"""
+    engine = build_engine(Settings())
+    migrate(engine.database)
+    done = engine.deploy(library_files(), note="自带的流程、决策和表单")
+    new = sum(version.new for version in done.versions)
+    typer.echo(f"数据库结构已是最新; 部署了 {new} 个新版本, 共 {len(done.versions)} 项。")

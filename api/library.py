@@ -1,0 +1,38 @@
+"""The definitions that come with the product: diagrams and decisions of the stages, and their forms."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from engine.bpmn.lint import Catalogue
+from engine.runtime.deploy import resources_of
+from engine.runtime.running import PUBLISH
+from engine.work.bindings import Bindings
+
+SUFFIXES = (".bpmn", ".dmn", ".form")
+
+
+def library_files() -> dict[str, bytes]:
+    """All of them, by path from the top of the project."""
+    found: dict[str, bytes] = {}
+    for package, folder in (("processes", "."), ("forms", "library")):
+        top = Path(str(files(package)))
+        for path in sorted((top / folder).rglob("*")):
+            if path.suffix in SUFFIXES:
+                found[f"{package}/{path.relative_to(top)}"] = path.read_bytes()
+    return found
+
+
+def library_catalogue(bindings: Bindings) -> Catalogue:
+    """What a diagram may name when no installation is asked: the library, and registered Python."""
+    known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set()}
+    for file, content in library_files().items():
+        for resource in resources_of(file, content):
+            known[resource.kind].add(resource.key)
+    return Catalogue(
+        forms=frozenset(known["form"]),
+        decisions=frozenset(known["decision"]),
+        processes=frozenset(known["process"]),
+        posts=None,
+        handlers=frozenset(bindings.services) | {PUBLISH},
+        records=frozenset(bindings.records),
+    )
