@@ -41,6 +41,9 @@ ACTS: Mapping[str, Act] = {
     "read_audit": Act("查看审计记录", changes=False),
 }
 
+ADMINISTER = frozenset({"manage_people", "manage_rights", "read_audit"})
+"""The acts of the three administrators (系统管理员, 安全管理员, 审计员)."""
+
 _APART: tuple[tuple[str, str], ...] = (
     ("manage_people", "manage_rights"),
     ("manage_people", "read_audit"),
@@ -70,10 +73,13 @@ def withheld(granted: Iterable[str]) -> frozenset[str]:
     """The acts that a person with these grants must not do, whatever other posts would allow.
 
     Last line of the separation: who administers people or rights reads no scores, and who reads the audit
-    changes nothing, even if someone has managed to hold two posts.
+    changes nothing, even if someone has managed to hold two posts. Two administrators' rights in one hand
+    are none.
     """
     given = frozenset(granted)
     away: set[str] = set()
+    if len(given & ADMINISTER) > 1:
+        away |= ADMINISTER
     if given & {"manage_people", "manage_rights"}:
         away |= {"see_scores", "export"}
     if "read_audit" in given:
@@ -87,5 +93,4 @@ def act_to_appoint(granted: Iterable[str]) -> str:
     The posts of the three administrators are filled by the security administrator, all others by the
     system administrator, so that neither can make the other.
     """
-    administers = {"manage_people", "manage_rights", "read_audit"} & set(granted)
-    return "manage_rights" if administers else "manage_people"
+    return "manage_rights" if ADMINISTER & set(granted) else "manage_people"

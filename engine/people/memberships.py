@@ -211,10 +211,11 @@ def receivers(
     found = holders(connection, head.unit_id, head.post_key, on=on, cycle_id=cycle_id)
     if found:
         return Receivers(head, found, "vacant_to_head", f"{vacant}，已交该单位主要负责人。")
-    office = PostReference(assessor_of(connection, unit.id), OFFICE)
-    found = holders(connection, office.unit_id, office.post_key, on=on, cycle_id=cycle_id)
-    if found:
-        return Receivers(office, found, "vacant_to_office", f"{vacant}，已交绩效办。")
+    for key in OFFICE:
+        office = PostReference(assessor_of(connection, unit.id), key)
+        found = holders(connection, office.unit_id, office.post_key, on=on, cycle_id=cycle_id)
+        if found:
+            return Receivers(office, found, "vacant_to_office", f"{vacant}，已交绩效办。")
     return Receivers(post, (), "nobody", f"{vacant}，主要负责人和绩效办也无人任职。")
 
 

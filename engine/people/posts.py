@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, or_, select
 from sqlmodel import Session, col
 
-from engine.people.acts import ACTS, REACHES, forbidden_together
+from engine.people.acts import ACTS, ADMINISTER, REACHES, forbidden_together
 from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import Membership, Post, RightGrant
 
 HEAD = "head"
 """Who answers for a unit when a post there is vacant (主要负责人)."""
-OFFICE = "office.staff"
-"""Who gets the work when the head's post is vacant too (绩效办)."""
+OFFICE = ("office.staff", "office.head", "office.reviewer")
+"""Who gets the work when the head's post is vacant too (绩效办), the first of these that is held."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 SEATS = ("unit", "assessor")
@@ -107,10 +107,11 @@ def define_posts(connection: Connection, posts: Iterable[PostSpec]) -> None:
 
 def set_grants(connection: Connection, post_key: str, grants: Sequence[Grant]) -> None:
     """Replace the rights of one post; the security administrator's act. Raises PeopleRefused."""
-    _check_grants(post_key, grants)
     with records(connection) as session:
-        if session.get(Post, post_key) is None:
+        post = session.get(Post, post_key)
+        if post is None:
             raise post_unknown(post_key)
+        _check_grants(post_key, grants, separation=post.separation)
         _replace_grants(session, post_key, grants)
         session.flush()
 
@@ -190,16 +191,23 @@ def _check_post(spec: PostSpec) -> None:
         raise PeopleRefused("post_name", f"岗位“{spec.key}”没有名称。", post=spec.key)
     if spec.seat not in SEATS:
         raise PeopleRefused("post_seat", f"岗位“{spec.key}”的归属只能是 unit 或 assessor。", post=spec.key)
-    _check_grants(spec.key, spec.grants)
+    _check_grants(spec.key, spec.grants, separation=spec.separation)
 
 
-def _check_grants(post_key: str, grants: Iterable[Grant]) -> None:
+def _check_grants(post_key: str, grants: Iterable[Grant], *, separation: str) -> None:
     listed = list(grants)
     for grant in listed:
         if grant.act not in ACTS:
             raise PeopleRefused("act_unknown", f"没有“{grant.act}”这项权限。", post=post_key, act=grant.act)
         if grant.reach not in REACHES:
             raise PeopleRefused("reach_unknown", f"权限范围“{grant.reach}”不存在。", post=post_key)
+    if not separation and any(grant.act in ADMINISTER for grant in listed):
+        raise PeopleRefused(
+            "separation",
+            f"三员分立：岗位“{post_key}”有管理员的权限，必须标明属于哪一员。",
+            hint="在岗位上填写分立的一方，例如 system、security 或 audit。",
+            post=post_key,
+        )
     clash = forbidden_together(grant.act for grant in listed)
     if clash:
         first, second = clash

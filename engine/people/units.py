@@ -217,13 +217,9 @@ def rename_unit(connection: Connection, unit_id: str, name: str, *, short_name: 
     """Give the unit a new name; the old one stays as an alias, so old files still find it."""
     unit = read_unit(connection, unit_id)
     add_alias(connection, unit_id, name, kind="name")
-    with records(connection) as session:
-        session.execute(
-            update(UnitAlias)
-            .where(col(UnitAlias.unit_id) == unit_id, col(UnitAlias.folded) == fold(unit.name))
-            .where(col(UnitAlias.folded) != fold(name))
-            .values(kind="former")
-        )
+    of_unit = update(UnitAlias).where(col(UnitAlias.unit_id) == unit_id)
+    connection.execute(of_unit.where(col(UnitAlias.folded) == fold(unit.name)).values(kind="former"))
+    connection.execute(of_unit.where(col(UnitAlias.folded) == fold(name)).values(kind="name"))
     values: dict[str, object] = {"name": name.strip(), "pinyin": spelling(name)}
     if short_name is not None:
         values["short_name"] = short_name.strip()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.clock import VirtualClock
 from engine.people import memberships, units, users
+from engine.people.login import set_password
 from engine.people.passwords import PasswordRules, Passwords
 from engine.people.posts import define_posts
 from engine.people.units import UnitSpec
@@ -16,6 +17,7 @@ from engine.store import Database
 from tests.engine.people.standard_posts import STANDARD_POSTS
 
 DAY = date(2018, 3, 1)
+GOOD = "西湖的春天 2018"
 CHEAP = Passwords(PasswordRules(time_cost=1, memory_cost=32, parallelism=1))
 
 
@@ -81,3 +83,16 @@ def build_city(connection: Connection) -> City:
 @pytest.fixture
 def clock() -> VirtualClock:
     return VirtualClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def account(database: Database, clock: VirtualClock) -> users.NewUser:
+    with database.write() as connection:
+        return users.create_user(connection, login="Wang.Wu", name="王五", passwords=CHEAP, clock=clock)
+
+
+@pytest.fixture
+def user_id(database: Database, account: users.NewUser) -> str:
+    with database.write() as connection:
+        set_password(connection, account.id, CHEAP.hash(GOOD), must_change=False)
+    return account.id

@@ -145,10 +145,27 @@ def test_posts_of_two_sides_one_after_the_other_are_fine(city: City, connection:
 
 def test_one_post_never_gets_rights_that_must_stay_apart(connection: Connection) -> None:
     for acts in (("manage_people", "see_scores"), ("read_audit", "manage_rights"), ("read_audit", "urge")):
-        spec = PostSpec("both", "两员", grants=tuple(Grant(act, "all") for act in acts))
+        grants = tuple(Grant(act, "all") for act in acts)
+        spec = PostSpec("both", "两员", separation="system", grants=grants)
         with pytest.raises(PeopleRefused) as refused:
             define_posts(connection, [spec])
         assert refused.value.code == "separation"
+
+
+def test_administrators_rights_go_only_to_posts_of_a_side(city: City, connection: Connection) -> None:
+    for act in ("manage_people", "manage_rights", "read_audit"):
+        with pytest.raises(PeopleRefused) as refused:
+            set_grants(connection, "liaison", [Grant(act, "all")])
+        assert refused.value.code == "separation"
+
+
+def test_two_administrators_rights_in_one_hand_are_none(city: City) -> None:
+    root = city.ids["C0"]
+    both = tuple(Right(act, "all", root, root) for act in ("manage_people", "manage_rights", "urge"))
+    someone = Person("p", "某人", "someone", rights=both)
+    assert not may(someone, "manage_people", INSTALLATION)
+    assert not may(someone, "manage_rights", INSTALLATION)
+    assert may(someone, "urge", INSTALLATION)
 
 
 def test_unknown_acts_and_reaches_are_refused(city: City, connection: Connection) -> None:

@@ -34,6 +34,13 @@ def test_rename_keeps_the_old_name_as_alias(city: City, connection: Connection) 
     assert kinds["市文化广电旅游局"] == "name"
 
 
+def test_unit_that_gets_its_old_name_back_is_found_by_both(city: City, connection: Connection) -> None:
+    for name in ("市文化广电旅游局", "市旅游委员会"):
+        units.rename_unit(connection, city.ids["U1"], name)
+    kinds = {alias.alias: alias.kind for alias in units.aliases_of(connection, city.ids["U1"])}
+    assert kinds == {"市旅游委员会": "name", "市旅委": "short", "市文化广电旅游局": "former"}
+
+
 def test_two_units_of_one_assessor_never_share_a_name_or_code(city: City, connection: Connection) -> None:
     with pytest.raises(PeopleRefused) as refused:
         units.add_alias(connection, city.ids["U2"], "市旅委")
