@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
-from engine.feel import access, control, forms, membership, syntax
+from engine.feel import access, control, forms, membership, membership_forms, syntax
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import compile_node
 from engine.feel.errors import FeelError, FeelSyntaxError, LimitReached, Warning
@@ -18,7 +18,7 @@ from engine.feel.values import Value, from_python
 
 Functions = Mapping[str, Callable[..., object]]
 _NO_FUNCTIONS: Functions = {}
-_REGISTERED = (access, control, membership)  # imported for what they register with the compiler
+_REGISTERED = (access, control, forms, membership)  # imported for what they register
 
 
 class Expression:
@@ -158,7 +158,7 @@ def unary_test(
     types: Mapping[str, Type] | None = None,
 ) -> UnaryTest:
     """Compile unary tests, as they stand in a decision table's cell. Raises FeelSyntaxError."""
-    tree = _parse(text, forms.unary_tests, functions, names=names, members=members, types=types)
+    tree = _parse(text, membership_forms.unary_tests, functions, names=names, members=members, types=types)
     return UnaryTest(Expression(text, tree, functions or _NO_FUNCTIONS))
 
 

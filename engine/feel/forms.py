@@ -108,7 +108,7 @@ def parenthesis(parser: Parser) -> syntax.Node:
     with parser.bracket():
         node = parser.expression() if not parser.at(*COMPARATORS) else comparison_test(parser)
     if parser.at("..") and not isinstance(node, syntax.CompareTest):
-        return _range(parser, position, node, False)
+        return range_after(parser, position, node, False)
     parser.expect(")")
     return node
 
@@ -120,7 +120,7 @@ def comparison_test(parser: Parser) -> syntax.Node:
     return syntax.CompareTest(position, op, parser.expression(COMPARE))
 
 
-def _range(parser: Parser, position: tuple[int, int], start: syntax.Node, included: bool) -> syntax.Node:
+def range_after(parser: Parser, position: tuple[int, int], start: syntax.Node, included: bool) -> syntax.Node:
     parser.expect("..")
     with parser.bracket(range_end=True):
         end = parser.expression(COMPARE)
@@ -136,7 +136,7 @@ def open_range(parser: Parser) -> syntax.Node:
     parser.advance()
     with parser.bracket():
         start = parser.expression(COMPARE)
-    return _range(parser, position, start, False)
+    return range_after(parser, position, start, False)
 
 
 @prefix("[")
@@ -153,7 +153,7 @@ def list_or_range(parser: Parser) -> syntax.Node:
             if not parser.accept(","):
                 break
     if parser.at("..") and len(items) == 1:
-        return _range(parser, position, items[0], True)
+        return range_after(parser, position, items[0], True)
     parser.expect("]")
     return syntax.ListLiteral(position, tuple(items))
 
@@ -215,59 +215,6 @@ def between(parser: Parser, left: syntax.Node) -> syntax.Node:
     low = parser.expression(COMPARE)
     parser.expect("and")
     return syntax.Between(position, left, low, parser.expression(COMPARE))
-
-
-@infix("in")
-def membership(parser: Parser, left: syntax.Node) -> syntax.Node:
-    """`a in b`, `a in (tests)`, `a in > b`."""
-    position = parser.position
-    parser.advance()
-    if parser.at(*COMPARATORS):
-        return syntax.In(position, left, (comparison_test(parser),))
-    if not parser.at("("):
-        return syntax.In(position, left, (parser.expression(COMPARE),))
-    start = parser.index
-    opening = parser.position
-    parser.advance()
-    with parser.bracket():
-        tests = [_test(parser)]
-        while parser.accept(","):
-            tests.append(_test(parser))
-    if len(tests) == 1 and parser.at(".."):
-        return syntax.In(position, left, (_range(parser, opening, tests[0], False),))
-    parser.expect(")")
-    if len(tests) == 1 and parser.at("[", ".", "+", "-", "*", "/", "**"):
-        parser.index = start
-        return syntax.In(position, left, (parser.expression(COMPARE),))
-    return syntax.In(position, left, tuple(tests))
-
-
-def _test(parser: Parser) -> syntax.Node:
-    if parser.at(*COMPARATORS):
-        return comparison_test(parser)
-    if parser.at("-") and parser.ahead().text in (",", ")", ""):
-        return syntax.AnyTest(parser.source.position(parser.advance().offset))
-    return parser.expression()
-
-
-def unary_tests(parser: Parser) -> syntax.Node:
-    """The whole text as unary tests on `?`: `-`, `not(...)`, or tests with commas between them."""
-    position = parser.position
-    question = syntax.Name(position, "?", True)
-    with parser.binding(["?"]):
-        if parser.at("not") and parser.ahead().text == "(":
-            start = parser.index
-            parser.index += 2
-            tests = [_test(parser)]
-            while parser.accept(","):
-                tests.append(_test(parser))
-            if parser.accept(")") and parser.token.kind == "end":
-                return syntax.In(position, question, (syntax.NotTest(position, tuple(tests)),))
-            parser.index = start
-        tests = [_test(parser)]
-        while parser.accept(","):
-            tests.append(_test(parser))
-    return syntax.In(position, question, tuple(tests))
 
 
 @infix("instance")
