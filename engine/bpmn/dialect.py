@@ -62,7 +62,7 @@ ALLOWED_BY_STANDARD: dict[Position, frozenset[str]] = {
 }
 """BPMN 2.0.2, tables 10.84 to 10.93: outside of these an event is wrong, not merely unsupported."""
 
-ONLY_AT_LEVEL_BPMN: frozenset[tuple[str, str]] = frozenset()
+ONLY_AT_LEVEL_BPMN: frozenset[tuple[Position, str]] = frozenset({("start", "timer")})
 """(position, event kind) that run inside one instance, but mean more across instances than is given."""
 
 EVENT_DEFINITIONS: dict[str, str] = {
@@ -194,7 +194,7 @@ REFUSED_ZEEBE: dict[str, tuple[str, str]] = {
 
 BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:name.en": frozenset({"*"}),
-    "bihuan:post": frozenset({"lane", "userTask"}),
+    "bihuan:post": frozenset({"lane", "userTask", "manualTask"}),
     "bihuan:record": frozenset({"userTask"}),
     "bihuan:outcomes": frozenset({"userTask"}),
     "bihuan:opinion": frozenset({"userTask"}),
@@ -236,6 +236,14 @@ INSTANTIATING_TASKS = False
 
 CONDITIONS_OUT_OF_ACTIVITIES = True
 """A condition on a flow straight out of a task means an inclusive split, as the standard says."""
+
+
+def supported_events(position: Position, level: Level) -> frozenset[str]:
+    """The event kinds that run at a position."""
+    kinds = SUPPORTED_EVENTS[position]
+    if level == "bpmn":
+        return kinds
+    return frozenset(kind for kind in kinds if (position, kind) not in ONLY_AT_LEVEL_BPMN)
 
 
 def is_understood(name: str) -> bool:

@@ -20,8 +20,10 @@ def check_desk(process: ProcessModel, report: Report) -> None:
         _properties(lane.properties, (lane.line, lane.id, "lane"), report)
     for element in process.elements.values():
         _properties(element.properties, (element.line, element.id, element.kind), report)
-        if element.kind == "userTask":
+        if element.kind in ("userTask", "manualTask"):
             _assigned(element, report)
+        if element.kind == "userTask":
+            _formed(element, report)
             _outcomes(element, report)
             _reminders(element, report)
 
@@ -50,6 +52,9 @@ def _assigned(task: Element, report: Report) -> None:
             "请在泳道或任务上填 bihuan:post，或填 zeebe:assignmentDefinition。",
             report,
         )
+
+
+def _formed(task: Element, report: Report) -> None:
     if not task.form_id and "bihuan:outcomes" not in task.properties:
         _say(
             task,

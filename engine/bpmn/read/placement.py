@@ -62,15 +62,15 @@ def _allowed(event: Node, position: Position, kind: str, report: Report) -> bool
             "嵌入子流程只能用空开始事件；要等事件，请用事件子流程。",
         )
         return False
-    narrowed = report.level == "dialect" and (position, kind) in dialect.ONLY_AT_LEVEL_BPMN
     if position == "event_subprocess_start" and not dialect.EVENT_SUBPROCESSES:
         return False  # the subprocess as a whole is refused already
-    if kind not in dialect.SUPPORTED_EVENTS[position] or narrowed:
+    supported = dialect.supported_events(position, report.level)
+    if kind not in supported:
         report.error(
             event,
             "unsupported-event",
             f"不支持{chinese}作{place}。",
-            "这里可以用：" + _names(dialect.SUPPORTED_EVENTS[position]) + "。",
+            "这里可以用：" + _names(supported) + "。",
         )
         return False
     return True

@@ -64,6 +64,11 @@ def test_a_task_that_nobody_gets() -> None:
     assert found(data) == at(data, "assignment-missing")
 
 
+def test_a_manual_task_waits_for_somebody_too() -> None:
+    data = between('<bpmn:manualTask id="x" name="盖章" />')
+    assert found(data) == at(data, "assignment-missing")
+
+
 def test_a_lane_s_post_is_enough() -> None:
     lane = (
         '<bpmn:laneSet id="lanes"><bpmn:lane id="unit" name="责任单位"><bpmn:extensionElements>'

@@ -3,7 +3,19 @@
 import pytest
 
 from engine.bpmn.reader import examine
-from tests.engine.bpmn.lint_diagrams import ROOT, between, errors_in, event, extended, good, line_of, timer
+from tests.engine.bpmn.lint_diagrams import (
+    END,
+    ROOT,
+    between,
+    diagram,
+    errors_in,
+    event,
+    extended,
+    good,
+    line_of,
+    line_up,
+    timer,
+)
 
 
 def test_a_good_model_has_no_findings() -> None:
@@ -158,3 +170,10 @@ def test_warnings_about_drawings_that_lead_nowhere() -> None:
     data = good().replace(b'bpmnElement="done"', b'bpmnElement="gone"')
     findings = examine(data, file="p.bpmn").findings
     assert [(f.rule, f.element, f.severity) for f in findings] == [("dangling-drawing", "gone", "warning")]
+
+
+def test_a_start_timer_runs_inside_one_instance_but_is_not_deployed() -> None:
+    start = timer("P1D").replace("intermediateCatchEvent", "startEvent")
+    data = diagram(start, END, line_up("x", "done"))
+    assert errors_in(data) == [("unsupported-event", "x", line_of(data, 'id="x"'))]
+    assert errors_in(data, "bpmn") == []
