@@ -41,7 +41,9 @@ class Due:
 
 def due_of(kind: str, value: Any, *, now: dt.datetime, zone: str = DEFAULT_ZONE) -> Due:
     """When a timer set at `now` is due. `kind` is "date", "duration" or "cycle". Raises NotATimer."""
-    if kind == "cycle" and isinstance(value, str):
+    if kind == "cycle":
+        if not isinstance(value, str):
+            raise NotATimer(repr(value))
         return _cycle(value.strip(), now, zone)
     parsed = _parsed(value.strip()) if isinstance(value, str) else value
     if isinstance(parsed, DayTimeDuration | YearMonthDuration):

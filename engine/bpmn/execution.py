@@ -5,6 +5,7 @@ Pure: no database, no clock of its own, no threads. After an exception it is unu
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 from engine.bpmn import moves
@@ -23,9 +24,18 @@ from engine.bpmn.specs.user_task import UserTask
 from engine.bpmn.tokens import Services, Token, Tokens
 from engine.bpmn.waits import Wait
 
-__all__ = ["DELETED", "Execution", "Process", "Services", "Wait", "compile_process"]
+__all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Wait", "compile_process"]
 
 Value = Any
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a move to `target` would do: begin at `place` (the fork, when a whole block is reopened)."""
+
+    target: str
+    place: str
+    cancelled: list[Wait]
 
 
 class Execution:
@@ -186,6 +196,13 @@ class Execution:
     def skips(self, token: str, target: str) -> bool:
         """May `complete(token, then=target)` be used (straight back after 退回)?"""
         return moves.may_skip(self._token(token), target)
+
+    def preview(self, token: str, *, target: str) -> Preview:
+        """What `move` would do, changing nothing. Raises IllegalMove."""
+        move = moves.plan(self._token(token), target)
+        keys = {child.id for top in move.cancelled for child in (top, *moves.below(top))}
+        cancelled = [wait for key, wait in self.waits().items() if key in keys]
+        return Preview(target=target, place=move.place, cancelled=cancelled)
 
     def move(self, token: str, *, target: str) -> None:
         """退回, 跳转: cancel what lies downstream of `target` and begin there anew.

@@ -4,6 +4,7 @@ Everything is decided on the graph of the scope that holds the target. A token t
 there as the subprocess it runs in.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.failures import IllegalMove
@@ -70,6 +71,13 @@ def carry_out(move: Move) -> None:
     for token in move.cancelled:
         tokens.cancel_token(token)
     tokens.place(move.place, move.scope)
+
+
+def below(token: Token) -> Iterator[Token]:
+    """Everything under the token: what runs inside it, and what listens for it."""
+    for child in token.children:
+        yield child
+        yield from below(child)
 
 
 def may_skip(token: Token, target: str) -> bool:

@@ -14,8 +14,8 @@ Functions = Mapping[str, Callable[..., Value]]
 class Expressions:
     """The compiled expressions of one process, shared by all its instances.
 
-    What an expression means depends on which names have more than one word: the functions that the
-    runtime gives (`add working days`) and such variables. They are part of the cache's key.
+    What an expression means depends on which names have more than one word: functions that the runtime
+    gives (`add working days`) and such variables. Those that its text contains are part of the cache's key.
     """
 
     def __init__(self) -> None:
@@ -31,8 +31,9 @@ class Expressions:
         warnings: list[Warning] | None = None,
     ) -> Value:
         """The value of FEEL `text` (without `=`). Raises ExpressionFailed when it does not parse."""
-        spoken = frozenset(name for name in context if not name.isidentifier())
-        key = (text, spoken.union(functions))
+        flat = " ".join(text.split())
+        spoken = (name for name in (*context, *functions) if not name.isidentifier() and name in flat)
+        key = (text, frozenset(spoken))
         expression = self._compiled.get(key)
         if expression is None:
             try:

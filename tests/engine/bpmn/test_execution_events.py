@@ -57,6 +57,22 @@ def test_a_timer_that_is_none_is_an_incident(value: str) -> None:
     assert caught.value.element == "t"
 
 
+@pytest.mark.parametrize("value", ["PT1H", '= duration("PT1H")', "R0/PT1H", "Rx/PT1H", "R3", "R3/later"])
+def test_a_cycle_that_is_none_is_an_incident(value: str) -> None:
+    with pytest.raises(ExpressionFailed):
+        waiting_for("cycle", value)
+
+
+def test_a_cycle_may_begin_at_a_moment() -> None:
+    process = on_boundary(timer("cycle", "R2/2018-04-01T00:00:00Z/P1M", cancel=False))
+    desk = Desk(process, reload=True)
+    assert due(desk, "b") == datetime(2018, 4, 1, tzinfo=UTC)
+    desk.fire("b")
+    assert due(desk, "b") == datetime(2018, 5, 1, tzinfo=UTC)
+    desk.fire("b")
+    assert desk.at() == ["a", "late", "late"]
+
+
 def on_boundary(event: object) -> Process:
     return draw(
         [node("s", "start"), node("a", "user"), node("b", "boundary", attached_to="a", event=event),

@@ -1,10 +1,11 @@
 """Variables live in scopes and mappings mean what Camunda 8 says."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from engine.bpmn.execution import DELETED
+from engine.bpmn.execution import DELETED, Execution
 from engine.bpmn.model import Mapping
 
 from .drawing import Desk, draw, line, node
@@ -114,3 +115,13 @@ def test_names_of_several_words_are_found() -> None:
                     node("b", "user")], line(*"sab"))  # fmt: skip
     desk = Desk(process, **{"total score": Decimal(41)})
     assert desk.x.variables_of(None)["r"] == 42
+
+
+def test_functions_of_several_words_come_from_the_services() -> None:
+    process = draw([node("s", "start"), node("a", "user")], line(*"sa"))
+    desk = Desk(process, day=Decimal(3))
+    services = replace(desk.services, functions={"add working days": lambda d, n: d + n, "post": lambda u: u})
+    x = Execution.load(process, desk.x.dump(), variables={("", "day"): Decimal(3)}, services=services)
+    assert x.evaluate(None, "= add working days(day, 2)") == 5
+    assert x.evaluate(None, "= add  working\n days(day, 4)") == 7
+    assert x.evaluate(None, '= post("u")') == "u"

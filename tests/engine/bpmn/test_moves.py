@@ -293,3 +293,18 @@ def test_reopen_begins_again_at_a_step_that_stands_alone() -> None:
     open_one = Desk(block())
     with pytest.raises(IllegalMove):
         open_one.x.reopen("a")
+
+
+def test_preview_tells_whose_work_is_cancelled_and_changes_nothing() -> None:
+    desk = Desk(inside(), reload=True)
+    finish(desk, "a", "c1")
+    before = desk.x.dump()
+    preview = desk.x.preview(desk.key("c2"), target="a")
+    assert preview.place == "a"
+    assert sorted(wait.element for wait in preview.cancelled) == ["b", "c2", "late"]
+    assert desk.x.dump() == before
+    other = Desk(block())
+    finish(other, "a", "b1", "b2", "c")
+    assert other.x.preview(other.key("d"), target="b2").place == "f"
+    with pytest.raises(IllegalMove):
+        desk.x.preview(desk.key("c2"), target="d")
