@@ -10,6 +10,9 @@ from engine.bpmn.findings import Finding
 from engine.bpmn.gate import DEFAULT_LIMITS, Limits
 from engine.bpmn.read.feel import syntax_problem
 
+_MOST_FINDINGS = 100
+"""A form with more wrong expressions than this has been told enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
@@ -89,9 +92,9 @@ class _Judge:
 
     def _key(self, key: str, seen: dict[str, int]) -> None:
         seen[key] = seen.get(key, -1) + 1
-        if seen[key]:
+        if seen[key] == 1:  # told once a level, or a long list of equal keys costs a search each
             self.say(
-                self.line_of(key, occurrence=seen[key]),
+                self.line_of(key, occurrence=1),
                 key,
                 "form-key",
                 f"字段 “{key}” 在同一层里重复。",
@@ -101,7 +104,7 @@ class _Judge:
     def expressions(self, value: object) -> None:
         """Every text with a leading `=` is FEEL, wherever it stands."""
         waiting = [value]
-        while waiting:
+        while waiting and len(self.findings) < _MOST_FINDINGS:
             item = waiting.pop()
             if isinstance(item, dict):
                 waiting += item.values()
