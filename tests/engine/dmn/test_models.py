@@ -92,7 +92,13 @@ def test_older_versions_are_read(namespace: str) -> None:
 
 
 REFUSED: list[tuple[str, bytes, int, str, str]] = [
-    ("python", model("\n" + decision("d", literal("__import__('os').system('id')"))), 3, "d", "double quotation marks"),
+    (
+        "python",
+        model("\n" + decision("d", literal("__import__('os').system('id')"))),
+        3,
+        "d",
+        "double quotation marks",
+    ),
     ("cell", model(decision("d", table(["a"], ["b"], [("> >", "1")]))), 2, "r1", "expected a value"),
     ("language", model(decision("d", '<literalExpression expressionLanguage="python"/>')), 2, "d", "python"),
     ("policy", model(decision("d", table(["a"], ["b"], [], policy="BEST"))), 2, "d", "hit policy"),
