@@ -96,8 +96,8 @@ def escalate_unreported(call: ServiceCall) -> dict[str, Value]:
 
 
 def open_consultation(call: ServiceCall) -> dict[str, Value]:
-    """公示年度目标: the targets lie open to the public until the end of `closesOn`."""
-    closes_on = call.inputs["closesOn"]
+    """公示年度目标: the targets lie open to the public until the end of the day `until`."""
+    closes_on = call.inputs["until"]
     consultation_id = new_id()
     call.connection.execute(
         insert(CONSULTATIONS).values(
