@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .shapes import Again, Block, Choice, Seq, Sub, Work
+from .shapes import Again, Block, Choice, Race, Seq, Sub, Work
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,13 @@ class In:
     tree: Any
     index: int
     inner: Any
+
+
+@dataclass(frozen=True)
+class Waits:
+    """At an event-based gateway."""
+
+    tree: Race
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,11 @@ class Game:
                 return self.still(tree, [(i, self.enter(branches[i])) for i in chosen])
             case Again():
                 return self.round(tree)
+            case Race():
+                return Waits(tree)
             case Sub(_, body, late):
                 inner = self.enter(body)
-                return inner and Scope(tree, inner, (), late is not None)
+                return Scope(tree, inner, (), late in ("stop", "beside")) if inner else self.over(tree)
         raise AssertionError(tree)
 
     def go_on(self, tree: Seq, index: int) -> Any:
@@ -102,6 +111,12 @@ class Game:
         self.variables[tree.name] -= 1
         return bool(self.variables[tree.name] > 0)
 
+    def over(self, tree: Sub | None, sides: tuple[Sub, ...] = (), armed: bool = False) -> Any:
+        """The main state of a scope has ended."""
+        if tree is not None and tree.timer == "error" and self.variables[f"{tree.name}_err"]:
+            return In(tree, 1, At(tree.late))
+        return Scope(tree, None, sides, armed) if sides else None
+
     def still(self, tree: Block, inners: list[tuple[int, Any]]) -> Any:
         left = tuple((i, inner) for i, inner in inners if inner)
         return Open(tree, left) if left else None
@@ -111,6 +126,12 @@ class Game:
         match state:
             case At(tree):
                 return tree.name == name, new if tree.name == name else state
+            case Waits(tree):
+                for index, branch in enumerate(tree.branches):
+                    if name == f"{tree.name}_w{index}":
+                        inner = self.enter(branch)
+                        return True, inner and In(tree, index, inner)
+                return False, state
             case In(tree, index, inner):
                 found, inner = self.put(inner, name, new)
                 if inner:
@@ -136,7 +157,7 @@ class Game:
                 if inner is None:
                     return False, state
                 found, inner = self.put(inner, name, new)
-                return found, Scope(tree, inner, sides, armed) if inner or sides else None
+                return found, Scope(tree, inner, sides, armed) if inner else self.over(tree, sides, armed)
         raise AssertionError(state)
 
     # what one can do -------------------------------------------------------------------------------------
@@ -149,6 +170,8 @@ class Game:
         match state:
             case At(tree):
                 yield tree.name
+            case Waits(tree):
+                yield from (f"{tree.name}_w{index}" for index in range(len(tree.branches)))
             case In(_, _, inner):
                 yield from self._open(inner)
             case Open(_, inners):

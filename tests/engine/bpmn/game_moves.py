@@ -4,7 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 from .game import At, Game, In, Open, Scope
-from .shapes import Again, Block, Choice, Seq, Sub, Work, children, index_of
+from .shapes import Again, Block, Choice, Race, Seq, Sub, Work, children, index_of
 
 HOLE = Work("the hole")
 
@@ -61,7 +61,7 @@ class MovingGame(Game):
             if isinstance(tree, Block):
                 self._restart(b[: depth + 1], tree, fork)
                 return
-            if isinstance(tree, Choice | Sub):
+            if isinstance(tree, Choice | Race | Sub):
                 raise Illegal
         self._restart(b, b[-1], fork)
 

@@ -8,12 +8,12 @@ from typing import Any
 from engine.bpmn.compile import Process
 from engine.bpmn.model import Element, Loop, Mapping
 
-from .drawing import draw, node, timer
+from .drawing import draw, error, message, node, timer
 
 
 @dataclass(frozen=True)
 class Work:
-    """A user task, or with `kind` "call" / "fan" a call activity."""
+    """A user task, or as `kind` says: "call" and "fan" (call activities), "receive", "service"."""
 
     name: str
     kind: str = "user"
@@ -27,6 +27,14 @@ class Seq:
 @dataclass(frozen=True)
 class Choice:
     """Exclusive: the variable `name` holds the index of the branch, the last is the default."""
+
+    name: str
+    branches: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Race:
+    """An event-based gateway: `name_w0` is a timer, the others messages; the first decides the branch."""
 
     name: str
     branches: tuple[Any, ...]
@@ -51,7 +59,11 @@ class Again:
 
 @dataclass(frozen=True)
 class Sub:
-    """A subprocess; `timer`: None, "stop" (interrupting) or "beside". Its late task is `name_late`."""
+    """A subprocess with a late task `name_late` behind a boundary event, or without (`timer` None).
+
+    "stop": an interrupting timer; "beside": one that is not; "error": thrown at the end of the body when the
+    variable `name_err` says so.
+    """
 
     name: str
     body: Any
@@ -66,7 +78,7 @@ def children(tree: Any) -> tuple[Any, ...]:
     match tree:
         case Seq(parts):
             return parts
-        case Choice(_, branches) | Block(_, branches, _):
+        case Choice(_, branches) | Race(_, branches) | Block(_, branches, _):
             return branches
         case Again(_, body):
             return (body,)
@@ -106,6 +118,10 @@ class Pen:
         match tree:
             case Work(name, "user"):
                 return (self.add(name, "user", parent=parent),) * 2
+            case Work(name, "receive"):
+                return (self.add(name, "receive", parent=parent, event=message(name)),) * 2
+            case Work(name, "service"):
+                return (self.add(name, "service", parent=parent, task_type="work"),) * 2
             case Work(name, kind):
                 loop = (
                     Loop(False, f"= {name}_items", "item", f"{name}_out", "= got") if kind == "fan" else None
@@ -128,6 +144,17 @@ class Pen:
                     first, last = self.draw(branch, parent)
                     final = index == len(branches) - 1
                     self.flow(split, first, None if final else f"{name} = {index}", final)
+                    self.flow(last, merge)
+                return split, merge
+            case Race(name, branches):
+                split, merge = self.add(f"{name}_x", "event", parent=parent), f"{name}_m"
+                self.add(merge, "xor", parent=parent)
+                for index, branch in enumerate(branches):
+                    event = message(f"{name}{index}") if index else timer("duration", "PT2H")
+                    self.add(f"{name}_w{index}", "catch", parent=parent, event=event)
+                    first, last = self.draw(branch, parent)
+                    self.flow(split, f"{name}_w{index}")
+                    self.flow(f"{name}_w{index}", first)
                     self.flow(last, merge)
                 return split, merge
             case Block(name, branches, inclusive):
@@ -158,11 +185,19 @@ class Pen:
                 begin = self.add(f"{name}_s", "start", parent=name)
                 first, last = self.draw(body, name)
                 self.flow(begin, first)
-                self.flow(last, self.add(f"{name}_e", "end", parent=name))
+                end = self.add(f"{name}_e", "end", parent=name)
+                if late == "error":
+                    self.add(f"{name}_g", "xor", parent=name)
+                    self.add(f"{name}_bad", "end", parent=name, event=error(name))
+                    self.flow(last, f"{name}_g")
+                    self.flow(f"{name}_g", f"{name}_bad", f"{name}_err")
+                    self.flow(f"{name}_g", end, None, True)
+                else:
+                    self.flow(last, end)
                 if late is None:
                     return name, name
-                self.add(f"{name}_t", "boundary", parent=parent, attached_to=name,
-                         event=timer("duration", "PT1H", cancel=late == "stop"))  # fmt: skip
+                caught = error(name) if late == "error" else timer("duration", "PT1H", cancel=late == "stop")
+                self.add(f"{name}_t", "boundary", parent=parent, attached_to=name, event=caught)
                 self.add(f"{name}_late", "user", parent=parent)
                 self.flow(f"{name}_t", f"{name}_late")
                 if late == "beside":

@@ -12,7 +12,7 @@ from engine.bpmn.failures import IllegalMove
 
 from .drawing import Desk
 from .game_moves import Illegal, MovingGame
-from .shapes import Again, Block, Choice, Seq, Sub, Work, each, process_of
+from .shapes import Again, Block, Choice, Race, Seq, Sub, Work, each, process_of
 
 
 @st.composite
@@ -27,18 +27,20 @@ def trees(draw: st.DrawFn) -> Any:
     def part(depth: int) -> Any:
         kinds = ["work"] * 3
         if depth < 4 and budget[0] > 0:
-            kinds += ["choice", "and", "or", "again", "sub", "and"]
+            kinds += ["choice", "and", "or", "again", "sub", "and", "race"]
         kind = draw(st.sampled_from(kinds))
         name = f"n{next(counter)}"
         budget[0] -= 1
         if kind == "work":
-            return Work(name, draw(st.sampled_from(["user"] * 5 + ["call", "fan"])))
+            return Work(name, draw(st.sampled_from(["user"] * 6 + ["call", "fan", "receive", "service"])))
         if kind == "again":
             return Again(name, seq(depth + 1))
         if kind == "sub":
-            return Sub(name, seq(depth + 1), draw(st.sampled_from([None, "stop", "beside"])))
+            return Sub(name, seq(depth + 1), draw(st.sampled_from([None, "stop", "beside", "error"])))
         branches = tuple(seq(depth + 1) for _ in range(draw(st.integers(2, 3))))
-        return Choice(name, branches) if kind == "choice" else Block(name, branches, kind == "or")
+        if kind in ("choice", "race"):
+            return Choice(name, branches) if kind == "choice" else Race(name, branches)
+        return Block(name, branches, kind == "or")
 
     return Seq(tuple(part(0) for _ in range(draw(st.integers(1, 4)))))
 
@@ -54,6 +56,8 @@ def names(tree: Any) -> dict[str, st.SearchStrategy[int]]:
                 found.update({f"{name}_{i}": st.integers(0, 1) for i in range(len(branches) - 1)})
             case Again(name, _):
                 found[name] = st.integers(1, 2)
+            case Sub(name, _, "error"):
+                found[f"{name}_err"] = st.integers(0, 1)
             case Work(name, "fan"):
                 found[f"{name}_items"] = st.integers(0, 2)
     return found
@@ -129,8 +133,15 @@ class Match:
             self.game.complete(here)
             self.both(lambda x: x.finish_children(key, [{"got": Decimal(n)} for n in range(count)]))
             return
+        if wait.kind == "timer":
+            self.game.complete(here)
+            self.both(lambda x: x.fire(key))
+            return
         self.game.complete(here, **changes)
-        self.both(lambda x: x.complete(key, results))
+        if wait.kind == "message":
+            self.both(lambda x: x.receive(key, results))
+        else:
+            self.both(lambda x: x.complete(key, results))
 
     def changes(self) -> dict[str, int]:
         """A completion may turn later decisions, never add rounds to a loop."""
