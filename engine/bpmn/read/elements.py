@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from engine.bpmn.dialect import EVENTS, ZEEBE
-from engine.bpmn.model import Element, Lane, Listener, Loop, Mapping
+from engine.bpmn.model import Element, EventDefinition, Lane, Listener, Loop, Mapping
 from engine.bpmn.read.events import Definitions, message_event, read_event
 from engine.bpmn.read.markup import (
     Node,
@@ -28,13 +28,9 @@ def read_element(
     parent: str | None,
 ) -> Element:
     """The Element of a flow node; nothing is checked here."""
-    kind = local(node)
-    event = read_event(node, definitions) if kind in EVENTS else None
-    if kind == "receiveTask":
-        event = message_event(node, definitions)
     return Element(
         id=node.get("id", ""),
-        kind=kind,
+        kind=local(node),
         name=" ".join(node.get("name", "").split()),
         line=line(node),
         parent=parent,
@@ -44,7 +40,7 @@ def read_element(
         outgoing=outgoing,
         default=reference(node.get("default")),
         loop=_loop(child(node, "multiInstanceLoopCharacteristics")),
-        event=event,
+        event=_event(node, definitions),
         attached_to=reference(node.get("attachedToRef")),
         inputs=_mappings(node, "input"),
         outputs=_mappings(node, "output"),
@@ -55,6 +51,12 @@ def read_element(
         **_work(node),
         **_calls(node),
     )
+
+
+def _event(node: Node, definitions: Definitions) -> EventDefinition | None:
+    if is_bpmn(node, "receiveTask"):
+        return message_event(node, definitions)
+    return read_event(node, definitions) if local(node) in EVENTS else None
 
 
 class _Work(TypedDict):

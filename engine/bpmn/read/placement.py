@@ -53,14 +53,9 @@ def _allowed(event: Node, position: Position, kind: str, report: Report) -> bool
             "请按 BPMN 2.0 改用这里允许的事件：" + _names(dialect.ALLOWED_BY_STANDARD[position]) + "。",
         )
         return False
-    embedded = position == "start" and not is_bpmn(_parent(event), "process")
-    if embedded and kind != "none":
-        report.error(
-            event,
-            "event-not-allowed",
-            f"嵌入子流程的开始事件不能是{chinese}。",
-            "嵌入子流程只能用空开始事件；要等事件，请用事件子流程。",
-        )
+    if position == "start" and kind != "none" and not is_bpmn(_parent(event), "process"):
+        hint = "嵌入子流程只能用空开始事件；要等事件，请用边界事件。"
+        report.error(event, "event-not-allowed", f"嵌入子流程的开始事件不能是{chinese}。", hint)
         return False
     if position == "event_subprocess_start" and not dialect.EVENT_SUBPROCESSES:
         return False  # the subprocess as a whole is refused already

@@ -99,6 +99,17 @@ def _loop(loop: Node, report: Report) -> None:
         report.error(
             loop, "loop-twice", "多实例既有集合又有次数。", "请只留 inputCollection 或 loopCardinality 之一。"
         )
+    if extension is not None and _says(extension, "outputCollection") != _says(extension, "outputElement"):
+        report.error(
+            loop,
+            "loop-output",
+            "多实例的输出集合与输出元素必须同时填写。",
+            "请补全 outputCollection 和 outputElement，或都删去。",
+        )
+    _loop_supported(loop, report)
+
+
+def _loop_supported(loop: Node, report: Report) -> None:
     carrier = loop.getparent()
     if carrier is not None and local(carrier) not in dialect.MULTI_INSTANCE:
         report.error(
@@ -113,11 +124,4 @@ def _loop(loop: Node, report: Report) -> None:
             "unsupported-loop-behavior",
             f"不支持多实例行为 behavior=“{loop.get('behavior')}”。",
             "请用 All（默认），提前结束用完成条件。",
-        )
-    if extension is not None and _says(extension, "outputCollection") != _says(extension, "outputElement"):
-        report.error(
-            loop,
-            "loop-output",
-            "多实例的输出集合与输出元素必须同时填写。",
-            "请补全 outputCollection 和 outputElement，或都删去。",
         )
