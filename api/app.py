@@ -16,6 +16,7 @@ from api.house import make_house
 from api.language import Language
 from api.logs import RequestLog, configure_logs
 from api.pages import STATIC
+from api.portal.rates import HourlyLimit
 from api.routes import ROUTERS
 from api.security.faults import Faults
 from api.security.forgery import ForgeryCheck
@@ -43,6 +44,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     configure_logs(format=settings.log_format, level=settings.log_level)
     app.state.house = make_house(settings, engine or build_engine(settings))
+    app.state.comment_limit = HourlyLimit(settings.public_comments_per_hour)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC, check_dir=False), name="static")

@@ -38,10 +38,10 @@ class Naming:
         return next((one.label for one in offered if one.key == key), key)
 
     def title(self, version_id: str, *, year: int | None, subject: str) -> str:
-        """What a row of work is about: `2018 单位年度目标 · 市旅委`."""
+        """What a row of work is about: `2018 年度目标制定 · 市旅委`."""
         name = self.process(version_id)
         if year:
-            name = _("{year} 年度 {name}").format(year=year, name=name)
+            name = _("{year} 年度{name}").format(year=year, name=name)
         return f"{name} · {subject}" if subject else name
 
 

@@ -5,7 +5,10 @@ from fastapi import APIRouter
 from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
+from api.office import overview_pages, target_pages
 from api.people import calendar_pages, person_pages, unit_pages
+from api.portal import consultation_pages
+from api.rest import definitions, instances, me, units, work
 from api.security import account_pages, login_pages
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -16,9 +19,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     task_pages.router,
     instance_pages.router,
     notice_pages.router,
+    overview_pages.router,
+    target_pages.router,
     person_pages.router,
     unit_pages.router,
     calendar_pages.router,
     process_pages.router,
     designer_pages.router,
+    consultation_pages.router,
+    work.router,
+    instances.router,
+    definitions.router,
+    units.router,
+    me.router,
 )

@@ -7,14 +7,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
-from api.designer.deploying import check, deploy
+from api.designer.deploying import check, deploy, require_for_definitions
 from api.errors import Trouble
 from api.house import House, house_of
 from api.pages import page
 from api.security.session import signed_in
+from api.shell import can
 from engine.bpmn.findings import Refused
 from engine.people.persons import Person
-from engine.people.rights import INSTALLATION, may, require
 from engine.runtime.definitions import UnknownDefinition, Version
 
 router = APIRouter(prefix="/designer", include_in_schema=False)
@@ -32,12 +32,12 @@ def show_designer(
     request: Request, key: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """The designer with the newest version of a process."""
-    require(person, "design", INSTALLATION)
+    require_for_definitions(person, "design")
     with house.database.read() as connection:
         version = _latest(connection, house, key)
     return page(
         request, "designer/designer.html", diagram=True, version=version,
-        may_deploy=may(person, "deploy", INSTALLATION),
+        may_deploy=can(person, "deploy"),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def test_the_inbox_is_the_first_page_after_log_in_and_names_business_step_and_de
     world.deploy(planning=TWO_STEPS)
     world.start()
     text = browse("ling").get("/inbox").text
-    assert "2018 年度 目标制定" in text
+    assert "2018 年度目标制定" in text
     assert "填报目标" in text
     assert "2018-03-09" in text
     assert "还有 6 个工作日" in text

@@ -1,0 +1,86 @@
+"""下达指标: giving a target the value it waited for; one function for the page and the REST call."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import Connection
+
+from api.errors import Trouble
+from api.house import House
+from api.language import gettext as _
+from engine.people.persons import Person
+from engine.people.rights import Thing, require
+from engine.people.units import read_unit
+from engine.runtime.messages import NewMessage
+from processes.cycle.running import engine_cycle
+from processes.planning.assigning import AssignmentRefused, MessageToPublish, assign_target
+from processes.planning.reading import TargetView, target_of
+
+_MOST_DIGITS = 30
+
+
+def target_to_assign(connection: Connection, person: Person, target_id: str) -> TargetView:
+    """The target, if the person may assign it. Raises Trouble(404), NotAllowed."""
+    target = target_of(connection, target_id)
+    if target is None:
+        raise Trouble(404, "not_found")
+    require(person, "assign_target", thing_of(connection, target.row["unit_id"], target.row["cycle_id"]))
+    return target
+
+
+def thing_of(connection: Connection, unit_id: str, cycle_id: str | None = None) -> Thing:
+    """A unit's matter in a cycle, as the rights see it."""
+    return Thing(unit_id=unit_id, assessor_id=read_unit(connection, unit_id).assessor_id, cycle_id=cycle_id)
+
+
+def assign(
+    house: House, person: Person, target_id: str, figures: Mapping[str, str], *, document: str
+) -> MessageToPublish:
+    """Store the figures and publish what applies them, in one transaction. Raises Trouble(404, 422)."""
+    with house.database.write() as connection:
+        target = target_to_assign(connection, person, target_id)
+        exact = {measure_id: _number(measure_id, text) for measure_id, text in figures.items()}
+        try:
+            message = assign_target(
+                connection,
+                target_id,
+                exact,
+                document=document,
+                by=person.id,
+                at=house.engine.clock.now(),
+            )
+        except AssignmentRefused as refused:
+            raise _refused(refused.field or "figures", str(refused)) from refused
+        cycle = engine_cycle(connection, str(target.row["cycle_id"]))
+        house.engine.publish(
+            connection,
+            NewMessage(
+                cycle_id=message.cycle_id,
+                name=message.name,
+                correlation_key=message.key,
+                message_id=message.message_id,
+                variables=message.variables,
+                surroundings=cycle.variables(),
+            ),
+        )
+    return message
+
+
+def _number(measure_id: str, text: str) -> Decimal:
+    field = f"figures.{measure_id}"
+    try:
+        value = Decimal(text.strip().replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        raise _refused(field, _("请填写数字,例如 4500 或 3.5。")) from None
+    if (
+        not value.is_finite()
+        or len(value.as_tuple().digits) > _MOST_DIGITS
+        or abs(value.adjusted()) > _MOST_DIGITS
+    ):
+        raise _refused(field, _("这个数太长,请核对。"))
+    return value
+
+
+def _refused(field: str, message: str) -> Trouble:
+    error = {"field": field, "code": "refused", "message": message}
+    return Trouble(422, "invalid", message, errors=[error])

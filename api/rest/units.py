@@ -1,0 +1,106 @@
+"""Units, their targets, and giving targets their values."""
+
+from fastapi import APIRouter, Depends
+
+from api.house import House, house_of
+from api.office.assigning import assign
+from api.office.target_pages import read_targets
+from api.rest import shapes
+from api.rest.addresses import group
+from api.rest.work import plain
+from api.security.session import caller
+from engine.people.persons import Person
+from engine.people.units import list_units
+from processes.planning.queries import TargetHistory
+from processes.planning.reading import MeasureView
+from processes.planning.versions import exact_text
+
+router: APIRouter = group("单位与目标 units")
+
+
+@router.get("/units", summary="单位")
+def list_all_units(
+    _person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[shapes.Unit]:
+    """Units that exist today, by code. Their names and places are no secret."""
+    with house.database.read() as connection:
+        units = list_units(connection, on=house.today)
+    return shapes.Listed[shapes.Unit](
+        items=[
+            shapes.Unit(
+                id=unit.id,
+                code=unit.code,
+                name=unit.name,
+                short_name=unit.short_name,
+                kind=unit.kind,
+                tier=unit.tier,
+                group=unit.unit_group,
+                parent_id=unit.parent_id,
+                assessor_id=unit.assessor_id,
+                assessed=unit.assessed,
+            )
+            for unit in units
+        ]
+    )
+
+
+@router.get("/units/{unit_id}/targets", summary="一个单位的年度目标及其版本")
+def list_targets(
+    unit_id: str, cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[shapes.UnitTarget]:
+    """Targets of a cycle (the newest by default) with measures, milestones and versions."""
+    with house.database.read() as connection:
+        found = read_targets(connection, person, unit_id, cycle)[3]
+    return shapes.Listed[shapes.UnitTarget](items=[_target(one) for one in found])
+
+
+@router.post("/targets/{target_id}/assign", summary="下达指标: 给目标一个值", status_code=202)
+def assign_figures(
+    target_id: str,
+    sent: shapes.Assignment,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> shapes.Assigned:
+    """Stored at once; its own process makes the next version and the unit's task."""
+    message = assign(house, person, target_id, sent.figures, document=sent.document)
+    return shapes.Assigned(target_id=target_id, message_id=message.message_id)
+
+
+def _target(one: TargetHistory) -> shapes.UnitTarget:
+    row = one.target.row
+    return shapes.UnitTarget(
+        id=one.target.id,
+        code=row["code"],
+        kind=row["kind"],
+        title=one.target.title,
+        text=row["text"],
+        locked=bool(row["locked"]),
+        pending=bool(row["pending"]),
+        scorable=bool(row["scorable"]),
+        state=row["state"],
+        measures=[_measure(measure) for measure in one.target.measures],
+        versions=[
+            shapes.TargetVersion(
+                number=version["number"],
+                text=version["text"],
+                basis=version["basis"],
+                made_at=version["made_at"],
+                figures=plain(version["figures"]),
+            )
+            for version in one.versions
+        ],
+    )
+
+
+def _measure(measure: MeasureView) -> shapes.Measure:
+    return shapes.Measure(
+        id=measure.id,
+        name=measure.row["name"],
+        unit=measure.row["unit"],
+        comparator=measure.row["comparator"],
+        value=exact_text(measure.value),
+        awaits=measure.row["awaits"],
+        milestones={
+            str(month): exact_text(value) or "" for month, value in sorted(measure.milestones.items())
+        },
+    )

@@ -1,0 +1,194 @@
+"""Work items: lists, one item, and the verbs."""
+
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Header, Query
+from sqlalchemy import Connection
+
+from api.errors import Trouble
+from api.house import House, house_of
+from api.inbox.forms_of_tasks import files_of_item
+from api.naming import Naming
+from api.rest import shapes
+from api.rest.addresses import group
+from api.security.session import caller
+from engine.people.persons import Person
+from engine.store import Row
+from engine.verbs import door
+from engine.verbs.view import ItemView, view
+from engine.verbs.visit import Request as VerbRequest
+from engine.work import inbox
+from engine.work.inbox import BadCursor, InboxRow
+
+router: APIRouter = group("待办 work items")
+
+Tab = Literal["mine", "claimable", "done", "started"]
+_OPEN = {"mine": inbox.mine, "claimable": inbox.claimable}
+
+
+@router.get("/work-items", summary="待办、待认领、已办、我发起")
+def list_items(
+    tab: Tab = "mine",
+    search: Annotated[str, Query(max_length=60, description="单位、事项或拼音首字母")] = "",
+    after: Annotated[str | None, Query(max_length=200, description="上一页的 next")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> shapes.Listed[shapes.WorkItem] | shapes.Listed[shapes.PastWork]:
+    """One tab of the inbox, a page at a time."""
+    try:
+        with house.database.read() as connection:
+            naming = Naming(house.engine.definitions, connection)
+            if tab in _OPEN:
+                found = _OPEN[tab](connection, person, search=search, after=after, limit=limit)
+                rows = [_item(row, naming) for row in found.items]
+                return shapes.Listed[shapes.WorkItem](items=rows, next=found.next)
+            return _past(connection, person, naming, tab, search=search, after=after, limit=limit)
+    except BadCursor:
+        raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。") from None
+
+
+@router.get("/work-items/{item_id}", summary="一项待办: 表单、数据、能做什么")
+def show_item(
+    item_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Task:
+    """One open item. 404 when invisible, 409 when it is done."""
+    task = view(house.engine, person, item_id)
+    with house.database.read() as connection:
+        return _task(task, Naming(house.engine.definitions, connection))
+
+
+@router.post("/work-items/{item_id}/{verb}", summary="办理: claim, complete, return_to …")
+def act_on_item(
+    item_id: str,
+    verb: str,
+    sent: shapes.Verb,
+    idempotency_key: Annotated[
+        str, Header(max_length=200, description="同一请求重发时给同样的键,不会重复办理")
+    ] = "",
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> shapes.Done:
+    """Do a verb; the same door as the pages'. `save_draft` keeps `fields` and `opinion` unchecked."""
+    if verb == "save_draft":
+        door.save_draft(house.engine, person, item_id, fields=sent.fields, opinion=sent.opinion)
+        return shapes.Done(id=item_id, instance_id="", verb=verb, outcome="", opened=[], ended=False)
+    if verb not in door.VERBS:
+        raise Trouble(404, "unknown_verb", f"没有“{verb}”这个办理方式。")
+    with house.database.read() as connection:
+        files = files_of_item(connection, person, item_id)
+    asked = VerbRequest(files=files, idempotency_key=idempotency_key, **sent.model_dump())
+    answer = door.act(house.engine, person, item_id, verb, asked)
+    return shapes.Done(
+        id=answer.item_id,
+        instance_id=answer.instance_id,
+        verb=answer.verb,
+        outcome=answer.outcome,
+        opened=[
+            shapes.Opened(
+                id=one.item_id,
+                element=one.element_id,
+                name=one.element_name,
+                unit_id=one.unit_id,
+                post=one.post_key,
+                assignee_id=one.assignee_id,
+            )
+            for one in answer.opened
+        ],
+        ended=answer.ended,
+    )
+
+
+def _item(row: InboxRow, naming: Naming) -> shapes.WorkItem:
+    return shapes.WorkItem(
+        id=row.item_id,
+        title=naming.title(row.definition_version_id, year=row.year, subject=row.subject_name),
+        step=naming.step(row.definition_version_id, row.element_id),
+        year=row.year,
+        process=row.process_key,
+        element=row.element_id,
+        instance_id=row.instance_id,
+        subject=row.subject_name,
+        round=row.round,
+        sender=row.from_name,
+        returned_from=row.returned_from,
+        due_on=row.due_on,
+        priority=row.priority,
+        claim_first=row.claim_first,
+        assignee_id=row.assignee_id,
+        created_at=row.created_at,
+        version=row.lock_version,
+    )
+
+
+def _past(
+    connection: Connection,
+    person: Person,
+    naming: Naming,
+    tab: str,
+    *,
+    search: str,
+    after: str | None,
+    limit: int,
+) -> shapes.Listed[shapes.PastWork]:
+    if tab == "done":
+        found = inbox.done(connection, person, search=search, after=after, limit=limit)
+    else:
+        found = inbox.started(connection, person, after=after, limit=limit)
+    return shapes.Listed[shapes.PastWork](
+        items=[_past_row(row, naming) for row in found.items], next=found.next
+    )
+
+
+def _past_row(row: Row, naming: Naming) -> shapes.PastWork:
+    version, element = row["definition_version_id"], row.get("element_id")
+    return shapes.PastWork(
+        id=row.get("item_id"),
+        instance_id=row["instance_id"],
+        title=naming.title(version, year=row["year"], subject=row["subject_name"]),
+        step=naming.step(version, element) if element else "",
+        verb=row.get("verb", ""),
+        outcome=row.get("outcome", ""),
+        status=row["status"],
+        at=row.get("happened_at") or row["started_at"],
+    )
+
+
+def _task(task: ItemView, naming: Naming) -> shapes.Task:
+    item, version = task.item, task.item.definition_version_id
+    return shapes.Task(
+        id=item.id,
+        version=item.lock_version,
+        title=naming.title(version, year=item.year, subject=item.subject_name),
+        step=naming.step(version, item.element_id),
+        instance_id=item.instance_id,
+        process=item.process_key,
+        element=item.element_id,
+        round=item.round,
+        due_on=item.due_on,
+        returned_from=item.returned_from,
+        return_reason=task.return_reason,
+        form=_form(task),
+        draft=dict(task.draft.data) if task.draft else None,
+        outcomes=[
+            shapes.Outcome(
+                key=one.key, label=one.label, opinion_required=one.key in task.opinion_required_for
+            )
+            for one in task.outcomes
+        ],
+        verbs=list(task.verbs),
+        targets=[shapes.Target(element=one.element_id, name=one.name) for one in task.targets],
+    )
+
+
+def _form(task: ItemView) -> shapes.TaskForm | None:
+    if task.form is None:
+        return None
+    drawn: dict[str, Any] = orjson.loads(task.form.content)
+    return shapes.TaskForm(form=drawn, data=plain(task.form.stored), readonly=sorted(task.form.readonly))
+
+
+def plain(data: Any) -> Any:
+    """Data as JSON says it: decimals and dates as text."""
+    return orjson.loads(orjson.dumps(data, default=str))
