@@ -80,6 +80,12 @@ def lock_instance(connection: Connection, instance_id: str) -> InstanceRow:
     return _instance(QUERIES.row(connection, "lock_instance", id=instance_id), instance_id)
 
 
+def lock_instance_of_item(connection: Connection, item_id: str) -> InstanceRow | None:
+    """Read and lock the instance of an open item; None when the item is closed or never was."""
+    row = QUERIES.row(connection, "lock_instance_of_item", item_id=item_id)
+    return _instance(row, item_id) if row else None
+
+
 def read_instance(connection: Connection, instance_id: str) -> InstanceRow:
     """Read the row without a lock, for looking. Raises `UnknownInstance`."""
     return _instance(QUERIES.row(connection, "read_instance", id=instance_id), instance_id)

@@ -125,14 +125,18 @@ class Step:
 
 def open_step(setup: Setup, connection: Connection, instance_id: str, *, actor: Actor = ENGINE) -> Step:
     """Lock an instance and load it. Raises `UnknownInstance`, `NotRunning`."""
-    row = lock_instance(connection, instance_id)
-    if row.status != RUNNING:
-        raise NotRunning(row.status)
-    return load_step(setup, connection, row, actor=actor)
+    return load_step(setup, connection, lock_instance(connection, instance_id), actor=actor)
 
 
 def load_step(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Actor = ENGINE) -> Step:
-    """A step on an instance row that was read before, locked or (for looking only) not."""
+    """A step on a row that was read and locked before. Raises `NotRunning`."""
+    if row.status != RUNNING:
+        raise NotRunning(row.status)
+    return look_at(setup, connection, row, actor=actor)
+
+
+def look_at(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Actor = ENGINE) -> Step:
+    """An instance in memory for looking, whatever its status; never to be finished."""
     version = setup.definitions.process(connection, row.definition_version_id)
     variables = read_variables(connection, row.id)
     assessor_id = _assessor_of(variables.get(("", "assessor")))

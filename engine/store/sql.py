@@ -31,9 +31,8 @@ class Queries:
 
     def __init__(self, path: Path) -> None:
         parts = _NAME.split(path.read_text("utf-8"))
-        self._texts = {
-            name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)
-        }
+        pairs = zip(parts[1::2], parts[2::2], strict=True)
+        self._texts = {name: _without_comments(text).strip().rstrip(";") for name, text in pairs}
         self._ready: dict[tuple[str, Dialect], tuple[str, tuple[str, ...]]] = {}
 
     def rows(self, connection: Connection, name: str, /, **values: object) -> list[Row]:
@@ -87,6 +86,10 @@ class Queries:
         if key not in self._ready:
             self._ready[key] = _numbered(self._texts[name], dialect)
         return self._ready[key]
+
+
+def _without_comments(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
 
 
 def _numbered(text: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:

@@ -7,7 +7,6 @@ from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
 from engine.verbs.visit import MOST_OPINION, Visit
 from engine.work.bindings import FieldError
-from engine.work.items import write_text
 
 
 def complete(visit: Visit) -> None:
@@ -46,7 +45,7 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
             verb,
             outcome=outcome,
             on_behalf_of=on_behalf_of,
-            text_id=visit.write_opinion(visit.request.opinion),
+            text_id=visit.keep_text(visit.request.opinion),
             submission_id=_submission(visit, data),
         )
     )
@@ -79,13 +78,7 @@ def _check_opinion(visit: Visit, outcome: str) -> None:
 def _submission(visit: Visit, data: dict[str, object]) -> str | None:
     if not data:
         return None
-    return write_text(
-        visit.connection,
-        cycle_id=visit.item.cycle_id,
-        instance_id=visit.item.instance_id,
-        kind="form",
-        content=orjson.dumps(data, default=str).decode(),
-    )
+    return visit.keep_text(orjson.dumps(data, default=str).decode(), kind="form")
 
 
 def _straight_back(visit: Visit, outcome: str) -> str | None:

@@ -16,9 +16,9 @@ from engine.ids import new_id
 from engine.people.persons import Person
 from engine.people.rights import Concern, Thing, may
 from engine.runtime.engine import Engine
-from engine.runtime.rows import Conflict
+from engine.runtime.rows import Conflict, lock_instance_of_item
 from engine.runtime.setup import Actor
-from engine.runtime.step import NotRunning, open_step
+from engine.runtime.step import NotRunning, load_step
 from engine.store import Row, insert_rows
 from engine.verbs import drafts
 from engine.verbs.claiming import claim, unclaim
@@ -110,12 +110,14 @@ def _act(
     known = remembered(connection, person, item_id, verb.key, request)
     if known is not None:
         return _answer_of(known)
-    item = open_item(connection, person, item_id)
+    row = lock_instance_of_item(connection, item_id)
+    item = open_item(connection, person, item_id)  # after the lock, so as it is now
+    if row is None:
+        raise Stale("此任务刚刚有变动, 请刷新后再试。")
     try:
-        step = open_step(engine.setup, connection, item.instance_id, actor=Actor(person.id, person.name))
+        step = load_step(engine.setup, connection, row, actor=Actor(person.id, person.name))
     except NotRunning as over:
         raise Closed(str(over)) from over
-    item = open_item(connection, person, item_id)  # as it is now that the instance is locked
     allow(person, item, verb)
     if request.version != item.lock_version:
         raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")

@@ -59,6 +59,7 @@ def accept(
         readonly=form.readonly,
         files=files,
         today=context.today,
+        functions=context.functions,
     )
     checked = setup.bindings.check_form(request)
     if checked.errors:

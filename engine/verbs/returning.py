@@ -33,7 +33,7 @@ def return_to(visit: Visit) -> None:
     if target not in targets(visit):
         error = FieldError("target", "unknown_target", "请从列出的环节中选择退回到哪一步。")
         raise Invalid(error.message, errors=(error,))
-    text_id = visit.write_opinion(reason, kind="reason")
+    text_id = visit.keep_text(reason, kind="reason")
     visit.record(visit.doing("return_to", text_id=text_id, target_element_id=target))
     if not visit.request.straight_back:
         closing.supersede_visited(visit.step, _downstream(visit, target))

@@ -12,7 +12,7 @@ def urge(visit: Visit) -> None:
     day = visit.step.today
     if QUERIES.row(visit.connection, "urged", item_id=visit.item.id, day=day) is not None:
         raise NotAllowed("今天已经催办过这项任务, 每项任务每天只催办一次。")
-    visit.record(visit.doing("urge", text_id=visit.write_opinion(visit.request.opinion)))
+    visit.record(visit.doing("urge", text_id=visit.keep_text(visit.request.opinion)))
     row = {
         "item_id": visit.item.id,
         "urged_on": day,

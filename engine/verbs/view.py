@@ -11,7 +11,7 @@ from engine.runtime.definitions import ProcessVersion
 from engine.runtime.engine import Engine
 from engine.runtime.rows import read_instance
 from engine.runtime.setup import Actor
-from engine.runtime.step import RUNNING, Step, load_step
+from engine.runtime.step import RUNNING, Step, look_at
 from engine.verbs import rules
 from engine.verbs.door import VERBS, open_item, thing_of
 from engine.verbs.drafts import SavedDraft, read_draft
@@ -60,7 +60,7 @@ def view(engine: Engine, person: Person, item_id: str) -> ItemView:
     """
     with engine.database.read() as connection:
         item = open_item(connection, person, item_id)
-        step = load_step(
+        step = look_at(
             engine.setup,
             connection,
             read_instance(connection, item.instance_id),

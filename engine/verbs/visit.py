@@ -9,9 +9,10 @@ from engine.bpmn.model import Element
 from engine.people.persons import Person
 from engine.runtime.setup import Setup
 from engine.runtime.step import Step
+from engine.store import Row
 from engine.verbs.refusals import Closed
 from engine.work.bindings import FormData
-from engine.work.items import Doing, Item, event_row, write_events, write_text
+from engine.work.items import Doing, Item, event_row, text_row, write_events, write_texts
 
 MOST_OPINION = 4000
 """The longest opinion, in characters."""
@@ -41,6 +42,7 @@ class Visit:
     item: Item
     step: Step
     request: Request
+    texts: list[Row] = field(default_factory=list)
 
     @property
     def element(self) -> Element:
@@ -55,20 +57,19 @@ class Visit:
             raise Closed("此任务已经结束。")
         return found
 
-    def write_opinion(self, text: str, *, kind: str = "opinion") -> str | None:
-        """Store the person's words apart; None when there are none."""
+    def keep_text(self, text: str, *, kind: str = "opinion") -> str | None:
+        """Keep the person's words, or a form, apart; their id, None when there are none."""
         if not text.strip():
             return None
-        return write_text(
-            self.connection,
-            cycle_id=self.item.cycle_id,
-            instance_id=self.item.instance_id,
-            kind=kind,
-            content=text.strip(),
-        )
+        item = self.item
+        row = text_row(cycle_id=item.cycle_id, instance_id=item.instance_id, kind=kind, content=text.strip())
+        self.texts.append(row)
+        return str(row["id"])
 
     def record(self, doing: Doing) -> None:
         """Write one history row for this item."""
+        write_texts(self.connection, self.texts)
+        self.texts.clear()
         row = event_row(self.item.__dict__, doing, at=self.step.at)
         write_events(self.connection, [row])
         self.step.events.append(row)

@@ -105,6 +105,7 @@ class FormCheckRequest:
     readonly: frozenset[str]
     files: frozenset[str]
     today: date
+    functions: Mapping[str, Callable[..., Value]]
 
 
 @dataclass(frozen=True)

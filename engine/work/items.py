@@ -118,14 +118,17 @@ def write_events(connection: Connection, rows: Sequence[Row]) -> None:
     insert_rows(connection, "work_event", rows)
 
 
-def write_text(connection: Connection, *, cycle_id: str, instance_id: str, kind: str, content: str) -> str:
-    """Store a person's words or a submitted form apart; the id that history rows name."""
-    row: Row = {
+def text_row(*, cycle_id: str, instance_id: str, kind: str, content: str) -> Row:
+    """The row that keeps a person's words ("opinion", "reason") or a submitted "form" apart."""
+    return {
         "id": new_id(),
         "cycle_id": cycle_id,
         "instance_id": instance_id,
         "kind": kind,
         "content_text": content,
     }
-    insert_rows(connection, "work_text", [row])
-    return str(row["id"])
+
+
+def write_texts(connection: Connection, rows: Sequence[Row]) -> None:
+    """Store texts; history rows name them by id."""
+    insert_rows(connection, "work_text", rows)

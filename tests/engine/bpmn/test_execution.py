@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.bpmn.execution import Execution
 from engine.bpmn.failures import (
     ExpressionFailed,
     NoFlowTaken,
@@ -245,3 +246,28 @@ def test_what_is_not_run_is_refused_when_compiled() -> None:
     with pytest.raises(UnsupportedElement) as caught:
         draw([node("s", "start"), node("g", "complexGateway")], ["s -> g"])
     assert caught.value.element == "g"
+
+
+def test_which_start_event_begins() -> None:
+    from .drawing import message, timer
+
+    process = draw(
+        [node("s", "start"), node("m", "start", event=message("go")), node("t", "start", event=timer("date", "")),
+         node("a", "user"), node("b", "user")],
+        ["s -> a", "m -> b", "t -> b"],
+    )  # fmt: skip
+    assert Desk(process).at() == ["a"]
+    services = Desk(process).services
+    by_message = Execution.start(process, variables={}, services=services, start_element="m")
+    by_message.run()
+    assert by_message.active() == ["b"]
+    with pytest.raises(UnsupportedElement):
+        Execution.start(process, variables={}, services=services, start_element="a")
+    several = draw([node("m", "start", event=message("x")), node("n", "start", event=message("y"))], [])
+    with pytest.raises(UnsupportedElement):
+        Desk(several)
+
+
+def test_without_a_start_event_everything_that_nothing_leads_to_begins() -> None:
+    process = draw([node("a", "user"), node("b", "user"), node("c", "user")], ["a -> c"])
+    assert Desk(process).at() == ["a", "b"]

@@ -126,3 +126,17 @@ def test_children_that_were_not_needed_leave_a_gap() -> None:
     desk = Desk(calling(loop=FAN_OUT), reload=True, units=[{"id": "u1"}, {"id": "u2"}])
     desk.finish("c", [None, {"grade": "B"}])
     assert desk.x.variables_of(None)["grades"] == [None, {"unit": "u2", "grade": "B"}]
+
+
+def test_what_to_start_is_worked_out_once() -> None:
+    process = draw(
+        [node("s", "start"), node("f", "and"), node("c", "call", called_process='= "p" + string(x)'),
+         node("j", "service", task_type='= "t" + string(x)', retries="= x"), node("a", "user")],
+        ["s -> f", "f -> c", "f -> j", "f -> a"],
+    )  # fmt: skip
+    desk = Desk(process, reload=True, x=Decimal(7))
+    desk.complete("a", x="no number any more")
+    desk.save_and_load()
+    waits = desk.x.waits()
+    assert waits[desk.key("c")].process_id == "p7"
+    assert (waits[desk.key("j")].job_type, waits[desk.key("j")].retries) == ("t7", 7)

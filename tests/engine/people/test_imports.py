@@ -204,7 +204,7 @@ def test_text_that_looks_like_a_formula_is_refused(city: City) -> None:
     refusal = refused(
         lambda: run(city, [{"登录名": "li", "姓名": '=cmd|"/c calc"!A1', "单位": "U1", "岗位": "联络员"}])
     )
-    assert places(refusal) == [(PEOPLE, 2, "姓名")]
+    assert places(refusal) == [(PEOPLE, 2, "B")]
 
 
 def test_a_cell_at_the_end_of_the_world_is_refused_before_a_grid_is_made(city: City) -> None:

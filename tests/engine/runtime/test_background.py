@@ -46,7 +46,9 @@ def test_a_service_runs_as_a_job_and_its_answer_becomes_variables(database: Data
 
     world = build_world(database, {"test.double": double})
     mapping = '<zeebe:input source="= 3 + 4" target="x" />'
-    world.deploy(planning=in_a_row(service("work", "test.double", inputs=mapping), user("fill", "unit.liaison")))
+    world.deploy(
+        planning=in_a_row(service("work", "test.double", inputs=mapping), user("fill", "unit.liaison"))
+    )
     instance = world.start(drain=False)
     assert world.inbox("ling") == []
     world.engine.drain()
@@ -257,8 +259,12 @@ def test_reminders_speak_before_the_date_and_escalate_after_it(world: World) -> 
     world.start()
     world.clock.set(datetime(2018, 3, 17, 16, 0, tzinfo=UTC))
     world.engine.drain()
-    assert world.scalar("select count(*) from notification where kind = 'remind' and post_key = 'liaison'") == 1
+    assert (
+        world.scalar("select count(*) from notification where kind = 'remind' and post_key = 'liaison'") == 1
+    )
     world.clock.set(datetime(2018, 3, 20, 16, 0, tzinfo=UTC))
     world.engine.drain()
-    assert world.scalar("select count(*) from notification where kind = 'escalate' and post_key = 'head'") == 1
+    assert (
+        world.scalar("select count(*) from notification where kind = 'escalate' and post_key = 'head'") == 1
+    )
     assert world.scalar("select count(*) from reminder") == 0

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -188,5 +189,5 @@ SUBJECT = (
 def in_a_row(*parts: str, process: str = 'id="planning" name="目标制定"', root: str = "") -> bytes:
     """Start, the parts one after another, end."""
     ids = ["begun", *(part.split('id="')[1].split('"')[0] for part in parts), "done"]
-    flows = [flow(f"{a}_{b}", a, b) for a, b in zip(ids, ids[1:], strict=False)]
+    flows = [flow(f"{a}_{b}", a, b) for a, b in pairwise(ids)]
     return diagram(SUBJECT, START, *parts, END, *flows, process=process, root=root)

@@ -10,7 +10,11 @@ from tests.engine.runtime.world import World, in_a_row, user
 TWO_STEPS = in_a_row(
     user("fill", "unit.liaison"),
     user(
-        "sign", "unit.head", form_id="review", outcomes="approve:同意,reject:不同意", opinion="required:reject"
+        "sign",
+        "unit.head",
+        form_id="review",
+        outcomes="approve:同意,reject:不同意",
+        opinion="required:reject",
     ),
 )
 

@@ -26,9 +26,9 @@ def test_the_reason_travels_and_the_correction_goes_straight_back(world: World) 
     world.act("tou", "return_to", opinion="年末应为49", target="collate", straight_back=True)
     item = world.item("ling")
     assert (item.element_id, item.round, item.returned_from) == ("collate", 2, "sign")
-    assert world.scalar("select content_text from work_text t join work_item w on w.return_reason_id = t.id") == (
-        "年末应为49"
-    )
+    assert world.scalar(
+        "select content_text from work_text t join work_item w on w.return_reason_id = t.id"
+    ) == ("年末应为49")
     world.complete("ling", fields={"value": "49"})
     assert world.inbox("lu") == []
     assert world.item("tou").element_id == "sign"
@@ -133,6 +133,8 @@ def test_a_return_out_of_a_parallel_review_ends_it_once_and_supersedes_what_was_
         world.complete(who, outcome="pass")
     assert world.status(instance) == "completed"
     open_opinions = [
-        e.element_id for e in world.events(instance) if e.verb == "complete" and not e.superseded and e.round == 2
+        e.element_id
+        for e in world.events(instance)
+        if e.verb == "complete" and not e.superseded and e.round == 2
     ]
     assert sorted(open_opinions) == ["finance", "legal", "planners"]

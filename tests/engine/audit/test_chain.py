@@ -1,0 +1,44 @@
+"""The hash chain: whole after every step, broken by any change, and blind to personal text."""
+
+from sqlalchemy import text
+
+from engine.audit.chain import broken_chains
+from tests.engine.runtime.world import World, in_a_row, user
+
+TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
+
+
+def finished(world: World) -> str:
+    world.deploy(planning=TWO_STEPS)
+    instance = world.start()
+    world.complete("ling", fields={"value": "49"}, opinion="请审")
+    world.complete("tou")
+    return instance
+
+
+def test_every_step_adds_one_entry_and_the_chain_is_whole(world: World) -> None:
+    instance = finished(world)
+    assert world.scalar("select count(*) from audit_entry where chain_id = :id", id=instance) == 3
+    with world.engine.database.read() as connection:
+        assert broken_chains(connection) == []
+
+
+def test_a_changed_entry_breaks_the_chain(world: World) -> None:
+    instance = finished(world)
+    with world.engine.database.write() as connection:
+        connection.execute(text("update audit_entry set actor = 'nobody' where seq = 2"))
+        assert broken_chains(connection) == [(instance, "第 2 条内容被改动")]
+
+
+def test_a_removed_entry_breaks_the_chain_even_at_its_end(world: World) -> None:
+    instance = finished(world)
+    with world.engine.database.write() as connection:
+        connection.execute(text("delete from audit_entry where seq = 3"))
+        assert broken_chains(connection) == [(instance, "链尾与实例记录不符")]
+
+
+def test_erasing_an_opinion_leaves_the_chain_whole(world: World) -> None:
+    finished(world)
+    with world.engine.database.write() as connection:
+        connection.execute(text("update work_text set content_text = null"))
+        assert broken_chains(connection) == []

@@ -1,0 +1,133 @@
+"""What a step costs: statements and commits, counted at the driver."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import event
+
+from engine.store import Database
+from engine.verbs.door import act
+from engine.verbs.visit import Request
+from engine.work import inbox
+from tests.engine.runtime.world import World, in_a_row, user
+
+TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
+
+
+@contextmanager
+def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every statement that reaches the database, begin and commit included."""
+    seen: list[str] = []
+    if database.dialect == "sqlite":
+
+        def trace(connection: sqlite3.Connection, *_: Any) -> None:
+            connection.set_trace_callback(seen.append)
+
+        def untrace(connection: sqlite3.Connection, *_: Any) -> None:
+            connection.set_trace_callback(None)
+
+        event.listen(database.engine, "checkout", trace)
+        event.listen(database.engine, "checkin", untrace)
+        yield seen
+        event.remove(database.engine, "checkout", trace)
+        return
+    plain = psycopg.Cursor.execute
+
+    def execute(self: Any, query: Any, *rest: Any, **named: Any) -> Any:
+        seen.append(str(query))
+        return plain(self, query, *rest, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", execute)
+    event.listen(database.engine, "commit", lambda _connection: seen.append("COMMIT"))
+    event.listen(database.engine, "begin", lambda _connection: seen.append("BEGIN"))
+    yield seen
+
+
+def test_a_plain_completion_costs_at_most_fifteen_statements_and_one_commit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploy(planning=TWO_STEPS)
+    for _ in range(2):  # the first one reads the definitions
+        world.start()
+        item, person = world.inbox("ling")[0], world.person("ling")
+        with counted(world.engine.database, monkeypatch) as seen:
+            request = Request(version=item.lock_version, fields={"value": "49"}, opinion="已核对")
+            act(world.engine, person, item.item_id, "complete", request)
+    commits = [text for text in seen if text.upper().startswith("COMMIT")]
+    assert len(commits) == 1
+    assert len(seen) <= 15 + 2, "\n".join(seen)  # begin and commit beside the fifteen
+
+
+@pytest.mark.parametrize("how_many", [10, 10_000])
+def test_the_inbox_costs_the_same_statements_however_much_is_open(
+    world: World, monkeypatch: pytest.MonkeyPatch, how_many: int
+) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    _multiply(world, how_many - 1)
+    person = world.person("ling")
+    with world.engine.database.read() as connection, counted(world.engine.database, monkeypatch):
+        pass
+    with counted(world.engine.database, monkeypatch) as seen, world.engine.database.read() as connection:
+        page = inbox.mine(connection, person, limit=50)
+        counts = inbox.counts(connection, person)
+    assert counts["mine"] == how_many
+    assert len(page.items) == min(how_many, 50)
+    assert len([text for text in seen if text.lower().startswith("select")]) == 3
+
+
+def _multiply(world: World, copies: int) -> None:
+    """More rows like the one open item, without a process behind them."""
+    from sqlalchemy import text
+
+    with world.engine.database.write() as connection:
+        row = connection.execute(text("select * from work_item")).mappings().one()
+        names = [name for name in row if name not in ("id", "order_at")]
+        marks = ", ".join(f":{name}" for name in names)
+        statement = text(
+            f"insert into work_item (id, order_at, {', '.join(names)}) "
+            f"select :id, order_at, {marks} from work_item limit 1"
+        )
+        connection.execute(
+            statement,
+            [{**{n: row[n] for n in names}, "id": f"copy-{number:08d}"} for number in range(copies)],
+        )
+
+
+def test_the_inbox_reads_indexes_and_never_the_whole_table(world: World) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    _multiply(world, 5_000)
+    database = world.engine.database
+    person = world.person("kao")
+    with database.read() as connection:
+        plan = _plan_of_inbox(connection, person)
+    assert "work_item_of_person" in plan
+    assert "work_item_of_post" in plan
+    assert "scan w\n" not in plan.lower() and "seq scan on work_item" not in plan.lower(), plan
+
+
+def _plan_of_inbox(connection: Any, person: Any) -> str:
+    """The database's own plan for the person's list."""
+    from engine.store import sql
+
+    plans: list[str] = []
+    plain = sql.execute
+
+    def explained(connection: Any, text: str, values: Any) -> Any:
+        explain = "explain query plan " if connection.dialect.name == "sqlite" else "explain "
+        if connection.dialect.name == "postgresql":
+            plain(connection, "analyze work_item", []).close()
+        plans.extend(" ".join(str(part) for part in row) for row in plain(connection, explain + text, values))
+        return plain(connection, text, values)
+
+    sql.execute = explained  # type: ignore[assignment]
+    try:
+        inbox.mine(connection, person)
+    finally:
+        sql.execute = plain
+    return "\n".join(plans) + "\n"
