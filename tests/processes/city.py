@@ -196,4 +196,4 @@ def build_city(database: Database) -> City:
         bindings=Bindings(services=services, records=records, check_form=check_form),
     )
     engine.deploy(library())
-    return City(engine, clock, demo, {login: user_id for login, user_id in found})
+    return City(engine, clock, demo, dict(found))

@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from engine.clock import today
 from engine.verbs.refusals import Invalid
+from engine.verbs.view import view
 from processes.planning import queries
-from processes.planning.assigning import assign_target
 from tests.processes.city import City
 
 ENVIRONMENT = "u39"
@@ -53,7 +54,7 @@ def test_a_wrong_year_end_milestone_goes_through_returns_and_comes_straight_back
         opinion="年末应为49",
     )
     kept = city.form(f"{ENVIRONMENT}.liaison", "collate_targets")
-    assert [row["measures"] for row in kept["targets"]][0] == "按季度推进"
+    assert next(row["measures"] for row in kept["targets"]) == "按季度推进"
     assert _pm(kept)["year_end"] == "51"
     city.complete(
         f"{ENVIRONMENT}.liaison", "collate_targets", fields=_milestones(city, june="55", year_end="49")
@@ -66,6 +67,28 @@ def test_a_wrong_year_end_milestone_goes_through_returns_and_comes_straight_back
         "where t.name like '%PM2.5%' order by m.month"
     )
     assert [(row["month"], Decimal(row["value"])) for row in stored] == [(6, Decimal(55)), (12, Decimal(49))]
+
+
+def test_each_division_fills_in_its_own_share(city: City) -> None:
+    unit = city.demo.units["市环保局"]
+    with city.engine.database.write() as connection:
+        connection.execute(
+            text(
+                "insert into division (id, unit_id, name, post_key) values ('water', :unit, '水处', 'division')"
+            ),
+            {"unit": unit},
+        )
+    city.start("U39")
+    shown = city.form("u39.liaison", "assign_divisions")
+    rows = [{**row, "division": "water"} if row["code"] == "KPI10" else row for row in shown["targets"]]
+    city.complete("u39.liaison", "assign_divisions", fields={**shown, "targets": rows})
+    items = [row for row in city.inbox("u39.division") if row.element_id == "fill_targets"]
+    shares = {}
+    for item in items:
+        form = view(city.engine, city.person("u39.division"), item.item_id).form
+        assert form is not None
+        shares[form.stored["division_name"]] = [row["code"] for row in form.stored["targets"]]
+    assert shares == {"水处": ["KPI10"], "责任处室": ["KPI08", "KPI09", "ST08"]}
 
 
 def test_weights_that_do_not_add_up_come_back_with_the_sentence(city: City) -> None:
@@ -216,49 +239,6 @@ def test_returning_without_naming_a_unit_is_refused(city: City) -> None:
     assert [error.field for error in refused.value.errors] == ["remarks"]
 
 
-def test_a_value_from_above_makes_version_two_and_a_task(city: City) -> None:
-    with city.engine.database.read() as connection:
-        pending = queries.pending_targets(connection, city.cycle.id)
-    [found] = [row for row in pending if row["target"].row["code"] == "KPI03"]
-    target = found["target"]
-    assert (found["unit_name"], target.row["scorable"], target.measures[0].value) == ("市发改委", False, None)
-    with city.engine.database.write() as connection:
-        message = assign_target(
-            connection,
-            target.id,
-            {target.measures[0].id: Decimal("4200.5")},
-            document="杭政函〔2018〕12号",
-            by=city.people["office.staff"],
-            at=city.clock.now(),
-        )
-    city.publish(message)
-    city.publish(message)
-    assert city.elements("u13.liaison") == ["confirm_assigned"]
-    shown = city.form("u13.liaison", "confirm_assigned")
-    assert (shown["version"], shown["measures"][0]["value"]) == (2, "4200.5")
-    with city.engine.database.read() as connection:
-        year = queries.unit_year(connection, cycle_id=city.cycle.id, unit_id=city.demo.units["市发改委"])
-    [investment] = [one for one in year if one.target.row["code"] == "KPI03"]
-    assert [version["number"] for version in investment.versions] == [1, 2]
-    assert [version["figures"][0]["value"] for version in investment.versions] == [None, "4200.5"]
-    assert investment.target.row["scorable"] is True
-    city.complete("u13.liaison", "confirm_assigned", fields=shown)
-    assert city.elements("u13.liaison") == []
-
-
-def test_who_has_not_reported_is_reminded_before_and_escalated_after_the_deadline(city: City) -> None:
-    city.start("U20", "U39")
-    city.report("u20")
-    city.clock.advance(timedelta(days=33))
-    city.engine.drain()
-    assert _told(city, "planning.soon_due") == {"市环保局"}
-    assert _told(city, "planning.overdue") == set()
-    city.clock.advance(timedelta(days=7))
-    city.engine.drain()
-    assert _told(city, "planning.overdue") == {"市环保局"}
-    assert len(city.rows("select id from notification where kind = 'planning.overdue_units'")) == 1
-
-
 def _pm(data: dict[str, list[dict[str, str]]]) -> dict[str, str]:
     return next(row for row in data["measures"] if "PM2.5" in row["name"])
 
@@ -272,13 +252,13 @@ def _milestones(city: City, *, june: str, year_end: str) -> dict[str, object]:
     return {**data, "measures": measures}
 
 
-def _object(city: City, text: str) -> None:
+def _object(city: City, reason: str) -> None:
     city.complete("u39.liaison", "assign_divisions", fields=city.form("u39.liaison", "assign_divisions"))
     data = city.form("u39.division", "fill_targets")
     targets = [{**row, "responsible": "张三", "measures": "推进"} for row in data["targets"]]
     city.complete("u39.division", "fill_targets", fields={**data, "targets": targets})
     data = city.form("u39.liaison", "collate_targets")
-    targets = [{**row, "objection": text} if row["code"] == "KPI09" else row for row in data["targets"]]
+    targets = [{**row, "objection": reason} if row["code"] == "KPI09" else row for row in data["targets"]]
     city.complete("u39.liaison", "collate_targets", fields={**data, "targets": targets})
 
 
@@ -330,11 +310,3 @@ def _decide(city: City, element: str, *, refused: dict[str, str]) -> None:
         "results": results,
     }
     city.act("committee.secretary", "register_for", element, fields=fields)
-
-
-def _told(city: City, kind: str) -> set[str]:
-    rows = city.rows(
-        "select distinct u.name from notification n join unit u on u.id = n.unit_id where n.kind = :kind",
-        kind=kind,
-    )
-    return {row["name"] for row in rows}
