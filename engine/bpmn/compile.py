@@ -30,20 +30,24 @@ class Process:
     """Specs whose tokens may be released when nothing else moves."""
     expressions: Expressions = field(default_factory=Expressions)
 
-    def start_of(self, element: str | None) -> str:
-        """The start event to use: `element`, else the none start, else the only one.
+    def starts_of(self, element: str | None) -> list[str]:
+        """Where to begin: at the start event `element`, else the none start, else the only one.
 
-        Raises UnsupportedElement when there is no such start.
+        A process drawn without start events begins at everything that nothing leads to, as the standard
+        says. Raises UnsupportedElement when there is no such start, or a choice of several.
         """
         starts = self.graphs[None].entries
+        events = [name for name in starts if self.model.elements[name].kind == "startEvent"]
         if element is not None:
-            if element not in starts:
+            if element not in events:
                 raise UnsupportedElement(f"流程“{self.id}”没有开始事件“{element}”", element=element)
-            return element
-        plain = [name for name in starts if self.model.elements[name].event is None]
-        if len(plain or starts) != 1:
+            return [element]
+        if not events and starts:
+            return starts
+        plain = [name for name in events if self.model.elements[name].event is None]
+        if len(plain or events) != 1:
             raise UnsupportedElement(f"流程“{self.id}”应当有且只有一个普通开始事件", element=self.id)
-        return (plain or starts)[0]
+        return plain or events
 
 
 def compile_process(model: Model, process_id: str) -> Process:

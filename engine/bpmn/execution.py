@@ -64,7 +64,8 @@ class Execution:
             scopes.put(ROOT, name, value)
         execution = cls(Tokens(process, services=services, scopes=scopes))
         with execution._changing() as tokens:
-            tokens.place(process.start_of(start_element), tokens.root)
+            for entry in process.starts_of(start_element):
+                tokens.place(entry, tokens.root)
         return execution
 
     @classmethod

@@ -60,6 +60,8 @@ class Token(Task):
         self.arrived_by: str | None = None
         self.due: Due | None = None
         self.message: tuple[str, str | None] | None = None
+        self.named: list[Any] | None = None
+        """What the outside has to start, where expressions say so: worked out once, like `due`."""
         self.result: dict[str, Value] = {}
         """What its work gave; the output mappings read it when the token leaves."""
         self.then: str | None = None

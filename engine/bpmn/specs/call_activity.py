@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.failures import ExpressionFailed
-from engine.bpmn.script import assign, body_of
+from engine.bpmn.script import assign, body_of, is_feel
 from engine.bpmn.specs.activity import Activity
 from engine.bpmn.specs.element import text_of
 from engine.bpmn.waits import Children, Wait
@@ -40,7 +40,9 @@ class CallActivity(Activity):
         if self.element.loop is not None and not self._items(token):
             self.gather(token, [])
             return True
-        self.wait(token)
+        process = text_of(self.element.called_process or "", token, what="被调用流程")
+        if is_feel(self.element.called_process or ""):
+            token.named = [process]
         return None
 
     def wait(self, token: "Token") -> Wait | None:
@@ -53,7 +55,7 @@ class CallActivity(Activity):
             element=self.element.id,
             kind="children",
             inputs=token.workflow.own(token),
-            process_id=text_of(self.element.called_process or "", token, what="被调用流程"),
+            process_id=token.named[0] if token.named else self.element.called_process,
             children=Children(count, lambda index: self.child(token, index)),
             sequential=loop is not None and loop.sequential,
         )

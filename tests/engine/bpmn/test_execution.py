@@ -252,8 +252,8 @@ def test_which_start_event_begins() -> None:
     from .drawing import message, timer
 
     process = draw(
-        [node("s", "start"), node("m", "start", event=message("go")), node("t", "start", event=timer("date", "")),
-         node("a", "user"), node("b", "user")],
+        [node("s", "start"), node("m", "start", event=message("go")),
+         node("t", "start", event=timer("date", "")), node("a", "user"), node("b", "user")],
         ["s -> a", "m -> b", "t -> b"],
     )  # fmt: skip
     assert Desk(process).at() == ["a"]
