@@ -52,7 +52,7 @@ def read_text(element: etree._Element, reading: Reading) -> Text:
     """The `<text>` of an element; a language other than FEEL is a fault."""
     language = element.get("expressionLanguage", "")
     if language and "feel" not in language.lower():
-        reading.find(element, f"expressions in {language!r} cannot be run", "write it in FEEL")
+        reading.find(element, f"不能运行“{language}”表达式", "改用 FEEL")
     text = first(element, "text", reading)
     content = "".join(str(part) for part in text.itertext()) if text is not None else ""
     place = reading.place(element)
@@ -94,7 +94,7 @@ def read_function(element: etree._Element, reading: Reading) -> FunctionBox:
     )
     kind = element.get("kind", "FEEL")
     if kind not in ("FEEL", ""):
-        reading.find(element, f"functions of kind {kind!r} cannot be run", "write the body in FEEL")
+        reading.find(element, f"不能运行“{kind}”类函数", "改用 FEEL")
     return FunctionBox(
         reading.place(element), reading.type_ref(element), parameters, read_box(element, reading)
     )
@@ -145,17 +145,17 @@ def _iterator(element: etree._Element, reading: Reading) -> Boxed:
 def _table(element: etree._Element, reading: Reading) -> Boxed:
     policy = element.get("hitPolicy", "UNIQUE")
     if policy not in _HIT_POLICIES:
-        reading.find(element, f"there is no hit policy {policy!r}", f"one of {', '.join(_HIT_POLICIES)}")
+        reading.find(element, f"没有命中策略“{policy}”", f"可用：{'、'.join(_HIT_POLICIES)}")
     aggregation = element.get("aggregation", "")
     if aggregation not in _AGGREGATIONS:
-        reading.find(element, f"there is no aggregation {aggregation!r}", "one of SUM, MIN, MAX, COUNT")
+        reading.find(element, f"没有汇总方式“{aggregation}”", "可用：SUM、MIN、MAX、COUNT")
     parts = list(children(element, reading))
     inputs = tuple(_input(part, reading) for part in parts if local(part) == "input")
     outputs = tuple(_output(part, reading) for part in parts if local(part) == "output")
     if not outputs:
-        reading.find(element, "this table has no output column", "add one")
+        reading.find(element, "决策表没有输出列", "添加一列")
     if len(outputs) > 1 and len({output.name for output in outputs} - {""}) < len(outputs):
-        reading.find(element, "several output columns need names of their own", "name each column")
+        reading.find(element, "有多个输出列时各列要有不同的名称", "给每一列命名")
     rules = tuple(_rule(part, reading, len(inputs), len(outputs)) for part in parts if local(part) == "rule")
     return TableBox(
         reading.place(element),
@@ -173,7 +173,7 @@ def _input(element: etree._Element, reading: Reading) -> InputColumn:
     allowed = first(element, "inputValues", reading)
     text = read_text(expression if expression is not None else element, reading)
     if not text.text:
-        reading.find(element, "this input column has no expression", "write what is compared")
+        reading.find(element, "输入列没有表达式", "写明比较什么")
     return InputColumn(
         expression=text,
         type_ref=reading.type_ref(expression) if expression is not None else "",
@@ -200,9 +200,9 @@ def _rule(element: etree._Element, reading: Reading, inputs: int, outputs: int) 
         read_text(part, reading) for part in children(element, reading) if local(part) == "outputEntry"
     )
     if len(tests) != inputs or len(results) != outputs:
-        have, want = f"{len(tests)} conditions and {len(results)} results", f"{inputs} and {outputs} columns"
-        message = f"this rule has {have} for {want}"
-        reading.find(element, message, "give it one cell a column")
+        have, want = f"{len(tests)}个条件、{len(results)}个结果", f"{inputs}个与{outputs}个"
+        message = f"这条规则有{have}，应当是{want}"
+        reading.find(element, message, "每列填一格")
     return Rule(element.get("id", ""), tests, results, reading.place(element))
 
 

@@ -16,7 +16,7 @@ from engine.feel.control import Loop, collect, quantify
 from engine.feel.functions import FeelFunction, FeelParameter, invoke
 from engine.feel.scope import MISSING, Code, Frame, lookup
 from engine.feel.types import Type, coerce
-from engine.feel.values import Value, type_name
+from engine.feel.values import Value, kind_name
 
 Names = frozenset[str]
 
@@ -92,7 +92,7 @@ class Boxes:
             return located(make(), text.place)
         except FeelSyntaxError as error:
             line, column = error.position
-            message = f"{error.message} (line {line}, column {column} of {text.text[:60]!r})"
+            message = f"{error.message}（“{text.text[:60]}”第{line}行第{column}列）"
             place = text.place
             self._findings.append(
                 Finding(
@@ -100,7 +100,7 @@ class Boxes:
                     place.line + line - 1,
                     place.element,
                     message,
-                    "correct the FEEL text",
+                    "改正 FEEL 表达式",
                 )
             )
             return nothing
@@ -222,7 +222,7 @@ def typed(code: Code, type: Type | None, place: model.Place) -> Code:
         raw = code(frame)
         value, fits = coerce(raw, type)
         if not fits:
-            frame.run.warn("wrong_type", f"the result cannot be a {type_name(raw)}", (1, 1))
+            frame.run.warn("wrong_type", f"结果的类型不符：{kind_name(raw)}", (1, 1))
         return value
 
     return located(evaluate, place)

@@ -11,11 +11,12 @@ from engine.dmn.graph import in_order, needed_for
 from engine.dmn.item_types import Types
 from engine.dmn.model import Decision, Definitions, InputData, Knowledge, Service
 from engine.dmn.running import DecisionRun, FiredRule, Notes, nothing
-from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python, type_name
+from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python
 from engine.feel.expression import evaluate_code
 from engine.feel.functions import BadCall, Callee, FeelFunction
 from engine.feel.scope import Code, Frame, Run
 from engine.feel.types import Type, coerce
+from engine.feel.values import kind_name
 
 Functions = Mapping[str, Callable[..., object]]
 
@@ -169,7 +170,7 @@ class Decisions:
                 kind: Type | None = self._types.find(data.variable.type_ref, data.place)
                 given[key], fits = coerce(_converted(inputs[data.variable.name]), kind)
                 if not fits:
-                    run.warn("input_type", f"{data.variable.name}: the value does not fit the type", (1, 1))
+                    run.warn("input_type", f"{data.variable.name}：值与类型不符", (1, 1))
         return given
 
     def _compute(
@@ -214,7 +215,7 @@ class Decisions:
         for part, argument in zip(parts, arguments, strict=True):
             given[part.id], fits = coerce(argument, self._types.find(part.variable.type_ref, part.place))
             if not fits:
-                raise BadCall(f"{part.variable.name} cannot be a {type_name(argument)}")
+                raise BadCall(f"{part.variable.name}不能是{kind_name(argument)}")
         return self._result(service, self._compute(service.outputs, given, Frame({}, None, run), []))
 
 
@@ -245,14 +246,14 @@ class ServiceFunction(Callee):
     def call(self, run: Run, arguments: list[Value]) -> Value:
         """Decide with inputs in order."""
         if len(arguments) != len(self._keys):
-            raise BadCall(f"takes {len(self._keys)} arguments, not {len(arguments)}")
+            raise BadCall(f"需要{len(self._keys)}个参数，给了{len(arguments)}个")
         return self._decisions.serve(self._service, run, arguments)
 
     def call_named(self, run: Run, arguments: dict[str, Value]) -> Value:
         """Decide with inputs by name."""
         names = self._names()
         if set(arguments) != set(names):
-            raise BadCall(f"takes the arguments {', '.join(names)}")
+            raise BadCall(f"参数应当是：{'、'.join(names)}")
         return self.call(run, [arguments[name] for name in names])
 
 
@@ -260,7 +261,7 @@ def _called(run: Run, function: Callee, arguments: list[Value]) -> Value:
     try:
         return function.call(run, arguments)
     except BadCall as error:
-        run.warn("bad_call", f"{function.name}: {error}", (1, 1))
+        run.warn("bad_call", f"{function.name}：{error}", (1, 1))
         return None
 
 
@@ -268,4 +269,4 @@ def _converted(value: Value) -> Value:
     try:
         return from_python(value)
     except (TypeError, ValueError, RecursionError) as error:
-        raise FeelError(f"the inputs hold what FEEL cannot: {error}", code="context") from error
+        raise FeelError(f"给出的输入不能用于 FEEL：{error}", code="context") from error

@@ -17,7 +17,7 @@ class Finding:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" + (f" [{self.element}]" if self.element else "")
-        return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return f"{where}: {self.message}" + (f"（{self.hint}）" if self.hint else "")
 
 
 class DmnRefused(Exception):
@@ -32,6 +32,6 @@ class UnknownDecision(Exception):
     """No decision or decision service of that name or id; `known` lists those there are."""
 
     def __init__(self, wanted: str, known: list[str]) -> None:
-        super().__init__(f"there is no decision {wanted!r}; there are: {', '.join(known) or 'none'}")
+        super().__init__(f"没有决策“{wanted}”；现有：{'、'.join(known) or '无'}")
         self.wanted = wanted
         self.known = known

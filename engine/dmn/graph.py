@@ -47,8 +47,8 @@ def _check(
                     file,
                     place.line,
                     place.element,
-                    f"{key!r} is required but does not exist",
-                    "draw the line anew",
+                    f"需要“{key}”，但它不存在",
+                    "重新连线",
                 )
             )
 
@@ -77,8 +77,8 @@ def _visit(
                     file,
                     place.line,
                     place.element,
-                    "this decision requires itself in a circle",
-                    "remove a line",
+                    "决策之间循环依赖",
+                    "去掉一条连线",
                 )
             )
             continue

@@ -34,7 +34,7 @@ class Types:
         if item is None:
             return self._built_in(reference, place)
         if reference in self._open:
-            self._note(place, f"the type {reference!r} contains itself", "break the circle")
+            self._note(place, f"类型“{reference}”包含自身", "去掉循环引用")
             return ANY
         self._open.add(reference)
         self.known[reference] = self._made(item)
@@ -44,7 +44,7 @@ class Types:
     def _built_in(self, reference: str, place: Place) -> Type:
         found = named_type("number" if reference in _NUMBERS else reference)
         if found is None:
-            self._note(place, f"there is no type {reference!r}", "define it or choose a built-in type")
+            self._note(place, f"没有类型“{reference}”", "定义它，或改用内置类型")
         return found or ANY
 
     def _note(self, place: Place, message: str, hint: str) -> None:
@@ -69,7 +69,7 @@ class Types:
         try:
             test = unary_test(allowed.text)
         except FeelSyntaxError as error:
-            self._note(allowed.place, f"allowed values: {error}", "write values separated by commas")
+            self._note(allowed.place, f"允许值：{error}", "用逗号分隔各个值")
             return lambda value: True
         return lambda value: test(value) is True
 

@@ -39,13 +39,13 @@ class Reading:
         """The id of an element, else its name; a fault when it has neither."""
         found = element.get("id") or name_of(element)
         if not found:
-            self.find(element, f"this {local(element)} has neither id nor name", "give it an id")
+            self.find(element, f"这个 {local(element)} 既没有 id 也没有名称", "给它一个 id")
         return found
 
     def unique(self, table: dict[str, T], key: str, value: T, element: etree._Element) -> None:
         """Enter something under a key that must be new."""
         if key in table:
-            self.find(element, f"there are two elements with the id or name {key!r}", "rename one of them")
+            self.find(element, f"有两个元素的 id 或名称都是“{key}”", "改其中一个")
         table[key] = value
 
     def reference(self, element: etree._Element) -> str:
@@ -53,7 +53,7 @@ class Reading:
         href = element.get("href", "")
         target = href.rpartition("#")[2]
         if not target:
-            self.find(element, f"this {local(element)} refers to nothing", "set its href to '#id'")
+            self.find(element, f"这个 {local(element)} 没有指向任何元素", "把 href 写成“#id”")
         return target
 
     def plain_type(self, text: str) -> str:

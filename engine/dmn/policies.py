@@ -27,11 +27,11 @@ def rows_of(policy: HitPolicy, rows: list[Row], rank: Rank, run: Run) -> list[Ro
     match policy:
         case "UNIQUE":
             if len(rows) > 1:
-                raise Conflict(f"{len(rows)} rules match where only one may")
+                raise Conflict(f"有{len(rows)}条规则同时命中，只允许一条")
             return rows
         case "ANY":
             if any(equal(run, list(row), list(rows[0])) is not True for row in rows[1:]):
-                raise Conflict("rules with different results match")
+                raise Conflict("命中的规则结果不一致")
             return rows[:1]
         case "FIRST":
             return rows[:1]
@@ -53,4 +53,4 @@ def aggregate(how: Aggregation, values: list[Value], run: Run) -> Value:
     try:
         return BUILTINS[how.lower()].call(run, [values])
     except BadCall as error:
-        raise Conflict(f"{how}: {error}") from error
+        raise Conflict(f"{how}：{error}") from error

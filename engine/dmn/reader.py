@@ -47,7 +47,7 @@ def _root(data: bytes, file: str) -> etree._Element:
         return DmnRefused([Finding(file, line, "", message, hint)])
 
     if len(data) > MAX_BYTES:
-        raise refuse(1, f"the file is larger than {MAX_BYTES // 1_000_000} MB", "split the model")
+        raise refuse(1, f"文件超过{MAX_BYTES // 1_000_000} MB", "拆分模型")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -59,18 +59,18 @@ def _root(data: bytes, file: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise refuse(error.lineno or 1, f"this is no well-formed XML: {error.msg}") from error
+        raise refuse(error.lineno or 1, f"不是格式正确的 XML：{error.msg}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise refuse(1, "a document type declaration is not allowed", "remove the DOCTYPE line")
+        raise refuse(1, "不允许文档类型声明", "删去 DOCTYPE 一行")
     count, depth, walk = 0, 0, etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         depth += 1 if event == "start" else -1
         count += event == "start"
         if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-            raise refuse(line_of(element), "the file is nested too deeply or has too many elements")
+            raise refuse(line_of(element), "文件嵌套过深，或元素过多")
     namespace, _, tag = str(root.tag).rpartition("}")
     if tag != "definitions" or namespace.lstrip("{") not in NAMESPACES:
-        raise refuse(line_of(root), "this is no DMN model", "DMN 1.1 to 1.5 is read")
+        raise refuse(line_of(root), "不是 DMN 模型", "支持 DMN 1.1 至 1.5")
     return root
 
 
@@ -92,9 +92,7 @@ def _read_element(element: etree._Element, definitions: Definitions, reading: Re
             service = _service(element, reading)
             reading.unique(definitions.services, service.id, service, element)
         case "import":
-            reading.find(
-                element, "imports of other models are not supported", "copy the imported elements here"
-            )
+            reading.find(element, "不支持引入其他模型", "把要用的元素复制到本文件")
         case "":
             pass
 

@@ -11,7 +11,7 @@ from engine.dmn.running import DecisionRun, FiredRule, nothing
 from engine.feel.compare import equal
 from engine.feel.scope import Code, Frame
 from engine.feel.types import Type, coerce
-from engine.feel.values import Value, type_name
+from engine.feel.values import Value, kind_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Table:
         try:
             return self._answer(matching, frame)
         except Conflict as error:
-            self._warn(frame, "hit_policy", f"{self.box.hit_policy}: {error}")
+            self._warn(frame, "hit_policy", f"命中策略 {self.box.hit_policy}：{error}")
             return None
 
     def _warn(self, frame: Frame, code: str, message: str) -> None:
@@ -72,12 +72,12 @@ class Table:
         for column in self.inputs:
             value, fits = coerce(column.value(frame), column.type)
             if not fits:
-                self._warn(frame, "wrong_type", f"{column.label}: the value is of another type")
+                self._warn(frame, "wrong_type", f"{column.label}：值的类型不符")
             cell = Frame({"?": value}, frame, frame.run)
             if isinstance(frame.run, DecisionRun):
                 frame.run.notes.inputs[column.label] = value
             if column.allowed is not None and column.allowed(cell) is not True:
-                self._warn(frame, "not_allowed", f"{column.label}: the value is not among the allowed ones")
+                self._warn(frame, "not_allowed", f"{column.label}：值不在允许的范围内")
                 return None
             cells.append(cell)
         return cells
@@ -127,7 +127,7 @@ class Table:
             value, fits = coerce(raw, column.type)
             if not fits:
                 self._warn(
-                    frame, "wrong_type", f"rule {rule.fired.number}: the result cannot be a {type_name(raw)}"
+                    frame, "wrong_type", f"第{rule.fired.number}条规则的结果类型不符：{kind_name(raw)}"
                 )
             values.append(value)
         return values

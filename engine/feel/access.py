@@ -11,7 +11,7 @@ from engine.feel.compiler import compile_node, compiles
 from engine.feel.errors import Position
 from engine.feel.scope import Code, Frame, Run
 from engine.feel.temporal import DAY, SECOND, DateTime, DayTimeDuration, Time, YearMonthDuration
-from engine.feel.values import Range, Value, type_name
+from engine.feel.values import Range, Value, kind_name
 
 _NOTHING = object()
 
@@ -37,7 +37,7 @@ def member_of(run: Run, value: Value, name: str, position: Position) -> Value:
         return [member_of(run, item, name, position) for item in value]
     found = value.get(name, _NOTHING) if isinstance(value, dict) else property_of(value, name)
     if found is _NOTHING:
-        run.warn("no_entry", f"a {type_name(value)} has no {name!r} here", position)
+        run.warn("no_entry", f"{kind_name(value)}没有“{name}”这一项", position)
         return None
     return found
 
@@ -129,7 +129,7 @@ def select(source: Code, condition: Code, position: Position) -> Code:
             elif place == 0 and isinstance(verdict, Decimal):
                 return item_at(run, items, verdict, position)
             elif verdict is not False and verdict is not None:
-                run.warn("wrong_type", f"a filter cannot be a {type_name(verdict)}", position)
+                run.warn("wrong_type", f"筛选条件不能是{kind_name(verdict)}", position)
                 return None
         return chosen
 
@@ -152,5 +152,5 @@ def item_at(run: Run, items: list[Value], index: Decimal, position: Position) ->
     if index == index.to_integral_value() and 1 <= abs(index) <= len(items):
         place = int(index)
         return items[place - 1 if place > 0 else place]
-    run.warn("no_item", f"there is no item {index!s:.20} in a list of {len(items)}", position)
+    run.warn("no_item", f"列表有{len(items)}项，没有第{index!s:.20}项", position)
     return None

@@ -126,7 +126,7 @@ def _length(value: DayTimeDuration | YearMonthDuration) -> Decimal:
 
 def _scaled(like: DayTimeDuration | YearMonthDuration, length: Decimal) -> Value:
     if abs(length) > Decimal(10) ** 30:
-        raise ValueError("the duration becomes too long")
+        raise ValueError("时长过长")
     whole = index(int(length))
     return DayTimeDuration(whole) if isinstance(like, DayTimeDuration) else YearMonthDuration(whole)
 
@@ -147,7 +147,7 @@ def shift(value: Value, duration: DayTimeDuration | YearMonthDuration, sign: int
         if isinstance(value, dt.date):
             return DateTime(value, MIDNIGHT).plus(sign * duration.nanoseconds).date
     except OverflowError as error:
-        raise ValueError("the date lies outside the years 1 to 9999") from error
+        raise ValueError("日期超出公元1年至9999年") from error
     return NotImplemented
 
 

@@ -17,7 +17,7 @@ from engine.feel.temporal_text import (
     parse_time,
 )
 from engine.feel.text import number_text
-from engine.feel.values import Range, Value, from_python
+from engine.feel.values import Range, Value, from_python, kind_name
 
 TAG = "$"
 """A JSON object with this one-letter key is a tagged value; a context that has it is wrapped in one."""
@@ -35,7 +35,7 @@ def dumps(value: Value) -> str:
     try:
         return json.dumps(_tagged(from_python(value)), ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
-        raise CodecError(f"this value cannot be stored: {error}") from error
+        raise CodecError(f"这个值无法保存：{error}") from error
 
 
 def loads(text: str) -> Value:
@@ -43,7 +43,7 @@ def loads(text: str) -> Value:
     try:
         return _untagged(json.loads(text, parse_float=Decimal, parse_int=Decimal))
     except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError) as error:
-        raise CodecError(f"this is no stored value: {error}") from error
+        raise CodecError(f"这不是保存过的值：{error}") from error
 
 
 def _tagged(value: Value) -> object:
@@ -62,7 +62,7 @@ def _tagged(value: Value) -> object:
     for tag, kind in _TEMPORAL.items():
         if type(value) is kind:
             return {TAG: tag, "v": format_temporal(value)}  # type: ignore[arg-type]
-    raise TypeError(f"a {type(value).__name__} has no stored form")
+    raise TypeError(f"{kind_name(value)}没有保存的形式")
 
 
 _TEMPORAL: dict[str, type] = {
@@ -98,7 +98,7 @@ def _untagged(stored: object) -> Value:
         return Range(_untagged(start), _untagged(end), bool(start_included), bool(end_included))
     parsed = _PARSERS[tag](value)
     if parsed is None:
-        raise ValueError(f"{value!r} is no {tag!r}")
+        raise ValueError(f"“{value}”与标记“{tag}”不符")
     return parsed
 
 
@@ -110,7 +110,7 @@ def to_json(value: Value) -> Json:
     try:
         return _plain(from_python(value))
     except (TypeError, ValueError, RecursionError) as error:
-        raise CodecError(f"this value has no JSON form: {error}") from error
+        raise CodecError(f"这个值没有 JSON 形式：{error}") from error
 
 
 def _plain(value: Value) -> Json:

@@ -14,7 +14,7 @@ from engine.feel.compare import both, compare, equal, less
 from engine.feel.errors import Position
 from engine.feel.functions import hosted
 from engine.feel.scope import MISSING, Code, Frame, Run, lookup
-from engine.feel.values import Value, type_name
+from engine.feel.values import Value, kind_name
 
 N = TypeVar("N", bound=syntax.Node)
 COMPILERS: dict[type[syntax.Node], Callable[[Any], Code]] = {}
@@ -62,7 +62,7 @@ def function_named(run: Run, wanted: str, position: Position) -> Value:
     """The host's or the standard's function of that name; null with a warning when there is none."""
     function = hosted(wanted, run.functions) or BUILTINS.get(wanted)
     if function is None:
-        run.warn("unknown_name", f"there is nothing named {wanted!r}", position)
+        run.warn("unknown_name", f"没有名为“{wanted}”的变量或函数", position)
     return function
 
 
@@ -83,8 +83,8 @@ def negation(node: syntax.Negate) -> Code:
 
 
 def _mismatch(run: Run, op: str, operands: tuple[Value, ...], position: Position) -> None:
-    kinds = " and ".join(type_name(operand) for operand in operands)
-    run.warn("wrong_type", f"{op!r} does not work on {kinds}", position)
+    kinds = "与".join(kind_name(operand) for operand in operands)
+    run.warn("wrong_type", f"“{op}”不能用于{kinds}", position)
 
 
 _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -118,10 +118,10 @@ def _slow(operate: Operation, op: str, position: Position, run: Run, left: Value
     try:
         result = operate(run, left, right)
     except ZeroDivisionError:
-        run.warn("division_by_zero", "division by zero", position)
+        run.warn("division_by_zero", "除数为零", position)
         return None
     except (ArithmeticError, ValueError):
-        run.warn("out_of_range", f"the result of {op!r} is too large, or not defined", position)
+        run.warn("out_of_range", f"“{op}”的结果过大，或者没有定义", position)
         return None
     if result is NotImplemented:
         _mismatch(run, op, (left, right), position)

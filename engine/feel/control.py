@@ -16,7 +16,7 @@ from engine.feel.functions import Callee, FeelFunction, FeelParameter, hosted, i
 from engine.feel.scope import Code, Frame, Run
 from engine.feel.syntax import mentions
 from engine.feel.types import conforms
-from engine.feel.values import Range, Value, type_name
+from engine.feel.values import Range, Value, kind_name
 
 
 @compiles(syntax.If)
@@ -34,7 +34,7 @@ def conditional(node: syntax.If) -> Code:
         if value is True:
             return chosen(frame)
         if value is not False and value is not None:
-            frame.run.warn("wrong_type", f"a condition cannot be a {type_name(value)}", position)
+            frame.run.warn("wrong_type", f"条件不能是{kind_name(value)}", position)
         return otherwise(frame)
 
     return evaluate
@@ -60,7 +60,7 @@ class Loop:
             falls = less(value.end, value.start) is True
             return None if falls else span(frame.run, value.start, value.end, self.position, closed=value)
         if value is None:
-            frame.run.warn("wrong_type", "null cannot be iterated", self.position)
+            frame.run.warn("wrong_type", "空值不能逐项处理", self.position)
             return None
         return [value]
 
@@ -77,10 +77,10 @@ def span(
     ):
         first, last = int(start), int(end)
         if first != start or last != end:
-            run.warn("wrong_type", "an iteration needs whole numbers", position)
+            run.warn("wrong_type", "逐项处理的区间两端应当是整数", position)
             return None
     else:
-        run.warn("wrong_type", "an iteration needs two whole numbers or two dates", position)
+        run.warn("wrong_type", "逐项处理的区间两端应当是整数或日期", position)
         return None
     step = 1 if first <= last else -1
     if closed is not None:
@@ -89,7 +89,7 @@ def span(
             last - (0 if closed.end_included else step),
         )
     if (last - first) * step + 1 > run.limits.range_size:
-        raise LimitReached(f"a range holds more than {run.limits.range_size} values", code="range")
+        raise LimitReached(f"区间超过{run.limits.range_size}个值", code="range")
     numbers = range(first, last + step, step)
     return [dt.date.fromordinal(number) if dates else Decimal(number) for number in numbers]
 

@@ -26,7 +26,7 @@ class FeelSyntaxError(FeelError):
         self.text = text
 
     def __str__(self) -> str:
-        return f"{self.message} (line {self.position[0]}, column {self.position[1]})"
+        return f"{self.message}（第{self.position[0]}行第{self.position[1]}列）"
 
 
 class LimitReached(FeelError):

@@ -60,7 +60,7 @@ class Expression:
         try:
             return {name: from_python(context[name]) for name in self.free_names if name in context}
         except (TypeError, ValueError, RecursionError) as error:
-            raise FeelError(f"the context holds what FEEL cannot: {error}", code="context") from error
+            raise FeelError(f"给出的变量不能用于 FEEL：{error}", code="context") from error
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
@@ -96,7 +96,7 @@ def evaluate_code(code: Code, vars: Mapping[str, Value], run: Run) -> Value:
     except LimitReached as error:
         run.warn(error.code, error.message, (1, 1))
     except RecursionError:
-        run.warn("limit.depth", "the expression or its values are nested too deeply", (1, 1))
+        run.warn("limit.depth", "表达式或它的值嵌套过深", (1, 1))
     return None
 
 
@@ -104,7 +104,7 @@ def _compiled(text: str, tree: syntax.Node) -> Code:
     try:
         return compile_node(tree)
     except RecursionError:
-        raise FeelSyntaxError("the expression is nested too deeply", text=text) from None
+        raise FeelSyntaxError("表达式嵌套过深", text=text) from None
 
 
 def free_names(tree: syntax.Node, functions: Collection[str] = ()) -> tuple[frozenset[str], frozenset[str]]:
@@ -175,7 +175,7 @@ def _parse(
     try:
         return Parser(text, names=names, members=members, functions=known, types=types).whole(parse)
     except RecursionError:
-        raise FeelSyntaxError("the expression is nested too deeply", text=text) from None
+        raise FeelSyntaxError("表达式嵌套过深", text=text) from None
 
 
 @lru_cache(maxsize=512)
@@ -184,7 +184,7 @@ def _cached(text: str, names: frozenset[str], functions: frozenset[str]) -> Expr
 
 
 def _never() -> None:
-    raise TypeError("this function is not available")
+    raise TypeError("这里不能使用这个函数")
 
 
 def evaluate(

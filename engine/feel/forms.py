@@ -94,7 +94,7 @@ def function_literal(parser: Parser) -> syntax.Node:
             break
     parser.expect(")")
     if parser.at("external") and parser.ahead().text == "{":
-        raise parser.error("external functions cannot be used")
+        raise parser.error("不能使用外部函数")
     names = [parameter.name for parameter in parameters]
     with parser.binding(names):
         return syntax.FunctionLiteral(position, tuple(parameters), parser.expression())
@@ -125,7 +125,7 @@ def range_after(parser: Parser, position: tuple[int, int], start: syntax.Node, i
     with parser.bracket(range_end=True):
         end = parser.expression(COMPARE)
     if not parser.at(")", "]", "["):
-        raise parser.error(f"expected the end of the range but found {parser.found()}")
+        raise parser.error(f"区间没有结束，这里是{parser.found()}")
     return syntax.RangeLiteral(position, start, end, included, parser.advance().text == "]")
 
 
@@ -183,7 +183,7 @@ def _entry(parser: Parser, before: list[syntax.ContextEntry]) -> syntax.ContextE
     else:
         key = parser.words_until(":", ",", "}")
     if any(entry.key == key for entry in before):
-        raise parser.error(f"the key {key!r} stands twice in this context")
+        raise parser.error(f"上下文里键“{key}”重复")
     parser.expect(":")
     return syntax.ContextEntry(position, key, parser.expression())
 

@@ -10,7 +10,7 @@ from decimal import DecimalException
 from engine.feel.errors import LimitReached, Position
 from engine.feel.scope import Code, Frame, Run
 from engine.feel.types import Type, coerce
-from engine.feel.values import Function, Value, from_python, type_name
+from engine.feel.values import Function, Value, from_python, kind_name
 
 
 class BadCall(Exception):
@@ -41,7 +41,7 @@ def invoke(
 ) -> Value:
     """Call a value; null with a warning when that is not possible."""
     if not isinstance(function, Callee):
-        run.warn("no_function", f"a {type_name(function)} cannot be called", at)
+        run.warn("no_function", f"{kind_name(function)}不能调用", at)
         return None
     run.charge(1)
     try:
@@ -49,11 +49,11 @@ def invoke(
             return function.call(run, arguments)
         return function.call_named(run, dict(zip(names, arguments, strict=True)))
     except BadCall as error:
-        run.warn("bad_call", f"{function.name}: {error}", at)
+        run.warn("bad_call", f"{function.name}：{error}", at)
     except DecimalException:
-        run.warn("bad_call", f"{function.name}: the result is too large, or not defined", at)
+        run.warn("bad_call", f"{function.name}：结果过大，或者没有定义", at)
     except (ArithmeticError, ValueError) as error:
-        run.warn("bad_call", f"{function.name}: {error}", at)
+        run.warn("bad_call", f"{function.name}：{error}", at)
     return None
 
 
@@ -93,15 +93,15 @@ class FeelFunction(Callee):
     def call(self, run: Run, arguments: list[Value]) -> Value:
         """Run the body in a frame of its own."""
         if len(arguments) != len(self._parameters):
-            raise BadCall(f"takes {len(self._parameters)} arguments, not {len(arguments)}")
+            raise BadCall(f"需要{len(self._parameters)}个参数，给了{len(arguments)}个")
         given: dict[str, Value] = {}
         for parameter, argument in zip(self._parameters, arguments, strict=True):
             given[parameter.name], fits = coerce(argument, parameter.type)
             if not fits:
-                raise BadCall(f"{parameter.name} cannot be a {type_name(argument)}")
+                raise BadCall(f"{parameter.name}不能是{kind_name(argument)}")
         run.depth += 1
         if run.depth > run.limits.depth:
-            raise LimitReached(f"functions call each other more than {run.limits.depth} deep", code="depth")
+            raise LimitReached(f"函数嵌套调用超过{run.limits.depth}层", code="depth")
         value = self._body(Frame(given, self._frame, run))
         run.depth -= 1
         return coerce(value, self._result)[0]
@@ -111,9 +111,9 @@ class FeelFunction(Callee):
         names = [parameter.name for parameter in self._parameters]
         unknown = [name for name in arguments if name not in names]
         if unknown:
-            raise BadCall(f"has no parameter {unknown[0]!r}")
+            raise BadCall(f"没有名为“{unknown[0]}”的参数")
         if len(arguments) < len(names):
-            raise BadCall("an argument is missing")
+            raise BadCall("缺少参数")
         return self.call(run, [arguments[name] for name in names])
 
 

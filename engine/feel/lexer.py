@@ -59,7 +59,7 @@ def tokenize(source: Source) -> list[Token]:
     """All tokens, the last of kind `end`. Raises FeelSyntaxError."""
     text = source.text
     if len(text) > MAX_TEXT:
-        raise source.error(f"the expression is longer than {MAX_TEXT} characters", 0)
+        raise source.error(f"表达式超过{MAX_TEXT}个字符", 0)
     tokens: list[Token] = []
     offset, spaced = 0, False
     while offset < len(text):
@@ -79,10 +79,10 @@ def tokenize(source: Source) -> list[Token]:
 
 def _complaint(text: str, offset: int) -> str:
     if text[offset] == '"':
-        return "this text has no closing quotation mark"
+        return "文本缺少右引号"
     if text.startswith("/*", offset):
-        return "this comment is not closed"
-    return f"unexpected character {text[offset]!r}"
+        return "注释没有结束"
+    return f"不能使用字符“{text[offset]}”"
 
 
 def string_value(source: Source, token: Token) -> str:
@@ -97,11 +97,11 @@ def string_value(source: Source, token: Token) -> str:
             # An unknown escape stays as written, so that patterns such as "\d+" need no doubling.
             return _PLAIN_ESCAPES.get(match[3], match[0])
         if int(code, 16) > 0x10FFFF:
-            raise source.error(f"there is no character \\U{code}", token.offset)
+            raise source.error(f"没有字符 \\U{code}", token.offset)
         return chr(int(code, 16))
 
     value = _ESCAPE.sub(plain, body)
     try:
         return value.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
-        raise source.error("this text holds half of a surrogate pair", token.offset) from None
+        raise source.error("文本里有半个代理对字符", token.offset) from None

@@ -83,9 +83,7 @@ def range_literal(node: syntax.RangeLiteral) -> Code:
     def evaluate(frame: Frame) -> Value:
         first, last = start(frame), end(frame)
         if less(first, last) is None:
-            frame.run.warn(
-                "wrong_type", "the ends of a range must be of one kind that has an order", position
-            )
+            frame.run.warn("wrong_type", "区间两端应当是同一种可比较大小的值", position)
             return None
         return Range(first, last, start_included, end_included)
 
@@ -100,7 +98,7 @@ def one_sided(node: syntax.CompareTest) -> Code:
     def evaluate(frame: Frame) -> Value:
         end = operand(frame)
         if op == "!=" or less(end, end) is None:
-            frame.run.warn("wrong_type", f"'{op}' makes no range here", position)
+            frame.run.warn("wrong_type", f"“{op}”在这里不构成区间", position)
             return None
         if op == "=":
             return Range(end, end)

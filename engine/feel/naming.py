@@ -67,7 +67,7 @@ class NameReader(TokenStream):
     def member(self) -> str:
         """The name after a dot."""
         if self.token.kind != "word":
-            raise self.error(f"expected a name after '.' but found {self.found()}")
+            raise self.error(f"“.”后面应当是名称，这里是{self.found()}")
         tables = (self.members, self.names)
         found = [table.match(self.tokens, self.index) for table in tables]
         best = max(found, key=lambda match: match[1] if match else 0)
@@ -84,7 +84,7 @@ class NameReader(TokenStream):
         while not self.at(*ends) and self.token.kind not in ("end", "string"):
             words.append(self.advance())
         if not words or words[0].kind != "word":
-            raise self.error(f"expected a name but found {self.found()}" if not words else "this is no name")
+            raise self.error(f"这里应当是名称，却是{self.found()}" if not words else "这不是名称")
         return join(words)
 
     @contextmanager

@@ -31,8 +31,8 @@ _CLOSERS = frozenset((")", ",", "]", "}", "and", "or", "then", "else", "return",
 _CALLABLE = (syntax.Name, syntax.Path, syntax.Call, syntax.Filter, syntax.FunctionLiteral)
 
 _HINTS = {
-    "'": "a text stands in double quotation marks",
-    "=": "a comparison for equality has one '='",
+    "'": "文本要用双引号",
+    "=": "判断相等只用一个“=”",
 }
 
 Prefix = Callable[["Parser"], syntax.Node]
@@ -83,16 +83,16 @@ class Parser(NameReader):
         """Parse all of the text with `parse`; nothing may be left over, nor be too deep."""
         node = parse(self)
         if self.token.kind != "end":
-            raise self.error(f"unexpected {self.found()}")
+            raise self.error(f"这里不应当有{self.found()}")
         if syntax.depth_of(node) > MAX_TREE:
-            raise self.source.error("the expression is nested too deeply", 0)
+            raise self.source.error("表达式嵌套过深", 0)
         return node
 
     def expression(self, binding: int = 0) -> syntax.Node:
         """An expression whose operators bind tighter than `binding`."""
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise self.error("the expression is nested too deeply")
+            raise self.error("表达式嵌套过深")
         node = self._operand()
         while self._follows(node, binding):
             node = INFIXES[self.token.text](self, node)
@@ -124,24 +124,24 @@ class Parser(NameReader):
             return parse(self)
         if token.kind == "word" and token.text not in KEYWORDS:
             return self.name()
-        raise self.error(_HINTS.get(token.text) or f"expected a value but found {self.found()}")
+        raise self.error(_HINTS.get(token.text) or f"这里应当是一个值，却是{self.found()}")
 
     def number(self, token: Token) -> Decimal:
         """The number that a token spells, to 34 digits."""
         try:
             return CONTEXT.create_decimal(token.text)
         except DecimalException:
-            raise self.source.error("this number is too large", token.offset) from None
+            raise self.source.error("这个数过大", token.offset) from None
 
     def temporal(self) -> syntax.Node:
         """`@"..."`."""
         position, sign = self.position, self.advance()
         if self.token.kind != "string":
-            raise self.error("expected a date, time or duration in quotation marks after '@'")
+            raise self.error("“@”后面应当是引号里的日期、时间或时长")
         text = string_value(self.source, self.advance())
         value = parse_temporal(text)
         if value is None:
-            raise self.source.error(f"{text[:40]!r} is no date, time or duration", sign.offset)
+            raise self.source.error(f"“{text[:40]}”不是日期、时间或时长", sign.offset)
         return syntax.Literal(position, value)
 
     @contextmanager

@@ -28,7 +28,7 @@ class PatternError(ValueError):
 def compile_pattern(pattern: str, flags: str = "") -> Program:
     """The program for a pattern with XPath's flags `s m i x q`. Raises PatternError."""
     if not set(flags) <= _FLAGS:
-        raise PatternError(f"there is no flag {(set(flags) - _FLAGS).pop()!r}")
+        raise PatternError(f"没有标志“{(set(flags) - _FLAGS).pop()}”")
     if "q" in flags:
         fold = "i" in flags
         codes = [Instruction("char", test=exactly(char, fold=fold)) for char in pattern]
@@ -38,7 +38,7 @@ def compile_pattern(pattern: str, flags: str = "") -> Program:
     reader = _Reader(pattern, flags)
     code = reader.alternatives(0)
     if reader.index < len(pattern):
-        raise PatternError("a ')' closes nothing")
+        raise PatternError("“)”没有对应的“(”")
     body = [Instruction("save", 0), *_shift(code, 1), Instruction("save", 1), Instruction("match")]
     return Program(tuple(body), groups=reader.groups, multiline="m" in flags)
 
@@ -76,7 +76,7 @@ class _Reader:
     def take(self) -> str:
         char = self.peek()
         if not char:
-            raise PatternError("the pattern ends too early")
+            raise PatternError("正则表达式不完整")
         self.index += 1
         return char
 
@@ -88,7 +88,7 @@ class _Reader:
 
     def alternatives(self, depth: int) -> Code:
         if depth > _MAX_DEPTH:
-            raise PatternError("the pattern is nested too deeply")
+            raise PatternError("正则表达式嵌套过深")
         code = self.sequence(depth)
         while self.accept("|"):
             other = self.sequence(depth)
@@ -100,7 +100,7 @@ class _Reader:
 
     def check(self, code: Code) -> None:
         if len(code) > MAX_PROGRAM:
-            raise PatternError("the pattern is too large")
+            raise PatternError("正则表达式过大")
 
     def sequence(self, depth: int) -> Code:
         code: Code = []
@@ -117,9 +117,9 @@ class _Reader:
         least, most = bounds
         lazy = self.accept("?")
         if self.peek() in ("*", "+", "?") or (self.peek() == "{" and lazy is False):
-            raise PatternError("nothing to repeat")
+            raise PatternError("量词前面没有可重复的内容")
         if (most if most is not None else least + 1) * len(atom) > MAX_PROGRAM:
-            raise PatternError("the pattern repeats too much")
+            raise PatternError("正则表达式重复次数过多")
         return _repeated(atom, least, most, lazy)
 
     def quantifier(self) -> tuple[int, int | None] | None:
@@ -131,19 +131,19 @@ class _Reader:
         inside = self.until("}")
         first, comma, last = inside.partition(",")
         if not first.isascii() or not first.isdigit() or (last and not (last.isascii() and last.isdigit())):
-            raise PatternError("a count must be {n}, {n,} or {n,m}")
+            raise PatternError("次数应写作{n}、{n,}或{n,m}")
         if len(first) > 5 or len(last) > 5:
-            raise PatternError("the pattern repeats too much")
+            raise PatternError("正则表达式重复次数过多")
         least = int(first)
         most = least if not comma else int(last) if last else None
         if most is not None and most < least:
-            raise PatternError("a count must not fall")
+            raise PatternError("次数的上限不能小于下限")
         return least, most
 
     def until(self, end: str) -> str:
         close = self.pattern.find(end, self.index)
         if close < 0:
-            raise PatternError(f"a {end!r} is missing")
+            raise PatternError(f"缺少“{end}”")
         text = self.pattern[self.index : close]
         self.index = close + 1
         return text
@@ -153,9 +153,9 @@ class _Reader:
         if char == "(":
             return self.group(depth)
         if char in "*+?{":
-            raise PatternError("nothing to repeat")
+            raise PatternError("量词前面没有可重复的内容")
         if char in "}]":
-            raise PatternError(f"a {char!r} closes nothing")
+            raise PatternError(f"“{char}”没有对应的开头")
         if char == "^":
             return [Instruction("begin")]
         if char == "$":
@@ -175,12 +175,12 @@ class _Reader:
         number = 0
         if not self.accept("?:"):
             if self.peek() == "?":
-                raise PatternError("groups of this kind are not known")
+                raise PatternError("不支持这种分组")
             self.groups += 1
             number = self.groups
         inner = self.alternatives(depth + 1)
         if not self.accept(")"):
-            raise PatternError("a ')' is missing")
+            raise PatternError("缺少“)”")
         if not number:
             return inner
         return [Instruction("save", 2 * number), *_shift(inner, 1), Instruction("save", 2 * number + 1)]
@@ -189,13 +189,13 @@ class _Reader:
         letter = self.take()
         if letter in "pP":
             if not self.accept("{"):
-                raise PatternError("\\p needs a category in braces")
+                raise PatternError("\\p 后面应当是花括号里的类别")
             test = category(self.until("}"))
             if test is None:
-                raise PatternError("there is no such category of characters")
+                raise PatternError("没有这个字符类别")
             return test if letter == "p" else negated(test)
         if letter.isdigit():
-            raise PatternError("references to groups cannot be used inside a pattern")
+            raise PatternError("正则表达式里不能引用分组")
         short = short_class(letter)
         if short is not None:
             return short
@@ -204,12 +204,12 @@ class _Reader:
     def plain(self, letter: str) -> str:
         char = literal_escape(letter)
         if char is None:
-            raise PatternError(f"there is no escape \\{letter}")
+            raise PatternError(f"没有转义“\\{letter}”")
         return char
 
     def char_class(self, depth: int) -> CharacterTest:
         if depth > _MAX_DEPTH:
-            raise PatternError("the pattern is nested too deeply")
+            raise PatternError("正则表达式嵌套过深")
         inverted = self.accept("^")
         tests: list[CharacterTest] = []
         removed: CharacterTest | None = None
@@ -217,11 +217,11 @@ class _Reader:
             if tests and self.accept("-["):
                 removed = self.char_class(depth + 1)
                 if not self.accept("]"):
-                    raise PatternError("a subtraction must come last in its class")
+                    raise PatternError("减去的字符类应当写在最后")
                 break
             tests.append(self.member())
         if not tests:
-            raise PatternError("a class of characters must not be empty")
+            raise PatternError("字符类不能为空")
         test = any_of(tests)
         if inverted:
             test = negated(test)
@@ -230,7 +230,7 @@ class _Reader:
     def member(self) -> CharacterTest:
         char = self.take()
         if char == "[":
-            raise PatternError("a '[' inside a class needs a backslash")
+            raise PatternError("字符类里的“[”前面要加反斜杠")
         if char == "\\":
             letter = self.peek()
             if letter in "pP" or short_class(letter or " ") is not None:
@@ -243,7 +243,7 @@ class _Reader:
         if last == "\\":
             last = self.plain(self.take())
         if last < char:
-            raise PatternError("a range of characters must not fall")
+            raise PatternError("字符范围的终点不能小于起点")
         return between(char, last, fold=self.fold)
 
 

@@ -27,7 +27,7 @@ class Run:
         """Spend steps. Raises LimitReached when the budget is gone."""
         self.steps += steps
         if self.steps > self.limits.steps:
-            raise LimitReached(f"the expression takes more than {self.limits.steps} steps", code="steps")
+            raise LimitReached(f"计算超过{self.limits.steps}步", code="steps")
 
     def warn(self, code: str, message: str, position: Position) -> None:
         """Note why something is null."""
@@ -38,14 +38,14 @@ class Run:
         """The list itself, if it is not too long."""
         self.charge(len(items))
         if len(items) > self.limits.list_size:
-            raise LimitReached(f"a list has more than {self.limits.list_size} items", code="list")
+            raise LimitReached(f"列表超过{self.limits.list_size}项", code="list")
         return items
 
     def text_of(self, text: str) -> str:
         """The text itself, if it is not too long."""
         self.charge(len(text) // 256)
         if len(text) > self.limits.string_size:
-            raise LimitReached(f"a text has more than {self.limits.string_size} characters", code="string")
+            raise LimitReached(f"文本超过{self.limits.string_size}个字符", code="string")
         return text
 
 

@@ -48,12 +48,12 @@ class TokenStream:
     def expect(self, word: str) -> Token:
         """Read a word or sign that must be next."""
         if not self.at(word):
-            raise self.error(f"expected {word!r} but found {self.found()}")
+            raise self.error(f"这里应当是“{word}”，却是{self.found()}")
         return self.advance()
 
     def found(self) -> str:
         """The next token, for a message."""
-        return "the end" if self.token.kind == "end" else repr(self.token.text[:40])
+        return "结尾" if self.token.kind == "end" else f"“{self.token.text[:40]}”"
 
     def error(self, message: str) -> FeelSyntaxError:
         """An error at the next token."""

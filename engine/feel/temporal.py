@@ -154,4 +154,4 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"no time zone {name!r}") from error
+        raise ValueError(f"没有时区“{name}”") from error

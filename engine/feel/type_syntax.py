@@ -16,9 +16,9 @@ _LONG = [tuple(name.split()) for name in BASIC if " " in name]
 def parse_type(parser: Parser, depth: int = 0) -> Type:
     """A type name, or `list<>`, `range<>`, `context<>`, `function<>`. Raises FeelSyntaxError."""
     if parser.token.kind != "word":
-        raise parser.error(f"expected a type but found {parser.found()}")
+        raise parser.error(f"这里应当是类型，却是{parser.found()}")
     if depth > _MAX_DEPTH:
-        raise parser.error("the type is nested too deeply")
+        raise parser.error("类型嵌套过深")
     if parser.ahead().text == "<":
         return _composed(parser, depth + 1)
     found = parser.type_names.match(parser.tokens, parser.index)
@@ -46,7 +46,7 @@ def _composed(parser: Parser, depth: int) -> Type:
     elif kind == "function":
         return _function(parser, depth)
     else:
-        raise parser.error(f"{kind!r} takes no types in angle brackets")
+        raise parser.error(f"“{kind}”后面不能有尖括号")
     parser.expect(">")
     return made
 

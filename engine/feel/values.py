@@ -56,7 +56,7 @@ class Budget:
         """Count parts at a depth. Raises ValueError when there are too many, or too deep."""
         self.left -= parts
         if self.left < 0 or depth > MAX_DEPTH:
-            raise ValueError("the value is too large or nested too deeply")
+            raise ValueError("值过大或嵌套过深")
 
 
 def from_python(value: object) -> Value:
@@ -118,7 +118,7 @@ def _scalar(value: object) -> Value:
         from engine.feel.functions import HostFunction
 
         return HostFunction(getattr(value, "__name__", "function"), value)
-    raise TypeError(f"FEEL has no value for a Python {type(value).__name__}")
+    raise TypeError(f"FEEL 没有与 Python 的 {type(value).__name__} 对应的值")
 
 
 _NAMES: dict[type, str] = {
@@ -135,6 +135,28 @@ _NAMES: dict[type, str] = {
     dict: "context",
     Range: "range",
 }
+
+
+_WORDS = {
+    "null": "空值",
+    "boolean": "布尔值",
+    "number": "数字",
+    "string": "文本",
+    "date": "日期",
+    "time": "时间",
+    "date and time": "日期时间",
+    "days and time duration": "天时分秒时长",
+    "years and months duration": "年月时长",
+    "list": "列表",
+    "context": "上下文",
+    "range": "区间",
+    "function": "函数",
+}
+
+
+def kind_name(value: Value) -> str:
+    """The kind of a value as messages call it."""
+    return _WORDS[type_name(value)]
 
 
 def type_name(value: Value) -> str:

@@ -41,9 +41,9 @@ def context_of(run: Run, entries: list[Value]) -> Value:
     for entry in entries:
         key = entry.get("key") if isinstance(entry, dict) else None
         if not isinstance(entry, dict) or not isinstance(key, str) or "value" not in entry:
-            raise BadCall("each entry must be a context with key and value")
+            raise BadCall("每一项应当是含有 key 与 value 的上下文")
         if key in made:
-            raise BadCall(f"the key {key!r} comes twice")
+            raise BadCall(f"键“{key}”重复")
         made[key] = entry["value"]
     return made
 
@@ -59,16 +59,16 @@ def context_put(run: Run, context: Context, key: str, value: Value) -> Value:
 def context_put_deep(run: Run, context: Context, keys: list[Value], value: Value) -> Value:
     """The same at the end of a way of keys."""
     if not keys:
-        raise BadCall("needs a key")
+        raise BadCall("需要键")
     key, rest = keys[0], keys[1:]
     if not isinstance(key, str):
-        raise BadCall("keys are texts")
+        raise BadCall("键应当是文本")
     run.charge(len(context) + len(keys))
     if not rest:
         return {**context, key: value}
     inner = context.get(key, {})
     if not isinstance(inner, dict):
-        raise BadCall(f"{key!r} is no context")
+        raise BadCall(f"“{key}”不是上下文")
     return {**context, key: context_put_deep(run, inner, rest, value)}
 
 
@@ -78,7 +78,7 @@ def context_merge(run: Run, contexts: list[Value]) -> Value:
     made: Context = {}
     for context in contexts:
         if not isinstance(context, dict):
-            raise BadCall("needs a list of contexts")
+            raise BadCall("需要上下文列表")
         run.charge(len(context))
         made.update(context)
     return made

@@ -34,13 +34,13 @@ def number(run: Run, text: str, grouping: str | None = None, point: str | None =
         or point not in (None, ",", ".")
         or (point and point == grouping)
     ):
-        raise BadCall("the separators must be two different of ' ', ',' and '.'")
+        raise BadCall("分隔符应当是空格、“,”、“.”中不同的两个")
     if grouping is not None:
         text = text.replace(grouping, "")
     if point is not None and point != ".":
         text = text.replace(".", "?").replace(point, ".")
     if len(text) > run.limits.number_digits or _NUMBER.fullmatch(text) is None:
-        raise BadCall(f"{text[:40]!r} is no number")
+        raise BadCall(f"“{text[:40]}”不是数字")
     return CONTEXT.create_decimal(text)
 
 
@@ -65,7 +65,7 @@ def date_from_text(run: Run, text: str) -> Value:
     """The date that a text spells."""
     day = parse_date(text)
     if day is None:
-        raise BadCall(f"{text[:40]!r} is no date")
+        raise BadCall(f"“{text[:40]}”不是日期")
     return day
 
 
@@ -84,7 +84,7 @@ def date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
 def whole(number: Decimal) -> int:
     """A number as int. Raises BadCall when it has a fraction or is huge."""
     if abs(number) > 10**15 or number != number.to_integral_value():
-        raise BadCall(f"{number!s:.40} is no usable whole number")
+        raise BadCall(f"{number!s:.40}不是可用的整数")
     return int(number)
 
 
@@ -93,7 +93,7 @@ def time_from_text(run: Run, text: str) -> Value:
     """The time of day that a text spells."""
     time = parse_time(text)
     if time is None:
-        raise BadCall(f"{text[:40]!r} is no time")
+        raise BadCall(f"“{text[:40]}”不是时间")
     return time
 
 
@@ -113,10 +113,10 @@ def time_of(
     seconds, fraction = divmod(second, 1)
     hours, minutes, whole_seconds = whole(hour), whole(minute), whole(seconds)
     if not (0 <= hours < 24 and 0 <= minutes < 60 and 0 <= whole_seconds < 60):
-        raise BadCall("there is no such time of day")
+        raise BadCall("没有这个时刻")
     shift = None if offset is None else offset.nanoseconds // 1_000_000_000
     if shift is not None and abs(shift) > 18 * 3600:
-        raise BadCall("an offset is at most 18 hours")
+        raise BadCall("时差最多18小时")
     return Time(hours, minutes, whole_seconds, int(fraction * 1_000_000_000), shift)
 
 
@@ -128,7 +128,7 @@ def date_time_from_text(run: Run, text: str) -> Value:
         return moment
     day = parse_date(text)
     if day is None:
-        raise BadCall(f"{text[:40]!r} is no date and time")
+        raise BadCall(f"“{text[:40]}”不是日期时间")
     return DateTime(day, Time(0, 0))
 
 
@@ -149,7 +149,7 @@ def duration(run: Run, text: str) -> Value:
     """The duration that a text spells."""
     length = parse_duration(text)
     if length is None:
-        raise BadCall(f"{text[:40]!r} is no duration")
+        raise BadCall(f"“{text[:40]}”不是时长")
     return length
 
 

@@ -38,7 +38,7 @@ def _extreme(items: list[Value], smallest: bool) -> Value:
             best = item
         before = less(item, best) if smallest else less(best, item)
         if before is None:
-            raise BadCall("the items have no common order")
+            raise BadCall("各项之间无法比较大小")
         best = item if before else best
     return best
 
@@ -79,14 +79,14 @@ def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None
         return items[first:]
     size = whole(length)
     if size < 0 or first + size > len(items):
-        raise BadCall("the list is too short")
+        raise BadCall("列表不够长")
     return items[first : first + size]
 
 
 def _place(items: list[Value], position: Decimal) -> int:
     place = whole(position)
     if place == 0 or abs(place) > len(items):
-        raise BadCall(f"there is no item {place}")
+        raise BadCall(f"没有第{place}项")
     return place - 1 if place > 0 else len(items) + place
 
 
@@ -103,7 +103,7 @@ def concatenate(run: Run, lists: list[Value]) -> Value:
     joined: list[Value] = []
     for part in lists:
         if part is None:
-            raise BadCall("null is no list")
+            raise BadCall("空值不是列表")
         joined.extend(run.list_of(part) if isinstance(part, list) else [part])
     return run.list_of(joined)
 
@@ -134,7 +134,7 @@ def replace_matching(run: Run, items: list[Value], match: Callee, item: Value) -
     """A new list with another item wherever `match(old, new)` is true."""
     verdicts = [match.call(run, [old, item]) for old in items]
     if not all(isinstance(verdict, bool) for verdict in verdicts):
-        raise BadCall("match must answer true or false")
+        raise BadCall("match 应当返回 true 或 false")
     return [item if verdict else old for old, verdict in zip(items, verdicts, strict=True)]
 
 
@@ -213,7 +213,7 @@ def _before(run: Run, precedes: Callee | None, left: Value, right: Value) -> boo
         return precedes.call(run, [left, right]) is True
     result = less(left, right)
     if result is None:
-        raise BadCall("the items have no common order")
+        raise BadCall("各项之间无法比较大小")
     return result
 
 
@@ -222,7 +222,7 @@ def partition(run: Run, items: list[Value], size: Decimal) -> Value:
     """The list cut into lists of `size` items (an extension, as in Camunda 8)."""
     length = whole(size)
     if length < 1:
-        raise BadCall("size must be 1 at least")
+        raise BadCall("size 至少为1")
     return [items[place : place + length] for place in range(0, len(items), length)]
 
 

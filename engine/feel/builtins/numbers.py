@@ -21,7 +21,7 @@ def rounded(number: Decimal, places: Decimal, mode: str) -> Decimal:
     """A number with so many decimal places, rounded as `mode` of the decimal module says."""
     scale = whole(places)
     if not -6111 <= scale <= 6176:
-        raise BadCall("the scale must lie between -6111 and 6176")
+        raise BadCall("小数位数应在-6111与6176之间")
     if number.as_tuple().exponent == -scale:
         return number
     exponent = number.as_tuple().exponent
@@ -98,7 +98,7 @@ def absolute_duration(run: Run, length: DayTimeDuration | YearMonthDuration) -> 
 def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
     """What is left, with the sign of the divisor."""
     if divisor == 0:
-        raise BadCall("division by zero")
+        raise BadCall("除数为零")
     rest = _WIDE.remainder(dividend, divisor)
     if rest != 0 and (rest < 0) != (divisor < 0):
         rest = _WIDE.add(rest, divisor)
@@ -115,7 +115,7 @@ def square_root(run: Run, number: Decimal) -> Value:
 def logarithm(run: Run, number: Decimal) -> Value:
     """The natural logarithm; null unless positive."""
     if number <= 0:
-        raise BadCall("only positive numbers have a logarithm")
+        raise BadCall("只有正数有对数")
     return CONTEXT.ln(number)
 
 
@@ -141,7 +141,7 @@ def numbers_of(items: list[Value]) -> list[Decimal]:
     """The items, all of which must be numbers, of which there must be one. Raises BadCall."""
     numbers = [item for item in items if isinstance(item, Decimal)]
     if not numbers or len(numbers) != len(items):
-        raise BadCall("needs a list of numbers")
+        raise BadCall("需要数字列表")
     return numbers
 
 
@@ -194,7 +194,7 @@ def standard_deviation(run: Run, items: list[Value]) -> Value:
     """The sample standard deviation; null of fewer than two."""
     numbers = numbers_of(items)
     if len(numbers) < 2:
-        raise BadCall("needs two numbers at least")
+        raise BadCall("至少需要两个数")
     centre = CONTEXT.divide(total(numbers), Decimal(len(numbers)))
     squares = [CONTEXT.power(CONTEXT.subtract(number, centre), Decimal(2)) for number in numbers]
     return CONTEXT.sqrt(CONTEXT.divide(total(squares), Decimal(len(numbers) - 1)))

@@ -15,11 +15,9 @@ from engine.feel.values import Value
 
 def _program(run: Run, text: str, pattern: str, flags: str | None) -> Program:
     if len(pattern) > run.limits.pattern_size:
-        raise LimitReached(f"a pattern has more than {run.limits.pattern_size} characters", code="pattern")
+        raise LimitReached(f"正则表达式超过{run.limits.pattern_size}个字符", code="pattern")
     if len(text) > run.limits.pattern_input:
-        raise LimitReached(
-            f"a pattern runs over more than {run.limits.pattern_input} characters", code="pattern"
-        )
+        raise LimitReached(f"正则表达式要处理的文本超过{run.limits.pattern_input}个字符", code="pattern")
     return compile_pattern(pattern, flags or "")
 
 
@@ -34,14 +32,14 @@ class _Meter:
         self._left -= steps
         self._run.charge(steps)
         if self._left < 0:
-            raise LimitReached("a pattern takes too many steps", code="pattern")
+            raise LimitReached("正则表达式的计算步数过多", code="pattern")
 
 
 def _found(run: Run, program: Program, text: str) -> list[Saves]:
     """All matches, one after the other. Raises BadCall when the pattern matches nothing at all."""
     meter = _Meter(run)
     if program.search("", 0, meter) is not None:
-        raise BadCall("the pattern must not match an empty text")
+        raise BadCall("正则表达式不能匹配空文本")
     found: list[Saves] = []
     place = 0
     while place <= len(text):
@@ -76,7 +74,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
         place = match[1] or 0
         size += sum(map(len, made[-len(parts) - 1 :]))
         if size > run.limits.string_size:
-            raise LimitReached(f"a text has more than {run.limits.string_size} characters", code="string")
+            raise LimitReached(f"文本超过{run.limits.string_size}个字符", code="string")
     return run.text_of("".join([*made, text[place:]]))
 
 
@@ -92,7 +90,7 @@ def _replacement(text: str, groups: int) -> list[tuple[str, int | None]]:
     parts: list[tuple[str, int | None]] = []
     for escaped, digits, plain, wrong in _PART.findall(text):
         if wrong:
-            raise BadCall("in a replacement '$' needs a number and '\\' one of '\\' and '$' after it")
+            raise BadCall("替换文本里“$”后面应当是数字，“\\”后面应当是“\\”或“$”")
         if not digits:
             parts.append((escaped or plain, None))
             continue

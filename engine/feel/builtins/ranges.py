@@ -19,13 +19,13 @@ class Interval:
         self.range = value if isinstance(value, Range) else Range(value, value)
         self.point = not isinstance(value, Range)
         if (self.range.start is None and self.range.end is None) or value is None:
-            raise BadCall("null is neither point nor range")
+            raise BadCall("空值既不是点也不是区间")
 
     def order(self, left: Value, right: Value) -> int:
         """-1, 0 or 1."""
         before, after = less(left, right), less(right, left)
         if before is None or after is None:
-            raise BadCall("the points have no common order")
+            raise BadCall("两端之间无法比较大小")
         return int(after) - int(before)
 
     def starts_to(self, other: Interval) -> int:
@@ -94,29 +94,32 @@ def _swapped(relation: Relation) -> Relation:
     return lambda one, two: relation(two, one)
 
 
-def _declare(name: str, relation: Relation, first: str, second: str) -> None:
-    @builtin(name, f"{first}: any, {second}: any")
+_POINTS, _RANGES = "point1: any, point2: any", "range1: any, range2: any"
+_POINT_RANGE, _RANGE_POINT = "point: any, range: any", "range: any, point: any"
+
+
+def _declare(name: str, relation: Relation, *declarations: str) -> None:
     def related(run: Run, left: Value, right: Value) -> Value:
         return relation(Interval(run, left), Interval(run, right))
 
+    for declared in declarations:
+        builtin(name, declared)(related)
 
-for _name, _relation, _first, _second in (
-    ("before", _before, "point1", "point2"),
-    ("after", _swapped(_before), "point1", "point2"),
-    ("meets", _meets, "range1", "range2"),
-    ("met by", _swapped(_meets), "range1", "range2"),
-    ("overlaps", _overlaps, "range1", "range2"),
-    ("overlaps before", _overlaps_before, "range1", "range2"),
-    ("overlaps after", _swapped(_overlaps_before), "range1", "range2"),
-    ("finishes", _finishes, "point", "range"),
-    ("finished by", _swapped(_finishes), "range", "point"),
-    ("includes", _includes, "range", "point"),
-    ("during", _swapped(_includes), "point", "range"),
-    ("starts", _starts, "point", "range"),
-    ("started by", _swapped(_starts), "range", "point"),
-    ("coincides", _coincides, "point1", "point2"),
-):
-    _declare(_name, _relation, _first, _second)
+
+_declare("before", _before, _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)
+_declare("after", _swapped(_before), _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)
+_declare("meets", _meets, _RANGES)
+_declare("met by", _swapped(_meets), _RANGES)
+_declare("overlaps", _overlaps, _RANGES)
+_declare("overlaps before", _overlaps_before, _RANGES)
+_declare("overlaps after", _swapped(_overlaps_before), _RANGES)
+_declare("finishes", _finishes, _POINT_RANGE, _RANGES)
+_declare("finished by", _swapped(_finishes), _RANGE_POINT, _RANGES)
+_declare("includes", _includes, _RANGE_POINT, _RANGES)
+_declare("during", _swapped(_includes), _POINT_RANGE, _RANGES)
+_declare("starts", _starts, _POINT_RANGE, _RANGES)
+_declare("started by", _swapped(_starts), _RANGE_POINT, _RANGES)
+_declare("coincides", _coincides, _POINTS, _RANGES)
 
 
 @builtin("range", "from: string")
@@ -126,5 +129,5 @@ def range_from(run: Run, text: str) -> Value:
 
     made = parse_range(text)
     if made is None or equal(run, made, made) is not True:
-        raise BadCall(f"{text[:40]!r} is no range")
+        raise BadCall(f"“{text[:40]}”不是区间")
     return made

@@ -10,7 +10,7 @@ from decimal import Decimal
 from engine.feel.functions import BadCall, Callee
 from engine.feel.scope import Run
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
-from engine.feel.values import Range, Value, type_name
+from engine.feel.values import Range, Value, kind_name
 
 KINDS: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -70,7 +70,7 @@ class Builtin(Callee):
 
     def call(self, run: Run, arguments: list[Value]) -> Value:
         """Check and call."""
-        reason = "takes other arguments"
+        reason = "参数不对"
         for overload in self.overloads:
             fitted, complaint = _fit(overload, arguments)
             if fitted is not None:
@@ -93,13 +93,13 @@ class Builtin(Callee):
                 ordered: list[Value] = [arguments.get(name) for name in names[: last + 1]]
                 if _fit(overload, ordered)[0] is not None:
                     return self.call(run, ordered)
-        raise BadCall("takes arguments of other names or kinds")
+        raise BadCall("参数的名称或类型不对")
 
 
 def _fit(overload: Overload, arguments: list[Value]) -> tuple[list[Value] | None, str]:
     if overload.spread and not (len(arguments) == 1 and isinstance(arguments[0], list)):
         if not arguments or arguments == [None]:
-            return None, "list cannot be null"
+            return None, "list不能是空值"
         arguments = [list(arguments)]
     parameters = overload.parameters
     if parameters and parameters[-1].repeated:
@@ -112,7 +112,7 @@ def _fit(overload: Overload, arguments: list[Value]) -> tuple[list[Value] | None
     for parameter, argument in zip(parameters, arguments, strict=False):
         value = fit(parameter, argument)
         if value is _UNFIT:
-            return None, f"{parameter.name} cannot be a {type_name(argument)}"
+            return None, f"{parameter.name}不能是{kind_name(argument)}"
         fitted.append(value)
     return fitted, ""
 

@@ -16,13 +16,13 @@ def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None
     """`length` characters from a place."""
     place = whole(start)
     if place == 0:
-        raise BadCall("there is no character 0")
+        raise BadCall("没有第0个字符")
     first = place - 1 if place > 0 else max(len(text) + place, 0)
     if length is None:
         return text[first:]
     size = whole(length.to_integral_value())
     if size < 1:
-        raise BadCall("length must be 1 at least")
+        raise BadCall("length 至少为1")
     return text[first : first + size]
 
 
@@ -79,7 +79,7 @@ def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> V
     """The texts of a list with a delimiter between them; nulls are left out."""
     texts = [item for item in items if isinstance(item, str)]
     if any(item is not None and not isinstance(item, str) for item in items):
-        raise BadCall("needs a list of texts")
+        raise BadCall("需要文本列表")
     size = sum(map(len, texts)) + len(delimiter or "") * len(texts)
     if size > run.limits.string_size:
         run.text_of(" " * (run.limits.string_size + 1))

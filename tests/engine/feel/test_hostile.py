@@ -153,4 +153,4 @@ def test_a_host_function_that_fails_in_an_ordinary_way_is_null() -> None:
 
     warnings: list[Warning] = []
     assert evaluate("unit(1)", functions={"unit": fails}, warnings=warnings) is None
-    assert [(warning.code, warning.message) for warning in warnings] == [("bad_call", "unit: no such unit")]
+    assert [(warning.code, warning.message) for warning in warnings] == [("bad_call", "unit：no such unit")]
