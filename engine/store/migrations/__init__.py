@@ -33,4 +33,5 @@ def upgrade(connection: Connection, metadata: MetaData, places: Sequence[Path]) 
 
 def newest(connection: Connection, metadata: MetaData, places: Sequence[Path]) -> list[str]:
     """The revisions that a database at its newest has."""
-    return sorted(ScriptDirectory.from_config(configuration(connection, metadata, places)).get_heads())
+    scripts = ScriptDirectory.from_config(configuration(connection, metadata, places))
+    return sorted(scripts.get_heads(consider_depends_on=True))
