@@ -1,4 +1,4 @@
-"""Fixtures: the workbench, and a page on it that fails the test on any script error."""
+"""Fixtures: the workbench, and a page on it that fails the test on a script error or a broken policy."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def page(chromium: Browser, workbench: Workbench) -> Iterator[Page]:
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
     yield opened
     context.close()
     assert errors == []

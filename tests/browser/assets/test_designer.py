@@ -149,7 +149,7 @@ def test_a_refused_deployment_says_why_and_keeps_the_changes(
 def test_changes_survive_a_closed_window(page: Page, designer: Locator, workbench: Workbench) -> None:
     select(page, "review_targets")
     field(page, "bihuan-opinion").locator("select").select_option("none")
-    page.wait_for_function("localStorage.length === 1")
+    page.wait_for_function("() => localStorage.length === 1")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.get_by_role("button", name="接着改").click()

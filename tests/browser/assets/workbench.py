@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from api.security.headers import DIAGRAMS, STRICT
+
 HERE = Path(__file__).parent
 ROOTS = {
     "static": HERE.parents[2] / "api" / "static",
@@ -81,6 +83,8 @@ def _handler(bench: Workbench) -> type[BaseHTTPRequestHandler]:
         def _answer(self, status: int, body: bytes, kind: str) -> None:
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            # The application's own policy: browser code that breaks it would be broken there.
+            self.send_header("Content-Security-Policy", STRICT if "comforts" in self.path else DIAGRAMS)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
