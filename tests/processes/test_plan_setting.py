@@ -1,16 +1,15 @@
 """目标制定: whole runs on the demonstration city, through the same door as people."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
-from engine.clock import today
 from engine.verbs.refusals import Invalid
 from engine.verbs.view import view
 from processes.planning import queries
 from tests.processes.city import City
+from tests.processes.meetings import consult, decide
 
 ENVIRONMENT = "u39"
 
@@ -74,7 +73,8 @@ def test_each_division_fills_in_its_own_share(city: City) -> None:
     with city.engine.database.write() as connection:
         connection.execute(
             text(
-                "insert into division (id, unit_id, name, post_key) values ('water', :unit, '水处', 'division')"
+                "insert into division (id, unit_id, name, post_key) "
+                "values ('water', :unit, '水处', 'division')"
             ),
             {"unit": unit},
         )
@@ -169,12 +169,12 @@ def test_a_year_is_set_from_arrival_to_the_document(city: City) -> None:
         city.report(code)
     for name in ("市发改委", "市旅委", "市环保局"):
         city.pass_office(name)
-    _consult(city)
+    consult(city)
     for body in ("finance", "legal", "reform"):
         city.complete(f"review.{body}", f"{body}_review", outcome="approve")
     assert city.elements("committee.secretary") == ["committee_decides"]
-    _decide(city, "committee_decides", refused={})
-    _decide(city, "government_decides", refused={"市旅委": "入境游目标偏低"})
+    decide(city, "committee_decides", refused={})
+    decide(city, "government_decides", refused={"市旅委": "入境游目标偏低"})
     assert city.elements("committee.secretary") == []
     assert city.elements("u20.liaison") == ["assign_divisions"]
     assert city.elements("u39.liaison") == []
@@ -182,8 +182,8 @@ def test_a_year_is_set_from_arrival_to_the_document(city: City) -> None:
     city.pass_office("市旅委")
     again = city.form("committee.secretary", "committee_decides")
     assert [row["name"] for row in again["results"]] == ["市旅委"]
-    _decide(city, "committee_decides", refused={})
-    _decide(city, "government_decides", refused={})
+    decide(city, "committee_decides", refused={})
+    decide(city, "government_decides", refused={})
     document = city.form("office.staff", "prepare_document")
     assert document["number"] == "杭考评办〔2018〕1号"
     assert document["units"] == 3
@@ -265,48 +265,3 @@ def _object(city: City, reason: str) -> None:
 def _overview(city: City) -> list[dict[str, object]]:
     with city.engine.database.read() as connection:
         return queries.office_overview(connection, city.cycle.id)
-
-
-def _consult(city: City) -> None:
-    """The public comments, the time runs out, the office answers."""
-    day = today(city.clock)
-    with city.engine.database.write() as connection:
-        consultation = queries.open_consultation(connection, today=day)
-        assert consultation is not None
-        queries.add_comment(
-            connection,
-            consultation["id"],
-            text="希望公布每月空气质量",
-            at=city.clock.now(),
-            today=day,
-            unit_id=city.demo.units["市环保局"],
-        )
-    city.clock.advance(timedelta(days=40))
-    city.engine.drain()
-    shown = city.form("office.staff", "answer_comments")
-    [comment] = shown["comments"]
-    assert (comment["about"], comment["text"]) == ("市环保局", "希望公布每月空气质量")
-    city.complete(
-        "office.staff",
-        "answer_comments",
-        fields={"comments": [{**comment, "adopted": "yes", "answer": "将公布"}]},
-    )
-    with city.engine.database.read() as connection:
-        assert queries.open_consultation(connection, today=today(city.clock)) is None
-        [answered] = queries.comments_of(connection, consultation["id"])
-    assert (answered["adopted"], answered["answer"]) == (True, "将公布")
-
-
-def _decide(city: City, element: str, *, refused: dict[str, str]) -> None:
-    shown = city.form("committee.secretary", element)
-    results = [
-        {**row, "result": "refused", "remark": refused[row["name"]]} if row["name"] in refused else row
-        for row in shown["results"]
-    ]
-    fields = {
-        "meeting": "第3次会议",
-        "decided_on": today(city.clock).isoformat(),
-        "document_number": "",
-        "results": results,
-    }
-    city.act("committee.secretary", "register_for", element, fields=fields)
