@@ -29,6 +29,7 @@ from engine.people.sheets import (
 from engine.people.tables import Unit
 from engine.people.workbook import (
     DEFAULT_LIMITS,
+    MOST_ERRORS,
     ImportRefused,
     Line,
     LineError,
@@ -37,8 +38,6 @@ from engine.people.workbook import (
     read_workbook,
 )
 
-MOST_ERRORS = 200
-"""More errors are not listed: the file is the wrong one."""
 _FIELD_COLUMNS = {"login": "登录名", "name": "姓名", "phone": "手机", "email": "邮箱"}
 
 
