@@ -4,7 +4,7 @@ from collections import Counter, deque
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import assume, given, note, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from .drawing import Desk, draw, node
@@ -78,7 +78,7 @@ def process_of(kinds: dict[str, str], flows: list[tuple[str, str]]) -> Any:
     return draw([node(name, kind) for name, kind in kinds.items()], texts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_tokens_are_counted_as_in_a_net(data: st.DataObject) -> None:
     kinds, flows = data.draw(graphs())
