@@ -14,7 +14,8 @@ const PALETTE = 90;
 export class Designer {
   constructor(host) {
     const { name, xmlUrl, lintUrl, deployUrl, heading } = host.dataset;
-    Object.assign(this, { host, name, xmlUrl, lintUrl, deployUrl });
+    // The server knows files by folder and name; a deployment and a download have only the name.
+    Object.assign(this, { host, name: name.split("/").at(-1), xmlUrl, lintUrl, deployUrl });
     const places = layout(host);
     this.modeler = makeModeler(places);
     this.tools = toolbar(places.toolbar, this, heading);
