@@ -15,7 +15,8 @@ def answer(data: bytes, file: str, decision: str, inputs: Mapping[str, Value]) -
 
     Raises DmnRefused, UnknownDecision.
     """
-    outcome = read(data, file=file).decide(decision, inputs)
+    decisions = read(data, file=file)
+    outcome = decisions.decide(decision, decisions.read_inputs(inputs))
     return {
         "value": to_json(outcome.value),
         "type": type_name(outcome.value),

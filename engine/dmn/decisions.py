@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from engine.dmn.compiling import Boxes, typed
 from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
 from engine.dmn.graph import in_order, needed_for
 from engine.dmn.item_types import Types
+from engine.dmn.json_inputs import from_json
 from engine.dmn.model import Decision, Definitions, InputData, Knowledge, Service
 from engine.dmn.running import DecisionRun, FiredRule, Notes, nothing
+from engine.dmn.services import ServiceFunction
 from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python
 from engine.feel.expression import evaluate_code
 from engine.feel.functions import BadCall, Callee, FeelFunction
@@ -94,6 +97,15 @@ class Decisions:
             value = self._compute((wanted,), given, outer, traces)[wanted]
         return Outcome(value, run.found, traces)
 
+    def read_inputs(self, inputs: Mapping[str, Value]) -> dict[str, Value]:
+        """JSON inputs as values: where input data has a type, what spells a number or date becomes one."""
+        read = dict(inputs)
+        for data in self.definitions.inputs.values():
+            if data.variable.name in read:
+                kind = self._types.find(data.variable.type_ref, data.place)
+                read[data.variable.name] = from_json(read[data.variable.name], kind)
+        return read
+
     def call(self, name_or_id: str, arguments: list[Value], *, limits: Limits = DEFAULT_LIMITS) -> Outcome:
         """Call a business knowledge model or decision service with arguments by position."""
         parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
@@ -126,7 +138,9 @@ class Decisions:
         parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
         for key, part in parts.items():
             if isinstance(part, Service):
-                self._functions[key] = ServiceFunction(self, part)
+                self._functions[key] = ServiceFunction(
+                    part.variable.name, self._names_in(part), partial(self._serve, part)
+                )
                 continue
             scope: dict[str, Value] = {}
             self._scopes[key] = scope
@@ -142,6 +156,11 @@ class Decisions:
             scope[part.variable.name] = self._functions[key]
         for key, knowledge in self.definitions.knowledge.items():
             self._scopes[key].update(self._known(knowledge.knowledge))
+
+    def _names_in(self, service: Service) -> tuple[str, ...]:
+        inputs = [self.definitions.inputs[key].variable.name for key in service.inputs]
+        decisions = [self.definitions.decisions[key].variable.name for key in service.input_decisions]
+        return (*inputs, *decisions)
 
     def _names_of(self, keys: Iterable[str]) -> list[str]:
         parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
@@ -206,7 +225,7 @@ class Decisions:
             return coerce(values[service.outputs[0]], kind)[0]
         return {self.definitions.decisions[key].variable.name: values[key] for key in service.outputs}
 
-    def serve(self, service: Service, run: Run, arguments: list[Value]) -> Value:
+    def _serve(self, service: Service, run: Run, arguments: list[Value]) -> Value:
         """A decision service's value for its inputs in order. Raises BadCall when one is of another type."""
         model = self.definitions
         given: dict[str, Value] = {}
@@ -217,44 +236,6 @@ class Decisions:
             if not fits:
                 raise BadCall(f"{part.variable.name}不能是{kind_name(argument)}")
         return self._result(service, self._compute(service.outputs, given, Frame({}, None, run), []))
-
-
-class ServiceFunction(Callee):
-    """A decision service as a function: its input data, then its input decisions."""
-
-    __slots__ = ("_decisions", "_service")
-
-    def __init__(self, decisions: Decisions, service: Service) -> None:
-        super().__init__(service.variable.name)
-        self._decisions = decisions
-        self._service = service
-
-    @property
-    def _keys(self) -> tuple[str, ...]:
-        return self._service.inputs + self._service.input_decisions
-
-    def _names(self) -> list[str]:
-        model = self._decisions.definitions
-        inputs = [model.inputs[key].variable.name for key in self._service.inputs]
-        return inputs + [model.decisions[key].variable.name for key in self._service.input_decisions]
-
-    @property
-    def arity(self) -> int | None:
-        """How many inputs it has."""
-        return len(self._keys)
-
-    def call(self, run: Run, arguments: list[Value]) -> Value:
-        """Decide with inputs in order."""
-        if len(arguments) != len(self._keys):
-            raise BadCall(f"需要{len(self._keys)}个参数，给了{len(arguments)}个")
-        return self._decisions.serve(self._service, run, arguments)
-
-    def call_named(self, run: Run, arguments: dict[str, Value]) -> Value:
-        """Decide with inputs by name."""
-        names = self._names()
-        if set(arguments) != set(names):
-            raise BadCall(f"参数应当是：{'、'.join(names)}")
-        return self.call(run, [arguments[name] for name in names])
 
 
 def _called(run: Run, function: Callee, arguments: list[Value]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.lexer import Source, Token, tokenize
@@ -34,6 +35,7 @@ Shape = tuple[tuple[str, bool], ...]
 """A name's tokens: text, and whether white space stands before it."""
 
 
+@lru_cache(maxsize=4096)
 def shape_of(name: str) -> Shape | None:
     """The tokens that a name consists of; None when it cannot be written in an expression."""
     try:
@@ -81,6 +83,12 @@ class NameTable:
         """All known names that start at a token, longest first."""
         known = self._by_first.get(tokens[index].text, ())
         return [(name, len(shape)) for shape, name in known if _fits(shape, tokens, index)]
+
+
+@lru_cache(maxsize=64)
+def fixed_table(names: frozenset[str]) -> NameTable:
+    """A table that many parsers share; nobody may add to it."""
+    return NameTable(names)
 
 
 def _fits(shape: Shape, tokens: list[Token], index: int) -> bool:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from engine.feel import syntax
 from engine.feel.errors import Position
 from engine.feel.lexer import Token
-from engine.feel.names import KEYWORDS, NameTable, join
+from engine.feel.names import KEYWORDS, NameTable, fixed_table, join
 from engine.feel.stream import TokenStream
 
 
@@ -21,7 +21,7 @@ class NameReader(TokenStream):
         super().__init__(text)
         self.names = NameTable(names)
         self.members = NameTable(members)
-        self.functions = NameTable(functions)
+        self.functions = fixed_table(frozenset(functions))
         self.locals: list[str] = []
         self.filters = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from engine.dmn import DmnRefused, UnknownDecision, load, read
 from engine.dmn.command import answer
+from engine.feel import Value
 from tests.engine.dmn.models import decision, literal, model, needs, table
 
 D = Decimal
@@ -16,6 +18,7 @@ INPUTS = (
     '<inputData id="i_score" name="Raw Score"><variable name="Raw Score" typeRef="number"/></inputData>'
     '<inputData id="i_bonus" name="bonus"><variable name="bonus" typeRef="number"/></inputData>'
 )
+A, B = literal('"a"'), literal('"b"')
 TOTAL = decision("total", literal("Raw Score + bonus"), needs=needs(inputs=["i_score", "i_bonus"]))
 GRADE = decision(
     "grade",
@@ -148,9 +151,9 @@ def test_an_unknown_decision_names_the_known_ones() -> None:
 
 
 def test_the_command_answers_in_plain_json() -> None:
-    answered = answer(model(INPUTS + GRADE + TOTAL), "m.dmn", "grade", {"Raw Score": 88, "bonus": "3"})
+    answered = answer(model(INPUTS + GRADE + TOTAL), "m.dmn", "grade", {"Raw Score": "many", "bonus": 3})
     assert answered["value"] is None
-    answered = answer(model(INPUTS + GRADE + TOTAL), "m.dmn", "grade", {"Raw Score": 88.5, "bonus": 3})
+    answered = answer(model(INPUTS + GRADE + TOTAL), "m.dmn", "grade", {"Raw Score": 88.5, "bonus": "3"})
     assert answered == {
         "value": "A",
         "type": "string",
@@ -160,3 +163,72 @@ def test_the_command_answers_in_plain_json() -> None:
             {"id": "grade", "value": "A", "inputs": {"total": "91.5"}, "rules": [{"number": 1, "id": "r1"}]},
         ],
     }
+
+
+def test_dates_in_json_become_dates_where_the_model_says_so() -> None:
+    types = (
+        '<itemDefinition name="tPeriod"><itemComponent name="start"><typeRef>date</typeRef></itemComponent>'
+        '<itemComponent name="length"><typeRef>dayTimeDuration</typeRef></itemComponent></itemDefinition>'
+        '<inputData id="p" name="periods"><variable name="periods" typeRef="tPeriods"/></inputData>'
+        '<itemDefinition name="tPeriods" isCollection="true"><typeRef>tPeriod</typeRef></itemDefinition>'
+    )
+    end = decision(
+        "end", literal("max(for p in periods return p.start + p.length)"), needs=needs(inputs=["p"])
+    )
+    given: dict[str, Value] = {"periods": [{"start": "2018-06-30", "length": "P2D"}]}
+    assert answer(model(types + end), "m.dmn", "end", given)["value"] == "2018-07-02"
+
+
+def test_decision_services_are_decided_and_called() -> None:
+    service = (
+        '<decisionService id="s" name="grading"><variable name="grading"/><outputDecision href="#grade"/>'
+        '<encapsulatedDecision href="#total"/><inputData href="#i_score"/><inputData href="#i_bonus"/>'
+        "</decisionService>"
+    )
+    caller = decision("caller", literal("grading(88, 3)"), needs=needs(knowledge=["s"]))
+    decisions = read(model(INPUTS + GRADE + TOTAL + service + caller))
+    assert decisions.decide("grading", {"Raw Score": 80, "bonus": 1}).value == "B"
+    assert decisions.decide("caller", {}).value == "A"
+    assert decisions.call("grading", [90, 0]).value == "A"
+
+
+def test_boxed_lists_relations_conditions_and_loops() -> None:
+    relation = (
+        "<relation><column name='name'/><column name='score'/>"
+        f"<row>{A}{literal('90')}</row><row>{B}{literal('70')}</row></relation>"
+    )
+    units = decision("units", relation)
+    over = f"iteratorVariable='u'><in>{literal('units')}</in>"
+    loop = f"<for {over}<return>{literal('u.score + 1')}</return></for>"
+    kept = f"<filter><in>{literal('units')}</in><match>{literal('score > 80')}</match></filter>"
+    choice = (
+        f"<conditional><if>{literal('count(units) > 1')}</if>"
+        f"<then><list>{literal('1')}{literal('2')}</list></then>"
+        f"<else>{literal('null')}</else></conditional>"
+    )
+    some = f"<some {over}<satisfies>{literal('u.score > 80')}</satisfies></some>"
+    required = needs(decisions=["units"])
+    boxes = {"loop": loop, "kept": kept, "choice": choice, "some": some}
+    decisions = read(
+        model(units + "".join(decision(name, box, needs=required) for name, box in boxes.items()))
+    )
+    assert decisions.decide("loop", {}).value == [D(91), D(71)]
+    assert decisions.decide("kept", {}).value == [{"name": "a", "score": D(90)}]
+    assert decisions.decide("choice", {}).value == [D(1), D(2)]
+    assert decisions.decide("some", {}).value is True
+
+
+def test_functions_of_the_host_are_seen_by_decisions() -> None:
+    decisions = read(model(decision("d", literal("double it(n)"))))
+    assert decisions.decide("d", {"n": 4}, functions={"double it": lambda n: n * 2}).value == D(8)
+    assert decisions.decide("d", {"n": 4}).value is None
+
+
+def test_one_model_serves_threads() -> None:
+    decisions = read(model(INPUTS + GRADE + TOTAL))
+
+    def grade(score: int) -> Value:
+        return decisions.decide("grade", {"Raw Score": score, "bonus": 0}).value
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(grade, range(200))) == ["A" if score >= 90 else "B" for score in range(200)]
