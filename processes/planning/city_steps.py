@@ -23,7 +23,7 @@ class JointReview:
     """联合审核: one body (the input `body`) passes all units, or names those it returns and why."""
 
     def read(self, step: StepContext) -> FormData:
-        units = unit_summaries(step.connection, step.cycle_id)
+        units = self._units(step)
         return {
             "body": str(step.variables["body"]),
             "units": units,
@@ -40,7 +40,7 @@ class JointReview:
         return []
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        known = {unit["id"] for unit in unit_summaries(step.connection, step.cycle_id)}
+        known = {unit["id"] for unit in self._units(step)}
         for row in rows_in(data, "remarks"):
             if outcome == "return" and row.get("unit") in known:
                 step.connection.execute(
@@ -57,6 +57,10 @@ class JointReview:
                     )
                 )
         return {}
+
+    def _units(self, step: StepContext) -> list[dict[str, Any]]:
+        units = unit_summaries(step.connection, step.cycle_id)
+        return [unit for unit in units if unit["state"] == "passed"]
 
 
 class ReturnedUnits:

@@ -206,6 +206,7 @@ def test_a_return_in_joint_review_closes_the_other_reviews_and_makes_one_round(c
     city.complete("review.finance", "finance_review", outcome="approve")
     shown = city.form("review.legal", "legal_review")
     assert shown["body"] == "法制办"
+    assert [row["name"] for row in shown["units"]] == ["市旅委", "市环保局"]
     unit = next(option["value"] for option in shown["unit_options"] if option["label"] == "市旅委")
     city.complete(
         "review.legal",
