@@ -90,6 +90,13 @@ def test_on_a_phone_the_actions_stay_within_reach(opened: Page) -> None:
     assert box["height"] >= 44
 
 
+def test_the_actions_of_a_whole_page_stay_in_view_however_long_it_is(opened: Page) -> None:
+    opened.set_viewport_size(PHONE)
+    box = opened.locator("#page-action").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= PHONE["height"]
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_text_can_be_told_from_its_ground(opened: Page, width: int) -> None:
     """Contrast of words in colour is at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
