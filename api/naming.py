@@ -41,7 +41,8 @@ class Naming:
         """What a row of work is about: `2018 年度目标制定 · 市旅委`."""
         name = self.process(version_id)
         if year:
-            name = _("{year} 年度{name}").format(year=year, name=name)
+            plain = "年度" in name or current_language() == "en"
+            name = f"{year} {name}" if plain else _("{year} 年度{name}").format(year=year, name=name)
         return f"{name} · {subject}" if subject else name
 
 

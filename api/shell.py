@@ -47,6 +47,16 @@ def is_office(person: Person) -> bool:
     return any(right.reach in ("assessor", "all") for right in person.rights_to("urge"))
 
 
+def knows_processes(person: Person) -> bool:
+    """Whether the lists of processes are for this person: designers, and the office."""
+    return can(person, "design", "deploy", "run_cycle") or is_office(person)
+
+
+def _has_targets(person: Person, home: str | None) -> bool:
+    rights = person.rights_to("see_target")
+    return home is not None and any(r.reach in ("unit", "below") and r.unit_id == home for r in rights)
+
+
 def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
     """The frame for `person` on the page at `path`. Two statements."""
     home = home_of(person)
@@ -63,10 +73,10 @@ def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
 def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
     return [
         (Entry("/inbox", "inbox", _("待办")), True),
-        (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), home is not None),
+        (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), _has_targets(person, home)),
         (Entry("/office", "list-check", _("总览")), is_office(person)),
         (Entry("/targets", "flag", _("待下达")), can(person, "assign_target")),
-        (Entry("/processes", "route", _("流程")), can(person, "design", "deploy", "run_cycle", "urge")),
+        (Entry("/processes", "route", _("流程")), knows_processes(person)),
         (Entry("/people", "users", _("人员")), can(person, "see_people", "manage_people", "manage_rights")),
         (Entry("/units", "building", _("单位")), can(person, "see_people", "manage_people", "run_cycle")),
         (

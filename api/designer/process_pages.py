@@ -8,13 +8,11 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.pages import page
 from api.security.session import signed_in
-from api.shell import can
+from api.shell import can, knows_processes
 from engine.people.persons import Person
 from engine.runtime.definitions import Version
 
 router = APIRouter(include_in_schema=False)
-
-_LOOK = ("design", "deploy", "run_cycle", "urge")
 
 
 @router.get("/processes")
@@ -22,7 +20,7 @@ def list_processes(
     request: Request, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """Every process with its newest version."""
-    _require(person, *_LOOK)
+    _require(person)
     with house.database.read() as connection:
         lines = house.engine.definitions.listed(connection, "process")
     return page(request, "processes/list.html", lines=lines, may_design=can(person, "design"))
@@ -33,7 +31,7 @@ def show_process(
     request: Request, key: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """One process: its newest diagram and all versions, with how many instances run on each."""
-    _require(person, *_LOOK)
+    _require(person)
     with house.database.read() as connection:
         versions = house.engine.definitions.versions(connection, "process", key)
         if not versions:
@@ -54,7 +52,7 @@ def show_version(
     house: House = Depends(house_of),
 ) -> Response:
     """An older version of a process."""
-    _require(person, *_LOOK)
+    _require(person)
     with house.database.read() as connection:
         versions = house.engine.definitions.versions(connection, "process", key)
         found = next((row for row in versions if row["number"] == number), None)
@@ -104,6 +102,6 @@ def _version(connection: Connection, house: House, version_id: str) -> Version:
     return version
 
 
-def _require(person: Person, *acts: str) -> None:
-    if not can(person, *acts):
+def _require(person: Person) -> None:
+    if not knows_processes(person):
         raise Trouble(403, "not_allowed")

@@ -16,8 +16,12 @@ from api.language import current_language
 from api.naming import Naming
 from api.pages import page
 from api.story import QUERIES, read_instance, story_of
+from engine.bpmn.model import Element
 from engine.people.persons import Person
 from engine.runtime.definitions import UnknownDefinition
+from engine.runtime.rows import read_instance as read_row
+from engine.runtime.step import look_at
+from engine.verbs.form import record_of
 from engine.work import history, inbox
 
 
@@ -54,14 +58,14 @@ def closed_page(
             story=story_of(
                 connection, instance, naming, today=house.today, working_days=calendar.working_days_between
             ),
-            submitted=_submitted(house, connection, item_id, version, element),
+            submitted=_submitted(house, connection, item_id, version, element, instance["id"]),
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"]),
             following=next(iter(item_lines(house, connection, person, following)), None),
         )
 
 
 def _submitted(
-    house: House, connection: Connection, item_id: str, version_id: str, element_id: str
+    house: House, connection: Connection, item_id: str, version_id: str, element_id: str, instance_id: str
 ) -> Markup | None:
     row = QUERIES.row(connection, "submission", item_id=item_id)
     definitions = house.engine.definitions
@@ -72,7 +76,19 @@ def _submitted(
         form = definitions.form(connection, version_id, element.form_id)
     except UnknownDefinition:
         return None
-    data = orjson.loads(row["content_text"])
+    submitted = orjson.loads(row["content_text"])
+    data = {**_surroundings(house, connection, element, instance_id), **submitted}
     return forms.render(
         compiled_form(form.id, form.content), data=data, language=current_language(), mode="read"
     )
+
+
+def _surroundings(
+    house: House, connection: Connection, element: Element, instance_id: str
+) -> dict[str, object]:
+    """What the form shows besides what was sent: lists of choices, as the record gives them now."""
+    record = record_of(house.engine.setup, element)
+    if record is None:
+        return {}
+    step = look_at(house.engine.setup, connection, read_row(connection, instance_id))
+    return record.read(step.context(element.id, token=None))

@@ -103,7 +103,7 @@ def task_page(
         registers_for=task.registers_for or "",
         opinion=_opinion_rule(task),
         opinion_text=opinion_text,
-        phrases=PHRASES if len(task.outcomes) > 1 or "return_to" in task.verbs else (),
+        phrases=PHRASES if any(one.key == "approve" for one in task.outcomes) else (),
         actions=actions_of(task),
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,

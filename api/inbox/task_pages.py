@@ -200,6 +200,7 @@ def _show(
 ) -> Response:
     errors: Sequence[FieldError] = getattr(refused, "errors", ())
     data: Mapping[str, object] | None = sent.data if sent else task.draft.data if task.draft else None
+    told_by_form = any(error.field not in ("opinion", "outcome") for error in errors)
     with house.database.read() as connection:
         content = task_page(connection, house, person, task, opinion_text=opinion)
         form = show_form(
@@ -213,7 +214,7 @@ def _show(
         task=content,
         form=form,
         opinion_error=next((error.message for error in errors if error.field == "opinion"), ""),
-        refusal=refused.message if refused else "",
+        refusal=refused.message if refused and not told_by_form else "",
         refusal_advice=(refused.hint or _("您填写的内容都还在下面。")) if refused else "",
         said=said,
     )

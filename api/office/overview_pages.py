@@ -42,6 +42,7 @@ class OpenLine:
 
     item_id: str
     subject: str
+    unit_id: str
     step: str
     holder: str
     due: Due | None
@@ -65,7 +66,6 @@ class StepLine:
 def show_overview(
     request: Request,
     cycle: str = "",
-    late: str = "",
     said: str = "",
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
@@ -84,15 +84,14 @@ def show_overview(
         ]
     here: dict[str, list[OpenLine]] = {}
     for line in lines:
-        here.setdefault(line.subject, []).append(line)
+        here.setdefault(line.unit_id, []).append(line)
     return page(
         request,
         "office/overview.html",
         cycles=cycles,
         cycle=chosen,
-        lines=[line for line in lines if line.late] if late else lines,
-        only_late=bool(late),
-        late=sum(line.late for line in lines),
+        late=[line for line in lines if line.late],
+        city=[line for line in lines if line.unit_id not in {unit["id"] for unit in units}],
         steps=steps,
         units=units,
         here=here,
@@ -156,7 +155,8 @@ def _open_lines(
     return [
         OpenLine(
             item_id=row["item_id"],
-            subject=row["subject_name"] or row["unit_name"] or "",
+            subject=row["subject_name"] or _("全市"),
+            unit_id=row["subject_unit_id"] or "",
             step=naming.step(row["definition_version_id"], row["element_id"]),
             holder=row["assignee_name"] or " · ".join(filter(None, (row["unit_name"], row["post_name"]))),
             due=due_words(row["due_on"], today=today, working_days=calendar.working_days_between),
