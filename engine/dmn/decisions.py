@@ -49,12 +49,13 @@ class Decisions:
     def __init__(self, definitions: Definitions, *, lenient: bool = False) -> None:
         """Compile. Raises DmnRefused; with `lenient`, texts that are no FEEL are null instead."""
         self.definitions = definitions
+        broken: list[Finding] = []
+        self._order = in_order(definitions, broken)
+        if broken:  # nothing can be compiled over missing parts or circles, however lenient
+            raise DmnRefused(broken)
         self.findings: list[Finding] = []
         self._types = Types(definitions, self.findings)
         self._boxes = Boxes(definitions, self._types, self.findings)
-        self._order = in_order(definitions, self.findings)
-        if self.findings and not lenient:
-            raise DmnRefused(self.findings)
         self._functions: dict[str, Callee] = {}
         self._scopes: dict[str, dict[str, Value]] = {}
         self._add_functions()

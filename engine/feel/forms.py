@@ -6,6 +6,7 @@ from typing import Literal as OneOf
 from typing import cast
 
 from engine.feel import syntax
+from engine.feel.naming import Binding
 from engine.feel.parser import AND, COMPARE, NEGATE, OR, Parser, infix, prefix
 from engine.feel.type_syntax import parse_type
 
@@ -65,7 +66,7 @@ def quantified(parser: Parser) -> syntax.Node:
         return syntax.Quantified(position, kind, iterators, parser.expression())
 
 
-def _iterators(parser: Parser, added: list[str]) -> tuple[syntax.Iterator, ...]:
+def _iterators(parser: Parser, added: Binding) -> tuple[syntax.Iterator, ...]:
     found: list[syntax.Iterator] = []
     while not found or parser.accept(","):
         position = parser.position
@@ -164,9 +165,10 @@ def context(parser: Parser) -> syntax.Node:
     position = parser.position
     parser.advance()
     entries: list[syntax.ContextEntry] = []
+    keys: set[str] = set()
     with parser.bracket(), parser.binding([]) as added:
         while not parser.at("}"):
-            entries.append(_entry(parser, entries))
+            entries.append(_entry(parser, keys))
             parser.bind(entries[-1].key, added)
             parser.members.add(entries[-1].key)
             if not parser.accept(","):
@@ -175,15 +177,16 @@ def context(parser: Parser) -> syntax.Node:
     return syntax.ContextLiteral(position, tuple(entries))
 
 
-def _entry(parser: Parser, before: list[syntax.ContextEntry]) -> syntax.ContextEntry:
+def _entry(parser: Parser, keys: set[str]) -> syntax.ContextEntry:
     position = parser.position
     if parser.token.kind == "string":
         literal = parser.expression(99)
         key = str(literal.value) if isinstance(literal, syntax.Literal) else ""
     else:
         key = parser.words_until(":", ",", "}")
-    if any(entry.key == key for entry in before):
+    if key in keys:
         raise parser.error(f"上下文里键“{key}”重复")
+    keys.add(key)
     parser.expect(":")
     return syntax.ContextEntry(position, key, parser.expression())
 

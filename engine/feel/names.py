@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -52,6 +53,7 @@ class NameTable:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._by_first: dict[str, list[tuple[Shape, str]]] = {}
+        self._known: set[str] = set()
         for name in names:
             self.add(name)
 
@@ -60,17 +62,18 @@ class NameTable:
         shape = shape_of(name)
         if shape is None:
             return False
-        known = self._by_first.setdefault(shape[0][0], [])
-        if any(other == name for _, other in known):
+        if name in self._known:
             return False
-        known.append((shape, name))
-        known.sort(key=lambda entry: -len(entry[0]))
+        self._known.add(name)
+        insort(self._by_first.setdefault(shape[0][0], []), (shape, name), key=lambda entry: -len(entry[0]))
         return True
 
     def remove(self, name: str) -> None:
         """Forget a name again."""
-        for known in self._by_first.values():
-            known[:] = [entry for entry in known if entry[1] != name]
+        shape = shape_of(name)
+        if shape is not None and name in self._known:
+            self._known.discard(name)
+            self._by_first[shape[0][0]].remove((shape, name))
 
     def match(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         """The longest known name that starts at a token, and how many tokens it takes."""

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from engine.feel import syntax
 from engine.feel.errors import Position
 from engine.feel.lexer import Token
 from engine.feel.names import KEYWORDS, NameTable, fixed_table, join
 from engine.feel.stream import TokenStream
+
+
+@dataclass(slots=True)
+class Binding:
+    """The names that an open construct binds, and those of them that were unknown before."""
+
+    all: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
 
 
 class NameReader(TokenStream):
@@ -22,7 +32,7 @@ class NameReader(TokenStream):
         self.names = NameTable(names)
         self.members = NameTable(members)
         self.functions = fixed_table(frozenset(functions))
-        self.locals: list[str] = []
+        self.locals: Counter[str] = Counter()
         self.filters = 0
 
     def known_long_name(self) -> syntax.Node | None:
@@ -55,7 +65,7 @@ class NameReader(TokenStream):
         return self._named(position, self.joined_name())
 
     def _named(self, position: Position, name: str) -> syntax.Name:
-        return syntax.Name(position, name, name in self.locals, self.filters > 0)
+        return syntax.Name(position, name, self.locals[name] > 0, self.filters > 0)
 
     def joined_name(self) -> str:
         """All words and numbers from here to the next sign or keyword, as one name."""
@@ -88,19 +98,19 @@ class NameReader(TokenStream):
         return join(words)
 
     @contextmanager
-    def binding(self, names: list[str]) -> Iterator[list[str]]:
-        """Names known inside a construct; the list may grow while it is open."""
-        before, added = len(self.locals), []
+    def binding(self, names: list[str]) -> Iterator[Binding]:
+        """Names known inside a construct; more may come while it is open."""
+        bound = Binding()
         for name in names:
-            added.append(name) if self.names.add(name) else None
-            self.locals.append(name)
-        yield added
-        del self.locals[before:]
-        for name in added:
+            self.bind(name, bound)
+        yield bound
+        self.locals.subtract(bound.all)
+        for name in bound.new:
             self.names.remove(name)
 
-    def bind(self, name: str, added: list[str]) -> None:
+    def bind(self, name: str, bound: Binding) -> None:
         """Make one more name known inside an open `binding`."""
         if self.names.add(name):
-            added.append(name)
-        self.locals.append(name)
+            bound.new.append(name)
+        bound.all.append(name)
+        self.locals[name] += 1

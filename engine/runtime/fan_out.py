@@ -1,67 +1,65 @@
 """Fan-out: many small child instances, made in batches; a counter says what remains."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.feel import codec
 from engine.jobs.queue import NewJob, defer
-from engine.runtime.rows import lock_instance, read_context
+from engine.runtime.definitions import ProcessVersion
+from engine.runtime.rows import lock_instance, read_context, read_instance
 from engine.runtime.setup import Setup
 from engine.runtime.starting import NewInstance, Parent, start
-from engine.runtime.step import NotRunning, open_step
+from engine.runtime.step import NotRunning, Step, look_at, open_step
 from engine.runtime.terminating import terminate
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("fan_out.sql"))
 BATCH = 200
 """The most children that one transaction makes."""
+SURROUNDINGS = ("cycle", "assessor")
+"""What every instance has, whatever the diagram maps."""
 
 
 def spawn(setup: Setup, connection: Connection, fan_out_id: str) -> None:
-    """Make the next children: a batch, or one when they run in turn."""
+    """Make the next children: a batch, or one when they run in turn.
+
+    The caller holds the parent's lock. What each child starts with is cut from the parent's own state, so
+    a fan-out keeps no copy of it.
+    """
     fan_out = QUERIES.row(connection, "lock", id=fan_out_id)
     if fan_out is None or fan_out["state"] != "open":
         return
-    parent = QUERIES.row(connection, "parent", id=fan_out["instance_id"])
-    if parent is None:
+    parent = look_at(setup, connection, read_instance(connection, fan_out["instance_id"]))
+    wait = parent.before.get(fan_out["wait_key"])
+    if wait is None or wait.children is None:
         return
-    around = _surroundings(connection, fan_out["instance_id"])
-    items = cast(list[dict[str, Any]], codec.loads(fan_out["items_text"]))
-    size = 1 if fan_out["sequential"] else BATCH
-    last = min(fan_out["made"] + size, fan_out["total"])
+    first, size = fan_out["made"], 1 if fan_out["sequential"] else BATCH
+    last = min(first + size, fan_out["total"])
     QUERIES.run(connection, "progress", id=fan_out_id, made=last)
-    for index in range(fan_out["made"], last):
-        _start_child(setup, connection, fan_out, parent, index=index, variables={**around, **items[index]})
+    latest = setup.definitions.latest(connection, "process", fan_out["process_key"])
+    version = setup.definitions.process(connection, latest.id)
+    for index, variables in enumerate(wait.children[first:last], first):
+        start(setup, connection, _child(parent, fan_out, version, index=index, variables=variables))
     if last < fan_out["total"] and not fan_out["sequential"]:
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload={"fan_out_id": fan_out_id})
         defer(connection, setup.queue, [job])
 
 
-def _start_child(
-    setup: Setup, connection: Connection, fan_out: Row, parent: Row, *, index: int, variables: dict[str, Any]
-) -> None:
-    latest = setup.definitions.latest(connection, "process", fan_out["process_key"])
-    version = setup.definitions.process(connection, latest.id)
-    calling = setup.definitions.process(connection, parent["definition_version_id"])
-    start(
-        setup,
-        connection,
-        NewInstance(
-            version=version,
-            cycle_id=fan_out["cycle_id"],
-            year=parent["year"],
-            variables=variables,
-            business_key_text=calling.element(fan_out["element_id"]).properties.get("bihuan:businessKey"),
-            parent=Parent(fan_out["instance_id"], parent["root_id"], fan_out["id"], index),
-        ),
+def _child(
+    parent: Step, fan_out: Row, version: ProcessVersion, *, index: int, variables: dict[str, Any]
+) -> NewInstance:
+    around = parent.execution.variables_of(None)
+    surroundings = {name: around[name] for name in SURROUNDINGS if name in around}
+    caller = parent.version.element(fan_out["element_id"])
+    return NewInstance(
+        version=version,
+        cycle_id=fan_out["cycle_id"],
+        year=parent.row.year,
+        variables={**surroundings, **variables},
+        business_key_text=caller.properties.get("bihuan:businessKey"),
+        parent=Parent(parent.row.id, parent.row.root_id, fan_out["id"], index),
     )
-
-
-def _surroundings(connection: Connection, instance_id: str) -> dict[str, Any]:
-    rows = QUERIES.rows(connection, "surroundings", instance_id=instance_id)
-    return {row["name"]: codec.loads(row["value_text"]) for row in rows}
 
 
 def join(setup: Setup, connection: Connection, instance_id: str, fan_out_id: str) -> None:

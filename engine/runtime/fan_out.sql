@@ -1,17 +1,9 @@
 -- name: lock
-select id, cycle_id, instance_id, wait_key, element_id, process_key, items_text, total, made, remaining,
+select id, cycle_id, instance_id, wait_key, element_id, process_key, total, made, remaining,
   sequential, state
 from fan_out where id = :id
 for update -- only: postgresql
 ;
-
--- name: parent
-select i.root_id, i.year, i.definition_version_id from instance i where i.id = :id;
-
--- name: surroundings
--- What every instance of a cycle starts with, from its parent.
-select name, value_text from variable
-where instance_id = :instance_id and scope_id = '' and name in ('cycle', 'assessor');
 
 -- name: progress
 update fan_out set made = :made where id = :id;

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
-from engine.feel import codec
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
 from engine.people.memberships import receivers
@@ -188,7 +187,7 @@ def _timer(step: "Step", key: str, wait: Wait) -> Row:
 
 
 def _fan_out(step: "Step", key: str, wait: Wait) -> NewJob:
-    children = wait.children or []
+    total = len(wait.children or [])
     row: Row = {
         "id": new_id(),
         "cycle_id": step.row.cycle_id,
@@ -196,10 +195,9 @@ def _fan_out(step: "Step", key: str, wait: Wait) -> NewJob:
         "wait_key": key,
         "element_id": wait.element,
         "process_key": wait.process_id,
-        "items_text": codec.dumps(list(children)),
-        "total": len(children),
+        "total": total,
         "made": 0,
-        "remaining": len(children),
+        "remaining": total,
         "sequential": wait.sequential,
         "state": "open",
     }

@@ -117,6 +117,11 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
     return {}
 
 
+def _go_on(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    """Let an instance run on that was held because its diagram failed."""
+    open_step(setup, connection, job.instance_id or "").finish(act="go_on")
+
+
 def _timer(setup: Setup, connection: Connection, job: QueuedJob) -> None:
     step = open_step(setup, connection, job.instance_id or "")
     if job.wait_key in step.before:
@@ -166,6 +171,7 @@ def _cancel_children(setup: Setup, connection: Connection, job: QueuedJob) -> No
 
 KINDS: Mapping[str, Callable[[Setup, Connection, QueuedJob], None]] = {
     "service": _service,
+    "go_on": _go_on,
     "timer": _timer,
     "deliver": _deliver,
     "start_by_message": _start_by_message,

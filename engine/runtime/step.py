@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from engine.audit import chain
 from engine.bpmn.execution import Execution, Services, Wait
+from engine.bpmn.failures import ExecutionFailed
 from engine.clock import today
 from engine.runtime import closing, opening
 from engine.runtime.definitions import ProcessVersion
@@ -34,6 +35,15 @@ class NotRunning(Exception):
         words = {"completed": "已办结", "terminated": "已终止", "withdrawn": "已撤销", "suspended": "已挂起"}
         super().__init__(f"流程{words.get(status, status)}, 不能再办理")
         self.status = status
+
+
+class Stuck(ExecutionFailed):
+    """Nothing waits and nothing moves: the joins named here can never complete."""
+
+    code = "stuck"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"流程停在汇合处“{'”、“'.join(names)}”, 不会再有分支到达")
 
 
 class InvariantBroken(AssertionError):
@@ -79,9 +89,16 @@ class Step:
             unit_id=unit_id or self.row.subject_unit_id,
         )
 
-    def finish(self, *, act: str) -> None:
-        """Run until everything waits, bring rows in line with tokens, save, and add to the audit chain."""
-        self.execution.run()
+    def finish(self, *, act: str, hold: bool = False) -> None:
+        """Run until everything waits, bring rows in line with tokens, save, and add to the audit chain.
+
+        With `hold` the tokens stay where they are: what was done is kept, and the rest runs later. Raises
+        `Stuck`, and whatever the diagram's own expressions raise.
+        """
+        if not hold:
+            self.execution.run()
+            if self.execution.stuck:
+                raise Stuck([self.version.element(one).name or one for one in self.execution.stuck])
         self.row.visits.follow(self.execution.path)
         after = self.execution.waits()
         closing.supersede_interrupted(self)
@@ -172,7 +189,7 @@ def services_for(
         decisions = setup.definitions.decisions(connection, version.version.id, decision_id)
         return decisions.decide(decision_id, dict(context), functions=functions).value
 
-    return Services(now=setup.clock.now, functions=functions, decide=decide)
+    return Services(now=setup.clock.now, functions=functions, decide=decide, zone=setup.zone)
 
 
 def _assessor_of(value: Any) -> str | None:

@@ -168,7 +168,6 @@ class FanOut(SQLModel, table=True):
     wait_key: str = Field(max_length=120)
     element_id: str = Field(max_length=200)
     process_key: str = Field(max_length=200)
-    items_text: str = Field(sa_column=Column(Text, nullable=False))
     total: int
     made: int = 0
     remaining: int

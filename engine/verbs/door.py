@@ -12,14 +12,14 @@ from psycopg import OperationalError
 from sqlalchemy import Connection
 
 from engine.bpmn.failures import ExecutionFailed
-from engine.ids import new_id
 from engine.people.persons import Person
 from engine.people.rights import Concern, Thing, may
 from engine.runtime.engine import Engine
+from engine.runtime.incidents import hold
 from engine.runtime.rows import Conflict, lock_instance_of_item
 from engine.runtime.setup import Actor
-from engine.runtime.step import NotRunning, load_step
-from engine.store import Row, insert_rows
+from engine.runtime.step import InvariantBroken, NotRunning, load_step
+from engine.store import Row
 from engine.verbs import drafts
 from engine.verbs.claiming import claim, unclaim
 from engine.verbs.completing import complete, register_for
@@ -96,16 +96,33 @@ def act(engine: Engine, person: Person, item_id: str, verb: str, request: Reques
             if last_try:
                 raise Stale("此任务同时有他人在办理, 请刷新后再试。") from conflict
         except (ExecutionFailed, NobodyAssigned) as failure:
-            _note_failure(engine, item_id, failure)
-            raise Broken(
-                f"流程图在这一步出错, 未能继续: {failure}",
-                hint="您填写的内容已保留为草稿; 已通知绩效办处理, 修好后再提交即可。",
-            ) from failure
+            return _act_and_hold(engine, person, item_id, VERBS[verb], request, failure)
     raise AssertionError("unreachable")
 
 
+def _act_and_hold(
+    engine: Engine, person: Person, item_id: str, verb: Verb, request: Request, failure: Exception
+) -> Answer:
+    """The diagram fails after what the person did: keep that, hold the instance, tell the office."""
+    log.error("diagram failed", item=item_id, error=str(failure))
+    try:
+        with engine.database.write() as connection:
+            return _act(engine, connection, person, item_id, verb, request, held_by=failure)
+    except (ExecutionFailed, NobodyAssigned, InvariantBroken) as still:
+        raise Broken(
+            f"流程图在这一步出错, 未能继续: {still}", hint="没有任何改动; 请联系绩效办修正流程图后再办理。"
+        ) from failure
+
+
 def _act(
-    engine: Engine, connection: Connection, person: Person, item_id: str, verb: Verb, request: Request
+    engine: Engine,
+    connection: Connection,
+    person: Person,
+    item_id: str,
+    verb: Verb,
+    request: Request,
+    *,
+    held_by: Exception | None = None,
 ) -> Answer:
     known = remembered(connection, person, item_id, verb.key, request)
     if known is not None:
@@ -123,7 +140,9 @@ def _act(
         raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")
     visit = Visit(engine.setup, connection, person, item, step, request)
     verb.run(visit)
-    step.finish(act=f"{verb.key}:{item.element_id}")
+    step.finish(act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
+    if held_by is not None:
+        hold(engine.setup, connection, step, element_id=item.element_id, reason=str(held_by))
     answer = _answer(visit, verb)
     remember(connection, person, item_id, verb.key, request, _stored(answer), at=step.at)
     return answer
@@ -198,23 +217,3 @@ def _answer_of(stored: Mapping[str, object]) -> Answer:
     values = dict(stored)
     values["opened"] = tuple(Opened(**one) for one in values["opened"])  # type: ignore[attr-defined]
     return Answer(**values)  # type: ignore[arg-type]
-
-
-def _note_failure(engine: Engine, item_id: str, failure: Exception) -> None:
-    """A diagram that fails under a person's hands is an incident for the office."""
-    log.error("diagram failed", item=item_id, error=str(failure))
-    with engine.database.write() as connection:
-        item = read_item(connection, item_id)
-        if item is None:
-            return
-        row = {
-            "id": new_id(),
-            "cycle_id": item.cycle_id,
-            "instance_id": item.instance_id,
-            "element_id": item.element_id,
-            "kind": "diagram",
-            "message": str(failure)[:2000],
-            "raised_at": engine.clock.now(),
-            "resolution": "",
-        }
-        insert_rows(connection, "incident", [row])

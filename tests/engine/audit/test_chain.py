@@ -1,8 +1,11 @@
 """The hash chain: whole after every step, broken by any change, and blind to personal text."""
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from engine.audit.chain import broken_chains
+from engine.store.migrations.immutable import make_mutable
 from tests.engine.runtime.world import World, in_a_row, user
 
 TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
@@ -26,6 +29,7 @@ def test_every_step_adds_one_entry_and_the_chain_is_whole(world: World) -> None:
 def test_a_changed_entry_breaks_the_chain(world: World) -> None:
     instance = finished(world)
     with world.engine.database.write() as connection:
+        make_mutable(connection, "audit_entry")  # somebody with all rights to the database
         connection.execute(text("update audit_entry set actor = 'nobody' where seq = 2"))
         assert broken_chains(connection) == [(instance, "第 2 条内容被改动")]
 
@@ -33,8 +37,17 @@ def test_a_changed_entry_breaks_the_chain(world: World) -> None:
 def test_a_removed_entry_breaks_the_chain_even_at_its_end(world: World) -> None:
     instance = finished(world)
     with world.engine.database.write() as connection:
+        make_mutable(connection, "audit_entry")
         connection.execute(text("delete from audit_entry where seq = 3"))
         assert broken_chains(connection) == [(instance, "链尾与实例记录不符")]
+
+
+@pytest.mark.parametrize("table", ["work_event", "audit_entry"])
+@pytest.mark.parametrize("statement", ["delete from {}", "update {} set cycle_id = 'x'"])
+def test_the_database_itself_refuses_to_change_history(world: World, table: str, statement: str) -> None:
+    finished(world)
+    with pytest.raises(DBAPIError, match=f"{table} is never"), world.engine.database.write() as connection:
+        connection.exec_driver_sql(statement.format(table))
 
 
 def test_erasing_an_opinion_leaves_the_chain_whole(world: World) -> None:

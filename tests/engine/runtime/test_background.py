@@ -222,7 +222,8 @@ def test_children_end_when_their_parent_no_longer_waits(world: World) -> None:
         SUBJECT,
         START,
         call("all_units", "one_unit", many=True),
-        '<bpmn:boundaryEvent id="late" name="逾期" attachedToRef="all_units"><bpmn:timerEventDefinition id="t">'
+        '<bpmn:boundaryEvent id="late" name="逾期" attachedToRef="all_units">'
+        '<bpmn:timerEventDefinition id="t">'
         '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P1D</bpmn:timeDuration>'
         "</bpmn:timerEventDefinition></bpmn:boundaryEvent>",
         user("check", "assessor.office.reviewer"),

@@ -1,11 +1,17 @@
 """办理: one step after another, and what is refused."""
 
+from decimal import Decimal
+
 import pytest
 
+from engine.feel import codec
+from engine.runtime import incidents
+from engine.runtime.setup import Actor
 from engine.verbs.door import act
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.visit import Request
-from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
+from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 
 TWO_STEPS = in_a_row(
     user("fill", "unit.liaison"),
@@ -128,3 +134,35 @@ def test_registering_for_a_body_is_shown_as_by_whom_for_whom(world: World) -> No
     world.act("mi", "register_for", fields={"value": "第3次会议"})
     event = world.events(instance)[0]
     assert (event.verb, event.person_name, event.on_behalf_of) == ("register_for", "何秘", "市综合考评委员会")
+
+
+def test_what_a_person_did_is_kept_when_the_diagram_fails_after_it(world: World) -> None:
+    broken = diagram(
+        SUBJECT,
+        START,
+        user("fill", "unit.liaison"),
+        '<bpmn:exclusiveGateway id="high" name="够高?" default="no" />',
+        user("sign", "unit.head", form_id="review"),
+        END,
+        flow("f1", "begun", "fill"),
+        flow("f2", "fill", "high"),
+        flow("yes", "high", "sign", name="是", condition="= score >= 60"),
+        flow("no", "high", "done", name="否"),
+        flow("f4", "sign", "done"),
+    )
+    world.deploy(planning=broken)
+    instance = world.start()
+    answer = world.complete("ling", fields={"value": "49"})
+    assert answer.opened == ()
+    assert world.said(instance) == [("complete", "fill", 1)]
+    assert world.inbox("ling") == []
+    with world.engine.database.write() as connection:
+        [incident] = incidents.open_incidents(connection)
+        assert incident["kind"] == "diagram"
+        connection.exec_driver_sql(
+            "insert into variable (instance_id, scope_id, name, value_text) "
+            f"values ('{instance}', '', 'score', '{codec.dumps(Decimal(75))}')"
+        )
+        incidents.retry(world.engine.setup, connection, incident["id"], by=Actor(world.people["kao"]))
+    world.engine.drain()
+    assert world.item("tou").element_id == "sign"

@@ -455,7 +455,6 @@ def upgrade() -> None:
         sa.Column("wait_key", sa.String(length=120), nullable=False),
         sa.Column("element_id", sa.String(length=200), nullable=False),
         sa.Column("process_key", sa.String(length=200), nullable=False),
-        sa.Column("items_text", sa.Text(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("made", sa.Integer(), nullable=False),
         sa.Column("remaining", sa.Integer(), nullable=False),
