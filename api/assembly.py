@@ -4,8 +4,7 @@ from functools import lru_cache
 
 import forms
 from api.settings import Settings
-from engine.jobs.postgresql import ProcrastinateQueue
-from engine.jobs.queue import EmbeddedQueue
+from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings, FieldError, FormChecked, FormCheckRequest
@@ -15,8 +14,17 @@ from processes.bindings import bindings_parts
 def build_engine(settings: Settings) -> Engine:
     """The engine of an installation, on its database and its clock."""
     database = Database(settings.database_url)
-    queue = EmbeddedQueue() if database.dialect == "sqlite" else ProcrastinateQueue()
-    return Engine(database, clock=settings.make_clock(), bindings=build_bindings(), queue=queue)
+    return Engine(
+        database, clock=settings.make_clock(), bindings=build_bindings(), queue=_queue_for(database)
+    )
+
+
+def _queue_for(database: Database) -> Queue:
+    if database.dialect == "sqlite":
+        return EmbeddedQueue()
+    from engine.jobs.postgresql import ProcrastinateQueue  # costs a second that SQLite need not pay
+
+    return ProcrastinateQueue()
 
 
 def build_bindings() -> Bindings:

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 import processes.cycle.records
 import processes.planning.decisions
 import processes.planning.records  # noqa: F401
-from engine.jobs.postgresql import ensure_procrastinate
 from engine.schema import metadata
 from engine.store import Database
 from engine.store.migrations import ENGINE_REVISIONS, newest, upgrade
@@ -22,6 +21,8 @@ def migrate(database: Database) -> None:
     with database.write() as connection:
         upgrade(connection, metadata, PLACES)
         if database.dialect == "postgresql":
+            from engine.jobs.postgresql import ensure_procrastinate  # costs a second that SQLite need not pay
+
             ensure_procrastinate(connection)
 
 

@@ -12,7 +12,6 @@ from api.assembly import build_engine
 from api.commands.failures import Failure
 from api.logs import configure_logs
 from api.settings import Settings
-from engine.jobs.postgresql import worker_app
 from engine.jobs.queue import EmbeddedQueue
 from engine.jobs.runner import Runner
 from engine.runtime import running
@@ -75,6 +74,8 @@ def worker() -> None:
     clock.start()
     conninfo = settings.worker_database_url or settings.database_url
     try:
+        from engine.jobs.postgresql import worker_app  # costs a second that other commands need not pay
+
         app = worker_app(libpq_url(conninfo), lambda job_id: running.run_job(engine.setup, job_id))
         with app.open():
             app.run_worker(queues=["bihuan"], wait=True)

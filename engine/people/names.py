@@ -3,8 +3,6 @@
 import unicodedata
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 VARIANTS = 8
 """At most so many readings of one personal name (单 is Dan or Shan)."""
 
@@ -31,6 +29,8 @@ def person_spelling(name: str) -> str:
 
 
 def _readings(name: str, *, heteronym: bool) -> list[str]:
+    from pypinyin import Style, pinyin  # its dictionary takes most of a second to load
+
     syllables: list[list[str]] = pinyin(fold(name), style=Style.NORMAL, heteronym=heteronym)
     found: dict[str, None] = {}
     full: dict[str, None] = {}
