@@ -16,7 +16,6 @@ def membership(parser: Parser, left: syntax.Node) -> syntax.Node:
         return syntax.In(position, left, (comparison_test(parser),))
     if not parser.at("("):
         return syntax.In(position, left, (parser.expression(COMPARE),))
-    start = parser.index
     opening = parser.position
     parser.advance()
     with parser.bracket():
@@ -26,9 +25,9 @@ def membership(parser: Parser, left: syntax.Node) -> syntax.Node:
     if len(tests) == 1 and parser.at(".."):
         return syntax.In(position, left, (range_after(parser, opening, tests[0], False),))
     parser.expect(")")
-    if len(tests) == 1 and parser.at("[", ".", "+", "-", "*", "/", "**"):
-        parser.index = start
-        return syntax.In(position, left, (parser.expression(COMPARE),))
+    if len(tests) == 1 and not isinstance(tests[0], syntax.CompareTest | syntax.AnyTest):
+        # What looked like a test in brackets may be the beginning of a longer expression.
+        return syntax.In(position, left, (parser.continued(tests[0], COMPARE),))
     return syntax.In(position, left, tuple(tests))
 
 

@@ -93,10 +93,14 @@ class Parser(NameReader):
         self._depth += 1
         if self._depth > MAX_NESTING:
             raise self.error("表达式嵌套过深")
-        node = self._operand()
+        node = self.continued(self._operand(), binding)
+        self._depth -= 1
+        return node
+
+    def continued(self, node: syntax.Node, binding: int) -> syntax.Node:
+        """An expression whose first operand has been read."""
         while self._follows(node, binding):
             node = INFIXES[self.token.text](self, node)
-        self._depth -= 1
         return node
 
     def _follows(self, left: syntax.Node, binding: int) -> bool:

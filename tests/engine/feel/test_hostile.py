@@ -154,3 +154,15 @@ def test_a_host_function_that_fails_in_an_ordinary_way_is_null() -> None:
     warnings: list[Warning] = []
     assert evaluate("unit(1)", functions={"unit": fails}, warnings=warnings) is None
     assert [(warning.code, warning.message) for warning in warnings] == [("bad_call", "unit：no such unit")]
+
+
+def test_brackets_after_in_are_read_once() -> None:
+    """Reading them a second time at each level would double the work forty times over."""
+    assert compile_expression("true in (" * 40 + "true" + ")[1]" * 40)({}) is True
+    assert evaluate("2 in ([1, 2, 3])[2]") is True
+    assert evaluate("4 in (1 + 1) * 2") is True
+
+
+def test_many_names_are_learned_in_no_time() -> None:
+    entries = ", ".join(f"a b{n}: a b{n // 2}" if n else "a b0: 7" for n in range(2000))
+    assert evaluate(f"{{{entries}}}.a b1999") == 7
