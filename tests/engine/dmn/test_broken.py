@@ -62,17 +62,8 @@ def test_a_damaged_model_is_refused_or_read(changes: list[tuple[int, str, str]],
         assert all(finding.line >= 1 and finding.message for finding in refused.findings)
         return
     for name in decisions.names:
-        assert decisions.decide(name, {"score": 7}).value in (
-            None,
-            "A",
-            "B",
-            8,
-            "",
-            [],
-            ["A"],
-            ["B"],
-            ["A", "B"],
-        )
+        outcome = decisions.decide(name, {"score": 7})
+        assert {trace.id for trace in outcome.decisions} <= set(decisions.names)
 
 
 @settings(max_examples=100, deadline=None)
