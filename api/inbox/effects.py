@@ -36,13 +36,13 @@ def effect_of(task: ItemView, *, outcome: str = "") -> str:
     first = task.outcomes[0].key if task.outcomes else ""
     if task.item.back_to and outcome in ("", first):
         back = task.version.drawn.elements.get(task.item.back_to)
-        return _("提交后直接回到:{step}").format(step=back.name if back else task.item.back_to)
+        return _("提交后直接回到：{step}").format(step=back.name if back else task.item.back_to)
     steps = next_steps(task)
     if not steps:
         return ""
     words = [_said(step) for step in steps[:_MOST]]
     more = _("等") if len(steps) > _MOST else ""
-    return _("提交后进入:{steps}").format(steps=_(" 或 ").join(words) + more)
+    return _("提交后进入：{steps}").format(steps=_(" 或 ").join(words) + more)
 
 
 def _said(step: Element) -> str:

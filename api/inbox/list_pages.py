@@ -197,10 +197,10 @@ def _empty(tab: str, counts: dict[str, int]) -> tuple[str, ...]:
         advice = _("您的岗位上还有 {n} 项工作等人认领。").format(n=counts["claimable"])
         return ("inbox", _("待办都办完了"), advice, "/inbox?tab=claimable", _("去认领"))
     known = {
-        "mine": ("inbox", _("待办都办完了"), _("有新的工作送到您的岗位时,会出现在这里,并发通知。")),
-        "claimable": ("hand-stop", _("没有等人认领的工作"), _("需要岗位上一个人先认下的工作,会出现在这里。")),
-        "done": ("clipboard-check", _("还没有办过的工作"), _("您办理过的每一步都会留在这里,可以随时回看。")),
-        "started": ("send", _("您没有发起过流程"), _("由您发起的流程会列在这里,可以看到办到了哪一步。")),
+        "mine": ("inbox", _("待办都办完了"), _("有新的工作送到您的岗位时，会出现在这里，并发通知。")),
+        "claimable": ("hand-stop", _("没有等人认领的工作"), _("需要一个人先认下的工作，会出现在这里。")),
+        "done": ("clipboard-check", _("还没有办过的工作"), _("您办理过的每一步都会留在这里，可以随时回看。")),
+        "started": ("send", _("您没有发起过流程"), _("由您发起的流程会列在这里，可以看到办到了哪一步。")),
     }  # fmt: skip
     return known[tab]
 

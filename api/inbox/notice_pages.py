@@ -56,11 +56,11 @@ def notice_line(row: Row, naming: Naming) -> NoticeLine:
     what = f"{step} · {about}" if step and about else step or about
     who = str(params.get("by") or params.get("person") or "")
     sentences = {
-        "remind": _("快到期了:{what}").format(what=what),
-        "escalate": _("已逾期,请督促:{what}").format(what=what),
-        "urge": _("{who} 催办:{what}").format(who=who or _("绩效办"), what=what),
-        "returned": _("{who} 退回了:{what}").format(who=who, what=what),
-        "vacant": str(params.get("notice", "")) or _("岗位空缺,工作已转交:{what}").format(what=what),
+        "remind": _("快到期了：{what}").format(what=what),
+        "escalate": _("已逾期，请督促：{what}").format(what=what),
+        "urge": _("{who} 催办：{what}").format(who=who or _("绩效办"), what=what),
+        "returned": _("{who} 退回了：{what}").format(who=who, what=what),
+        "vacant": str(params.get("notice", "")) or _("岗位空缺，工作已转交：{what}").format(what=what),
     }
     sentence = sentences.get(row["kind"]) or str(params.get("text") or what or row["kind"])
     reason = str(params.get("reason", ""))

@@ -16,8 +16,8 @@ from engine.people.persons import Person
 from engine.store import Row
 from engine.verbs.view import ItemView
 
-PHRASES = ("同意。", "已核对,同意。", "原则同意,请抓紧落实。")
-RETURN_PHRASES = ("数据有误,请核对后重报。", "节点与年末目标不一致,请修改。", "举措不够具体,请补充。")
+PHRASES = ("同意。", "已核对，同意。", "原则同意，请抓紧落实。")
+RETURN_PHRASES = ("数据有误，请核对后重报。", "节点与年末目标不一致，请修改。", "举措不够具体，请补充。")
 """Offered beside an opinion; what a person makes of them is the person's own."""
 
 
@@ -155,28 +155,28 @@ def actions_of(task: ItemView) -> list[Action]:
         return [
             Action("spacer"),
             Action("button", _("认领"), "hand-stop", "btn-primary", href=f"{here}/claim", key="a",
-                   effect=_("认领后由您办理,同岗位的其他人不再看到;可以随时取消认领。")),
+                   effect=_("认领后由您办理，同岗位的其他人不再看到；可以随时取消认领。")),
         ]  # fmt: skip
     bar: list[Action] = []
     if "save_draft" in verbs:
         bar.append(Action("button", _("暂存"), "device-floppy", "", href=f"{here}/save_draft",
-                          effect=_("不检查,先存着,下次接着填。")))  # fmt: skip
+                          effect=_("不检查，先存着，下次接着填。")))  # fmt: skip
     if "unclaim" in verbs:
         bar.append(Action("button", _("取消认领"), "hand-stop", "btn-ghost-secondary", href=f"{here}/unclaim",
-                          effect=_("退还给岗位,由同岗位的人认领;草稿保留。")))  # fmt: skip
+                          effect=_("退还给岗位，由同岗位的人认领；草稿保留。")))  # fmt: skip
     if "urge" in verbs:
         bar.append(Action("button", _("催办"), "speakerphone", "", href=f"{here}/urge",
-                          effect=_("给办理人发一条催办通知,每项工作每天一次。")))  # fmt: skip
+                          effect=_("给办理人发一条催办通知，每项工作每天一次。")))  # fmt: skip
     bar.append(Action("spacer"))
     returning = [one for one in task.outcomes if is_return(task, one.key)]
     if {"complete", "register_for"} & verbs:
         if returning or "return_to" in verbs:
             bar.append(Action("button", _("退回"), "arrow-back-up", "btn-outline-danger",
                               href=f"{here}/sending-back", key="r",
-                              effect=_("下一页选择退回到哪一步并写明理由;已填内容先存为草稿。")))  # fmt: skip
+                              effect=_("下一页选退回到哪一步并写明理由；已填内容先存草稿。")))  # fmt: skip
         usual = [one for one in task.outcomes if not is_return(task, one.key)]
         for number, one in reversed(list(enumerate(usual))):
-            label = _("代录:{label}").format(label=one.label) if task.registers_for else one.label
+            label = _("代录：{label}").format(label=one.label) if task.registers_for else one.label
             bar.append(Action("button", label, "check", "btn-primary" if number == 0 else "",
                               outcome=one.key, key="a" if number == 0 else "",
                               effect=effect_of(task, outcome=one.key)))  # fmt: skip

@@ -42,8 +42,8 @@ def show_task(
         task = view(house.engine, person, item_id)
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=said == "done")
-    told = {"draft": _("已暂存。"), "claim": _("已认领,由您办理。"), "unclaim": _("已退还给岗位。"),
-            "urge": _("已催办,对方会收到通知。")}.get(said, "")  # fmt: skip
+    told = {"draft": _("已暂存。"), "claim": _("已认领，由您办理。"), "unclaim": _("已退还给岗位。"),
+            "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
     return _show(request, house, person, task, said=told)
 
 
@@ -143,7 +143,7 @@ def act(
     if sent.edit:
         return _show(request, house, person, task, sent=sent, opinion=_opinion(form))
     if sent.errors:
-        invalid = Invalid(_("附件没有全部收下,请看下面的说明。"), errors=sent.errors)
+        invalid = Invalid(_("附件没有全部收下，请看下面的说明。"), errors=sent.errors)
         return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=invalid)
     asked = VerbRequest(
         version=version,

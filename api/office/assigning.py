@@ -71,13 +71,13 @@ def _number(measure_id: str, text: str) -> Decimal:
     try:
         value = Decimal(text.strip().replace(",", "").replace("，", ""))
     except InvalidOperation:
-        raise _refused(field, _("请填写数字,例如 4500 或 3.5。")) from None
+        raise _refused(field, _("请填写数字，例如 4500 或 3.5。")) from None
     if (
         not value.is_finite()
         or len(value.as_tuple().digits) > _MOST_DIGITS
         or abs(value.adjusted()) > _MOST_DIGITS
     ):
-        raise _refused(field, _("这个数太长,请核对。"))
+        raise _refused(field, _("这个数太长，请核对。"))
     return value
 
 

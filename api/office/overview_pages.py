@@ -198,5 +198,5 @@ def _told(said: str) -> str:
         return ""
     sentence = _("已催办 {n} 项。").format(n=told)
     if int(refused):
-        sentence += _("{n} 项没有催办:今天已经催过,或刚刚办完。").format(n=refused)
+        sentence += _("{n} 项没有催办：今天已经催过，或刚刚办完。").format(n=refused)
     return sentence

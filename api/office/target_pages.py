@@ -88,7 +88,7 @@ def list_pending(
         if chosen is None:
             raise Trouble(404, "not_found", _("还没有考评年度。"))
         rows = pending_targets(connection, chosen["id"])
-    told = _("已下达;新版本和新任务随后就到单位的联络员。") if said == "assigned" else ""
+    told = _("已下达；新版本和新任务随后就到单位的联络员。") if said == "assigned" else ""
     return page(request, "office/pending.html", rows=rows, cycles=cycles, cycle=chosen, said=told)
 
 

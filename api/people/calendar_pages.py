@@ -43,8 +43,7 @@ def show(
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
-    """A year of the assessor's calendar."""
-    require(person, "edit_calendar", "manage_people", "run_cycle", "urge")
+    """A year of the assessor's calendar; deadlines are counted by it, so everyone may read it."""
     assessor = _assessor(person)
     year = _year(year or house.today.year)
     with house.database.read() as connection:
@@ -66,8 +65,8 @@ def show(
         calendar=calendar,
         today=house.today,
         may_edit=can(person, "edit_calendar"),
-        said={"saved": _("已保存;已定的期限不变,新期限按新日历算。"), "seeded": _("已录入公布的放假安排。"),
-              "unknown": _("这一年的放假安排还没有公布,请在公布后逐日录入。")}.get(said, ""),
+        said={"saved": _("已保存；已定的期限不变，新期限按新日历算。"), "seeded": _("已录入公布的放假安排。"),
+              "unknown": _("这一年的放假安排还没有公布，请在公布后逐日录入。")}.get(said, ""),
     )  # fmt: skip
 
 

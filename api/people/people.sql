@@ -53,3 +53,9 @@ order by p.rank desc, a.pinyin, m.id;
 select post_key, count(distinct user_id) as people from membership
 where from_on <= :on_day and (until_on is null or until_on >= :on_day)
 group by post_key;
+
+-- name: administrators
+-- How many memberships there are on posts that administer people, rights or the audit.
+select count(*) as how_many from membership m
+where exists (select 1 from right_grant g where g.post_key = m.post_key
+              and g.act in ('manage_people', 'manage_rights', 'read_audit'));

@@ -29,9 +29,9 @@ router = APIRouter(prefix="/people", include_in_schema=False)
 
 _SAID: dict[str, Callable[[], str]] = {
     "saved": lambda: _("已保存。"),
-    "appointed": lambda: _("任职已登记,今天起即可办理该岗位的工作。"),
+    "appointed": lambda: _("任职已登记，今天起即可办理该岗位的工作。"),
     "ended": lambda: _("任职已结束。"),
-    "inactive": lambda: _("帐号已停用,所有登录和令牌立即失效。"),
+    "inactive": lambda: _("帐号已停用，所有登录和令牌立即失效。"),
     "active": lambda: _("帐号已启用。"),
 }
 

@@ -45,7 +45,7 @@ def show_consultation(
     request: Request, consultation_id: str, said: str = "", house: House = Depends(house_of)
 ) -> Response:
     """One consultation, open or over."""
-    told = _("谢谢,您的意见已经收到。考评办答复后会在本页公开。") if said == "thanks" else ""
+    told = _("谢谢，您的意见已经收到。考评办答复后会在本页公开。") if said == "thanks" else ""
     return _show(request, house, consultation_id, said=told)
 
 
@@ -62,7 +62,7 @@ def take_comment(
         return RedirectResponse(f"/public/consultations/{consultation_id}?said=thanks", status_code=303)
     address = request.client.host if request.client else ""
     if not request.app.state.comment_limit.admits(address):
-        raise Trouble(429, "too_many", _("同一地点一小时内提交的意见太多,请过一会儿再试。"))
+        raise Trouble(429, "too_many", _("同一地点一小时内提交的意见太多，请过一会儿再试。"))
     try:
         with house.database.write() as connection:
             add_comment(

@@ -9,9 +9,9 @@ from api.rest.shapes import Problem
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "model": Problem}
     for status, words in {
-        401: "没有登录,或令牌无效",
+        401: "没有登录，或令牌无效",
         403: "看得到但不能做",
-        404: "没有,或看不到",
+        404: "没有，或看不到",
         409: "已有变动或已办完",
         422: "内容不对",
     }.items()

@@ -69,7 +69,7 @@ def lint_files(
 
 
 @router.post(
-    "/deployments", summary="部署: 全部通过检查才生效", status_code=201, response_model=shapes.Deployed
+    "/deployments", summary="部署： 全部通过检查才生效", status_code=201, response_model=shapes.Deployed
 )
 def deploy_files(
     sent: shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
@@ -81,7 +81,7 @@ def deploy_files(
         return problem(
             status=422,
             code="refused",
-            message="检查没有通过,什么也没有部署。",
+            message="检查没有通过，什么也没有部署。",
             more={"findings": [asdict(found) for found in refused.findings]},
         )
     return shapes.Deployed(

@@ -14,7 +14,7 @@ from engine.work import history
 router: APIRouter = group("流程实例 instances")
 
 
-@router.get("/instances/{instance_id}", summary="一个流程实例: 办到了哪里")
+@router.get("/instances/{instance_id}", summary="一个流程实例： 办到了哪里")
 def show_instance(
     instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Instance:
@@ -40,7 +40,7 @@ def show_instance(
         )
 
 
-@router.get("/instances/{instance_id}/history", summary="办理过程: 谁在什么时候做了什么")
+@router.get("/instances/{instance_id}/history", summary="办理过程： 谁在什么时候做了什么")
 def show_history(
     instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Listed[shapes.Event]:

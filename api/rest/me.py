@@ -15,7 +15,7 @@ from engine.people.sessions import create_token, revoke_token, tokens_of
 router: APIRouter = group("本人 me")
 
 
-@router.get("/me", summary="我是谁,有哪些岗位和权限")
+@router.get("/me", summary="我是谁，有哪些岗位和权限")
 def show_me(person: Person = Depends(caller), house: House = Depends(house_of)) -> shapes.Me:
     """The person behind the session or token; `today` is the city's own date."""
     return shapes.Me(

@@ -29,7 +29,7 @@ class Problem(BaseModel):
         json_schema_extra={
             "example": {
                 "type": "about:blank",
-                "title": "此任务已由张玲办理完毕, 不能重复办理。",
+                "title": "此任务已由张玲办理完毕， 不能重复办理。",
                 "status": 409,
                 "code": "closed",
             }

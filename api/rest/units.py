@@ -54,7 +54,7 @@ def list_targets(
     return shapes.Listed[shapes.UnitTarget](items=[_target(one) for one in found])
 
 
-@router.post("/targets/{target_id}/assign", summary="下达指标: 给目标一个值", status_code=202)
+@router.post("/targets/{target_id}/assign", summary="下达指标： 给目标一个值", status_code=202)
 def assign_figures(
     target_id: str,
     sent: shapes.Assignment,

@@ -49,7 +49,7 @@ def list_items(
         raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。") from None
 
 
-@router.get("/work-items/{item_id}", summary="一项待办: 表单、数据、能做什么")
+@router.get("/work-items/{item_id}", summary="一项待办： 表单、数据、能做什么")
 def show_item(
     item_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Task:
@@ -59,13 +59,13 @@ def show_item(
         return _task(task, Naming(house.engine.definitions, connection))
 
 
-@router.post("/work-items/{item_id}/{verb}", summary="办理: claim, complete, return_to …")
+@router.post("/work-items/{item_id}/{verb}", summary="办理： claim, complete, return_to …")
 def act_on_item(
     item_id: str,
     verb: str,
     sent: shapes.Verb,
     idempotency_key: Annotated[
-        str, Header(max_length=200, description="同一请求重发时给同样的键,不会重复办理")
+        str, Header(max_length=200, description="同一请求重发时给同样的键，不会重复办理")
     ] = "",
     person: Person = Depends(caller),
     house: House = Depends(house_of),

@@ -27,7 +27,7 @@ def show_account(
     request: Request, said: str = "", person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """The account page."""
-    told = {"password": _("密码已修改,其他地方的登录都已退出。"), "revoked": _("令牌已作废。")}
+    told = {"password": _("密码已修改，其他地方的登录都已退出。"), "revoked": _("令牌已作废。")}
     return _account_page(request, house, person, said=told.get(said, ""))
 
 

@@ -17,7 +17,7 @@ from engine.store import Database
 from engine.work.bindings import Bindings
 from tests.engine.runtime.world import World, build_world
 
-PASSWORD = "一句记得住的话 2018"  # noqa: S105
+PASSWORD = "一句记得住的话 2018"
 Browse = Callable[[str], TestClient]
 
 

@@ -1,20 +1,19 @@
 """The inbox and the task page, from the first item to the last."""
 
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from engine.store.sql import execute
+from engine.work.inbox import claimable
 from tests.api.conftest import Browse
-from tests.engine.runtime.world import World, in_a_row, user
-
-TWO_STEPS = in_a_row(
-    user("fill", "unit.liaison", name="填报目标", due='= date("2018-03-09")'),
-    user(
-        "sign", "unit.head", name="签发目标", form_id="review", outcomes="approve:同意,reject:不同意",
-        opinion="required:reject", verbs="return_to",
-    ),
-)  # fmt: skip
+from tests.api.diagrams import CLAIMED, TWO_STEPS
+from tests.engine.runtime.world import World
 
 
-def test_the_inbox_is_the_first_page_after_log_in_and_names_business_step_and_deadline(
-    world: World, browse: Browse
-) -> None:
+def test_the_inbox_names_business_step_and_deadline_in_words(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
     text = browse("ling").get("/inbox").text
@@ -24,13 +23,29 @@ def test_the_inbox_is_the_first_page_after_log_in_and_names_business_step_and_de
     assert "还有 6 个工作日" in text
 
 
+def test_an_empty_inbox_says_what_comes_next(world: World, browse: Browse) -> None:
+    world.deploy(planning=CLAIMED)
+    assert "待办都办完了" in browse("ban1").get("/inbox").text
+    world.start()
+    text = browse("ban1").get("/inbox").text
+    assert "还有 1 项工作等人认领" in text
+    assert "/inbox?tab=claimable" in text
+
+
+def test_search_finds_by_pinyin_initials_and_says_when_it_finds_nothing(world: World, browse: Browse) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    liaison = browse("ling")
+    assert "填报目标" in liaison.get("/inbox", params={"search": "slywyh"}).text
+    assert "没有找到" in liaison.get("/inbox", params={"search": "不存在"}).text
+
+
 def test_a_task_goes_from_desk_to_desk(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     instance = world.start()
     liaison = browse("ling")
     item = world.item("ling")
-    page = liaison.get(f"/tasks/{item.item_id}").text
-    assert "提交后进入:签发目标" in page
+    assert "提交后进入：签发目标" in liaison.get(f"/tasks/{item.item_id}").text
     sent = {"version": "1", "value": "49", "note": "<b>不是</b>"}
     answer = liaison.post(f"/tasks/{item.item_id}/complete", data=sent)
     assert answer.status_code == 303, answer.text
@@ -40,8 +55,88 @@ def test_a_task_goes_from_desk_to_desk(world: World, browse: Browse) -> None:
     assert "&lt;b&gt;不是&lt;/b&gt;" in done
     head = browse("tou")
     item = world.item("tou")
-    page = head.get(f"/tasks/{item.item_id}").text
-    assert "同意" in page
+    assert "同意" in head.get(f"/tasks/{item.item_id}").text
     answer = head.post(f"/tasks/{item.item_id}/complete", data={"version": "1", "outcome": "approve"})
     assert answer.status_code == 303
     assert world.status(instance) == "completed"
+    assert "签发目标" in head.get("/inbox?tab=done").text
+
+
+def test_a_head_sends_back_with_a_reason_and_the_liaison_reads_it_first(world: World, browse: Browse) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    world.complete("ling", fields={"value": "51"})
+    head, item = browse("tou"), world.item("tou")
+    page = head.get(f"/tasks/{item.item_id}/return_to").text
+    assert "退回到“填报目标”" in page
+    where = {"version": "1", "where": "step:fill", "straight_back": "yes"}
+    without = head.post(f"/tasks/{item.item_id}/return_to", data={**where, "opinion": " "})
+    assert without.status_code == 422
+    assert "请写明退回的理由" in without.text
+    sent = head.post(f"/tasks/{item.item_id}/return_to", data={**where, "opinion": "年末应为49"})
+    assert sent.status_code == 303
+    back = world.item("ling")
+    liaison = browse("ling")
+    assert "被退回" in liaison.get("/inbox").text
+    page = liaison.get(f"/tasks/{back.item_id}").text
+    assert "王局 退回" in page
+    assert "年末应为49" in page
+    assert "改好提交后直接回到“签发目标”" in page
+
+
+def test_a_way_back_that_is_not_offered_is_refused(world: World, browse: Browse) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    world.complete("ling")
+    item = world.item("tou")
+    data = {"version": "1", "where": "step:sign", "opinion": "不对"}
+    assert browse("tou").post(f"/tasks/{item.item_id}/return_to", data=data).status_code == 422
+    assert world.item("tou").item_id == item.item_id
+
+
+def test_two_colleagues_claim_and_one_is_told_who_was_faster(world: World, browse: Browse) -> None:
+    world.deploy(planning=CLAIMED)
+    world.start()
+    first, second = browse("ban1"), browse("ban2")
+    assert "认领" in second.get("/inbox?tab=claimable").text
+    with world.engine.database.read() as connection:
+        item = claimable(connection, world.person("ban1")).items[0]
+    assert first.post(f"/tasks/{item.item_id}/claim", data={"version": "1"}).status_code == 303
+    late = second.post(f"/tasks/{item.item_id}/claim", data={"version": "1"})
+    assert late.status_code in (403, 409)
+    assert "核对目标" in late.text
+    assert world.item("ban1").item_id == item.item_id
+
+
+def test_the_inbox_costs_the_same_statements_for_few_and_many_items(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    liaison = browse("ling")
+    liaison.get("/inbox")
+    few = _statements(world, liaison, monkeypatch)
+    for _ in range(12):
+        world.start()
+    assert _statements(world, liaison, monkeypatch) == few
+    assert few < 20
+
+
+def _statements(world: World, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many statements one look at the inbox takes: named ones and SQLAlchemy's."""
+    seen = 0
+
+    def note(*_arguments: object) -> None:
+        nonlocal seen
+        seen += 1
+
+    def noted(*arguments: Any) -> Any:
+        note()
+        return execute(*arguments)
+
+    event.listen(world.engine.database.engine, "before_cursor_execute", note)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.store.sql.execute", noted)
+        assert client.get("/inbox").status_code == 200
+    event.remove(world.engine.database.engine, "before_cursor_execute", note)
+    return seen
