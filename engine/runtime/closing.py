@@ -1,21 +1,18 @@
 """What a step closes: items, timers, subscriptions, jobs and children of waits that are over."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from engine.bpmn.execution import Wait
 from engine.feel import codec
 from engine.jobs.queue import NewJob, cancel, defer
 from engine.runtime.rows import QUERIES
+from engine.runtime.step import Step
 from engine.store import Row
 from engine.store.sql import delete_rows
 from engine.work.items import Doing, close_items, event_row, write_events
 
-if TYPE_CHECKING:
-    from engine.runtime.step import Step
 
-
-def close_waits(step: "Step", waits: Mapping[str, Wait]) -> None:
+def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     """Take away the rows of waits that are over, and write what became of people's items."""
     for key, wait in waits.items():
         if wait.kind == "user":
@@ -30,7 +27,7 @@ def close_waits(step: "Step", waits: Mapping[str, Wait]) -> None:
     delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
 
 
-def _close_items(step: "Step", key: str) -> None:
+def _close_items(step: Step, key: str) -> None:
     """The item that was acted on has its history row already; others were closed by the system."""
     rows = close_items(step.connection, instance_id=step.row.id, wait_key=key)
     acted = {event["item_id"] for event in step.events}
@@ -43,7 +40,7 @@ def _close_items(step: "Step", key: str) -> None:
     step.events += closed
 
 
-def _close_children(step: "Step", key: str) -> None:
+def _close_children(step: Step, key: str) -> None:
     """Children whose parent no longer waits are ended by a job; none of them may wake it any more."""
     rows = QUERIES.rows(step.connection, "cancel_fan_out", instance_id=step.row.id, wait_key=key)
     cancel(step.connection, instance_id=step.row.id, wait_key=key)
@@ -54,7 +51,7 @@ def _close_children(step: "Step", key: str) -> None:
     defer(step.connection, step.setup.queue, jobs)
 
 
-def supersede(step: "Step", element_id: str, *, before_round: int) -> None:
+def supersede(step: Step, element_id: str, *, before_round: int) -> None:
     """Say of earlier decisions at an element that they no longer count; the rows stay as they are."""
     rows = QUERIES.rows(
         step.connection,
@@ -68,7 +65,7 @@ def supersede(step: "Step", element_id: str, *, before_round: int) -> None:
     step.events += events
 
 
-def supersede_interrupted(step: "Step") -> None:
+def supersede_interrupted(step: Step) -> None:
     """An interrupting event on a subprocess undoes what was decided inside it in this round."""
     entered = [place for place, what in step.execution.path if what == "entered"]
     for element_id in entered:
@@ -83,7 +80,7 @@ def supersede_interrupted(step: "Step") -> None:
                     supersede(step, inner, before_round=rounds + 1)
 
 
-def supersede_visited(step: "Step", element_ids: list[str]) -> None:
+def supersede_visited(step: Step, element_ids: list[str]) -> None:
     """退回: the decisions at these elements no longer count."""
     for element_id in element_ids:
         rounds = step.row.visits.elements.get(element_id, 0)
@@ -91,7 +88,7 @@ def supersede_visited(step: "Step", element_ids: list[str]) -> None:
             supersede(step, element_id, before_round=rounds + 1)
 
 
-def _user_tasks_within(step: "Step", scope: str) -> list[str]:
+def _user_tasks_within(step: Step, scope: str) -> list[str]:
     found = []
     for element in step.version.drawn.children(scope):
         if element.kind == "subProcess":
@@ -101,7 +98,7 @@ def _user_tasks_within(step: "Step", scope: str) -> list[str]:
     return found
 
 
-def _superseding(step: "Step", earlier: Row) -> Row:
+def _superseding(step: Step, earlier: Row) -> Row:
     row = step.row
     item = {
         "id": earlier["item_id"],
@@ -124,7 +121,7 @@ def _superseding(step: "Step", earlier: Row) -> Row:
     return event_row(item, doing, at=step.at)
 
 
-def end(step: "Step", *, status: str) -> None:
+def end(step: Step, *, status: str) -> None:
     """The instance is over: its result is kept, and its parent's counter goes down."""
     row = step.row
     row.status, row.ended_at = status, step.at

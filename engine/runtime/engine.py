@@ -1,6 +1,7 @@
 """The engine as pages, programs and tests use it."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -122,11 +123,14 @@ class Engine:
         """Publish a message in the caller's transaction; False when its id was published before."""
         return messages.publish(self.setup, connection, message)
 
-    def run_due(self, *, limit: int = MOST_JOBS) -> int:
-        """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done."""
+    def run_due(self, *, limit: int = MOST_JOBS, overdue: timedelta = timedelta(0)) -> int:
+        """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done.
+
+        Where jobs are announced to workers, `overdue` leaves those alone that are due only just now.
+        """
         done = clockwork.tick(self.setup)
         with self.database.read() as connection:
-            jobs = queue.due(connection, limit=limit)
+            jobs = queue.due(connection, limit=limit, overdue=overdue)
         for job_id in jobs:
             running.run_job(self.setup, job_id)
         return done + len(jobs)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.jobs.queue import NewJob, defer
 from engine.runtime.definitions import ProcessVersion
+from engine.runtime.finishing import finish
 from engine.runtime.rows import lock_instance, read_context, read_instance
 from engine.runtime.setup import Setup
 from engine.runtime.starting import NewInstance, Parent, start
@@ -73,7 +74,7 @@ def join(setup: Setup, connection: Connection, instance_id: str, fan_out_id: str
         return
     rows = QUERIES.rows(connection, "results", fan_out_id=fan_out_id)
     step.execution.finish_children(wait.token, [read_context(row["result_text"]) for row in rows])
-    step.finish(act=f"join:{wait.element}")
+    finish(step, act=f"join:{wait.element}")
 
 
 def cancel_children(setup: Setup, connection: Connection, fan_out_id: str) -> None:

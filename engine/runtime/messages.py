@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,10 +18,8 @@ from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
 from engine.runtime.rows import read_context
 from engine.runtime.setup import Setup
+from engine.runtime.step import Step
 from engine.store import Queries, insert_rows
-
-if TYPE_CHECKING:
-    from engine.runtime.step import Step
 
 QUERIES = Queries(Path(__file__).with_name("messages.sql"))
 
@@ -89,7 +87,7 @@ def _deliveries(connection: Connection, message: NewMessage, message_row_id: str
     ]
 
 
-def subscribe(step: "Step", key: str, wait: Wait) -> list[NewJob]:
+def subscribe(step: Step, key: str, wait: Wait) -> list[NewJob]:
     """Write the subscription of a new wait; a delivery at once when a message already waits for it."""
     name, correlation_key = wait.message or "", wait.correlation_key or ""
     place = {"cycle_id": step.row.cycle_id, "name": name, "correlation_key": correlation_key}
@@ -111,7 +109,7 @@ def _delivery(cycle_id: str, instance_id: str, wait_key: str, message_row_id: st
     return NewJob("deliver", cycle_id, instance_id, wait_key, payload={"message_id": message_row_id})
 
 
-def deliver(step: "Step", wait_key: str, message_row_id: str) -> bool:
+def deliver(step: Step, wait_key: str, message_row_id: str) -> bool:
     """Hand a message to the wait; False when either is gone."""
     if wait_key not in step.before:
         return False
@@ -122,5 +120,5 @@ def deliver(step: "Step", wait_key: str, message_row_id: str) -> bool:
     return True
 
 
-def _receive(connection: Connection, step: "Step", message_row_id: str) -> bool:
+def _receive(connection: Connection, step: Step, message_row_id: str) -> bool:
     return QUERIES.run(connection, "receive", id=message_row_id, at=step.at) == 1

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
@@ -13,29 +12,17 @@ from engine.jobs.queue import NewJob, defer
 from engine.people.memberships import receivers
 from engine.people.posts import PostReference
 from engine.runtime import closing, messages
+from engine.runtime.step import Step
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row, insert_rows
 from engine.work.items import NEVER
 from engine.work.routing import Candidate, candidates
 from engine.work.searching import search_text
 
-if TYPE_CHECKING:
-    from engine.runtime.step import Step
-
 _DURATION = re.compile(r"^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$")
 
 
-@dataclass(frozen=True)
-class Returned:
-    """A step that was sent back: where from, why, and whether it goes straight back there (退回后直达)."""
-
-    target: str
-    from_element: str
-    reason_id: str | None
-    straight_back: bool
-
-
-def open_waits(step: "Step", waits: Mapping[str, Wait]) -> None:
+def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     """Write the rows for what the instance newly waits for."""
     jobs: list[NewJob] = []
     timers: list[Row] = []
@@ -55,7 +42,7 @@ def open_waits(step: "Step", waits: Mapping[str, Wait]) -> None:
     defer(step.connection, step.setup.queue, jobs)
 
 
-def _open_items(step: "Step", key: str, wait: Wait) -> None:
+def _open_items(step: Step, key: str, wait: Wait) -> None:
     element = step.version.element(wait.element)
     round_number = step.row.visits.elements.get(element.id, 1)
     if round_number > 1:
@@ -65,7 +52,7 @@ def _open_items(step: "Step", key: str, wait: Wait) -> None:
         step.opened.append(_item_row(step, key, element, _filled(step, candidate), round_number, due))
 
 
-def _filled(step: "Step", candidate: Candidate) -> Candidate:
+def _filled(step: Step, candidate: Candidate) -> Candidate:
     """The post itself, or, when nobody holds it, who gets its work instead (head, then office)."""
     if candidate.unit_id is None or candidate.post_key is None:
         return candidate
@@ -76,7 +63,7 @@ def _filled(step: "Step", candidate: Candidate) -> Candidate:
     )
 
 
-def _due(step: "Step", element: Element, wait: Wait) -> DueDate | None:
+def _due(step: Step, element: Element, wait: Wait) -> DueDate | None:
     if not element.due_date:
         return None
     value = step.execution.evaluate(wait.token, element.due_date)
@@ -84,7 +71,7 @@ def _due(step: "Step", element: Element, wait: Wait) -> DueDate | None:
 
 
 def _item_row(
-    step: "Step", key: str, element: Element, who: Candidate, round_number: int, due: DueDate | None
+    step: Step, key: str, element: Element, who: Candidate, round_number: int, due: DueDate | None
 ) -> Row:
     instance = step.row
     returned = step.returned if step.returned and step.returned.target == element.id else None
@@ -125,13 +112,13 @@ def _priority(element: Element) -> int:
     return int(element.priority) if element.priority and element.priority.isdigit() else 50
 
 
-def _write_items(step: "Step") -> None:
+def _write_items(step: Step) -> None:
     insert_rows(step.connection, "work_item", step.opened)
     reminders = [row for item in step.opened for row in _reminders(step, item)]
     insert_rows(step.connection, "reminder", reminders)
 
 
-def _reminders(step: "Step", item: Row) -> list[Row]:
+def _reminders(step: Step, item: Row) -> list[Row]:
     """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out."""
     element = step.version.element(item["element_id"])
     if item["due_at"] is None:
@@ -146,7 +133,7 @@ def _reminders(step: "Step", item: Row) -> list[Row]:
     return rows
 
 
-def _escalation(step: "Step", element: Element, item: Row) -> str:
+def _escalation(step: Step, element: Element, item: Row) -> str:
     token = step.execution.waits()[item["wait_key"]].token
     return str(step.execution.evaluate(token, element.properties["bihuan:escalate"]))
 
@@ -165,7 +152,7 @@ def _durations(text: str) -> list[timedelta]:
     return found
 
 
-def _job(step: "Step", key: str, wait: Wait) -> NewJob:
+def _job(step: Step, key: str, wait: Wait) -> NewJob:
     return NewJob(
         kind="service",
         cycle_id=step.row.cycle_id,
@@ -175,7 +162,7 @@ def _job(step: "Step", key: str, wait: Wait) -> NewJob:
     )
 
 
-def _timer(step: "Step", key: str, wait: Wait) -> Row:
+def _timer(step: Step, key: str, wait: Wait) -> Row:
     return {
         "id": new_id(),
         "cycle_id": step.row.cycle_id,
@@ -186,7 +173,7 @@ def _timer(step: "Step", key: str, wait: Wait) -> Row:
     }
 
 
-def _fan_out(step: "Step", key: str, wait: Wait) -> NewJob:
+def _fan_out(step: Step, key: str, wait: Wait) -> NewJob:
     total = len(wait.children or [])
     row: Row = {
         "id": new_id(),

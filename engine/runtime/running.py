@@ -17,6 +17,7 @@ from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import fan_out, messages
+from engine.runtime.finishing import finish
 from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context
 from engine.runtime.setup import Setup
 from engine.runtime.starting import AlreadyStarted, NewInstance, start
@@ -84,7 +85,7 @@ def _service(setup: Setup, connection: Connection, job: QueuedJob) -> None:
         step.execution.throw_error(wait.token, error.code, error.message, error.variables)
     else:
         step.execution.complete(wait.token, result)
-    step.finish(act=f"service:{wait.element}")
+    finish(step, act=f"service:{wait.element}")
 
 
 def _call(setup: Setup, step: Step, wait: Wait, *, attempt: int) -> dict[str, Any]:
@@ -119,20 +120,20 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
 
 def _go_on(setup: Setup, connection: Connection, job: QueuedJob) -> None:
     """Let an instance run on that was held because its diagram failed."""
-    open_step(setup, connection, job.instance_id or "").finish(act="go_on")
+    finish(open_step(setup, connection, job.instance_id or ""), act="go_on")
 
 
 def _timer(setup: Setup, connection: Connection, job: QueuedJob) -> None:
     step = open_step(setup, connection, job.instance_id or "")
     if job.wait_key in step.before:
         step.execution.fire(job.wait_key)
-        step.finish(act="timer")
+        finish(step, act="timer")
 
 
 def _deliver(setup: Setup, connection: Connection, job: QueuedJob) -> None:
     step = open_step(setup, connection, job.instance_id or "")
     if messages.deliver(step, job.wait_key or "", job.payload["message_id"]):
-        step.finish(act="message")
+        finish(step, act="message")
 
 
 def _start_by_message(setup: Setup, connection: Connection, job: QueuedJob) -> None:

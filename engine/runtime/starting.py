@@ -10,6 +10,7 @@ from engine.bpmn.execution import Execution
 from engine.ids import new_id
 from engine.people.units import read_unit
 from engine.runtime.definitions import ProcessVersion
+from engine.runtime.finishing import finish
 from engine.runtime.functions import functions_for
 from engine.runtime.rows import QUERIES, InstanceRow, Visits, insert_instance
 from engine.runtime.setup import ENGINE, Actor, Setup
@@ -77,7 +78,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         functions=functions,
         before={},
     )
-    step.finish(act="start")
+    finish(step, act="start")
     return step
 
 

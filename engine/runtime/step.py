@@ -1,4 +1,4 @@
-"""The step: the one place where tokens, items, history, timers, subscriptions and jobs are written.
+"""A step: one instance, locked and in memory, inside one transaction. `finishing.finish` ends it.
 
 Order: lock and version check → rights → form check → history → tokens → variables → work items →
 timers, subscriptions, jobs → audit → commit. The transaction is the caller's; whatever goes wrong,
@@ -12,18 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.audit import chain
 from engine.bpmn.execution import Execution, Services, Wait
-from engine.bpmn.failures import ExecutionFailed
 from engine.clock import today
-from engine.runtime import closing, opening
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.functions import functions_for
-from engine.runtime.rows import InstanceRow, lock_instance, read_variables, save
+from engine.runtime.rows import InstanceRow, lock_instance, read_variables
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.store import Row
 from engine.work.bindings import StepContext
-from engine.work.items import QUERIES as ITEM_QUERIES
 
 RUNNING = "running"
 
@@ -37,17 +33,14 @@ class NotRunning(Exception):
         self.status = status
 
 
-class Stuck(ExecutionFailed):
-    """Nothing waits and nothing moves: the joins named here can never complete."""
+@dataclass(frozen=True)
+class Returned:
+    """A step that was sent back: where from, why, and whether it goes straight back there (退回后直达)."""
 
-    code = "stuck"
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__(f"流程停在汇合处“{'”、“'.join(names)}”, 不会再有分支到达")
-
-
-class InvariantBroken(AssertionError):
-    """Waiting tokens and open items do not match: the step must not be stored."""
+    target: str
+    from_element: str
+    reason_id: str | None
+    straight_back: bool
 
 
 @dataclass
@@ -64,7 +57,7 @@ class Step:
     functions: Mapping[str, Callable[..., Any]]
     before: dict[str, Wait]
     acted_wait: str | None = None
-    returned: opening.Returned | None = None
+    returned: Returned | None = None
     opened: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
 
@@ -88,56 +81,6 @@ class Step:
             person_id=self.actor.person_id,
             unit_id=unit_id or self.row.subject_unit_id,
         )
-
-    def finish(self, *, act: str, hold: bool = False) -> None:
-        """Run until everything waits, bring rows in line with tokens, save, and add to the audit chain.
-
-        With `hold` the tokens stay where they are: what was done is kept, and the rest runs later. Raises
-        `Stuck`, and whatever the diagram's own expressions raise.
-        """
-        if not hold:
-            self.execution.run()
-            if self.execution.stuck:
-                raise Stuck([self.version.element(one).name or one for one in self.execution.stuck])
-        self.row.visits.follow(self.execution.path)
-        after = self.execution.waits()
-        closing.supersede_interrupted(self)
-        closing.close_waits(self, {key: wait for key, wait in self.before.items() if key not in after})
-        opening.open_waits(self, {key: wait for key, wait in after.items() if key not in self.before})
-        if self.execution.ended:
-            closing.end(self, status="completed")
-        self._assert_items_match(after)
-        self.audit(act)
-        save(self.connection, self.row, self.execution)
-
-    def _assert_items_match(self, waits: Mapping[str, Wait]) -> None:
-        manual = {key for key, wait in waits.items() if wait.kind == "user"}
-        rows = ITEM_QUERIES.rows(self.connection, "open_waits", instance_id=self.row.id)
-        held = {row["wait_key"] for row in rows}
-        if manual != held:
-            raise InvariantBroken(f"{self.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
-
-    def audit(self, act: str) -> None:
-        """Add what this step did to the instance's chain."""
-        content = {
-            "events": [event["id"] for event in self.events],
-            "said": [
-                [e["verb"], e["outcome"], e["person_id"], e["element_id"], e["round"]] for e in self.events
-            ],
-            "path": [list(place) for place in self.execution.path],
-            "status": self.row.status,
-        }
-        head = chain.append(
-            self.connection,
-            chain.Head(self.row.audit_seq, self.row.audit_head),
-            chain_id=self.row.id,
-            cycle_id=self.row.cycle_id,
-            at=self.at,
-            actor=self.actor.person_id or "engine",
-            act=act,
-            content=content,
-        )
-        self.row.audit_seq, self.row.audit_head = head.seq, head.hash
 
 
 def open_step(setup: Setup, connection: Connection, instance_id: str, *, actor: Actor = ENGINE) -> Step:

@@ -1,6 +1,7 @@
 """Ending an instance before its diagram does; its open work and its children end with it."""
 
 from engine.runtime import closing
+from engine.runtime.finishing import audit
 from engine.runtime.rows import save
 from engine.runtime.step import Step
 
@@ -9,5 +10,5 @@ def terminate(step: Step, *, reason: str, status: str = "terminated") -> None:
     """End the instance of `step` as it stands; history says why."""
     closing.close_waits(step, step.before)
     closing.end(step, status=status)
-    step.audit(f"{status}:{reason}")
+    audit(step, f"{status}:{reason}")
     save(step.connection, step.row, step.execution)

@@ -15,10 +15,11 @@ from engine.bpmn.failures import ExecutionFailed
 from engine.people.persons import Person
 from engine.people.rights import Concern, Thing, may
 from engine.runtime.engine import Engine
+from engine.runtime.finishing import InvariantBroken, finish
 from engine.runtime.incidents import hold
 from engine.runtime.rows import Conflict, lock_instance_of_item
 from engine.runtime.setup import Actor
-from engine.runtime.step import InvariantBroken, NotRunning, load_step
+from engine.runtime.step import NotRunning, load_step
 from engine.store import Row
 from engine.verbs import drafts
 from engine.verbs.claiming import claim, unclaim
@@ -140,7 +141,7 @@ def _act(
         raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")
     visit = Visit(engine.setup, connection, person, item, step, request)
     verb.run(visit)
-    step.finish(act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
+    finish(step, act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
     if held_by is not None:
         hold(engine.setup, connection, step, element_id=item.element_id, reason=str(held_by))
     answer = _answer(visit, verb)

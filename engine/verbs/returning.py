@@ -1,7 +1,7 @@
 """`return_to`: 退回. One person sends the work back to a step that was done before."""
 
 from engine.runtime import closing
-from engine.runtime.opening import Returned
+from engine.runtime.step import Returned
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import extra_verbs
 from engine.verbs.visit import MOST_OPINION, Visit

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.clock import VirtualClock
 from engine.people.persons import person_of
-from engine.runtime import opening, rows, step
+from engine.runtime import finishing, opening, rows
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.verbs import visit
@@ -55,10 +55,10 @@ def main() -> None:
     elif point == "items":
         after(opening, "open_waits")
     elif point == "audit":
-        after(step.chain, "append")
+        after(finishing.chain, "append")
     elif point == "saved":
         after(rows, "save")
-        step.save = rows.save  # type: ignore[attr-defined]
+        finishing.save = rows.save  # type: ignore[attr-defined]
     act(engine, person, said["item"], said["verb"], Request(**said["request"]))
     hang()
 

@@ -1,0 +1,75 @@
+"""Finishing a step: here alone tokens, items, history, timers, subscriptions and jobs are written."""
+
+from collections.abc import Mapping
+
+from engine.audit import chain
+from engine.bpmn.execution import Wait
+from engine.bpmn.failures import ExecutionFailed
+from engine.runtime import closing, opening
+from engine.runtime.rows import save
+from engine.runtime.step import Step
+from engine.work.items import QUERIES as ITEM_QUERIES
+
+
+class Stuck(ExecutionFailed):
+    """Nothing waits and nothing moves: the joins named here can never complete."""
+
+    code = "stuck"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"流程停在汇合处“{'”、“'.join(names)}”, 不会再有分支到达")
+
+
+class InvariantBroken(AssertionError):
+    """Waiting tokens and open items do not match: the step must not be stored."""
+
+
+def finish(step: Step, *, act: str, hold: bool = False) -> None:
+    """Run until everything waits, bring rows in line with tokens, save, and add to the audit chain.
+
+    With `hold` the tokens stay where they are: what was done is kept, and the rest runs later. Raises
+    `Stuck`, and whatever the diagram's own expressions raise.
+    """
+    if not hold:
+        step.execution.run()
+        if step.execution.stuck:
+            raise Stuck([step.version.element(one).name or one for one in step.execution.stuck])
+    step.row.visits.follow(step.execution.path)
+    after = step.execution.waits()
+    closing.supersede_interrupted(step)
+    closing.close_waits(step, {key: wait for key, wait in step.before.items() if key not in after})
+    opening.open_waits(step, {key: wait for key, wait in after.items() if key not in step.before})
+    if step.execution.ended:
+        closing.end(step, status="completed")
+    _assert_items_match(step, after)
+    audit(step, act)
+    save(step.connection, step.row, step.execution)
+
+
+def _assert_items_match(step: Step, waits: Mapping[str, Wait]) -> None:
+    manual = {key for key, wait in waits.items() if wait.kind == "user"}
+    rows = ITEM_QUERIES.rows(step.connection, "open_waits", instance_id=step.row.id)
+    held = {row["wait_key"] for row in rows}
+    if manual != held:
+        raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
+
+
+def audit(step: Step, act: str) -> None:
+    """Add what this step did to the instance's chain."""
+    content = {
+        "events": [event["id"] for event in step.events],
+        "said": [[e["verb"], e["outcome"], e["person_id"], e["element_id"], e["round"]] for e in step.events],
+        "path": [list(place) for place in step.execution.path],
+        "status": step.row.status,
+    }
+    head = chain.append(
+        step.connection,
+        chain.Head(step.row.audit_seq, step.row.audit_head),
+        chain_id=step.row.id,
+        cycle_id=step.row.cycle_id,
+        at=step.at,
+        actor=step.actor.person_id or "engine",
+        act=act,
+        content=content,
+    )
+    step.row.audit_seq, step.row.audit_head = head.seq, head.hash
