@@ -1,8 +1,9 @@
 """Fresh databases for tests: made once a worker as a template, copied for each test."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,42 +31,55 @@ def create_schema(url: str) -> None:
     database.close()
 
 
+@dataclass(frozen=True)
+class Filling:
+    """What a template holds besides its schema: a name, and what puts it there (given the URL)."""
+
+    name: str
+    put: Callable[[str], None]
+
+
+EMPTY = Filling("empty", lambda _url: None)
+
+
 class Templates:
-    """One migrated template for each home."""
+    """One migrated template for each home and filling; a filling is laid once, then copied."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._made: dict[str, str] = {}
+        self._made: dict[tuple[str, str], str] = {}
 
     @contextmanager
-    def copy(self, home: str, folder: Path) -> Iterator[str]:
-        """The URL of a fresh, migrated database that is gone afterwards."""
+    def copy(self, home: str, folder: Path, *, filling: Filling = EMPTY) -> Iterator[str]:
+        """The URL of a fresh, migrated and filled database that is gone afterwards."""
         if home == "sqlite":
-            yield self._copy_sqlite(folder)
+            yield self._copy_sqlite(folder, filling)
         else:
-            url = self._copy_postgresql()
+            url = self._copy_postgresql(filling)
             try:
                 yield url
             finally:
                 _administer(f'drop database "{make_url(url).database}" with (force)')
 
-    def _copy_sqlite(self, folder: Path) -> str:
-        if "sqlite" not in self._made:
-            template = self._folder / "template.db"
+    def _copy_sqlite(self, folder: Path, filling: Filling) -> str:
+        if ("sqlite", filling.name) not in self._made:
+            template = self._folder / f"{filling.name}.db"
             create_schema(f"sqlite:///{template}")
-            self._made["sqlite"] = str(template)
+            filling.put(f"sqlite:///{template}")
+            self._made["sqlite", filling.name] = str(template)
         target = folder / "test.db"
-        shutil.copyfile(self._made["sqlite"], target)
+        shutil.copyfile(self._made["sqlite", filling.name], target)
         return f"sqlite:///{target}"
 
-    def _copy_postgresql(self) -> str:
-        if "postgresql" not in self._made:
+    def _copy_postgresql(self, filling: Filling) -> str:
+        if ("postgresql", filling.name) not in self._made:
             name = f"template_{new_id()}"
             _administer(f'create database "{name}"')
             create_schema(_database_url(name))
-            self._made["postgresql"] = name
+            filling.put(_database_url(name))
+            self._made["postgresql", filling.name] = name
         copy = f"test_{new_id()}"
-        _administer(f'create database "{copy}" template "{self._made["postgresql"]}"')
+        _administer(f'create database "{copy}" template "{self._made["postgresql", filling.name]}"')
         return _database_url(copy)
 
 

@@ -1,6 +1,6 @@
 """The history of an instance: who did what, in which round, and which opinions no longer count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,10 @@ INSTANCE = ThingColumns(
     ),
 )
 """How an instance is seen: by those concerned in it, and by those with a right to its unit."""
+CLOSED_ITEM = replace(
+    INSTANCE, concerns=(*INSTANCE.concerns, ConcernColumns(unit="e.unit_id", post_key="e.post_key"))
+)
+"""A closed item is seen like its instance, and from the desk where it lay before somebody was faster."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,6 @@ def may_see(connection: Connection, person: Person, instance_id: str) -> bool:
 
 def seen_closed_item(connection: Connection, person: Person, item_id: str) -> Row | None:
     """Where a closed item belonged (instance, element, version), if the person may see it."""
-    rule = visible(person, "see_instance", INSTANCE)
+    rule = visible(person, "see_instance", CLOSED_ITEM)
     rows = QUERIES.rows_where(connection, "seen_closed_item", rule.text, **rule.values, item_id=item_id)
     return rows[0] if rows else None

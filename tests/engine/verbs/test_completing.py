@@ -66,6 +66,17 @@ def test_the_second_of_two_submissions_hears_who_was_first(world: World) -> None
     assert world.said(instance) == [("complete", "fill", 1)]
 
 
+def test_a_colleague_at_the_same_desk_hears_who_was_faster(world: World) -> None:
+    world.deploy(planning=in_a_row(user("sort", "assessor.office.staff")))
+    world.start()
+    item = world.item("ban2")
+    world.complete("ban1")
+    with pytest.raises(Closed, match="郑一"):
+        act(world.engine, world.person("ban2"), item.item_id, "complete", Request(version=1))
+    with pytest.raises(NotVisible):
+        act(world.engine, world.person("ling2"), item.item_id, "complete", Request(version=1))
+
+
 def test_a_stale_page_is_told_so(world: World) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()

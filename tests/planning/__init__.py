@@ -1,0 +1,1 @@
+"""A city's planning as its people do it: through REST, on both databases."""
