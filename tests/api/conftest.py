@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from api.app import create_app
 from api.assembly import check_form
@@ -12,10 +13,12 @@ from api.house import password_rules
 from api.settings import Settings
 from engine.people.login import set_password
 from engine.people.passwords import Passwords
+from engine.people.tables import UserAccount
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings
 from tests.engine.runtime.world import World, build_world
+from tests.processes.city import City, build_city
 
 PASSWORD = "一句记得住的话 2018"
 Browse = Callable[[str], TestClient]
@@ -50,9 +53,29 @@ def world(database: Database, settings: Settings) -> World:
 
 
 @pytest.fixture
+def city(database: Database, settings: Settings) -> City:
+    """The demonstration city with planning deployed; its people log in with PASSWORD."""
+    made = build_city(database)
+    kept = Passwords(password_rules(settings)).hash(PASSWORD)
+    with database.write() as connection:
+        connection.execute(update(UserAccount).values(password_hash=kept, must_change_password=False))
+    return made
+
+
+@pytest.fixture
 def browse(world: World, settings: Settings) -> Iterator[Browse]:
     """`browse("ling")`: a browser in which that person is logged in; `browse("")`: nobody."""
-    app = create_app(settings, world.engine)
+    yield from _browsers(world.engine, settings)
+
+
+@pytest.fixture
+def visit(city: City, settings: Settings) -> Iterator[Browse]:
+    """The same for the people of the demonstration city: `visit("u20.liaison")`."""
+    yield from _browsers(city.engine, settings)
+
+
+def _browsers(engine: Engine, settings: Settings) -> Iterator[Browse]:
+    app = create_app(settings, engine)
     open_clients: list[TestClient] = []
 
     def start(login: str) -> TestClient:

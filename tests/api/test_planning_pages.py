@@ -1,0 +1,137 @@
+"""Planning as the office, the units and the public see it, on the demonstration city."""
+
+import re
+from datetime import timedelta
+
+from tests.api.conftest import Browse
+from tests.processes.city import City
+
+
+def test_a_unit_reads_its_locked_targets_and_not_those_of_last_year_that_were_not_given(
+    city: City, visit: Browse
+) -> None:
+    unit = city.demo.units["市旅委"]
+    liaison = visit("u20.liaison")
+    this_year = liaison.get(f"/units/{unit}/targets").text
+    assert "KPI24" in this_year
+    assert "4%" in this_year
+    assert "8%" in this_year
+    assert "已锁定" in this_year
+    last_year = liaison.get(f"/units/{unit}/targets", params={"cycle": city.demo.cycles[2017]}).text
+    assert "KPI24" not in last_year
+
+
+def test_another_units_targets_are_not_shown(city: City, visit: Browse) -> None:
+    liaison = visit("u20.liaison")
+    other = city.demo.units["市环保局"]
+    assert liaison.get(f"/units/{other}/targets").status_code == 404
+    assert liaison.get(f"/api/v1/units/{other}/targets").status_code == 404
+    assert liaison.get(f"/api/v1/units/{city.demo.units['市旅委']}/targets").status_code == 200
+    assert liaison.get("/office").status_code == 403
+    assert liaison.get("/targets").status_code == 403
+
+
+def test_the_office_assigns_a_value_and_the_unit_gets_version_two_and_a_task(
+    city: City, visit: Browse
+) -> None:
+    office, unit = visit("office.staff"), city.demo.units["市发改委"]
+    pending = office.get("/targets").text
+    assert "有效投资" in pending
+    listed = office.get(f"/api/v1/units/{unit}/targets").json()["items"]
+    target = next(one for one in listed if one["code"] == "KPI03")
+    assert (target["pending"], target["scorable"], len(target["versions"])) == (True, False, 1)
+    (measure,) = target["measures"]
+    path, name = f"/targets/{target['id']}/assign", f"figure-{measure['id']}"
+    assert measure["value"] is None
+    wrong = office.post(path, data={name: "viel", "document": "浙发改〔2018〕12 号"})
+    assert wrong.status_code == 422
+    assert "请填写数字" in wrong.text
+    assert "浙发改〔2018〕12 号" in wrong.text
+    nothing = office.post(path, data={name: "4500", "document": " "})
+    assert nothing.status_code == 422
+    assert 'value="4500"' in nothing.text
+    assert visit("u13.liaison").post(path, data={name: "1", "document": "x"}).status_code == 403
+    done = office.post(path, data={name: "4500", "document": "浙发改〔2018〕12 号"})
+    assert done.status_code == 303
+    city.engine.drain()
+    listed = office.get(f"/api/v1/units/{unit}/targets").json()["items"]
+    target = next(one for one in listed if one["code"] == "KPI03")
+    assert [version["number"] for version in target["versions"]] == [1, 2]
+    assert target["measures"][0]["value"] == "4500"
+    assert target["pending"] is False
+    task = visit("u13.liaison").get("/inbox").text
+    assert "市发改委" in task
+
+
+def test_the_overview_says_who_is_late_and_reminds_them_once_a_day(city: City, visit: Browse) -> None:
+    city.start("U20", "U39")
+    office = visit("office.staff")
+    page = office.get("/office").text
+    assert "市旅委" in page
+    assert "都在期限内" in page
+    city.clock.advance(timedelta(days=60))
+    page = office.get("/office").text
+    assert "谁逾期了" in page
+    sent = office.post("/office/remind", data={"cycle": city.demo.cycles[2018], "all_late": "yes"})
+    told = office.get(sent.headers["location"]).text
+    assert re.search(r"已催办 \d+ 项", told)
+    assert "今天已催办" in told
+    again = office.post("/office/remind", data={"cycle": city.demo.cycles[2018], "all_late": "yes"})
+    assert "已催办 0 项" in office.get(again.headers["location"]).text
+    notices = visit("u20.liaison").get("/notifications").text
+    assert "催办" in notices
+
+
+def test_the_public_speaks_without_an_account_and_only_while_it_is_asked(city: City, visit: Browse) -> None:
+    consultation = _open_consultation(city)
+    citizen = visit("")
+    page = citizen.get("/public/consultations")
+    assert page.status_code == 303
+    address = page.headers["location"]
+    assert "市旅委" in citizen.get(address).text
+    said = {"text": "<i>游客</i>厕所要多一些", "name": "老王", "unit_id": city.demo.units["市旅委"]}
+    thanks = citizen.post(address, data=said)
+    assert "谢谢" in citizen.get(thanks.headers["location"]).text
+    (row,) = city.rows("select name, text, unit_id from consultation_comment")
+    assert row["text"] == "<i>游客</i>厕所要多一些"
+    assert "老王" not in citizen.get(address).text, "unanswered comments are not shown"
+    long = citizen.post(address, data={"text": "字" * 2001})
+    assert long.status_code == 422
+    assert "不能超过 2000 字" in long.text
+    assert citizen.post(address, data={"text": "x" * 70_000}).status_code == 413
+    robot = citizen.post(address, data={"text": "kaufen", "website": "http://spam"})
+    assert robot.status_code == 303
+    assert city.scalar("select count(*) from consultation_comment") == 1
+    assert citizen.get("/public/consultations/nonsense").status_code == 404
+    city.clock.advance(timedelta(days=60))
+    late = citizen.post(address, data={"text": "zu spät"})
+    assert late.status_code == 422
+    assert "公示期已结束" in late.text
+    assert consultation in address
+
+
+def test_one_address_may_not_flood_the_consultation(city: City, visit: Browse) -> None:
+    _open_consultation(city)
+    citizen = visit("")
+    address = citizen.get("/public/consultations").headers["location"]
+    answers = [citizen.post(address, data={"text": f"意见 {n}"}).status_code for n in range(12)]
+    assert answers == [303] * 10 + [429] * 2
+
+
+def _open_consultation(city: City) -> str:
+    from engine.ids import new_id
+    from engine.store import insert_rows
+    from processes.planning.steps import open_plans
+
+    row = {
+        "id": new_id(),
+        "cycle_id": city.demo.cycles[2018],
+        "opened_at": city.clock.now(),
+        "closes_on": (city.clock.now() + timedelta(days=15)).date(),
+        "state": "open",
+        "instance_id": new_id(),
+    }
+    with city.engine.database.write() as connection:
+        open_plans(connection, city.demo.cycles[2018], [city.demo.units["市旅委"]])
+        insert_rows(connection, "consultation", [row])
+    return str(row["id"])
