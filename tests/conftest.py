@@ -1,13 +1,18 @@
 """Fixtures that every room uses, and the closing lines that say how much ran where."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from engine.store import Database
+from tests.browser.chromium import chromium_path, open_chromium
 from tests.databases import HOMES, Templates, require
+
+STATIC = Path(__file__).parents[1] / "api" / "static"
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +40,18 @@ def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, one for the whole run of a worker; each test opens its own context or page."""
+    if chromium_path() is None:
+        sentence = "Chromium is not installed: apt-get install chromium"
+        pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
+    if not (STATIC / "manifest.json").exists():
+        pytest.fail("The browser code is not built: make assets")
+    with open_chromium() as browser:
+        yield browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

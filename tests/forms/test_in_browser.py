@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from forms import Checked, Form, check, parse_post, render
-from tests.browser.chromium import chromium_path, open_chromium
 
 pytestmark = pytest.mark.browser
 
@@ -21,15 +19,6 @@ SCRIPT = Path(__file__).parents[2] / "api" / "assets" / "forms.js"
 PAGE = """<!doctype html><html lang="zh"><meta charset="utf-8"><form method="post" action="/task" novalidate
 data-autosave="/draft">%s<p data-autosave-state></p><button name="outcome" value="submit">提交</button></form>
 <script type="module" src="/forms.js"></script></html>"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if chromium_path() is None:
-        sentence = "Chromium is not installed: apt-get install chromium"
-        pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
-    with open_chromium() as browser:
-        yield browser
 
 
 def posted_fields(request: Request) -> list[tuple[str, str]]:
