@@ -41,7 +41,7 @@ fresh:  ## clone HEAD into an empty environment and run both commands there
 bench: $(WITH_TESTS)  ## measure (PEERS="..." compares with other engines)
 	@.ci/optional tests/bench/run.py $(foreach peer,$(PEERS),--peer $(peer))
 
-conformance: $(WITH_TESTS)  ## the standards' own suites (SUITES="dmn_tck=FOLDER bpmn_constraints=FOLDER")
+conformance: $(WITH_TESTS)  ## measure against the standards' own suites (SUITES=FOLDER)
 	@.ci/conformance $(SUITES)
 
 lock:  ## renew the lock files (maintainers; needs uv and npm)
