@@ -290,6 +290,16 @@ class Unit(BaseModel):
     assessed: bool
 
 
+class Cycle(BaseModel):
+    """One year of an assessor."""
+
+    id: str
+    year: int
+    profile: str
+    run_mode: str
+    state: str
+
+
 class Measure(BaseModel):
     """One figure of a target; `awaits` says who still gives it."""
 

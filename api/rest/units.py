@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
+from api.calendars import assessor_of
 from api.house import House, house_of
 from api.office.assigning import assign
 from api.office.target_pages import read_targets
@@ -11,7 +12,7 @@ from api.rest.work import plain
 from api.security.session import caller
 from engine.people.persons import Person
 from engine.people.units import list_units
-from processes.planning.queries import TargetHistory
+from processes.planning.queries import TargetHistory, cycles_of
 from processes.planning.reading import MeasureView
 from processes.planning.versions import exact_text
 
@@ -42,6 +43,17 @@ def list_all_units(
             for unit in units
         ]
     )
+
+
+@router.get("/cycles", summary="考评年度")
+def list_cycles(
+    person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[shapes.Cycle]:
+    """The cycles of the caller's assessor, newest first; none for a caller without a post."""
+    assessor = assessor_of(person)
+    with house.database.read() as connection:
+        found = cycles_of(connection, assessor) if assessor else []
+    return shapes.Listed[shapes.Cycle](items=[shapes.Cycle.model_validate(cycle) for cycle in found])
 
 
 @router.get("/units/{unit_id}/targets", summary="一个单位的年度目标及其版本")
