@@ -1,0 +1,124 @@
+"""One job, measured on both databases: `python -m tests.bench.run [-n 500] [--open 10000] [--peer SCRIPT …]`.
+
+start → user task A → exclusive gateway → user task B → end; every step through the one door, in a
+transaction of its own, with rights, history and audit. Then the first page of an inbox with many open
+tasks. One JSON line a row; peers' scripts print lines of the same shape, so one run compares all.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from engine.store import Database
+from engine.verbs.door import act
+from engine.verbs.visit import Request
+from engine.work import inbox
+from tests import postgres
+from tests.databases import Templates
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
+from tests.engine.runtime.world import SUBJECT, World, build_world, user
+
+JOB = diagram(
+    SUBJECT,
+    START,
+    user("task_a", "unit.liaison"),
+    '<bpmn:exclusiveGateway id="decide" name="同意?" default="no" />',
+    user("task_b", "unit.head", form_id="review"),
+    END,
+    flow("f1", "begun", "task_a"),
+    flow("f2", "task_a", "decide"),
+    flow("yes", "decide", "task_b", name="是", condition='= value = "1"'),
+    flow("no", "decide", "done", name="否"),
+    flow("f5", "task_b", "done"),
+)
+
+
+def main() -> None:
+    """Measure this engine on each home, then the peers."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("-n", type=int, default=500)
+    arguments.add_argument("--open", type=int, default=10_000)
+    arguments.add_argument("--peer", action="append", default=[], help="a script that prints JSON lines")
+    given = arguments.parse_args()
+    for home in ("sqlite", "postgresql"):
+        if home == "postgresql" and (reason := postgres.missing()):
+            print(reason, file=sys.stderr)
+            continue
+        print(json.dumps(measure(home, count=given.n, open_items=given.open)), flush=True)
+    for peer in given.peer:
+        subprocess.run([sys.executable, peer, "-n", str(given.n), "--open", str(given.open)], check=False)
+
+
+def measure(home: str, *, count: int, open_items: int) -> dict[str, object]:
+    """One row of figures on one home."""
+    with tempfile.TemporaryDirectory() as folder:
+        templates = Templates(Path(folder))
+        (Path(folder) / "copy").mkdir()
+        with templates.copy(home, Path(folder) / "copy") as url:
+            database = Database(url)
+            try:
+                return _measure(home, build_world(database), count, open_items)
+            finally:
+                database.close()
+
+
+def _measure(home: str, world: World, count: int, open_items: int) -> dict[str, object]:
+    world.deploy(planning=JOB)
+    row: dict[str, object] = {"peer": "bihuan", "layer": "verbs", "db": home, "model": "job"}
+    row["start"] = _timed((lambda: world.start(drain=False)) for _ in range(count))
+    for step, who, fields in (("complete_a", "ling", {"value": "1"}), ("complete_b", "tou", {})):
+        person = world.person(who)
+        with world.engine.database.read() as connection:
+            items = inbox.mine(connection, person, limit=count).items
+        row[step] = _timed(
+            (
+                lambda item=item, person=person, fields=fields: act(
+                    world.engine, person, item.item_id, "complete", Request(item.lock_version, fields=fields)
+                )
+            )
+            for item in items
+        )
+    for _ in range(open_items):
+        world.start(drain=False)
+    person = world.person("ling")
+
+    def first_page() -> None:
+        with world.engine.database.read() as connection:
+            inbox.mine(connection, person)
+            inbox.counts(connection, person)
+
+    row["inbox"] = _timed(first_page for _ in range(50))
+    row["max_rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    row["load1"] = os.getloadavg()[0]
+    return row
+
+
+def _timed(actions: Iterable[Callable[[], object]]) -> dict[str, float]:
+    latencies = []
+    cpu, began = time.process_time(), time.perf_counter()
+    for action in actions:
+        start = time.perf_counter()
+        action()
+        latencies.append(time.perf_counter() - start)
+    wall, used = time.perf_counter() - began, time.process_time() - cpu
+    ordered = sorted(latencies)
+    return {
+        "n": len(ordered),
+        "per_s": round(len(ordered) / wall, 1),
+        "p50_ms": round(1000 * statistics.median(ordered), 2),
+        "p95_ms": round(1000 * ordered[int(len(ordered) * 0.95) - 1], 2),
+        "cpu_s": round(used, 2),
+        "cpu_ms_each": round(1000 * used / len(ordered), 2),
+    }
+
+
+if __name__ == "__main__":
+    main()
