@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.assembly import build_bindings, build_engine
+from api.assembly import build_bindings
 from api.commands.arguments import read_definitions, to_text
 from api.commands.failures import Failure
+from api.commands.installation import open_current_engine, read_settings
 from api.commands.rules import AsJson
 from api.library import library_catalogue
-from api.settings import Settings
 from engine.bpmn.findings import Finding, Refused, errors, sentence, to_json
 from engine.bpmn.lint import lint as lint_files
 
@@ -39,16 +39,20 @@ def deploy(
     as_json: AsJson = False,
 ) -> None:
     """部署: 全部通过检查才生效, 否则什么也不改变。"""
-    engine = build_engine(Settings())
+    files = read_definitions(paths)
+    engine = open_current_engine(read_settings())
     try:
-        done = engine.deploy(read_definitions(paths), note=note)
+        done = engine.deploy(files, note=note)
     except Refused as refused:
         _show(refused.findings, as_json=as_json, err=not as_json)
         raise typer.Exit(1) from None
     versions = [version.__dict__ for version in done.versions]
     if as_json:
-        typer.echo(to_text({"deployment": done.deployment_id, "versions": versions}))
+        told = to_json(done.warnings)
+        typer.echo(to_text({"deployment": done.deployment_id, "versions": versions, **told}))
         return
+    if done.warnings:
+        _show(list(done.warnings), as_json=False, err=True)
     for version in done.versions:
         typer.echo(f"{version.kind} {version.key}: 第 {version.number} 版{'' if version.new else ' (未变)'}")
 

@@ -4,14 +4,15 @@ import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
-from processes.cycle.running import engine_cycle
 from rich.console import Console
 from rich.table import Table
 
 from api.assembly import build_bindings
+from api.commands.failures import Failure
+from api.commands.installation import open_engine, read_settings
 from api.commands.serving import run_server
 from api.house import password_rules
 from api.library import library_files
@@ -20,7 +21,8 @@ from engine.clock import OffsetClock, SystemClock, VirtualClock
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
 from engine.store import Database
-from processes.demo import build_demo, is_built
+from processes.cycle.running import engine_cycle
+from processes.demo import Demo, build_demo, is_built
 from processes.schema import migrate
 
 PASSWORD = "bihuan-2018"  # noqa: S105 - the demonstration's, printed for everybody to see
@@ -36,16 +38,17 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="建好后提供页面。")] = True,
 ) -> None:
     """建立演示城市 (2018 年度目标制定) 并在本机提供页面。"""
-    settings = Settings()
+    settings = read_settings()
+    database = open_engine(settings).database
+    if database.dialect != "sqlite":
+        raise Failure("demo", "演示只用 SQLite。", hint="正式安装请用 bihuan init。", status=2)
     if reset:
         remove(settings)
     build(settings)
-    engine = Engine(
-        Database(settings.database_url), clock=demo_clock(settings.data_dir), bindings=build_bindings()
-    )
-    show(settings, port=port)
+    engine = Engine(database, clock=demo_clock(settings.data_dir), bindings=build_bindings())
+    show(settings)
     if serve:
-        run_server(settings, engine, port=port)
+        run_server(settings, engine, port=port, works=True)
 
 
 def remove(settings: Settings) -> None:
@@ -72,22 +75,36 @@ def build(settings: Settings) -> None:
         made = build_demo(connection, password_hash=kept, year=YEAR)
         cycle = engine_cycle(connection, made.cycles[YEAR])
         engine.start_in(connection, "plan_setting", cycle=cycle)
+        write_down(made, settings.data_dir)
     engine.drain()
-    begun = {"begun": SystemClock().now().isoformat(), "logins": [one.__dict__ for one in made.logins]}
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    (settings.data_dir / "demo.json").write_text(json.dumps(begun, ensure_ascii=False), "utf-8")
     database.close()
+
+
+def write_down(made: Demo, folder: Path) -> None:
+    """When the demonstration began, and who can log in; kept beside its database."""
+    begun = {"begun": SystemClock().now().isoformat(), "logins": [one.__dict__ for one in made.logins]}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "demo.json").write_text(json.dumps(begun, ensure_ascii=False), "utf-8")
+
+
+def read_begun(folder: Path) -> dict[str, Any]:
+    """What `write_down` wrote. Raises `Failure` when it is gone."""
+    try:
+        return cast(dict[str, Any], json.loads((folder / "demo.json").read_text("utf-8")))
+    except (OSError, ValueError):
+        where, hint = str(folder / "demo.json"), "请用 --reset 重新建立演示。"
+        raise Failure("demo", "演示数据不完整。", where=where, hint=hint) from None
 
 
 def demo_clock(folder: Path) -> OffsetClock:
     """The demonstration's clock: it began at `BEGINS` when the city was made, and never goes back."""
-    begun = datetime.fromisoformat(json.loads((folder / "demo.json").read_text("utf-8"))["begun"])
+    begun = datetime.fromisoformat(read_begun(folder)["begun"])
     return OffsetClock(BEGINS + (SystemClock().now() - begun))
 
 
-def show(settings: Settings, *, port: int | None) -> None:
+def show(settings: Settings) -> None:
     """Print who can log in."""
-    logins = json.loads((settings.data_dir / "demo.json").read_text("utf-8"))["logins"]
+    logins = read_begun(settings.data_dir)["logins"]
     console = Console()
     table = Table(title=f"可以登录的人 (密码都是 {PASSWORD}; 共 {len(logins)} 人)")
     for heading in ("登录名", "姓名", "单位", "岗位"):
@@ -99,4 +116,3 @@ def show(settings: Settings, *, port: int | None) -> None:
     console.print(
         "其他单位同理: u01 至 u45 是市直单位, d01 至 d13 是区、县(市), 后接 .liaison .division .deputy .head"
     )
-    console.print(f"[bold]请打开 http://{settings.host}:{port or settings.port}[/bold]  (Ctrl+C 结束)")

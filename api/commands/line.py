@@ -1,34 +1,64 @@
-"""The command line itself: its groups of commands, and how errors reach a person or a program."""
+"""The command line itself: its commands, and how errors reach a person or a program."""
 
+import os
 import sys
+import traceback
+from importlib import import_module
 
 import typer
+from typer.exceptions import Abort, TyperException
 
-from api.commands import definitions, demo, rules, schema, serving
+from api.commands.causes import failure_of, usage_failure
 from api.commands.failures import Failure, report
 
-app = typer.Typer(
-    name="bihuan",
-    help="闭环: 按流程图运行的政府绩效考评。",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command("demo")(demo.demo)
-app.command("init")(schema.init)
-app.command("migrate")(schema.migrate_schema)
-app.command("serve")(serving.serve)
-app.command("worker")(serving.worker)
-app.command("deploy")(definitions.deploy)
-app.command("lint")(definitions.lint)
-app.command("feel")(rules.feel)
-app.command("decide")(rules.decide)
+COMMANDS = {
+    "demo": "api.commands.demo:demo",
+    "init": "api.commands.schema:init",
+    "migrate": "api.commands.schema:migrate_schema",
+    "serve": "api.commands.serving:serve",
+    "worker": "api.commands.working:worker",
+    "deploy": "api.commands.definitions:deploy",
+    "lint": "api.commands.definitions:lint",
+    "feel": "api.commands.rules:feel",
+    "decide": "api.commands.rules:decide",
+}
+
+
+def line_for(asked: str) -> typer.Typer:
+    """The command line with the command `asked` alone, so that a small one starts fast; else with all."""
+    app = typer.Typer(
+        name="bihuan", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+    )
+    app.callback()(bihuan)
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        module, _, function = COMMANDS[name].partition(":")
+        app.command(name)(getattr(import_module(module), function))
+    return app
+
+
+def bihuan() -> None:
+    """闭环: 按流程图运行的政府绩效考评。"""
 
 
 def main() -> None:
-    """Run one command; an expected failure is one sentence on standard error and status 1 or 2."""
+    """Run one command; what goes wrong is one sentence on standard error and status 1 or 2."""
+    given = sys.argv[1:]
     try:
-        app()
-    except Failure as failure:
-        report(failure, as_json="--json" in sys.argv)
+        status = line_for(given[0] if given else "")(given or ["--help"], standalone_mode=False)
+    except Abort:
+        sys.exit(1)
+    except Exception as error:
+        failure = _explained(error)
+        report(failure, as_json="--json" in given)
         sys.exit(failure.status)
+    sys.exit(status if given else 2)
+
+
+def _explained(error: Exception) -> Failure:
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, TyperException):
+        return usage_failure(error)
+    if os.environ.get("BIHUAN_LOG_LEVEL") == "debug":
+        traceback.print_exception(error)
+    return failure_of(error)

@@ -2,22 +2,21 @@
 
 import typer
 
-from api.assembly import build_engine
+from api.commands.installation import open_engine, read_settings
 from api.library import library_files
-from api.settings import Settings
 from processes.schema import migrate
 
 
 def migrate_schema() -> None:
     """把数据库结构升级到最新; 全部完成或什么也不改变。"""
-    engine = build_engine(Settings())
+    engine = open_engine(read_settings())
     migrate(engine.database)
     typer.echo(f"数据库结构已是最新: {engine.database.url.render_as_string()}")
 
 
 def init() -> None:
     """新安装: 建立数据库结构并部署自带的流程、决策和表单。"""
-    engine = build_engine(Settings())
+    engine = open_engine(read_settings())
     migrate(engine.database)
     done = engine.deploy(library_files(), note="自带的流程、决策和表单")
     new = sum(version.new for version in done.versions)

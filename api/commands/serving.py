@@ -1,111 +1,84 @@
-"""`serve` and `worker`: pages, and the work behind them."""
+"""`serve`: the pages and the REST interface."""
 
 import signal
-import time
+import socket
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from api.app import create_app
-from api.assembly import build_engine
+from api.commands.causes import file_reason
 from api.commands.failures import Failure
+from api.commands.installation import open_current_engine, read_settings
 from api.logs import configure_logs
 from api.settings import Settings
 from engine.jobs.queue import EmbeddedQueue
 from engine.jobs.runner import Runner
-from engine.runtime import running
 from engine.runtime.engine import Engine
-from processes.schema import is_current
+
+PATIENCE_SECONDS = 10
+"""How long requests in hand may take when the server is told to stop."""
 
 
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址")] = None,
-    port: Annotated[int | None, typer.Option(help="端口")] = None,
+    port: Annotated[int | None, typer.Option(help="端口; 0 由系统选一个")] = None,
 ) -> None:
     """提供页面和接口; 在 SQLite 上也做后台工作, 在 PostgreSQL 上后台工作由 worker 做。"""
-    settings = Settings()
-    run_server(settings, build_engine(settings), host=host, port=port)
+    settings = read_settings()
+    engine = open_current_engine(settings)
+    run_server(settings, engine, host=host, port=port, works=engine.database.dialect == "sqlite")
 
 
 def run_server(
-    settings: Settings, engine: Engine, *, host: str | None = None, port: int | None = None
+    settings: Settings, engine: Engine, *, host: str | None = None, port: int | None = None, works: bool
 ) -> None:
-    """Serve until stopped."""
+    """Serve until SIGINT or SIGTERM; with `works` the server also does the background work."""
     configure_logs(format=settings.log_format, level=settings.log_level)
-    check_schema(engine)
-    runner = start_runner(engine)
+    listener = listen(host or settings.host, settings.port if port is None else port)
+    typer.echo(f"请打开 http://{address(listener)}  (Ctrl+C 结束)")
+    runner = start_runner(engine) if works else None
+    config = uvicorn.Config(
+        create_app(settings, engine),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_SECONDS,
+    )
+    # uvicorn raises the signal again when it has shut down; as an exception it lets us tidy up too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        uvicorn.run(
-            create_app(settings, engine),
-            host=host or settings.host,
-            port=port if port is not None else settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-        )
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
     finally:
         if runner is not None:
             runner.stop()
         engine.database.close()
 
 
-def start_runner(engine: Engine) -> Runner | None:
-    """SQLite: the runner inside this server. PostgreSQL has workers of its own."""
-    if engine.database.dialect != "sqlite":
-        return None
+def listen(host: str, port: int) -> socket.socket:
+    """The socket that pages are served on. Raises `Failure` when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        reason = file_reason(error) if isinstance(error, OSError) else str(error)
+        hint = "请用 --port 换一个端口, 或结束占用它的程序。"
+        raise Failure("port", f"无法监听: {reason}。", where=f"{host}:{port}", hint=hint) from None
+
+
+def address(listener: socket.socket) -> str:
+    """Host and port as a browser wants them."""
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def start_runner(engine: Engine) -> Runner:
+    """The runner inside this server."""
     runner = Runner(engine.run_due)
     if isinstance(engine.setup.queue, EmbeddedQueue):
         engine.setup.queue.wake = runner.wake
     runner.start()
     return runner
-
-
-def worker() -> None:
-    """做后台工作: 到期的定时、服务任务、子流程。可以在多台机器上同时运行。"""
-    settings = Settings()
-    configure_logs(format=settings.log_format, level=settings.log_level)
-    engine = build_engine(settings)
-    check_schema(engine)
-    if engine.database.dialect == "sqlite":
-        _work_embedded(engine)
-        return
-    clock = Runner(engine.run_due, name="bihuan-clock")
-    clock.start()
-    conninfo = settings.worker_database_url or settings.database_url
-    try:
-        from engine.jobs.postgresql import worker_app  # costs a second that other commands need not pay
-
-        app = worker_app(libpq_url(conninfo), lambda job_id: running.run_job(engine.setup, job_id))
-        with app.open():
-            app.run_worker(queues=["bihuan"], wait=True)
-    finally:
-        clock.stop()
-        engine.database.close()
-
-
-def libpq_url(url: str) -> str:
-    """SQLAlchemy's URL as libpq reads it."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
-
-
-def check_schema(engine: Engine) -> None:
-    """A server never runs on an old schema. Raises `Failure` with what to do."""
-    with engine.database.read() as connection:
-        if not is_current(connection):
-            raise Failure("schema", "数据库结构不是最新的。", hint="请先运行 bihuan migrate。")
-
-
-def _work_embedded(engine: Engine) -> None:
-    stopping = False
-
-    def stop(_number: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    while not stopping:
-        if not engine.run_due():
-            time.sleep(0.2)
-    engine.database.close()

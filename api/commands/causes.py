@@ -1,0 +1,63 @@
+"""Why a command failed, as a sentence for a person: what libraries raise, in the words of this product."""
+
+import re
+import sqlite3
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+from typer.exceptions import TyperException
+
+from api.commands.failures import Failure
+
+_NO_COMMAND = re.compile(r"No such command '(.*?)'")
+_DATABASE = (DBAPIError, psycopg.Error, sqlite3.Error)
+_FILES = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是一个文件夹", PermissionError: "没有权限"}
+
+
+def usage_failure(error: TyperException) -> Failure:
+    """A command that was called wrongly: status 2."""
+    context = getattr(error, "ctx", None)
+    hint = f"用法见 {context.command_path} --help。" if context is not None else ""
+    return Failure("usage", _usage(error), hint=hint, status=2)
+
+
+def failure_of(error: Exception) -> Failure:
+    """Whatever else went wrong. The whole story is told with BIHUAN_LOG_LEVEL=debug."""
+    if isinstance(error, _DATABASE):
+        hint = "请检查 BIHUAN_DATABASE_URL 和数据库服务。"
+        return Failure("database", f"数据库出错: {_database_reason(error)}。", hint=hint)
+    if isinstance(error, OSError):
+        return Failure("file", f"{file_reason(error)}。", where=str(error.filename or ""))
+    reason = f"{type(error).__name__}: {_first_line(str(error))}"
+    return Failure("internal", f"程序出错: {reason}。", hint="设 BIHUAN_LOG_LEVEL=debug 再运行可见全部细节。")
+
+
+def file_reason(error: OSError) -> str:
+    """Why a file cannot be used."""
+    return _FILES.get(type(error)) or error.strerror or str(error)
+
+
+def _usage(error: TyperException) -> str:
+    kind, parameter = type(error).__name__, getattr(error, "param", None)
+    name = parameter.opts[-1] if parameter is not None else ""
+    if missing := _NO_COMMAND.match(error.message):
+        return f"没有命令 {missing[1]}。"
+    if kind == "NoSuchOption":
+        return f"没有选项 {getattr(error, 'option_name', '')}。"
+    if kind == "MissingParameter":
+        return f"缺少参数 {name}。"
+    if kind == "BadParameter":
+        return f"参数 {name} 的值不能用: {_first_line(error.message)}"
+    return _first_line(error.format_message())
+
+
+def _database_reason(error: Exception) -> str:
+    """The line that says most: drivers begin with a headline when they have tried several addresses."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    lines = [line.strip(" -") for line in str(cause).splitlines()]
+    telling = [line for line in lines if "failed: " in line or "FATAL" in line]
+    return _first_line((telling or lines or [""])[0]) or type(cause).__name__
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].rstrip(".。 ")

@@ -1,0 +1,51 @@
+"""`worker`: the work behind the pages."""
+
+import signal
+from threading import Event
+
+from api.commands.installation import open_current_engine, read_settings
+from api.logs import configure_logs
+from engine.jobs.runner import Runner
+from engine.jobs.worker import GRACE, run_worker
+from engine.runtime import running
+from engine.runtime.engine import Engine
+
+
+def worker() -> None:
+    """做后台工作: 到期的定时、服务任务、子流程。可以在多台机器上同时运行。"""
+    settings = read_settings()
+    configure_logs(format=settings.log_format, level=settings.log_level)
+    engine = open_current_engine(settings)
+    try:
+        if engine.database.dialect == "sqlite":
+            work_embedded(engine)
+        else:
+            work_on_postgresql(engine, settings.worker_database_url or settings.database_url)
+    finally:
+        engine.database.close()
+
+
+def work_embedded(engine: Engine) -> None:
+    """SQLite: look for work again and again."""
+    stopping = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    runner = Runner(engine.run_due)
+    runner.start()
+    stopping.wait()
+    runner.stop()
+
+
+def work_on_postgresql(engine: Engine, url: str) -> None:
+    """PostgreSQL: procrastinate wakes the worker; a second thread keeps the clock and misses nothing."""
+    clock = Runner(lambda: engine.run_due(overdue=GRACE), name="bihuan-clock")
+    clock.start()
+    try:
+        run_worker(engine.database, libpq_url(url), lambda job_id: running.run_job(engine.setup, job_id))
+    finally:
+        clock.stop()
+
+
+def libpq_url(url: str) -> str:
+    """SQLAlchemy's URL as libpq reads it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)

@@ -1,0 +1,98 @@
+"""`bihuan lint`: the library is clean; what is wrong is told with file, line, element and rule."""
+
+from pathlib import Path
+
+from tests.commands.line import Line
+from tests.engine.bpmn.lint_diagrams import END, START, choice, diagram, good, line_of, line_up
+
+PROJECT = Path(__file__).parents[2]
+FORM = '{"id": "target", "type": "default", "schemaVersion": 18, "name": "目标", "components": []}'
+
+
+def test_the_library_has_no_findings(line: Line) -> None:
+    said = line.run("lint", str(PROJECT / "processes"), str(PROJECT / "forms" / "library"), "--json")
+    assert said.json == {"findings": []}
+    assert said.status == 0
+
+
+def test_one_file_of_the_library_is_judged_beside_the_others(line: Line) -> None:
+    said = line.run("lint", str(PROJECT / "processes" / "planning" / "plan_setting.bpmn"))
+    assert (said.status, said.out) == (0, "没有发现问题。\n")
+
+
+def test_a_finding_has_file_line_element_rule_and_sentences(line: Line) -> None:
+    drawn = choice('${os.system("x")}', "", default="two")
+    line.write("p.bpmn", drawn)
+    said = line.run("lint", "p.bpmn", "--json")
+    assert said.status == 1
+    found = {one["element"]: one for one in said.json["findings"] if one["severity"] == "error"}
+    one = found["one"]
+    assert sorted(one) == ["element", "file", "hint", "line", "message", "rule", "severity"]
+    assert (one["file"], one["line"]) == ("p.bpmn", line_of(drawn, 'id="one"'))
+    assert one["rule"] and one["message"].endswith("。") and one["hint"]
+
+
+def test_python_in_a_condition_is_refused(line: Line) -> None:
+    line.write("p.bpmn", choice("= __import__('os').system('id')", "", default="two"))
+    said = line.run("lint", "p.bpmn", "--json")
+    assert said.status == 1
+    assert [one["element"] for one in said.json["findings"] if one["severity"] == "error"] == ["one"]
+
+
+def test_a_missing_form_is_found_and_its_presence_heals(line: Line) -> None:
+    line.write("all/p.bpmn", good())
+    said = line.run("lint", "all", "--json")
+    assert said.status == 1
+    (found,) = said.json["findings"]
+    assert (found["file"], found["element"], found["line"]) == (
+        "all/p.bpmn",
+        "fill",
+        line_of(good(), 'id="fill"'),
+    )
+    assert "target" in found["message"]
+    line.write("all/target.form", FORM)
+    assert line.run("lint", "all", "--json").json == {"findings": []}
+
+
+def test_the_standard_s_level_does_not_ask_for_forms(line: Line) -> None:
+    line.write("p.bpmn", good())
+    assert line.run("lint", "--level", "bpmn", "p.bpmn").status == 0
+
+
+def test_an_entity_is_refused_and_never_read(line: Line) -> None:
+    line.write("secret.txt", "geheim")
+    entity = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY s SYSTEM "secret.txt">]>\n'
+    line.write("p.bpmn", good().replace(b'<?xml version="1.0" encoding="UTF-8"?>', entity))
+    said = line.run("lint", "p.bpmn", "--json")
+    assert said.status == 1
+    (found,) = said.json["findings"]
+    assert (found["rule"], found["line"]) == ("dtd", 1)
+    assert "geheim" not in said.out
+
+
+def test_an_element_that_cannot_be_run_is_named(line: Line) -> None:
+    complex_gateway = '<bpmn:complexGateway id="x" name="复杂" />'
+    drawn = diagram(START, complex_gateway, END, line_up("begun", "x", "done"))
+    line.write("p.bpmn", drawn)
+    said = line.run("lint", "p.bpmn", "--json")
+    assert said.status == 1
+    found = [one for one in said.json["findings"] if one["element"] == "x"]
+    assert [(one["severity"], one["line"]) for one in found] == [("error", line_of(drawn, 'id="x"'))]
+
+
+def test_people_read_one_line_a_finding(line: Line) -> None:
+    line.write("p.bpmn", good())
+    said = line.run("lint", "p.bpmn")
+    assert said.status == 1
+    (told,) = said.out.splitlines()
+    place = line_of(good(), 'id="fill"')
+    assert told.startswith(f"错误 p.bpmn:{place} [fill] ")
+
+
+def test_nothing_to_judge_is_wrong_usage(line: Line) -> None:
+    (line.folder / "empty").mkdir()
+    line.write("letter.txt", "")
+    for path in ("nowhere", "nowhere.bpmn", "empty", "letter.txt"):
+        said = line.run("lint", path, "--json")
+        assert (said.status, said.error["where"]) == (2, path)
+    assert line.run("lint", "--level", "strict", "empty").status == 2
