@@ -1,5 +1,7 @@
 """A task that is done: what was submitted, what happened since, who has it now, and what is next."""
 
+from dataclasses import replace
+
 import orjson
 from fastapi import Request
 from markupsafe import Markup
@@ -91,4 +93,12 @@ def _surroundings(
     if record is None:
         return {}
     step = look_at(house.engine.setup, connection, read_row(connection, instance_id))
-    return record.read(step.context(element.id, token=None))
+    # The token is gone, and with it what the diagram handed to this step alone.
+    inputs = {
+        mapping.target: step.execution.evaluate(None, mapping.source)
+        if mapping.source.startswith("=")
+        else mapping.source
+        for mapping in element.inputs
+    }
+    context = step.context(element.id, token=None)
+    return record.read(replace(context, variables={**context.variables, **inputs}))

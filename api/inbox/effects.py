@@ -9,7 +9,7 @@ _MOST = 3
 
 
 def next_steps(task: ItemView) -> list[Element]:
-    """Where the work may go from here: the nearest user tasks, called processes and ends."""
+    """Where the work may go from here: the nearest user tasks, called processes, joins and ends."""
     drawn = task.version.drawn
     found: dict[str, Element] = {}
     seen, waiting = {task.element.id}, [task.element]
@@ -24,7 +24,8 @@ def next_steps(task: ItemView) -> list[Element]:
             if following.id in seen:
                 continue
             seen.add(following.id)
-            if following.kind in _STOPS and not (following.kind == "endEvent" and following.parent):
+            inner_end = following.kind == "endEvent" and following.parent
+            if _is_join(following) or (following.kind in _STOPS and not inner_end):
                 found[following.id] = following
             else:
                 waiting.append(following)
@@ -32,7 +33,7 @@ def next_steps(task: ItemView) -> list[Element]:
 
 
 def effect_of(task: ItemView, *, outcome: str = "") -> str:
-    """`提交后进入:审核年度目标(分管领导)`, or straight back to whoever returned it."""
+    """`提交后进入：审核年度目标（分管领导）`, or straight back to whoever returned it."""
     first = task.outcomes[0].key if task.outcomes else ""
     if task.item.back_to and outcome in ("", first):
         back = task.version.drawn.elements.get(task.item.back_to)
@@ -40,12 +41,21 @@ def effect_of(task: ItemView, *, outcome: str = "") -> str:
     steps = next_steps(task)
     if not steps:
         return ""
+    if [step.kind for step in steps] == ["endEvent"]:
+        return _("提交后本流程办结：{name}").format(name=steps[0].name or _("结束"))
     words = [_said(step) for step in steps[:_MOST]]
     more = _("等") if len(steps) > _MOST else ""
     return _("提交后进入：{steps}").format(steps=_(" 或 ").join(words) + more)
 
 
+def _is_join(element: Element) -> bool:
+    """Whether the work waits here for what goes on beside it."""
+    return element.kind == "parallelGateway" and len(element.incoming) > 1
+
+
 def _said(step: Element) -> str:
+    if _is_join(step):
+        return _("等待其他并行步骤")
     if step.kind == "endEvent":
-        return _("办结({name})").format(name=step.name) if step.name else _("办结")
-    return f"{step.name}({step.lane.name})" if step.lane else step.name
+        return _("办结（{name}）").format(name=step.name) if step.name else _("办结")
+    return _("{step}（{lane}）").format(step=step.name, lane=step.lane.name) if step.lane else step.name
