@@ -125,10 +125,10 @@ def _act(
     *,
     held_by: Exception | None = None,
 ) -> Answer:
-    known = remembered(connection, person, item_id, verb.key, request)
+    row = lock_instance_of_item(connection, item_id)
+    known = remembered(connection, person, item_id, verb.key, request)  # after the lock: by a twin just now
     if known is not None:
         return _answer_of(known)
-    row = lock_instance_of_item(connection, item_id)
     item = open_item(connection, person, item_id)  # after the lock, so as it is now
     if row is None:
         raise Stale("此任务刚刚有变动, 请刷新后再试。")
@@ -136,9 +136,8 @@ def _act(
         step = load_step(engine.setup, connection, row, actor=Actor(person.id, person.name))
     except NotRunning as over:
         raise Closed(str(over)) from over
+    _check_version(person, item, verb, request)
     allow(person, item, verb)
-    if request.version != item.lock_version:
-        raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")
     visit = Visit(engine.setup, connection, person, item, step, request)
     verb.run(visit)
     finish(step, act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
@@ -184,6 +183,15 @@ def allow(person: Person, item: Item, verb: Verb) -> None:
     """Raises `NotAllowed` when the person sees the item but may not do this."""
     if not may(person, verb.act, thing_of(item)):
         raise NotAllowed(f"您可以查看这项任务, 但不能“{verb.name}”: 它由其他岗位或人员办理。")
+
+
+def _check_version(person: Person, item: Item, verb: Verb, request: Request) -> None:
+    """Before the rights: who was slower is told that, not that the task belongs to others."""
+    if request.version == item.lock_version:
+        return
+    if verb.key == "claim" and item.assignee_id not in (None, person.id):
+        raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
+    raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")
 
 
 def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -> Refusal:

@@ -9,11 +9,13 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.people.persons import Person
-from engine.store import Queries, insert_rows
+from engine.store import Queries
 from engine.verbs.refusals import Repeated
 from engine.verbs.visit import Request
 
 QUERIES = Queries(Path(__file__).with_name("idempotency.sql"))
+TAKEN = "这个 Idempotency-Key 已用于另一个请求。"
+TAKEN_HINT = "每个请求请使用新的键。"
 
 
 def remembered(
@@ -26,7 +28,7 @@ def remembered(
     if row is None:
         return None
     if row["request_digest"] != _digest(item_id, verb, request):
-        raise Repeated("这个 Idempotency-Key 已用于另一个请求。", hint="每个请求请使用新的键。")
+        raise Repeated(TAKEN, hint=TAKEN_HINT)
     return cast(dict[str, Any], orjson.loads(row["answer_text"]))
 
 
@@ -40,7 +42,10 @@ def remember(
     *,
     at: datetime,
 ) -> None:
-    """Keep the answer in the request's own transaction."""
+    """Keep the answer in the request's own transaction.
+
+    Raises `Repeated` when another request with this key was just answered; all of this one is undone.
+    """
     if not request.idempotency_key:
         return
     row = {
@@ -50,7 +55,8 @@ def remember(
         "answer_text": orjson.dumps(answer).decode(),
         "answered_at": at,
     }
-    insert_rows(connection, "idempotency", [row])
+    if QUERIES.run(connection, "remember", **row) != 1:
+        raise Repeated(TAKEN, hint=TAKEN_HINT)
 
 
 def _digest(item_id: str, verb: str, request: Request) -> str:
