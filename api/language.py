@@ -8,8 +8,11 @@ from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from http.cookies import CookieError, SimpleCookie
+from io import BytesIO
 from pathlib import Path
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import Translations
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,7 +25,23 @@ _current: ContextVar[str] = ContextVar("language", default="zh")
 
 @cache
 def _translations(language: str) -> NullTranslations:
-    return NullTranslations() if language == "zh" else Translations.load(_LOCALE, [language])
+    catalogue = _catalogue(language)
+    if not catalogue.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with catalogue.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def _catalogue(language: str) -> Path:
+    return _LOCALE / language / "LC_MESSAGES" / "messages.po"
+
+
+def offered_languages() -> Mapping[str, str]:
+    """The languages that the pages can be read in: Chinese, and those that have a catalogue."""
+    return {key: name for key, name in LANGUAGES.items() if key == "zh" or _catalogue(key).exists()}
 
 
 def current_language() -> str:

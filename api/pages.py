@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api import words
-from api.language import LANGUAGES, current_language, gettext, ngettext
+from api.language import current_language, gettext, ngettext, offered_languages
 from api.security.headers import DIAGRAMS
 
 STATIC = Path(__file__).parent / "static"
@@ -55,7 +55,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static_url=static_url, icon=icon, languages=LANGUAGES, language=current_language)
+    env.globals.update(
+        static_url=static_url, icon=icon, languages=offered_languages(), language=current_language
+    )
     env.filters.update(
         day=words.local_day, time=words.local_time, size=words.size_words, verb=words.verb_words, lines=lines
     )

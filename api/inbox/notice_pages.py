@@ -1,7 +1,9 @@
 """通知: what a person should know, newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -11,6 +13,7 @@ from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
 from api.security.session import signed_in
+from api.shell import home_of
 from engine.people.persons import Person
 from engine.store import Row
 from engine.work.notices import mark_read, notices_of
@@ -35,7 +38,8 @@ def list_notices(
     """The newest notices."""
     with house.database.read() as connection:
         naming = Naming(house.engine.definitions, connection)
-        lines = [notice_line(row, naming) for row in notices_of(connection, person)]
+        home = home_of(person)
+        lines = [notice_line(row, naming, home=home) for row in notices_of(connection, person)]
     return page(request, "inbox/notices.html", lines=lines)
 
 
@@ -47,27 +51,45 @@ def read_all(person: Person = Depends(signed_in), house: House = Depends(house_o
     return RedirectResponse("/notifications", status_code=303)
 
 
-def notice_line(row: Row, naming: Naming) -> NoticeLine:
-    """The sentence of a notice by its kind."""
+def notice_line(row: Row, naming: Naming, *, home: str | None) -> NoticeLine:
+    """The sentence of a notice by its kind, and where it leads; `home` is the reader's unit."""
     params = row["params_json"]
-    about = str(params.get("subject", ""))
-    version, element = params.get("version"), params.get("element")
+    sentence = _sentence(row["kind"], params, naming)
+    text = str(params.get("text") or params.get("reason") or "")
+    if text and text not in sentence:
+        sentence = _("{sentence}（{text}）").format(sentence=sentence, text=text)
+    return NoticeLine(sentence, _address(row, home), row["created_at"], row["read_at"] is None)
+
+
+def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
+    about, version, element = str(params.get("subject", "")), params.get("version"), params.get("element")
     step = naming.step(version, element) if version and element else ""
-    what = f"{step} · {about}" if step and about else step or about
-    who = str(params.get("by") or params.get("person") or "")
+    what = " · ".join(part for part in (step, about) if part)
+    who, year = str(params.get("from", "")), params.get("year", "")
+    unit = str(params.get("unit", ""))
     sentences = {
         "remind": _("快到期了：{what}").format(what=what),
         "escalate": _("已逾期，请督促：{what}").format(what=what),
-        "urge": _("{who} 催办：{what}").format(who=who or _("绩效办"), what=what),
-        "returned": _("{who} 退回了：{what}").format(who=who, what=what),
-        "vacant": str(params.get("notice", "")) or _("岗位空缺，工作已转交：{what}").format(what=what),
+        "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
+        "planning.soon_due": _("{unit} {year} 年度目标快到报送期限了。").format(unit=unit, year=year),
+        "planning.overdue": _("{unit} {year} 年度目标已过报送期限，还没有报送。").format(
+            unit=unit, year=year
+        ),
+        "planning.overdue_units": _("{year} 年度目标有 {n} 家单位逾期未报：{units}").format(
+            year=year, n=params.get("count", ""), units="、".join(map(str, params.get("units", ())))
+        ),
+        "planning.issued": _("{unit} {year} 年度目标已下达，文号 {number}。").format(
+            unit=unit, year=year, number=params.get("number", "")
+        ),
     }
-    sentence = sentences.get(row["kind"]) or str(params.get("text") or what or row["kind"])
-    reason = str(params.get("reason", ""))
-    if reason:
-        sentence = f"{sentence}({reason})"
+    return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
+
+
+def _address(row: Row, home: str | None) -> str:
+    if row["kind"] == "planning.overdue_units":
+        return "/office"
+    if row["kind"].startswith("planning.") and home:
+        return f"/units/{home}/targets"
     if row["item_id"]:
-        href = f"/tasks/{row['item_id']}"
-    else:
-        href = f"/instances/{row['instance_id']}" if row["instance_id"] else ""
-    return NoticeLine(sentence, href, row["created_at"], row["read_at"] is None)
+        return f"/tasks/{row['item_id']}"
+    return f"/instances/{row['instance_id']}" if row["instance_id"] else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,8 @@ from engine.store import Row
 from engine.verbs.view import ItemView
 
 PHRASES = ("同意。", "已核对，同意。", "原则同意，请抓紧落实。")
+RETURN = "return"
+"""The outcome that diagrams draw for 退回; it shares a page with the verb `return_to`."""
 RETURN_PHRASES = ("数据有误，请核对后重报。", "节点与年末目标不一致，请修改。", "举措不够具体，请补充。")
 """Offered beside an opinion; what a person makes of them is the person's own."""
 
@@ -168,9 +171,14 @@ def actions_of(task: ItemView) -> list[Action]:
         bar.append(Action("button", _("催办"), "speakerphone", "", href=f"{here}/urge",
                           effect=_("给办理人发一条催办通知，每项工作每天一次。")))  # fmt: skip
     bar.append(Action("spacer"))
-    returning = [one for one in task.outcomes if is_return(task, one.key)]
+    asking = [one for one in task.outcomes if is_return(task, one.key)]
     if {"complete", "register_for"} & verbs:
-        if returning or "return_to" in verbs:
+        for one in asking:
+            if one.key != RETURN:
+                way = f"{here}/sending-back?outcome={quote(one.key)}"
+                bar.append(Action("button", one.label, "x", "btn-outline-danger", href=way,
+                                  effect=_("下一页写明理由；已填内容先存草稿。")))  # fmt: skip
+        if any(one.key == RETURN for one in asking) or "return_to" in verbs:
             bar.append(Action("button", _("退回"), "arrow-back-up", "btn-outline-danger",
                               href=f"{here}/sending-back", key="r",
                               effect=_("下一页选退回到哪一步并写明理由；已填内容先存草稿。")))  # fmt: skip

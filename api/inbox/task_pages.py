@@ -1,6 +1,7 @@
 """The task page and what is posted from it. Every verb goes through engine.verbs.door, as REST calls do."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -11,7 +12,7 @@ from api.house import House, house_of
 from api.inbox.closed_page import closed_page
 from api.inbox.forms_of_tasks import Sent, read_sent, show_form
 from api.inbox.sending_back import choice_of, choices_of
-from api.inbox.task_page import RETURN_PHRASES, task_page
+from api.inbox.task_page import RETURN, RETURN_PHRASES, task_page
 from api.language import gettext as _
 from api.pages import page
 from api.security.posted import number_of, posted, text_of
@@ -74,23 +75,29 @@ def save(
 @router.post("/{item_id}/sending-back")
 def before_sending_back(
     item_id: str,
+    outcome: str = "",
     form: FormData = Depends(posted),
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
     """On the way to the page that asks for the reason: nothing typed is lost."""
     _save_draft(house, person, view(house.engine, person, item_id), form)
-    return RedirectResponse(f"/tasks/{item_id}/return_to", status_code=303)
+    way = f"?outcome={quote(outcome)}" if outcome else ""
+    return RedirectResponse(f"/tasks/{item_id}/return_to{way}", status_code=303)
 
 
 @router.get("/{item_id}/return_to")
 def show_return(
-    request: Request, item_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+    request: Request,
+    item_id: str,
+    outcome: str = "",
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
 ) -> Response:
     """退回: to which step, why, and how it comes back. A page, so that it works on a phone."""
     task = view(house.engine, person, item_id)
     opinion = task.draft.opinion if task.draft else ""
-    return _show_return(request, house, person, task, opinion=opinion)
+    return _show_return(request, house, person, task, opinion=opinion, outcome=outcome)
 
 
 @router.post("/{item_id}/return_to")
@@ -116,7 +123,8 @@ def send_back(
     try:
         door.act(house.engine, person, item_id, verb, asked)
     except (Invalid, Stale) as refused:
-        return _show_return(request, house, person, task, opinion=opinion, refused=refused)
+        only = outcome if outcome != RETURN else ""
+        return _show_return(request, house, person, task, opinion=opinion, outcome=only, refused=refused)
     return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
 
 
@@ -227,9 +235,10 @@ def _show_return(
     task: ItemView,
     *,
     opinion: str,
+    outcome: str = "",
     refused: Refusal | None = None,
 ) -> Response:
-    choices = choices_of(task)
+    choices = choices_of(task, only=outcome)
     if not choices:
         raise Trouble(403, "not_allowed", _("这一步不能退回。"))
     with house.database.read() as connection:
@@ -240,6 +249,7 @@ def _show_return(
         status=refused.status if refused else 200,
         task=content,
         choices=choices,
+        heading=choices[0].label if outcome else _("退回"),
         phrases=RETURN_PHRASES,
         refusal=refused.message if refused else "",
         most=MOST_OPINION,

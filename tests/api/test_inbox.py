@@ -84,6 +84,26 @@ def test_a_head_sends_back_with_a_reason_and_the_liaison_reads_it_first(world: W
     assert "改好提交后直接回到“签发目标”" in page
 
 
+def test_an_outcome_that_needs_a_reason_asks_for_it_on_a_page_of_its_own(
+    world: World, browse: Browse
+) -> None:
+    world.deploy(planning=TWO_STEPS)
+    instance = world.start()
+    world.complete("ling", fields={"value": "51"})
+    head, item = browse("tou"), world.item("tou")
+    data = {"version": "1", "opinion": "数不对"}
+    asked = head.post(f"/tasks/{item.item_id}/sending-back?outcome=reject", data=data)
+    page = head.get(asked.headers["location"]).text
+    assert "<h1" in page
+    assert "不同意" in page
+    assert "数不对" in page, "what was typed came along"
+    assert "退回到“填报目标”" not in page
+    sent = head.post(f"/tasks/{item.item_id}/return_to", data={**data, "where": "outcome:reject"})
+    assert sent.status_code == 303, sent.text
+    assert world.status(instance) == "completed"
+    assert [event.outcome for event in world.events(instance)] == ["submit", "reject"]
+
+
 def test_a_way_back_that_is_not_offered_is_refused(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()

@@ -78,8 +78,12 @@ def test_the_overview_says_who_is_late_and_reminds_them_once_a_day(city: City, v
     assert "今天已催办" in told
     again = office.post("/office/remind", data={"cycle": city.demo.cycles[2018], "all_late": "yes"})
     assert "已催办 0 项" in office.get(again.headers["location"]).text
-    notices = visit("u20.liaison").get("/notifications").text
-    assert "催办" in notices
+    liaison = visit("u20.liaison")
+    notices = liaison.get("/notifications").text
+    assert "王建国催办：" in notices
+    assert "未读" in notices
+    liaison.post("/notifications/read")
+    assert "未读" not in liaison.get("/notifications").text
 
 
 def test_the_public_speaks_without_an_account_and_only_while_it_is_asked(city: City, visit: Browse) -> None:

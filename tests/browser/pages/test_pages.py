@@ -1,0 +1,115 @@
+"""A liaison at a desk, a head with a phone, somebody whose browser runs no scripts."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages.conftest import LogIn, Served
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_no_page_is_wider_than_the_screen(log_in: LogIn, served: Served, width: int) -> None:
+    page = log_in("ling", width=width)
+    item = served.world.item("ling")
+    for path in (
+        "/inbox", "/inbox?tab=done", "/inbox?tab=started", f"/tasks/{item.item_id}",
+        f"/instances/{item.instance_id}", "/account", "/notifications", "/password", "/nothing",
+    ):  # fmt: skip
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_task_is_done_without_any_script(log_in: LogIn, served: Served) -> None:
+    page = log_in("ling", scripts=False)
+    page.click("[data-row] a")
+    page.get_by_label("value").fill("49")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("status").first).to_contain_text("已提交")
+    assert [row.element_id for row in served.world.inbox("tou")] == ["sign"]
+
+
+def test_what_is_typed_saves_itself_and_is_there_after_a_reload(log_in: LogIn) -> None:
+    page = log_in("ling")
+    page.click("[data-row] a")
+    page.get_by_label("value").fill("49")
+    expect(page.locator("[data-draft-state]")).to_contain_text("草稿已自动保存", timeout=20_000)
+    page.reload()
+    expect(page.get_by_label("value")).to_have_value("49")
+
+
+def test_enter_in_a_field_keeps_a_draft_and_submits_nothing(log_in: LogIn, served: Served) -> None:
+    page = log_in("ling")
+    page.click("[data-row] a")
+    page.get_by_label("value").fill("49")
+    page.get_by_label("value").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("已暂存")
+    expect(page.get_by_label("value")).to_have_value("49")
+    assert served.world.item("ling").element_id == "fill"
+
+
+def test_a_double_click_submits_once(log_in: LogIn, served: Served) -> None:
+    page = log_in("ling")
+    item = served.world.item("ling")
+    page.click("[data-row] a")
+    page.get_by_role("button", name="提交").dblclick()
+    expect(page.get_by_role("status").first).to_contain_text("已提交")
+    assert served.world.said(item.instance_id) == [("complete", "fill", 1)]
+
+
+def test_the_keyboard_walks_the_list_and_opens_a_row(log_in: LogIn, served: Served) -> None:
+    served.world.start()
+    page = log_in("ling")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row].is-current")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+
+
+def test_a_head_signs_with_one_thumb(log_in: LogIn, served: Served) -> None:
+    served.world.complete("ling", fields={"value": "49"})
+    page = log_in("tou", width=390)
+    page.click("[data-row] a")
+    agree = page.get_by_role("button", name="同意", exact=True).last
+    box = agree.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert box["width"] >= 140
+    assert box["y"] > 844 / 2, "within reach of the thumb"
+    assert box["y"] + box["height"] <= 844, "in view without scrolling"
+    agree.click()
+    expect(page.get_by_role("status").first).to_contain_text("已提交")
+
+
+def test_a_head_sends_back_on_a_page_of_its_own_and_the_liaison_reads_why(
+    log_in: LogIn, served: Served
+) -> None:
+    served.world.complete("ling", fields={"value": "51"})
+    head = log_in("tou", width=390)
+    head.click("[data-row] a")
+    head.get_by_role("button", name="退回").click()
+    head.wait_for_url("**/return_to")
+    head.get_by_role("button", name="数据有误，请核对后重报。").click()
+    reason = head.get_by_label("理由")
+    expect(reason).to_have_value("数据有误，请核对后重报。")
+    reason.fill("年末应为49")
+    head.get_by_role("button", name="退回").click()
+    expect(head.get_by_role("status").first).to_contain_text("已提交")
+    liaison = log_in("ling", width=390)
+    expect(liaison.locator("[data-row]")).to_contain_text("被退回")
+    liaison.click("[data-row] a")
+    expect(liaison.get_by_label("退回原因")).to_contain_text("年末应为49")
+    expect(liaison.get_by_label("value")).to_have_value("51")
+
+
+def test_the_search_narrows_the_list_while_typing(log_in: LogIn) -> None:
+    page = log_in("ling")
+    _type(page, "不存在的单位")
+    expect(page.locator("#rows")).to_contain_text("没有找到")
+    _type(page, "slywyh")
+    expect(page.locator("#rows [data-row]")).to_have_count(1)
+
+
+def _type(page: Page, text: str) -> None:
+    box = page.get_by_role("searchbox")
+    box.fill("")
+    box.press_sequentially(text)
