@@ -1,26 +1,26 @@
 """PostgreSQL: procrastinate wakes the workers. The `job` row stays the truth of what is to be done.
 
-A wake-up is queued on the caller's own connection, so it exists exactly when the job does.
+A wake-up is queued on the caller's own connection, so it exists exactly when the job does. It may be lost
+or come twice: who takes the job's row runs the job.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import orjson
 import procrastinate
+import structlog
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
 
-from engine.store import Row
+from engine.store import Queries, Row
 from engine.store.sql import execute
 
+log = structlog.get_logger(__name__)
 QUEUE = "bihuan"
 TASK = "bihuan.run_job"
-_DEFER = """
-select procrastinate_defer_jobs_v1(array[
-  row(%s, %s, 0, null, null, %s::jsonb, %s)::procrastinate_job_to_defer_v1
-])
-"""
+QUERIES = Queries(Path(__file__).with_name("postgresql.sql"))
 
 
 class ProcrastinateQueue:
@@ -29,7 +29,12 @@ class ProcrastinateQueue:
     def announce(self, connection: Connection, rows: list[Row]) -> None:
         for row in rows:
             args = orjson.dumps({"job_id": row["id"]}).decode()
-            execute(connection, _DEFER, [QUEUE, TASK, args, row["run_at"]]).close()
+            QUERIES.run(connection, "announce", queue=QUEUE, task=TASK, args=args, at=row["run_at"])
+
+
+def forget_stalled(connection: Connection) -> int:
+    """Delete the wake-ups that a worker took and never gave back; how many. Their jobs are not touched."""
+    return QUERIES.run(connection, "forget_stalled", queue=QUEUE)
 
 
 def ensure_procrastinate(connection: Connection) -> None:
@@ -41,14 +46,15 @@ def ensure_procrastinate(connection: Connection) -> None:
 
 
 def worker_app(conninfo: str, run_job: Callable[[str], object]) -> procrastinate.App:
-    """The application that a worker runs: its one task runs a job by its id.
-
-    `conninfo` is a libpq connection string; LISTEN needs a direct connection, not a transaction pool.
-    """
+    """The application that a worker runs: its one task runs a job by its id."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
 
     @app.task(name=TASK, queue=QUEUE)
     def _run(job_id: str) -> None:
-        run_job(job_id)
+        try:
+            run_job(job_id)
+        except Exception:
+            # The job's row is as it was: whoever looks for overdue jobs runs it again.
+            log.exception("job could not be run", job=job_id)
 
     return app

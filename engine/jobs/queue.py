@@ -86,9 +86,9 @@ def defer(connection: Connection, queue: Queue, jobs: list[NewJob]) -> None:
     queue.announce(connection, rows)
 
 
-def due(connection: Connection, *, limit: int) -> list[str]:
-    """The ids of jobs that may run now, oldest first."""
-    rows = QUERIES.rows(connection, "due", now=datetime.now(UTC), row_limit=limit)
+def due(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)) -> list[str]:
+    """The ids of jobs that have been due for `overdue` at least, oldest first; none that is being run."""
+    rows = QUERIES.rows(connection, "due", now=datetime.now(UTC) - overdue, row_limit=limit)
     return [row["id"] for row in rows]
 
 
@@ -103,20 +103,26 @@ def take(connection: Connection, job_id: str) -> QueuedJob | None:
 
 
 def failed(connection: Connection, queue: Queue, job: QueuedJob, *, error: str) -> bool:
-    """Note a failed attempt: again after a delay, or, when attempts are used up, stopped. True if stopped."""
+    """Note a failed attempt: again after a delay, or, when attempts are used up, stopped. True if stopped.
+
+    Nothing is noted of a job that another has run, cancelled or noted since it was read.
+    """
     attempts = job.attempts + 1
     stopped = attempts >= job.max_attempts
     run_at = datetime.now(UTC) + min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
     state = "stopped" if stopped else "waiting"
-    QUERIES.run(
+    noted = QUERIES.run(
         connection,
         "failed",
         id=job.id,
+        before=job.attempts,
         attempts=attempts,
         state=state,
         run_at=run_at,
         last_error=error[:2000],
     )
+    if not noted:
+        return False
     if not stopped:
         queue.announce(connection, [{"id": job.id, "run_at": run_at, "kind": job.kind}])
     return stopped

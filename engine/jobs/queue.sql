@@ -2,7 +2,9 @@
 select id from job
 where state = 'waiting' and run_at <= :now
 order by run_at, id
-limit :row_limit;
+limit :row_limit
+for update skip locked -- only: postgresql
+;
 
 -- name: read
 select id, kind, cycle_id, instance_id, wait_key, payload_text, attempts, max_attempts
@@ -13,7 +15,8 @@ delete from job where id = :id and state = 'waiting'
 returning id, kind, cycle_id, instance_id, wait_key, payload_text, attempts, max_attempts;
 
 -- name: failed
-update job set attempts = :attempts, state = :state, run_at = :run_at, last_error = :last_error where id = :id;
+update job set attempts = :attempts, state = :state, run_at = :run_at, last_error = :last_error
+where id = :id and state = 'waiting' and attempts = :before;
 
 -- name: cancel
 delete from job where instance_id = :instance_id and wait_key = :wait_key;
