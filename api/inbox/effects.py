@@ -43,9 +43,9 @@ def effect_of(task: ItemView, *, outcome: str = "") -> str:
         return ""
     if [step.kind for step in steps] == ["endEvent"]:
         return _("提交后本流程办结：{name}").format(name=steps[0].name or _("结束"))
-    words = [_said(step) for step in steps[:_MOST]]
-    more = _("等") if len(steps) > _MOST else ""
-    return _("提交后进入：{steps}").format(steps=_(" 或 ").join(words) + more)
+    words = list(dict.fromkeys(_said(step) for step in steps))
+    more = _("等") if len(words) > _MOST else ""
+    return _("提交后进入：{steps}").format(steps=_(" 或 ").join(words[:_MOST]) + more)
 
 
 def _is_join(element: Element) -> bool:

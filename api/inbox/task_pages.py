@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.closed_page import closed_page
-from api.inbox.forms_of_tasks import Sent, read_sent, show_form
+from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent, show_form
 from api.inbox.sending_back import choice_of, choices_of
 from api.inbox.task_page import RETURN, RETURN_PHRASES, task_page
 from api.language import gettext as _
@@ -112,17 +112,21 @@ def send_back(
     task = view(house.engine, person, item_id)
     opinion = _opinion(form)
     verb, outcome, target = choice_of(task, text_of(form, "where"))
+    kept = _kept(house, person, task)
     asked = VerbRequest(
         version=number_of(form, "version"),
         outcome=outcome,
         opinion=opinion,
         target=target,
         straight_back=text_of(form, "straight_back") == "yes",
-        fields=task.draft.data if task.draft and verb != "return_to" else {},
+        fields=kept.data if verb != "return_to" else {},
+        files=kept.files,
     )
     try:
         door.act(house.engine, person, item_id, verb, asked)
     except (Invalid, Stale) as refused:
+        if any(error.field not in ("opinion", "target") for error in getattr(refused, "errors", ())):
+            return _show(request, house, person, task, sent=kept, opinion=opinion, refused=refused)
         only = outcome if outcome != RETURN else ""
         return _show_return(request, house, person, task, opinion=opinion, outcome=only, refused=refused)
     return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
@@ -184,6 +188,13 @@ def _simply(
     if verb == "unclaim":
         return RedirectResponse("/inbox?tab=claimable", status_code=303)
     return RedirectResponse(f"/tasks/{item_id}?said={verb}", status_code=303)
+
+
+def _kept(house: House, person: Person, task: ItemView) -> Sent:
+    """What was saved on the way to this page."""
+    with house.database.read() as connection:
+        files = files_of_item(connection, person, task.item.id)
+    return Sent(dict(task.draft.data) if task.draft else {}, files=files)
 
 
 def _save_draft(house: House, person: Person, task: ItemView, form: FormData) -> None:

@@ -31,7 +31,7 @@ from processes.planning.queries import cycles_of, office_overview
 router = APIRouter(prefix="/office", include_in_schema=False)
 QUERIES = Queries(Path(__file__).with_name("office.sql"))
 
-_COLUMNS = ThingColumns(unit="w.subject_unit_id", cycle="w.cycle_id")
+_COLUMNS = ThingColumns(unit="w.subject_unit_id", assessor="w.assessor_id", cycle="w.cycle_id")
 _MOST = 300
 """So many items are listed; the figures above count them all."""
 

@@ -86,6 +86,28 @@ def test_the_overview_says_who_is_late_and_reminds_them_once_a_day(city: City, v
     assert "未读" not in liaison.get("/notifications").text
 
 
+def test_a_review_sent_back_without_naming_a_unit_comes_back_with_the_sentence_beside_the_list(
+    city: City, visit: Browse
+) -> None:
+    city.start("U20")
+    city.report("u20")
+    city.pass_office("市旅委")
+    city.engine.drain()
+    legal, item = visit("review.legal"), city.item("review.legal", "legal_review")
+    typed = {"version": str(item.lock_version), "opinion": "依据不足"}
+    asked = legal.post(f"/tasks/{item.item_id}/sending-back", data=typed)
+    assert "依据不足" in legal.get(asked.headers["location"]).text
+    where = {**typed, "where": "outcome:return"}
+    answer = legal.post(f"/tasks/{item.item_id}/return_to", data=where)
+    assert answer.status_code == 422
+    assert "退回时请写明单位和意见" in answer.text
+    assert "依据不足" in answer.text
+    assert city.item("review.legal", "legal_review").item_id == item.item_id
+    overview = visit("office.staff").get("/office").text
+    assert "全市层面的工作" in overview
+    assert "法制办审核" in overview
+
+
 def test_the_public_speaks_without_an_account_and_only_while_it_is_asked(city: City, visit: Browse) -> None:
     consultation = _open_consultation(city)
     citizen = visit("")
