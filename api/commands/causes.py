@@ -10,7 +10,7 @@ from typer.exceptions import TyperException
 from api.commands.failures import Failure
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
-_DATABASE = (DBAPIError, psycopg.Error, sqlite3.Error)
+_OUTAGES = (psycopg.OperationalError, sqlite3.OperationalError)
 _FILES = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是一个文件夹", PermissionError: "没有权限"}
 
 
@@ -23,12 +23,13 @@ def usage_failure(error: TyperException) -> Failure:
 
 def failure_of(error: Exception) -> Failure:
     """Whatever else went wrong. The whole story is told with BIHUAN_LOG_LEVEL=debug."""
-    if isinstance(error, _DATABASE):
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(cause, _OUTAGES) or type(cause) is sqlite3.DatabaseError:
         hint = "请检查 BIHUAN_DATABASE_URL 和数据库服务。"
-        return Failure("database", f"数据库出错: {_database_reason(error)}。", hint=hint)
+        return Failure("database", f"数据库出错: {_outage(cause)}。", hint=hint)
     if isinstance(error, OSError):
         return Failure("file", f"{file_reason(error)}。", where=str(error.filename or ""))
-    reason = f"{type(error).__name__}: {_first_line(str(error))}"
+    reason = f"{type(cause).__name__}: {_first_line(str(cause))}"
     return Failure("internal", f"程序出错: {reason}。", hint="设 BIHUAN_LOG_LEVEL=debug 再运行可见全部细节。")
 
 
@@ -51,9 +52,8 @@ def _usage(error: TyperException) -> str:
     return _first_line(error.format_message())
 
 
-def _database_reason(error: Exception) -> str:
+def _outage(cause: BaseException) -> str:
     """The line that says most: drivers begin with a headline when they have tried several addresses."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     lines = [line.strip(" -") for line in str(cause).splitlines()]
     telling = [line for line in lines if "failed: " in line or "FATAL" in line]
     return _first_line((telling or lines or [""])[0]) or type(cause).__name__

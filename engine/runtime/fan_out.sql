@@ -17,4 +17,7 @@ order by child_index;
 update fan_out set state = 'joined' where id = :id and state = 'open';
 
 -- name: running_children
-select id from instance where fan_out_id = :fan_out_id and status = 'running' order by child_index limit :row_limit;
+-- All are locked before any of them ends: a child that ends by itself locks its own row, then the fan-out's.
+select id from instance where fan_out_id = :fan_out_id and status = 'running' order by child_index limit :row_limit
+for update -- only: postgresql
+;

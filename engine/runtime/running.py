@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import Connection
 
 from engine.bpmn.execution import Wait
@@ -18,16 +19,18 @@ from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import fan_out, messages
 from engine.runtime.finishing import finish
-from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context
+from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context, read_instance
 from engine.runtime.setup import Setup
 from engine.runtime.starting import AlreadyStarted, NewInstance, start
-from engine.runtime.step import NotRunning, Step, open_step
+from engine.runtime.step import NotRunning, Step, look_at, open_step
 from engine.store import insert_rows
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
 log = structlog.get_logger(__name__)
 PUBLISH = "bihuan:publish"
 """The job type of message throw events and send tasks."""
+RACES = (Conflict, DeadlockDetected, SerializationFailure)
+TRIES = 3
 
 
 class UnknownService(LookupError):
@@ -37,24 +40,40 @@ class UnknownService(LookupError):
         super().__init__(f"没有登记名为 {job_type} 的服务")
 
 
+class UnknownKind(LookupError):
+    """A job that another version of the product has queued."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"本版本不认识 {kind} 类后台工作")
+
+
 def run_job(setup: Setup, job_id: str) -> bool:
-    """Run one job; False when there was nothing to do (done, cancelled, or taken by another)."""
+    """Run one job; False when there was nothing to do (done, cancelled, or taken by another).
+
+    What fails is noted at the job. Raises only when even that cannot be written; the job is then as it was.
+    """
     with setup.database.read() as connection:
         job = queue.read(connection, job_id)
     if job is None:
         return False
-    for last_try in (False, True):
+    try:
+        return _run_after_races(setup, job)
+    except Exception as failure:
+        log.warning("job failed", job=job.id, kind=job.kind, error=type(failure).__name__)
+        _note_failure(setup, job, failure)
+        return True
+
+
+def _run_after_races(setup: Setup, job: QueuedJob) -> bool:
+    """A lost race is no failure: nothing was written, so the job runs again at once."""
+    for _ in range(TRIES - 1):
         try:
             with setup.database.write() as connection:
                 return _run(setup, connection, job)
-        except Conflict:
-            if last_try:
-                raise
-        except Exception as failure:
-            log.warning("job failed", job=job.id, kind=job.kind, error=type(failure).__name__)
-            _note_failure(setup, job, failure)
-            return True
-    return False
+        except RACES:
+            continue
+    with setup.database.write() as connection:
+        return _run(setup, connection, job)
 
 
 def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
@@ -67,8 +86,11 @@ def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
     taken = queue.take(connection, job.id)
     if taken is None:
         return False
+    run = KINDS.get(taken.kind)
+    if run is None:
+        raise UnknownKind(taken.kind)
     try:
-        KINDS[taken.kind](setup, connection, taken)
+        run(setup, connection, taken)
     except NotRunning:
         log.info("job of an ended instance", job=taken.id, kind=taken.kind)
     return True
@@ -185,22 +207,25 @@ KINDS: Mapping[str, Callable[[Setup, Connection, QueuedJob], None]] = {
 def _note_failure(setup: Setup, job: QueuedJob, failure: Exception) -> None:
     """Try again later, or, after the last attempt, raise an incident that a person sees."""
     reason = str(failure) or type(failure).__name__
+    element_id = _element_of(setup, job)
     with setup.database.write() as connection:
         if job.instance_id is not None:
             lock_instance(connection, job.instance_id)
         stopped = queue.failed(connection, setup.queue, job, error=reason)
         if stopped and job.instance_id is not None:
-            raise_incident(setup, connection, job, reason=reason)
+            raise_incident(setup, connection, job, element_id=element_id, reason=reason)
 
 
-def raise_incident(setup: Setup, connection: Connection, job: QueuedJob, *, reason: str) -> None:
+def raise_incident(
+    setup: Setup, connection: Connection, job: QueuedJob, *, element_id: str, reason: str
+) -> None:
     """Write that `job` has stopped for good and waits for the office."""
     row = {
         "id": new_id(),
         "cycle_id": job.cycle_id,
         "instance_id": job.instance_id,
         "job_id": job.id,
-        "element_id": _element_of(setup, connection, job),
+        "element_id": element_id,
         "kind": job.kind,
         "message": reason[:2000],
         "raised_at": setup.clock.now(),
@@ -209,10 +234,15 @@ def raise_incident(setup: Setup, connection: Connection, job: QueuedJob, *, reas
     insert_rows(connection, "incident", [row])
 
 
-def _element_of(setup: Setup, connection: Connection, job: QueuedJob) -> str:
-    try:
-        step = open_step(setup, connection, job.instance_id or "")
-    except (NotRunning, UnknownInstance):
+def _element_of(setup: Setup, job: QueuedJob) -> str:
+    """Where the job's instance waits for it; "" when that cannot be said: perhaps the reading fails."""
+    if job.instance_id is None or job.wait_key is None:
         return ""
-    wait = step.before.get(job.wait_key or "")
+    try:
+        with setup.database.read() as connection:
+            step = look_at(setup, connection, read_instance(connection, job.instance_id))
+    except Exception as unreadable:
+        log.warning("instance cannot be read", instance=job.instance_id, error=type(unreadable).__name__)
+        return ""
+    wait = step.before.get(job.wait_key)
     return wait.element if wait else ""
