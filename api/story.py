@@ -9,9 +9,12 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
+from api.calendars import calendar_for
+from api.house import House
 from api.language import gettext as _
 from api.naming import Naming
 from api.words import Due, WorkingDays, due_words, verb_words
+from engine.people.persons import Person
 from engine.store import Queries, Row
 from engine.work.history import HistoryEvent, events, open_items
 
@@ -83,6 +86,15 @@ def story_of(
         "stuck": sorted({row["element_id"] for row in stuck}),
     }
     return Story(now, parts_of(reversed(told)), version_id, orjson.dumps(state).decode())
+
+
+def story_for(house: House, connection: Connection, person: Person, instance: Row) -> Story:
+    """The story of an instance, with deadlines by the reader's own calendar."""
+    calendar = calendar_for(connection, person)
+    naming = Naming(house.engine.definitions, connection)
+    return story_of(
+        connection, instance, naming, today=house.today, working_days=calendar.working_days_between
+    )
 
 
 def read_instance(connection: Connection, instance_id: str) -> Row | None:

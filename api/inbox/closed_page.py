@@ -10,14 +10,13 @@ from starlette.responses import Response
 
 import forms
 from api.assembly import compiled_form
-from api.calendars import calendar_for
 from api.errors import Trouble
 from api.house import House
 from api.inbox.list_pages import item_lines
 from api.language import current_language
 from api.naming import Naming
 from api.pages import page
-from api.story import QUERIES, read_instance, story_of
+from api.story import QUERIES, read_instance, story_for
 from engine.bpmn.model import Element
 from engine.people.persons import Person
 from engine.runtime.definitions import UnknownDefinition
@@ -44,7 +43,6 @@ def closed_page(
         if place is None or instance is None:
             raise Trouble(404, "not_found")
         naming = Naming(house.engine.definitions, connection)
-        calendar = calendar_for(connection, person)
         version, element = place["definition_version_id"], place["element_id"]
         following = inbox.mine(connection, person, limit=1).items
         return page(
@@ -57,9 +55,7 @@ def closed_page(
             sentence=sentence,
             done=done,
             instance=instance,
-            story=story_of(
-                connection, instance, naming, today=house.today, working_days=calendar.working_days_between
-            ),
+            story=story_for(house, connection, person, instance),
             submitted=_submitted(house, connection, item_id, version, element, instance["id"]),
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"]),
             following=next(iter(item_lines(house, connection, person, following)), None),

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import FileResponse, Response
 
-from api.calendars import calendar_for
 from api.errors import Trouble
 from api.files import path_of
 from api.house import House, house_of
@@ -14,7 +13,7 @@ from api.inbox.list_pages import status_words
 from api.naming import Naming
 from api.pages import page
 from api.security.session import signed_in
-from api.story import QUERIES, read_instance, story_of
+from api.story import QUERIES, read_instance, story_for
 from engine.people.persons import Person
 from engine.store import Row
 from engine.work.history import may_see
@@ -33,7 +32,6 @@ def show_instance(
     with house.database.read() as connection:
         instance = seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
-        calendar = calendar_for(connection, person)
         state, tone = status_words(instance["status"])
         children = QUERIES.rows(connection, "children", instance_id=instance_id)
         return page(
@@ -46,9 +44,7 @@ def show_instance(
             instance=instance,
             state=state,
             tone=tone,
-            story=story_of(
-                connection, instance, naming, today=house.today, working_days=calendar.working_days_between
-            ),
+            story=story_for(house, connection, person, instance),
             parent=_parent(connection, person, instance, naming),
             children=[_child(row, naming) for row in children],
             attachments=QUERIES.rows(connection, "files", instance_id=instance_id),

@@ -11,7 +11,7 @@ from api.house import House
 from api.inbox.effects import effect_of
 from api.language import gettext as _
 from api.naming import Naming
-from api.story import QUERIES, Story, read_instance, story_of
+from api.story import QUERIES, Story, read_instance, story_for
 from api.words import Due, due_words
 from engine.people.persons import Person
 from engine.store import Row
@@ -85,12 +85,9 @@ def task_page(
     calendar = calendar_for(connection, person)
     instance = read_instance(connection, item.instance_id)
     assert instance is not None
-    working_days = calendar.working_days_between
-    story = story_of(connection, instance, naming, today=house.today, working_days=working_days)
     version = item.definition_version_id
     may_write = bool({"complete", "register_for"} & set(task.verbs))
-    if opinion_text is None:
-        opinion_text = task.draft.opinion if task.draft else ""
+    kept = task.draft.opinion if task.draft else ""
     return TaskPage(
         item_id=item.id,
         instance_id=item.instance_id,
@@ -98,21 +95,21 @@ def task_page(
         title=naming.title(version, year=item.year, subject=item.subject_name),
         step=naming.step(version, item.element_id),
         round=item.round,
-        due=due_words(item.due_on, today=house.today, working_days=working_days),
+        due=due_words(item.due_on, today=house.today, working_days=calendar.working_days_between),
         sender=item.from_name,
         returned=_returned(task, naming),
         may_write=may_write,
         finishing_verb="register_for" if task.registers_for else "complete",
         registers_for=task.registers_for or "",
         opinion=_opinion_rule(task),
-        opinion_text=opinion_text,
+        opinion_text=kept if opinion_text is None else opinion_text,
         phrases=PHRASES if any(one.key == "approve" for one in task.outcomes) else (),
         actions=actions_of(task),
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,
         attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id),
         links=_links(task),
-        story=story,
+        story=story_for(house, connection, person, instance),
     )
 
 
@@ -171,21 +168,28 @@ def actions_of(task: ItemView) -> list[Action]:
         bar.append(Action("button", _("催办"), "speakerphone", "", href=f"{here}/urge",
                           effect=_("给办理人发一条催办通知，每项工作每天一次。")))  # fmt: skip
     bar.append(Action("spacer"))
-    asking = [one for one in task.outcomes if is_return(task, one.key)]
     if {"complete", "register_for"} & verbs:
-        for one in asking:
-            if one.key != RETURN:
-                way = f"{here}/sending-back?outcome={quote(one.key)}"
-                bar.append(Action("button", one.label, "x", "btn-outline-danger", href=way,
-                                  effect=_("下一页写明理由；已填内容先存草稿。")))  # fmt: skip
-        if any(one.key == RETURN for one in asking) or "return_to" in verbs:
-            bar.append(Action("button", _("退回"), "arrow-back-up", "btn-outline-danger",
-                              href=f"{here}/sending-back", key="r",
-                              effect=_("下一页选退回到哪一步并写明理由；已填内容先存草稿。")))  # fmt: skip
-        usual = [one for one in task.outcomes if not is_return(task, one.key)]
-        for number, one in reversed(list(enumerate(usual))):
-            label = _("代录：{label}").format(label=one.label) if task.registers_for else one.label
-            bar.append(Action("button", label, "check", "btn-primary" if number == 0 else "",
-                              outcome=one.key, key="a" if number == 0 else "",
-                              effect=effect_of(task, outcome=one.key)))  # fmt: skip
+        bar += _finishing(task, here)
     return bar if len(bar) > 1 else []
+
+
+def _finishing(task: ItemView, here: str) -> list[Action]:
+    """The buttons that finish the step: sending back first, the usual outcome last."""
+    bar: list[Action] = []
+    asking = [one for one in task.outcomes if is_return(task, one.key)]
+    for one in asking:
+        if one.key != RETURN:
+            way = f"{here}/sending-back?outcome={quote(one.key)}"
+            bar.append(Action("button", one.label, "x", "btn-outline-danger", href=way,
+                              effect=_("下一页写明理由；已填内容先存草稿。")))  # fmt: skip
+    if any(one.key == RETURN for one in asking) or "return_to" in task.verbs:
+        bar.append(Action("button", _("退回"), "arrow-back-up", "btn-outline-danger",
+                          href=f"{here}/sending-back", key="r",
+                          effect=_("下一页选退回到哪一步并写明理由；已填内容先存草稿。")))  # fmt: skip
+    usual = [one for one in task.outcomes if not is_return(task, one.key)]
+    for number, one in reversed(list(enumerate(usual))):
+        label = _("代录：{label}").format(label=one.label) if task.registers_for else one.label
+        bar.append(Action("button", label, "check", "btn-primary" if number == 0 else "",
+                          outcome=one.key, key="a" if number == 0 else "",
+                          effect=effect_of(task, outcome=one.key)))  # fmt: skip
+    return bar

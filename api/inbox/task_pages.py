@@ -151,6 +151,21 @@ def act(
         task = view(house.engine, person, item_id)
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+    return _finish(request, house, person, task, verb=verb, version=version, form=form)
+
+
+def _finish(
+    request: Request,
+    house: House,
+    person: Person,
+    task: ItemView,
+    *,
+    verb: str,
+    version: int,
+    form: FormData,
+) -> Response:
+    """办理 or 代录 with what the form holds; shown again when one of its own buttons was pressed."""
+    item_id = task.item.id
     sent = read_sent(house, person, task, form)
     if sent.edit:
         return _show(request, house, person, task, sent=sent, opinion=_opinion(form))
@@ -169,6 +184,8 @@ def act(
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
     except (Invalid, Stale) as refused:
+        if isinstance(refused, Invalid):  # whoever leaves now to look something up finds it again
+            door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=_opinion(form))
         return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused)
     return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
 

@@ -1,6 +1,6 @@
 """人员: list and search, one person's account and posts, new accounts, reset passwords."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from fastapi import APIRouter, Depends, Request
@@ -23,7 +23,7 @@ from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
 from engine.people.posts import list_posts
 from engine.people.refusals import PeopleRefused
-from engine.people.users import change_user, create_user, read_user, set_active
+from engine.people.users import NewUser, change_user, create_user, read_user, set_active
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 
@@ -81,23 +81,7 @@ def create(
     try:
         with house.database.write() as connection:
             _check_may_appoint(connection, person, sent["post_key"])
-            made = create_user(
-                connection,
-                login=sent["login"],
-                name=sent["name"],
-                phone=sent["phone"],
-                email=sent["email"],
-                passwords=house.passwords,
-                clock=house.security_clock,
-            )
-            appoint(
-                connection,
-                user_id=made.id,
-                unit_id=sent["unit_id"],
-                post_key=sent["post_key"],
-                from_on=house.today,
-                is_primary=True,
-            )
+            made = _add(house, connection, sent)
     except PeopleRefused as refused:
         with house.database.read() as connection:
             wrong = {str(refused.fields.get("field", "")): refused.message}
@@ -210,6 +194,28 @@ def end_post(
         end_membership(connection, membership_id, until_on=house.today)
 
     return _do(request, house, person, user_id, "ended", end)
+
+
+def _add(house: House, connection: Connection, sent: Mapping[str, str]) -> NewUser:
+    """An account with its first post, held from today."""
+    made = create_user(
+        connection,
+        login=sent["login"],
+        name=sent["name"],
+        phone=sent["phone"],
+        email=sent["email"],
+        passwords=house.passwords,
+        clock=house.security_clock,
+    )
+    appoint(
+        connection,
+        user_id=made.id,
+        unit_id=sent["unit_id"],
+        post_key=sent["post_key"],
+        from_on=house.today,
+        is_primary=True,
+    )
+    return made
 
 
 def _do(

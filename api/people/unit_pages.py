@@ -1,5 +1,7 @@
 """单位 and 岗位: the tree of units with their names and people; the posts and what they grant."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -69,20 +71,7 @@ def create(
     sent = {name: text_of(form, name) for name in names}
     try:
         with house.database.write() as connection:
-            parent = read_unit(connection, sent["parent_id"]) if sent["parent_id"] else None
-            made = add_unit(
-                connection,
-                UnitSpec(
-                    code=sent["code"],
-                    name=sent["name"],
-                    short_name=sent["short_name"],
-                    kind=sent["kind"] or "department",
-                    tier=sent["tier"] or "city",
-                    parent_id=parent.id if parent else None,
-                    assessor_id=parent.assessor_id if parent else None,
-                    assessed=text_of(form, "assessed") == "yes",
-                ),
-            )
+            made = _add(connection, sent, assessed=text_of(form, "assessed") == "yes")
     except PeopleRefused as refused:
         with house.database.read() as connection:
             units = choices(connection, "unit_choices")
@@ -150,6 +139,23 @@ def list_all_posts(
         posts=posts,
         acts=ACTS,
         holders={row["post_key"]: row["people"] for row in rows},
+    )
+
+
+def _add(connection: Connection, sent: Mapping[str, str], *, assessed: bool) -> Unit:
+    parent = read_unit(connection, sent["parent_id"]) if sent["parent_id"] else None
+    return add_unit(
+        connection,
+        UnitSpec(
+            code=sent["code"],
+            name=sent["name"],
+            short_name=sent["short_name"],
+            kind=sent["kind"] or "department",
+            tier=sent["tier"] or "city",
+            parent_id=parent.id if parent else None,
+            assessor_id=parent.assessor_id if parent else None,
+            assessed=assessed,
+        ),
     )
 
 

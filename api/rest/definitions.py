@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.designer.deploying import check, deploy
 from api.errors import Trouble, problem
 from api.house import House, house_of
-from api.rest import shapes
+from api.rest import definition_shapes, shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.bpmn.findings import Refused
@@ -20,13 +20,13 @@ router: APIRouter = group("流程定义 definitions")
 @router.get("/processes", summary="已部署的流程")
 def list_processes(
     _person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[shapes.Process]:
+) -> shapes.Listed[definition_shapes.Process]:
     """Every process with its newest version."""
     with house.database.read() as connection:
         rows = house.engine.definitions.listed(connection, "process")
-    return shapes.Listed[shapes.Process](
+    return shapes.Listed[definition_shapes.Process](
         items=[
-            shapes.Process(
+            definition_shapes.Process(
                 key=row["key"],
                 name=row["name"],
                 version=row["number"],
@@ -41,7 +41,7 @@ def list_processes(
 @router.get("/processes/{key}/versions/{number}", summary="一个版本的流程图")
 def show_version(
     key: str, number: int, _person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.ProcessVersion:
+) -> definition_shapes.ProcessVersion:
     """One version with its diagram."""
     with house.database.read() as connection:
         rows = house.engine.definitions.versions(connection, "process", key)
@@ -49,7 +49,7 @@ def show_version(
         if row is None:
             raise Trouble(404, "not_found")
         version = house.engine.definitions.version(connection, row["id"])
-    return shapes.ProcessVersion(
+    return definition_shapes.ProcessVersion(
         id=version.id,
         key=version.key,
         name=version.name,
@@ -62,18 +62,23 @@ def show_version(
 
 @router.post("/lint", summary="检查流程图、决策和表单")
 def lint_files(
-    sent: shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Findings:
+    sent: definition_shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> definition_shapes.Findings:
     """What the lint says; nothing is stored."""
-    return shapes.Findings(findings=[_finding(found) for found in check(house, person, sent.files)])
+    return definition_shapes.Findings(
+        findings=[_finding(found) for found in check(house, person, sent.files)]
+    )
 
 
 @router.post(
-    "/deployments", summary="部署： 全部通过检查才生效", status_code=201, response_model=shapes.Deployed
+    "/deployments",
+    summary="部署：全部通过检查才生效",
+    status_code=201,
+    response_model=definition_shapes.Deployed,
 )
 def deploy_files(
-    sent: shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Deployed | Response:
+    sent: definition_shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> definition_shapes.Deployed | Response:
     """Make new versions of all files together, or 422 with `findings` and nothing changed."""
     try:
         done = deploy(house, person, sent.files, note=sent.note)
@@ -84,15 +89,15 @@ def deploy_files(
             message="检查没有通过，什么也没有部署。",
             more={"findings": [asdict(found) for found in refused.findings]},
         )
-    return shapes.Deployed(
+    return definition_shapes.Deployed(
         deployment_id=done.deployment_id,
         versions=[
-            shapes.DeployedVersion(kind=one.kind, key=one.key, version=one.number, new=one.new)
+            definition_shapes.DeployedVersion(kind=one.kind, key=one.key, version=one.number, new=one.new)
             for one in done.versions
         ],
         findings=[_finding(found) for found in done.warnings],
     )
 
 
-def _finding(found: object) -> shapes.Finding:
-    return shapes.Finding.model_validate(found, from_attributes=True)
+def _finding(found: object) -> definition_shapes.Finding:
+    return definition_shapes.Finding.model_validate(found, from_attributes=True)

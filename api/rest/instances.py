@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends
 from api.house import House, house_of
 from api.inbox.instance_pages import seen_instance
 from api.naming import Naming
-from api.rest import shapes
+from api.rest import shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
@@ -17,13 +17,13 @@ router: APIRouter = group("流程实例 instances")
 @router.get("/instances/{instance_id}", summary="一个流程实例： 办到了哪里")
 def show_instance(
     instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Instance:
+) -> work_shapes.Instance:
     """Status, subject, and where the work is now."""
     with house.database.read() as connection:
         row = seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
         version = row["definition_version_id"]
-        return shapes.Instance(
+        return work_shapes.Instance(
             id=row["id"],
             title=naming.title(version, year=row["year"], subject=row["subject_name"]),
             process=row["process_key"],
@@ -43,14 +43,14 @@ def show_instance(
 @router.get("/instances/{instance_id}/history", summary="办理过程： 谁在什么时候做了什么")
 def show_history(
     instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[shapes.Event]:
+) -> shapes.Listed[work_shapes.Event]:
     """Everything that was done, oldest first; superseded opinions are marked, never removed."""
     with house.database.read() as connection:
         seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
-        return shapes.Listed[shapes.Event](
+        return shapes.Listed[work_shapes.Event](
             items=[
-                shapes.Event(
+                work_shapes.Event(
                     id=event.id,
                     item_id=event.item_id,
                     element=event.element_id,

@@ -6,7 +6,7 @@ from api.calendars import assessor_of
 from api.house import House, house_of
 from api.office.assigning import assign
 from api.office.target_pages import read_targets
-from api.rest import shapes
+from api.rest import shapes, unit_shapes
 from api.rest.addresses import group
 from api.rest.work import plain
 from api.security.session import caller
@@ -22,13 +22,13 @@ router: APIRouter = group("单位与目标 units")
 @router.get("/units", summary="单位")
 def list_all_units(
     _person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[shapes.Unit]:
+) -> shapes.Listed[unit_shapes.Unit]:
     """Units that exist today, by code. Their names and places are no secret."""
     with house.database.read() as connection:
         units = list_units(connection, on=house.today)
-    return shapes.Listed[shapes.Unit](
+    return shapes.Listed[unit_shapes.Unit](
         items=[
-            shapes.Unit(
+            unit_shapes.Unit(
                 id=unit.id,
                 code=unit.code,
                 name=unit.name,
@@ -59,28 +59,28 @@ def list_cycles(
 @router.get("/units/{unit_id}/targets", summary="一个单位的年度目标及其版本")
 def list_targets(
     unit_id: str, cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[shapes.UnitTarget]:
+) -> shapes.Listed[unit_shapes.UnitTarget]:
     """Targets of a cycle (the newest by default) with measures, milestones and versions."""
     with house.database.read() as connection:
         found = read_targets(connection, person, unit_id, cycle)[3]
-    return shapes.Listed[shapes.UnitTarget](items=[_target(one) for one in found])
+    return shapes.Listed[unit_shapes.UnitTarget](items=[_target(one) for one in found])
 
 
 @router.post("/targets/{target_id}/assign", summary="下达指标： 给目标一个值", status_code=202)
 def assign_figures(
     target_id: str,
-    sent: shapes.Assignment,
+    sent: unit_shapes.Assignment,
     person: Person = Depends(caller),
     house: House = Depends(house_of),
-) -> shapes.Assigned:
+) -> unit_shapes.Assigned:
     """Stored at once; its own process makes the next version and the unit's task."""
     message = assign(house, person, target_id, sent.figures, document=sent.document)
-    return shapes.Assigned(target_id=target_id, message_id=message.message_id)
+    return unit_shapes.Assigned(target_id=target_id, message_id=message.message_id)
 
 
-def _target(one: TargetHistory) -> shapes.UnitTarget:
+def _target(one: TargetHistory) -> unit_shapes.UnitTarget:
     row = one.target.row
-    return shapes.UnitTarget(
+    return unit_shapes.UnitTarget(
         id=one.target.id,
         code=row["code"],
         kind=row["kind"],
@@ -92,7 +92,7 @@ def _target(one: TargetHistory) -> shapes.UnitTarget:
         state=row["state"],
         measures=[_measure(measure) for measure in one.target.measures],
         versions=[
-            shapes.TargetVersion(
+            unit_shapes.TargetVersion(
                 number=version["number"],
                 text=version["text"],
                 basis=version["basis"],
@@ -104,8 +104,8 @@ def _target(one: TargetHistory) -> shapes.UnitTarget:
     )
 
 
-def _measure(measure: MeasureView) -> shapes.Measure:
-    return shapes.Measure(
+def _measure(measure: MeasureView) -> unit_shapes.Measure:
+    return unit_shapes.Measure(
         id=measure.id,
         name=measure.row["name"],
         unit=measure.row["unit"],

@@ -10,7 +10,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.forms_of_tasks import files_of_item
 from api.naming import Naming
-from api.rest import shapes
+from api.rest import shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
@@ -35,7 +35,7 @@ def list_items(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     person: Person = Depends(caller),
     house: House = Depends(house_of),
-) -> shapes.Listed[shapes.WorkItem] | shapes.Listed[shapes.PastWork]:
+) -> shapes.Listed[work_shapes.WorkItem] | shapes.Listed[work_shapes.PastWork]:
     """One tab of the inbox, a page at a time."""
     try:
         with house.database.read() as connection:
@@ -43,7 +43,7 @@ def list_items(
             if tab in _OPEN:
                 found = _OPEN[tab](connection, person, search=search, after=after, limit=limit)
                 rows = [_item(row, naming) for row in found.items]
-                return shapes.Listed[shapes.WorkItem](items=rows, next=found.next)
+                return shapes.Listed[work_shapes.WorkItem](items=rows, next=found.next)
             return _past(connection, person, naming, tab, search=search, after=after, limit=limit)
     except BadCursor:
         raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。") from None
@@ -52,7 +52,7 @@ def list_items(
 @router.get("/work-items/{item_id}", summary="一项待办： 表单、数据、能做什么")
 def show_item(
     item_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Task:
+) -> work_shapes.Task:
     """One open item. 404 when invisible, 409 when it is done."""
     task = view(house.engine, person, item_id)
     with house.database.read() as connection:
@@ -63,30 +63,33 @@ def show_item(
 def act_on_item(
     item_id: str,
     verb: str,
-    sent: shapes.Verb,
+    sent: work_shapes.Verb,
     idempotency_key: Annotated[
         str, Header(max_length=200, description="同一请求重发时给同样的键，不会重复办理")
     ] = "",
     person: Person = Depends(caller),
     house: House = Depends(house_of),
-) -> shapes.Done:
+) -> work_shapes.Done:
     """Do a verb; the same door as the pages'. `save_draft` keeps `fields` and `opinion` unchecked."""
     if verb == "save_draft":
         door.save_draft(house.engine, person, item_id, fields=sent.fields, opinion=sent.opinion)
-        return shapes.Done(id=item_id, instance_id="", verb=verb, outcome="", opened=[], ended=False)
+        return work_shapes.Done(id=item_id, instance_id="", verb=verb, outcome="", opened=[], ended=False)
     if verb not in door.VERBS:
         raise Trouble(404, "unknown_verb", f"没有“{verb}”这个办理方式。")
     with house.database.read() as connection:
         files = files_of_item(connection, person, item_id)
     asked = VerbRequest(files=files, idempotency_key=idempotency_key, **sent.model_dump())
-    answer = door.act(house.engine, person, item_id, verb, asked)
-    return shapes.Done(
+    return _done(door.act(house.engine, person, item_id, verb, asked))
+
+
+def _done(answer: door.Answer) -> work_shapes.Done:
+    return work_shapes.Done(
         id=answer.item_id,
         instance_id=answer.instance_id,
         verb=answer.verb,
         outcome=answer.outcome,
         opened=[
-            shapes.Opened(
+            work_shapes.Opened(
                 id=one.item_id,
                 element=one.element_id,
                 name=one.element_name,
@@ -100,8 +103,8 @@ def act_on_item(
     )
 
 
-def _item(row: InboxRow, naming: Naming) -> shapes.WorkItem:
-    return shapes.WorkItem(
+def _item(row: InboxRow, naming: Naming) -> work_shapes.WorkItem:
+    return work_shapes.WorkItem(
         id=row.item_id,
         title=naming.title(row.definition_version_id, year=row.year, subject=row.subject_name),
         step=naming.step(row.definition_version_id, row.element_id),
@@ -131,19 +134,19 @@ def _past(
     search: str,
     after: str | None,
     limit: int,
-) -> shapes.Listed[shapes.PastWork]:
+) -> shapes.Listed[work_shapes.PastWork]:
     if tab == "done":
         found = inbox.done(connection, person, search=search, after=after, limit=limit)
     else:
         found = inbox.started(connection, person, after=after, limit=limit)
-    return shapes.Listed[shapes.PastWork](
+    return shapes.Listed[work_shapes.PastWork](
         items=[_past_row(row, naming) for row in found.items], next=found.next
     )
 
 
-def _past_row(row: Row, naming: Naming) -> shapes.PastWork:
+def _past_row(row: Row, naming: Naming) -> work_shapes.PastWork:
     version, element = row["definition_version_id"], row.get("element_id")
-    return shapes.PastWork(
+    return work_shapes.PastWork(
         id=row.get("item_id"),
         instance_id=row["instance_id"],
         title=naming.title(version, year=row["year"], subject=row["subject_name"]),
@@ -155,9 +158,9 @@ def _past_row(row: Row, naming: Naming) -> shapes.PastWork:
     )
 
 
-def _task(task: ItemView, naming: Naming) -> shapes.Task:
+def _task(task: ItemView, naming: Naming) -> work_shapes.Task:
     item, version = task.item, task.item.definition_version_id
-    return shapes.Task(
+    return work_shapes.Task(
         id=item.id,
         version=item.lock_version,
         title=naming.title(version, year=item.year, subject=item.subject_name),
@@ -172,21 +175,21 @@ def _task(task: ItemView, naming: Naming) -> shapes.Task:
         form=_form(task),
         draft=dict(task.draft.data) if task.draft else None,
         outcomes=[
-            shapes.Outcome(
+            work_shapes.Outcome(
                 key=one.key, label=one.label, opinion_required=one.key in task.opinion_required_for
             )
             for one in task.outcomes
         ],
         verbs=list(task.verbs),
-        targets=[shapes.Target(element=one.element_id, name=one.name) for one in task.targets],
+        targets=[work_shapes.Target(element=one.element_id, name=one.name) for one in task.targets],
     )
 
 
-def _form(task: ItemView) -> shapes.TaskForm | None:
+def _form(task: ItemView) -> work_shapes.TaskForm | None:
     if task.form is None:
         return None
     drawn: dict[str, Any] = orjson.loads(task.form.content)
-    return shapes.TaskForm(form=drawn, data=plain(task.form.stored), readonly=sorted(task.form.readonly))
+    return work_shapes.TaskForm(form=drawn, data=plain(task.form.stored), readonly=sorted(task.form.readonly))
 
 
 def plain(data: Any) -> Any:

@@ -30,6 +30,7 @@ def test_a_task_is_done_without_any_script(log_in: LogIn, served: Served) -> Non
 def test_what_is_typed_saves_itself_and_is_there_after_a_reload(log_in: LogIn) -> None:
     page = log_in("ling")
     page.click("[data-row] a")
+    page.wait_for_load_state()
     page.get_by_label("value").fill("49")
     expect(page.locator("[data-draft-state]")).to_contain_text("草稿已自动保存", timeout=20_000)
     page.reload()

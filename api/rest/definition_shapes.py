@@ -1,0 +1,74 @@
+"""Processes, findings and deployments as REST calls send and receive them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Process(BaseModel):
+    """A deployed process, by its newest version."""
+
+    key: str
+    name: str
+    version: int
+    file: str
+    deployed_at: datetime
+
+
+class ProcessVersion(BaseModel):
+    """One version with its diagram (BPMN 2.0 XML)."""
+
+    id: str
+    key: str
+    name: str
+    version: int
+    file: str
+    digest: str
+    xml: str
+
+
+class Files(BaseModel):
+    """Diagrams, decisions and forms by file name, as text."""
+
+    files: dict[str, str]
+    note: str = Field(default="", max_length=200)
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"files": {"planning.bpmn": "<?xml version=…"}, "note": "改期限"}}
+    )
+
+
+class Finding(BaseModel):
+    """One located complaint of the lint."""
+
+    file: str
+    line: int
+    element: str
+    rule: str
+    severity: Literal["error", "warning"]
+    message: str
+    hint: str
+
+
+class Findings(BaseModel):
+    """What the lint found; an empty list when there is nothing to say."""
+
+    findings: list[Finding]
+
+
+class DeployedVersion(BaseModel):
+    """What became of one key."""
+
+    kind: Literal["process", "decision", "form"]
+    key: str
+    version: int
+    new: bool
+
+
+class Deployed(BaseModel):
+    """An accepted deployment with the warnings that did not stop it."""
+
+    deployment_id: str
+    versions: list[DeployedVersion]
+    findings: list[Finding]

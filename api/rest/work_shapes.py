@@ -1,0 +1,168 @@
+"""Work items, instances and their histories as REST calls send and receive them."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class WorkItem(BaseModel):
+    """A row of the inbox."""
+
+    id: str
+    title: str
+    step: str
+    year: int | None
+    process: str
+    element: str
+    instance_id: str
+    subject: str
+    round: int
+    sender: str = Field(alias="from")
+    returned_from: str | None
+    due_on: date | None
+    priority: int
+    claim_first: bool
+    assignee_id: str | None
+    created_at: datetime
+    version: int
+
+    model_config = ConfigDict(populate_by_name=True)
+
+
+class PastWork(BaseModel):
+    """Something the person did, or an instance that the person started."""
+
+    id: str | None
+    instance_id: str
+    title: str
+    step: str = ""
+    verb: str = ""
+    outcome: str = ""
+    status: str = ""
+    at: datetime
+
+
+class Outcome(BaseModel):
+    """One way to finish a task."""
+
+    key: str
+    label: str
+    opinion_required: bool
+
+
+class Target(BaseModel):
+    """A step to which a task may be sent back."""
+
+    element: str
+    name: str
+
+
+class TaskForm(BaseModel):
+    """The form-js form of a task, its stored data and the keys that may not be written."""
+
+    form: dict[str, Any]
+    data: dict[str, Any]
+    readonly: list[str]
+
+
+class Task(BaseModel):
+    """One open work item with everything needed to act on it."""
+
+    id: str
+    version: int
+    title: str
+    step: str
+    instance_id: str
+    process: str
+    element: str
+    round: int
+    due_on: date | None
+    returned_from: str | None
+    return_reason: str | None
+    form: TaskForm | None
+    draft: dict[str, Any] | None
+    outcomes: list[Outcome]
+    verbs: list[str]
+    targets: list[Target]
+
+
+class Verb(BaseModel):
+    """What is sent with a verb. `version` is the item's version as it was read."""
+
+    version: int
+    outcome: str = Field(default="", max_length=80)
+    opinion: str = Field(default="", max_length=8000)
+    fields: dict[str, Any] = {}
+    target: str = Field(default="", max_length=200)
+    straight_back: bool = True
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"version": 1, "outcome": "approve", "opinion": "同意。"},
+                {"version": 2, "target": "collate_targets", "opinion": "年末应为49", "straight_back": True},
+            ]
+        },
+    )
+
+
+class Opened(BaseModel):
+    """A task that is open because of a verb."""
+
+    id: str
+    element: str
+    name: str
+    unit_id: str | None
+    post: str | None
+    assignee_id: str | None
+
+
+class Done(BaseModel):
+    """What a verb did."""
+
+    id: str
+    instance_id: str
+    verb: str
+    outcome: str
+    opened: list[Opened]
+    ended: bool
+
+
+class Instance(BaseModel):
+    """One run of a process."""
+
+    id: str
+    title: str
+    process: str
+    year: int | None
+    status: Literal["running", "completed", "terminated", "withdrawn", "suspended"]
+    subject_unit_id: str | None
+    subject: str
+    parent_id: str | None
+    definition_version_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    active: list[str]
+    visited: list[str]
+
+
+class Event(BaseModel):
+    """One thing that was done; never changed. `superseded`: a later round replaced it."""
+
+    id: str
+    item_id: str | None
+    element: str
+    step: str
+    round: int
+    verb: str
+    outcome: str
+    person: str
+    unit: str | None
+    post: str | None
+    on_behalf_of: str
+    text: str | None
+    target: str | None
+    happened_at: datetime
+    superseded: bool
