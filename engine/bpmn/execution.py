@@ -21,7 +21,7 @@ from engine.bpmn.specs.ending import throw
 from engine.bpmn.specs.event_gateway import decided
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
-from engine.bpmn.tokens import Services, Token, Tokens
+from engine.bpmn.tokens import Services, ShortWay, Token, Tokens
 from engine.bpmn.waits import Wait
 
 __all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Wait", "compile_process"]
@@ -142,13 +142,27 @@ class Execution:
 
     # -- what happened outside --------------------------------------------------------------------------
 
-    def complete(self, token: str, variables: Mapping[str, Value], *, then: str | None = None) -> None:
-        """A user task or job is done with these results; `then` sends the token straight on (see `skips`)."""
-        with self._changing():
+    def complete(
+        self,
+        token: str,
+        variables: Mapping[str, Value],
+        *,
+        then: str | None = None,
+        toward: str | None = None,
+    ) -> None:
+        """A user task or job is done with these results (see `skips` for `then` and `toward`).
+
+        `then` sends the token straight on. `toward` lets it pass the gateways and decisions that follow, as
+        drawn, and leaves out the steps from the first that was done before; where the drawing leads aside
+        or back, the token goes there.
+        """
+        with self._changing() as tokens:
             found = self._working(token, UserTask, Job)
-            if then is not None and not moves.may_skip(found, then):
-                raise IllegalMove(f"不能从“{found.element.name}”直接送到“{then}”", element=then)
+            for target in filter(None, (then, toward)):
+                if not moves.may_skip(found, target):
+                    raise IllegalMove(f"不能从“{found.element.name}”直接送到“{target}”", element=target)
             found.result, found.then = dict(variables), then
+            tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
             found.complete()
 
     def throw_error(
@@ -195,7 +209,7 @@ class Execution:
         return moves.returnable(self._token(token))
 
     def skips(self, token: str, target: str) -> bool:
-        """May `complete(token, then=target)` be used (straight back after 退回)?"""
+        """May `complete(token, then=target)`, or `toward=target`, be used (straight back after 退回)?"""
         return moves.may_skip(self._token(token), target)
 
     def preview(self, token: str, *, target: str) -> Preview:

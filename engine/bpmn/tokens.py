@@ -45,6 +45,22 @@ class Services:
     zone: str = DEFAULT_ZONE
 
 
+AT_ONCE = (*FORKS, "exclusiveGateway", "businessRuleTask", "scriptTask")
+"""What a token on the short way passes as drawn: the diagram's own choices and checks."""
+
+
+@dataclass(frozen=True)
+class ShortWay:
+    """退回后直达: from the step `here` to `target`, leaving out what was done between them.
+
+    Choices and checks on the way are made anew, and may lead elsewhere.
+    """
+
+    scope: "Token"
+    here: str
+    target: str
+
+
 class Token(Task):
     """One token: an activity that runs, an event that waits, or an arrival parked before a join."""
 
@@ -117,6 +133,7 @@ class Tokens(Workflow):
         self.scopes = scopes
         self.path: list[tuple[str, str]] = []
         self.ready: deque[Token] = deque()
+        self.short_way: ShortWay | None = None
         self.counter = 0
         self.root = Token(self, process.root, parent=None, state=TaskState.STARTED, id=ROOT_TOKEN)
         self.task_tree = self.root
@@ -134,12 +151,25 @@ class Tokens(Workflow):
 
     def place(self, element: str, scope: Token, *, flow: str | None = None) -> Token:
         """Let a token arrive at `element`, by `flow` or from nowhere (start, move)."""
-        token = self.add(element, scope)
-        token.arrived_by = flow
         if flow is not None:
             self.path.append((flow, "taken"))
+        shortened = self._shortened(element, scope)
+        token = self.add(shortened, scope)
+        token.arrived_by = flow if shortened == element else None
         token.task_spec._update(token)
         return token
+
+    def _shortened(self, element: str, scope: Token) -> str:
+        """Where to go instead of `element`: the short way's end, at the first step that it leaves out."""
+        way, drawn = self.short_way, self.process.model.elements[element]
+        if way is None or scope is not way.scope or element == way.here:
+            return element
+        if drawn.kind in AT_ONCE and drawn.task_type is None:
+            return element
+        self.short_way = None
+        graph = self.process.graphs[drawn.parent]
+        between = graph.dominates(way.here, element) and graph.dominates(element, way.target)
+        return way.target if between else element
 
     def resume(self, element: str, scope: Token, result: dict[str, Value]) -> Token:
         """A token at a catching event that has just happened; it leaves the event at once."""
@@ -205,6 +235,7 @@ class Tokens(Workflow):
                     )
                 token.run()
             if not any(spec.release(self) for spec in self.process.patient):
+                self.short_way = None
                 return
 
     def each(self) -> Iterator[Token]:

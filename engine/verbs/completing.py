@@ -2,6 +2,7 @@
 
 import orjson
 
+from engine.runtime.step import Returned
 from engine.verbs.form import accept
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
@@ -49,8 +50,9 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
             submission_id=_submission(visit, data),
         )
     )
-    then = _straight_back(visit, outcome)
-    visit.step.execution.complete(visit.wait.token, {**variables, "outcome": outcome}, then=then)
+    visit.step.execution.complete(
+        visit.wait.token, {**variables, "outcome": outcome}, toward=_straight_back(visit, outcome)
+    )
 
 
 def _outcome(visit: Visit) -> str:
@@ -82,8 +84,19 @@ def _submission(visit: Visit, data: dict[str, object]) -> str | None:
 
 
 def _straight_back(visit: Visit, outcome: str) -> str | None:
-    """退回后直达: a re-submission goes to whoever returned it, if the diagram allows the short way."""
-    back_to = visit.item.back_to
-    if back_to is None or outcome != outcomes(visit.element)[0].key:
+    """退回后直达: a re-submission goes to whoever returned it, if the diagram allows the short way.
+
+    It skips people, not the diagram's checks: where one sends it back here, it stays a returned task.
+    """
+    item = visit.item
+    if item.back_to is None or outcome != outcomes(visit.element)[0].key:
         return None
-    return back_to if visit.step.execution.skips(visit.wait.token, back_to) else None
+    if not visit.step.execution.skips(visit.wait.token, item.back_to):
+        return None
+    visit.step.returned = Returned(
+        target=item.element_id,
+        from_element=item.back_to,
+        reason_id=item.return_reason_id,
+        straight_back=True,
+    )
+    return item.back_to

@@ -132,9 +132,11 @@ class Desk:
         assert len(keys) == 1, f"{element}: {keys} of {self.at()}"
         return keys[0]
 
-    def complete(self, element: str, *, then: str | None = None, **variables: Any) -> None:
+    def complete(
+        self, element: str, *, then: str | None = None, toward: str | None = None, **variables: Any
+    ) -> None:
         """Complete the one user task or job open at `element`."""
-        self.act().complete(self.key(element), variables, then=then)
+        self.act().complete(self.key(element), variables, then=then, toward=toward)
         self.done()
 
     def fire(self, element: str) -> None:

@@ -308,3 +308,43 @@ def test_preview_tells_whose_work_is_cancelled_and_changes_nothing() -> None:
     assert other.x.preview(other.key("d"), target="b2").place == "f"
     with pytest.raises(IllegalMove):
         desk.x.preview(desk.key("c2"), target="d")
+
+
+def checked() -> Process:
+    """a, a check that may send it back or aside to x, then b and c."""
+    return draw(
+        [node("s", "start"), *users("a", "b", "c", "x"), node("g", "xor"), node("e", "end")],
+        [
+            "s -> a",
+            "a -> g",
+            "g -> a: = wrong = true",
+            "g -> x: = aside = true",
+            "g => b",
+            "x -> b",
+            "b -> c",
+            "c -> e",
+        ],
+    )
+
+
+def test_the_short_way_passes_checks_and_leaves_out_steps_that_were_done() -> None:
+    desk = Desk(checked(), reload=True)
+    desk.complete("a", wrong=False, aside=False)
+    desk.complete("b")
+    desk.move("c", "a")
+    desk.complete("a", toward="c", wrong=False)
+    assert desk.at() == ["c"]
+    after = desk.path[desk.path.index(("c", "cancelled")) :]
+    assert ("g", "entered") in after and ("b", "entered") not in after
+
+
+@pytest.mark.parametrize(("said", "goes"), [({"wrong": True}, "a"), ({"aside": True}, "x")])
+def test_a_check_on_the_short_way_may_lead_back_or_aside(said: dict[str, bool], goes: str) -> None:
+    desk = Desk(checked(), reload=True)
+    desk.complete("a", wrong=False, aside=False)
+    desk.complete("b")
+    desk.move("c", "a")
+    desk.complete("a", toward="c", **said)
+    assert desk.at() == [goes]
+    desk.complete(goes, wrong=False, aside=False)
+    assert desk.at() == ["b"]
