@@ -28,7 +28,7 @@ from processes.schema import migrate
 PASSWORD = "bihuan-2018"  # noqa: S105 - the demonstration's, printed for everybody to see
 YEAR = 2018
 BEGINS = datetime(YEAR, 2, 26, 1, 0, tzinfo=UTC)
-"""Where the demonstration's clock starts, 09:00 there: planning was announced, reports are due in nine working days."""
+"""Where the demonstration's clock starts, 09:00 there: reports are due in ten working days."""
 SHOWN = ("u20.", "u39.", "u13.", "office.", "review.", "committee.", "designer", "admin.", "city.")
 
 
