@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BIHUAN_", extra="ignore")
 
     database_url: str = "sqlite:///var/bihuan.db"
+    worker_database_url: str = ""
+    """Where workers connect when the servers go through a transaction pool; empty: the same."""
     data_dir: Path = Path("var")
     clock: datetime | None = None
     """The moment at which the business clock starts; None: the machine's own time."""
