@@ -37,7 +37,9 @@ function help() {
 function press(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const control = current()?.querySelector(selector) ?? document.querySelector(selector);
-  control?.click();
+  // A click that no hand made leaves a field without the cursor.
+  if (control?.matches("input, textarea, select")) control.focus();
+  else control?.click();
   return Boolean(control);
 }
 
