@@ -75,6 +75,11 @@ class Site:
     engine: Engine
     clock: VirtualClock
 
+    @property
+    def address(self) -> str:
+        """Where its database is, with the password."""
+        return self.engine.database.url.render_as_string(hide_password=False)
+
     def settle(self) -> None:
         """Everything that is due is done when this returns."""
         self.engine.drain()
@@ -107,9 +112,11 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
     clock = VirtualClock(BEGINS)
     engine = Engine(Database(url), clock=clock, bindings=build_bindings())
     with socket.create_server(("127.0.0.1", 0)) as door:
-        server = Announced(
-            uvicorn.Config(create_app(settings, engine), log_config=None, access_log=False, lifespan="off")
+        app = create_app(settings, engine)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
         )
+        server = Announced(config)
         thread = Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         assert server.ready.wait(20), "the server did not start"
@@ -117,7 +124,6 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
             yield Site(f"http://127.0.0.1:{door.getsockname()[1]}", engine, clock)
         finally:
             server.should_exit = True
-            server.force_exit = True
             thread.join(20)
             engine.database.close()
 
