@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
-from processes.cycle.records import Document, DocumentSeries, ProfileVersion
+from processes.cycle.records import Cycle, Document, DocumentSeries, ProfileVersion
 from processes.tables import table_of
 
+CYCLES = table_of(Cycle)
 DOCUMENTS = table_of(Document)
 SERIES = table_of(DocumentSeries)
 PROFILES = table_of(ProfileVersion)
@@ -25,9 +26,13 @@ def proposed_number(connection: Connection, cycle: Mapping[str, Any], *, kind: s
 
 
 def number_taken(connection: Connection, cycle_id: str, number: str) -> bool:
-    """Does a document of the cycle bear `number` already?"""
+    """Does a document of the cycle's assessor bear `number` already, in any year of the same run mode?"""
+    mine = CYCLES.alias("mine")
     found = connection.execute(
-        select(DOCUMENTS.c.id).where(DOCUMENTS.c.cycle_id == cycle_id, DOCUMENTS.c.number == number)
+        select(DOCUMENTS.c.id)
+        .join(CYCLES, CYCLES.c.id == DOCUMENTS.c.cycle_id)
+        .join(mine, (mine.c.assessor_id == CYCLES.c.assessor_id) & (mine.c.run_mode == CYCLES.c.run_mode))
+        .where(mine.c.id == cycle_id, DOCUMENTS.c.number == number)
     ).first()
     return found is not None
 

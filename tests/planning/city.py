@@ -14,9 +14,11 @@ from sqlalchemy import text
 from api.app import create_app
 from api.assembly import build_bindings
 from api.commands.demo import BEGINS, PASSWORD, build
+from api.house import password_rules
 from api.library import library_files
 from api.settings import Settings
 from engine.clock import VirtualClock
+from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
 from engine.store import Database
 from processes.cycle.running import engine_cycle
@@ -45,13 +47,14 @@ def lay_whole_city(url: str, folder: Path) -> None:
     build(settings_for(url, folder))
 
 
-def lay_small_city(url: str, *, codes: list[str]) -> None:
+def lay_small_city(url: str, folder: Path, *, codes: list[str]) -> None:
     """The same city, with planning begun for a few units only."""
     database = Database(url)
+    kept = Passwords(password_rules(settings_for(url, folder))).hash(PASSWORD)
     engine = Engine(database, clock=VirtualClock(BEGINS), bindings=build_bindings())
     engine.deploy(library_files())
     with database.write() as connection:
-        made = build_demo(connection, password_hash="", year=2018)
+        made = build_demo(connection, password_hash=kept, year=2018)
         cycle = engine_cycle(connection, made.cycles[2018])
         engine.start_in(connection, "plan_setting", cycle=cycle, variables={"unitCodes": codes})
     engine.drain()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from engine.store import Database
 from tests.databases import Filling, Templates
 from tests.planning.city import City, lay_small_city, lay_whole_city, open_city
 
@@ -24,10 +23,11 @@ def city(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
 
 
 @pytest.fixture
-def small_city(home: str, templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    """A database in which planning has begun for three units only."""
-    filling = Filling("small-city", lambda url: lay_small_city(url, codes=SMALL))
+def small_city(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
+    """The same city, where planning has begun for three units only: 市发改委, 市旅委, 市环保局."""
+    filling = Filling("small-city", lambda url: lay_small_city(url, tmp_path / "laid", codes=SMALL))
     with templates.copy(home, tmp_path, filling=filling) as url:
-        database = Database(url)
-        yield database
-        database.close()
+        opened = open_city(url, tmp_path / "data")
+        with opened.client:
+            yield opened
+        opened.engine.database.close()

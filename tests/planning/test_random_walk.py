@@ -5,15 +5,15 @@ from collections import Counter
 import pytest
 
 from engine.audit.chain import broken_chains
-from engine.store import Database
+from tests.planning.city import City
 from tests.planning.walk import Walk, begin
 
 SEEDS = range(4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_people_who_decide_at_random_always_come_to_the_document(small_city: Database, seed: int) -> None:
-    walk = begin(small_city, seed=seed, patience=150)
+def test_people_who_decide_at_random_always_come_to_the_document(small_city: City, seed: int) -> None:
+    walk = begin(small_city.engine.database, seed=seed, patience=150)
     try:
         walk.run(most=600)
         check_the_end(walk)
