@@ -20,6 +20,7 @@ from api.story import QUERIES
 from engine.ids import new_id
 from engine.people.persons import Person
 from engine.store import Row, insert_rows
+from engine.verbs import door
 from engine.verbs.view import ItemView
 from engine.work.bindings import FieldError
 from forms.files import RefusedFile, check_upload, size_in_words
@@ -60,7 +61,11 @@ def read_sent(house: House, person: Person, task: ItemView, fields: FormData) ->
 def keep_upload(
     house: House, person: Person, task: ItemView, upload: UploadFile, *, path: str
 ) -> str | FieldError:
-    """Judge one upload by its bytes, store it, and write its row; the row's id, or why not."""
+    """Judge one upload by its bytes, store it, and write its row; the row's id, or why not.
+
+    Raises NotAllowed for who may look at the task but not work on it.
+    """
+    door.allow(person, task.item, door.VERBS["complete"])
     limit = house.settings.max_upload_mb * MEGABYTE
     content = upload.file.read(limit + 1)
     verdict = check_upload(upload.filename or "", content, limit=limit)

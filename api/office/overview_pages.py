@@ -192,6 +192,8 @@ def _step_lines(
 
 
 def _told(said: str) -> str:
+    if said == "retried":
+        return _("已让流程继续。如果还有问题，它会再出现在这里。")
     kind, _mark, figures = said.partition("-")
     told, _mark, refused = figures.partition("-")
     if kind != "reminded" or not told.isdigit() or not refused.isdigit():

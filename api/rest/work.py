@@ -3,12 +3,12 @@
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Form, Header, Query, UploadFile
 from sqlalchemy import Connection
 
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.forms_of_tasks import files_of_item
+from api.inbox.forms_of_tasks import files_of_item, keep_upload
 from api.naming import Naming
 from api.rest import shapes, work_shapes
 from api.rest.addresses import group
@@ -16,9 +16,11 @@ from api.security.session import caller
 from engine.people.persons import Person
 from engine.store import Row
 from engine.verbs import door
+from engine.verbs.refusals import Invalid
 from engine.verbs.view import ItemView, view
 from engine.verbs.visit import Request as VerbRequest
 from engine.work import inbox
+from engine.work.bindings import FieldError
 from engine.work.inbox import BadCursor, InboxRow
 
 router: APIRouter = group("待办 work items")
@@ -57,6 +59,25 @@ def show_item(
     task = view(house.engine, person, item_id)
     with house.database.read() as connection:
         return _task(task, Naming(house.engine.definitions, connection))
+
+
+@router.post("/work-items/{item_id}/files", summary="给一项待办上传附件", status_code=201)
+def add_file(
+    item_id: str,
+    file: UploadFile,
+    field: Annotated[str, Form(max_length=200, description="表单中的附件字段")],
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> work_shapes.KeptFile:
+    """Keep one file for a field of the task's form; its id goes into `fields` when the task is completed.
+
+    422 when the content is not what the name says, or is not accepted at all.
+    """
+    task = view(house.engine, person, item_id)
+    kept = keep_upload(house, person, task, file, path=field)
+    if isinstance(kept, FieldError):
+        raise Invalid(kept.message, errors=(kept,))
+    return work_shapes.KeptFile(id=kept, field=field, address=f"/files/{kept}")
 
 
 @router.post("/work-items/{item_id}/{verb}", summary="办理： claim, complete, return_to …")

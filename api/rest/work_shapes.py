@@ -6,6 +6,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
+class KeptFile(BaseModel):
+    """A file that was stored for a task's form."""
+
+    id: str
+    field: str
+    address: str
+
+
 class WorkItem(BaseModel):
     """A row of the inbox."""
 

@@ -19,6 +19,11 @@ def open_incidents(connection: Connection, *, limit: int = 200) -> list[Row]:
     return QUERIES.rows(connection, "open", row_limit=limit)
 
 
+def read_open(connection: Connection, incident_id: str) -> Row | None:
+    """An open incident with where it belongs: cycle, assessor, subject unit, instance; None when closed."""
+    return QUERIES.row(connection, "read", id=incident_id)
+
+
 def hold(setup: Setup, connection: Connection, step: Step, *, element_id: str, reason: str) -> None:
     """An instance whose diagram failed stays where it is; a stopped job lets it run on after the mending."""
     job_id, now = new_id(), datetime.now(UTC)

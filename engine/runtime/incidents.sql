@@ -6,7 +6,9 @@ where n.resolved_at is null
 order by n.id desc limit :row_limit;
 
 -- name: read
-select id, job_id, instance_id from incident where id = :id and resolved_at is null;
+select n.id, n.job_id, n.instance_id, n.cycle_id, i.assessor_id, i.subject_unit_id
+from incident n join instance i on i.id = n.instance_id
+where n.id = :id and n.resolved_at is null;
 
 -- name: resolve
 update incident set resolved_at = :at, resolved_by = :by, resolution = :resolution

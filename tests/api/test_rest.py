@@ -164,3 +164,28 @@ def _designer(world: World) -> str:
             from_on=date(2018, 1, 1),
         )
     return "ban1"
+
+
+def test_a_file_is_kept_by_who_works_on_the_task_and_by_nobody_else(world: World, browse: Browse) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    path = f"{API}/work-items/{world.item('ling').item_id}/files"
+    minutes = {"file": ("会议纪要.pdf", b"%PDF-1.4\n%%EOF\n")}
+    assert browse("ling2").post(path, files=minutes, data={"field": "note"}).status_code == 404
+    assert browse("tou").post(path, files=minutes, data={"field": "note"}).status_code == 403
+    assert world.scalar("select count(*) from file") == 0
+    kept = browse("ling").post(path, files=minutes, data={"field": "note"})
+    assert kept.status_code == 201
+    assert browse("ling").get(kept.json()["address"]).content == b"%PDF-1.4\n%%EOF\n"
+    assert browse("ling2").get(kept.json()["address"]).status_code == 404
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(world: World, browse: Browse) -> None:
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    path = f"{API}/work-items/{world.item('ling').item_id}/files"
+    disguised = {"file": ("会议纪要.pdf", b"MZ\x90\x00 a program")}
+    answer = browse("ling").post(path, files=disguised, data={"field": "note"})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["note"]
+    assert world.scalar("select count(*) from file") == 0
