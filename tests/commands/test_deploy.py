@@ -40,21 +40,18 @@ def stored(line: Line) -> dict[str, int]:
     return counted
 
 
-def test_good_files_become_first_versions(installed: Line) -> None:
+def test_good_files_become_versions_once(installed: Line) -> None:
     lay(installed, planning=PLANNING)
     said = deploy(installed)
     assert numbers(said) == {"planning": (1, True), "target": (1, True), "review": (1, True)}
     assert said.json["findings"] == []
+    told = installed.run("deploy", "all", "--note", "再来一次").out.splitlines()
+    assert sorted(told) == [
+        "form review: 第 1 版 (未变)",
+        "form target: 第 1 版 (未变)",
+        "process planning: 第 1 版 (未变)",
+    ]
     assert stored(installed)["definition_version"] == 3
-
-
-def test_unchanged_files_keep_their_versions(installed: Line) -> None:
-    lay(installed, planning=PLANNING)
-    deploy(installed)
-    assert numbers(deploy(installed)) == {"planning": (1, False), "target": (1, False), "review": (1, False)}
-    assert stored(installed)["definition_version"] == 3
-    told = installed.run("deploy", "all").out.splitlines()
-    assert "process planning: 第 1 版 (未变)" in told
 
 
 def test_a_changed_form_makes_a_new_version_of_the_process_that_uses_it(installed: Line) -> None:
@@ -106,7 +103,9 @@ def test_what_is_not_xml_is_refused(installed: Line) -> None:
 
 
 def test_what_is_no_form_is_refused(installed: Line) -> None:
-    for content in (b"{", b"[]", b'{"id": "target"}'):
-        installed.write("target.form", content)
-        assert deploy(installed, "target.form").status == 1
+    for number, content in enumerate((b"{", b"[]", b'{"id": "target"}')):
+        installed.write(f"all/form{number}.form", content)
+    said = deploy(installed)
+    assert said.status == 1
+    assert {one["file"] for one in said.json["findings"]} == {f"all/form{number}.form" for number in range(3)}
     assert stored(installed) == dict.fromkeys(TABLES, 0)
