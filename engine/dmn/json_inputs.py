@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 from engine.feel.builtins import BUILTINS
+from engine.feel.calendar import DATES
 from engine.feel.functions import BadCall
 from engine.feel.limits import DEFAULT_LIMITS
 from engine.feel.scope import Run
@@ -14,7 +14,7 @@ from engine.feel.temporal_text import parse_temporal
 from engine.feel.types import BASIC, Basic, ContextOf, ListOf, Restricted, Type
 from engine.feel.values import Value
 
-_TEMPORAL = (dt.date, Time, DateTime, DayTimeDuration, YearMonthDuration)
+_TEMPORAL = (*DATES, Time, DateTime, DayTimeDuration, YearMonthDuration)
 
 
 def from_json(value: Value, type: Type | None) -> Value:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.feel import syntax
 from engine.feel.arithmetic import seconds
+from engine.feel.calendar import DATES, near
 from engine.feel.compiler import compile_node, compiles
 from engine.feel.errors import Position
 from engine.feel.scope import Code, Frame, Run
@@ -49,14 +50,14 @@ def property_of(value: Value, name: str) -> Value:
     if isinstance(value, DayTimeDuration | YearMonthDuration):
         return _duration_part(value, name)
     day = value.date if isinstance(value, DateTime) else value
-    if isinstance(day, dt.date) and name in ("year", "month", "day", "weekday"):
-        number = day.isoweekday() if name == "weekday" else getattr(day, name)
+    if isinstance(day, DATES) and name in ("year", "month", "day", "weekday"):
+        number = near(day).isoweekday() if name == "weekday" else getattr(day, name)
         return Decimal(number)
     time = value.time if isinstance(value, DateTime) else value
     if isinstance(time, Time):
         return _time_part(value, time, name)
     # A date stands for its midnight UTC.
-    if isinstance(value, dt.date) and name in ("hour", "minute", "second"):
+    if isinstance(value, DATES) and name in ("hour", "minute", "second"):
         return Decimal(0)
     return _NOTHING
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from operator import index
 
+from engine.feel.calendar import DATES, Date, FarDate, date_of, month_length
 from engine.feel.scope import Run
 from engine.feel.temporal import DAY, MIDNIGHT, SECOND, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Value
@@ -57,22 +58,22 @@ def subtract(run: Run, left: Value, right: Value) -> Value:
             if left.zoned != right.zoned:
                 return NotImplemented
             return DayTimeDuration(left.utc_nanoseconds - right.utc_nanoseconds)
-        case (dt.date() | DateTime(), dt.date() | DateTime()):
+        case (dt.date() | FarDate() | DateTime(), dt.date() | FarDate() | DateTime()):
             return _between(left, right)
     return NotImplemented
 
 
-def _between(left: dt.date | DateTime, right: dt.date | DateTime) -> Value:
+def _between(left: Date | DateTime, right: Date | DateTime) -> Value:
     first, second = _moment(left), _moment(right)
-    both_dates = isinstance(left, dt.date) and isinstance(right, dt.date)
+    both_dates = isinstance(left, DATES) and isinstance(right, DATES)
     if not both_dates and first.time.zoned != second.time.zoned:
         return NotImplemented
     return DayTimeDuration(first.utc_nanoseconds - second.utc_nanoseconds)
 
 
-def _moment(value: dt.date | DateTime) -> DateTime:
+def _moment(value: Date | DateTime) -> DateTime:
     # Source: DMN 1.5, 10.3.2.3.6: a date stands for its midnight UTC.
-    return DateTime(value, Time(0, 0, offset=0)) if isinstance(value, dt.date) else value
+    return DateTime(value, Time(0, 0, offset=0)) if isinstance(value, DATES) else value
 
 
 def multiply(run: Run, left: Value, right: Value) -> Value:
@@ -134,38 +135,28 @@ def _scaled(like: DayTimeDuration | YearMonthDuration, length: Decimal) -> Value
 def shift(value: Value, duration: DayTimeDuration | YearMonthDuration, sign: int) -> Value:
     """A date, time, or date and time, later (or earlier, sign -1) by a duration.
 
-    Raises ValueError outside the years 1 to 9999.
+    Raises ValueError beyond the years there are.
     """
-    try:
-        if isinstance(duration, YearMonthDuration):
-            return _months_later(value, sign * duration.months)
-        if isinstance(value, DateTime):
-            return value.plus(sign * duration.nanoseconds)
-        if isinstance(value, Time):
-            total = value.local_nanoseconds + sign * duration.nanoseconds
-            return Time.of_nanoseconds(total, offset=value.offset, zone=value.zone)
-        if isinstance(value, dt.date):
-            return DateTime(value, MIDNIGHT).plus(sign * duration.nanoseconds).date
-    except OverflowError as error:
-        raise ValueError("日期超出公元1年至9999年") from error
+    if isinstance(duration, YearMonthDuration):
+        return _months_later(value, sign * duration.months)
+    if isinstance(value, DateTime):
+        return value.plus(sign * duration.nanoseconds)
+    if isinstance(value, Time):
+        total = value.local_nanoseconds + sign * duration.nanoseconds
+        return Time.of_nanoseconds(total, offset=value.offset, zone=value.zone)
+    if isinstance(value, DATES):
+        return DateTime(value, MIDNIGHT).plus(sign * duration.nanoseconds).date
     return NotImplemented
 
 
 def _months_later(value: Value, months: int) -> Value:
     if isinstance(value, DateTime):
         day = _months_later(value.date, months)
-        return DateTime(day, value.time) if isinstance(day, dt.date) else NotImplemented
-    if not isinstance(value, dt.date):
+        return DateTime(day, value.time) if isinstance(day, DATES) else NotImplemented
+    if not isinstance(value, DATES):
         return NotImplemented
     year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(value.day, month_length(year, month + 1)))
-
-
-def month_length(year: int, month: int) -> int:
-    """Days in a month."""
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31
+    return date_of(year, month + 1, min(value.day, month_length(year, month + 1)))
 
 
 def seconds(value: DayTimeDuration) -> Decimal:
@@ -181,4 +172,4 @@ OPERATIONS: dict[str, Operation] = {
     "**": power,
 }
 
-__all__ = ["CONTEXT", "DAY", "OPERATIONS", "month_length", "negate", "seconds", "shift"]
+__all__ = ["CONTEXT", "DAY", "OPERATIONS", "negate", "seconds", "shift"]

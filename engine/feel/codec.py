@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
+from engine.feel.calendar import FarDate
 from engine.feel.errors import FeelError
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.temporal_text import (
@@ -58,19 +59,20 @@ def _tagged(value: Value) -> object:
         return {TAG: "c", "v": plain} if TAG in plain else plain
     if isinstance(value, Range):
         ends = [_tagged(value.start), _tagged(value.end), value.start_included, value.end_included]
-        return {TAG: "r", "v": ends}
-    for tag, kind in _TEMPORAL.items():
-        if type(value) is kind:
-            return {TAG: tag, "v": format_temporal(value)}  # type: ignore[arg-type]
+        return {TAG: "r", "v": [*ends, value.sign] if value.sign else ends}
+    tag = _TEMPORAL.get(type(value))
+    if tag is not None:
+        return {TAG: tag, "v": format_temporal(value)}  # type: ignore[arg-type]
     raise TypeError(f"{kind_name(value)}没有保存的形式")
 
 
-_TEMPORAL: dict[str, type] = {
-    "d": dt.date,
-    "t": Time,
-    "dt": DateTime,
-    "dd": DayTimeDuration,
-    "ym": YearMonthDuration,
+_TEMPORAL: dict[type, str] = {
+    dt.date: "d",
+    FarDate: "d",
+    Time: "t",
+    DateTime: "dt",
+    DayTimeDuration: "dd",
+    YearMonthDuration: "ym",
 }
 _PARSERS: dict[str, Callable[[str], Value]] = {
     "n": Decimal,
@@ -94,8 +96,9 @@ def _untagged(stored: object) -> Value:
     if tag == "c":
         return {key: _untagged(item) for key, item in value.items()}
     if tag == "r":
-        start, end, start_included, end_included = value
-        return Range(_untagged(start), _untagged(end), bool(start_included), bool(end_included))
+        start, end, start_included, end_included, *sign = value
+        ends = (_untagged(start), _untagged(end), bool(start_included), bool(end_included))
+        return Range(*ends, *map(str, sign))
     parsed = _PARSERS[tag](value)
     if parsed is None:
         raise ValueError(f"“{value}”与标记“{tag}”不符")
@@ -129,6 +132,6 @@ def _plain(value: Value) -> Json:
             "start included": value.start_included,
             "end included": value.end_included,
         }
-    if isinstance(value, dt.date | Time | DateTime | DayTimeDuration | YearMonthDuration):
+    if isinstance(value, dt.date | FarDate | Time | DateTime | DayTimeDuration | YearMonthDuration):
         return format_temporal(value)
     return f"function {getattr(value, 'name', '')}".strip()

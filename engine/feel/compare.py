@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from engine.feel.calendar import DATES, FarDate
 from engine.feel.scope import Run
 from engine.feel.temporal import SECOND, DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Function, Range, Value
@@ -16,7 +17,8 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:
         return left is None and right is None
     kind = type(left)
     if kind is not type(right):
-        return None
+        # A near and a far date are both dates.
+        return False if isinstance(left, DATES) and isinstance(right, DATES) else None
     if kind is list:
         assert isinstance(left, list) and isinstance(right, list)
         return _equal_lists(run, left, right)
@@ -61,7 +63,11 @@ def _equal_contexts(run: Run, left: dict[str, Value], right: dict[str, Value]) -
 
 
 def _equal_ranges(run: Run, left: Range, right: Range) -> bool | None:
-    if (left.start_included, left.end_included) != (right.start_included, right.end_included):
+    if (left.start_included, left.end_included, left.sign) != (
+        right.start_included,
+        right.end_included,
+        right.sign,
+    ):
         return False
     return equal(run, left.start, right.start) is True and equal(run, left.end, right.end) is True
 
@@ -73,7 +79,7 @@ def less(left: Value, right: Value) -> bool | None:
             return left < right
         case (str(), str()):
             return left < right  # Python orders text by code point, as FEEL does
-        case (dt.date(), dt.date()):
+        case (dt.date() | FarDate(), dt.date() | FarDate()):
             return left < right
         case (DateTime(), DateTime()):
             return _second(left) < _second(right) if _comparable(left, right) else None
@@ -103,6 +109,8 @@ def compare(run: Run, op: str, left: Value, right: Value) -> bool | None:
 
 def within(run: Run, value: Value, interval: Range) -> bool | None:
     """Whether a range holds a value; an end that is null is open."""
+    if interval.sign:
+        return compare(run, interval.sign, value, interval.start)
     above: bool | None = True
     below: bool | None = True
     if interval.start is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.feel import syntax
 from engine.feel.builtins import BUILTINS
+from engine.feel.calendar import DATES, date_of_days, days_of
 from engine.feel.compare import less
 from engine.feel.compiler import compile_node, compiles, function_named
 from engine.feel.errors import LimitReached, Position
@@ -69,9 +69,9 @@ def span(
     run: Run, start: Value, end: Value, position: Position, closed: Range | None = None
 ) -> list[Value] | None:
     """The whole numbers or days from one end to the other, up or down."""
-    dates = isinstance(start, dt.date) and isinstance(end, dt.date)
-    if isinstance(start, dt.date) and isinstance(end, dt.date):
-        first, last = start.toordinal(), end.toordinal()
+    dates = isinstance(start, DATES) and isinstance(end, DATES)
+    if isinstance(start, DATES) and isinstance(end, DATES):
+        first, last = days_of(start), days_of(end)
     elif (
         isinstance(start, Decimal) and isinstance(end, Decimal) and abs(start) + abs(end) < Decimal(10) ** 30
     ):
@@ -91,7 +91,7 @@ def span(
     if (last - first) * step + 1 > run.limits.range_size:
         raise LimitReached(f"区间超过{run.limits.range_size}个值", code="range")
     numbers = range(first, last + step, step)
-    return [dt.date.fromordinal(number) if dates else Decimal(number) for number in numbers]
+    return [date_of_days(number) if dates else Decimal(number) for number in numbers]
 
 
 def _loops(iterators: tuple[syntax.Iterator, ...]) -> tuple[Loop, ...]:

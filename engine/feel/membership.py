@@ -97,11 +97,11 @@ def one_sided(node: syntax.CompareTest) -> Code:
 
     def evaluate(frame: Frame) -> Value:
         end = operand(frame)
-        if op == "!=" or less(end, end) is None:
+        if less(end, end) is None:
             frame.run.warn("wrong_type", f"“{op}”在这里不构成区间", position)
             return None
-        if op == "=":
-            return Range(end, end)
+        if op in ("=", "!="):
+            return Range(end, end, op == "=", op == "=", op)
         if op in ("<", "<="):
             return Range(None, end, False, op == "<=")
         return Range(end, None, op == ">=", False)

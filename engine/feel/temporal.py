@@ -1,4 +1,4 @@
-"""FEEL's times, dates and times, and the two kinds of duration. Dates are `datetime.date`."""
+"""FEEL's times, dates and times, and the two kinds of duration. Dates are in `calendar`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from engine.feel.calendar import Date, date_of_days, days_of, near
 
 SECOND = 1_000_000_000
 """Nanoseconds in a second; all lengths of time are whole nanoseconds."""
@@ -34,11 +36,11 @@ class Time:
         """Whether the time says where on earth it is."""
         return self.offset is not None or self.zone is not None
 
-    def offset_on(self, day: dt.date) -> int | None:
+    def offset_on(self, day: Date) -> int | None:
         """Seconds from UTC on `day`; None for a local time."""
         if self.zone is not None:
             moment = dt.datetime.combine(
-                day, dt.time(self.hour, self.minute, self.second, tzinfo=zone_of(self.zone))
+                near(day), dt.time(self.hour, self.minute, self.second, tzinfo=zone_of(self.zone))
             )
             delta = moment.utcoffset()
             return int(delta.total_seconds()) if delta is not None else None
@@ -68,7 +70,7 @@ MIDNIGHT = Time(0, 0)
 class DateTime:
     """A date and a time of day; the time carries the zone."""
 
-    date: dt.date
+    date: Date
     time: Time
 
     @property
@@ -79,7 +81,7 @@ class DateTime:
     @property
     def local_nanoseconds(self) -> int:
         """Nanoseconds since 1970 on the wall clock."""
-        return (self.date - _EPOCH).days * DAY + self.time.local_nanoseconds
+        return days_of(self.date) * DAY + self.time.local_nanoseconds
 
     @property
     def utc_nanoseconds(self) -> int:
@@ -88,25 +90,26 @@ class DateTime:
 
     @classmethod
     def of_local(cls, nanoseconds: int, *, offset: int | None = None, zone: str | None = None) -> DateTime:
-        """From nanoseconds since 1970 on the wall clock. Raises OverflowError outside years 1-9999."""
+        """From nanoseconds since 1970 on the wall clock. Raises ValueError beyond the years there are."""
         days, rest = divmod(nanoseconds, DAY)
-        return cls(_EPOCH + dt.timedelta(days=days), Time.of_nanoseconds(rest, offset=offset, zone=zone))
+        return cls(date_of_days(days), Time.of_nanoseconds(rest, offset=offset, zone=zone))
 
     def plus(self, nanoseconds: int) -> DateTime:
         """This moment later by so much; a named zone keeps its own clock changes."""
         time = self.time
         if time.zone is None:
             return DateTime.of_local(self.local_nanoseconds + nanoseconds, offset=time.offset)
-        moment = DateTime.of_local(self.utc_nanoseconds + nanoseconds)
-        utc = moment.to_python().replace(tzinfo=dt.UTC, microsecond=0)
-        delta = utc.astimezone(zone_of(time.zone)).utcoffset() or dt.timedelta()
-        return DateTime.of_local(
-            moment.local_nanoseconds + int(delta.total_seconds()) * SECOND, zone=time.zone
-        )
+        utc = self.utc_nanoseconds + nanoseconds
+        return DateTime.of_local(utc + _offset_at(time.zone, utc) * SECOND, zone=time.zone)
 
     def to_python(self) -> dt.datetime:
-        """As `datetime.datetime`, aware when this is; parts of a microsecond are cut off."""
+        """As `datetime.datetime`, aware when this is; parts of a microsecond are cut off.
+
+        Raises OverflowError outside the years 1 to 9999.
+        """
         time = self.time
+        if not isinstance(self.date, dt.date):
+            raise OverflowError("日期超出公元1年至9999年")
         info: dt.tzinfo | None = None
         if time.zone is not None:
             info = zone_of(time.zone)
@@ -146,6 +149,14 @@ class YearMonthDuration:
     """A length in years and months; kept in months."""
 
     months: int
+
+
+def _offset_at(zone: str, utc_nanoseconds: int) -> int:
+    """Seconds from UTC that a named zone has at a moment, given in nanoseconds since 1970."""
+    days, rest = divmod(utc_nanoseconds, DAY)
+    moment = dt.datetime.combine(near(date_of_days(days)), dt.time(tzinfo=dt.UTC))
+    delta = (moment + dt.timedelta(seconds=rest // SECOND)).astimezone(zone_of(zone)).utcoffset()
+    return int(delta.total_seconds()) if delta is not None else 0
 
 
 @lru_cache(maxsize=256)

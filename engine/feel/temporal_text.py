@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
+from engine.feel.calendar import DATES, Date, date_of, date_of_days, days_of
 from engine.feel.temporal import DAY, SECOND, DateTime, DayTimeDuration, Time, YearMonthDuration, zone_of
 
-Temporal = dt.date | Time | DateTime | DayTimeDuration | YearMonthDuration
+Temporal = Date | Time | DateTime | DayTimeDuration | YearMonthDuration
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DATE = re.compile(r"(?!-0000)(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
     r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,20}))?(?:(Z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([A-Za-z0-9_+\-/]{1,64}))?",
     re.ASCII,
@@ -21,13 +21,13 @@ _DAYS = re.compile(
 _MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 
 
-def parse_date(text: str) -> dt.date | None:
-    """`YYYY-MM-DD`, else None."""
+def parse_date(text: str) -> Date | None:
+    """`YYYY-MM-DD`, with up to nine digits for the year and a minus before Christ, else None."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
     try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+        return date_of(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
 
@@ -72,9 +72,10 @@ def parse_date_time(text: str) -> DateTime | None:
     if day is None or time is None:
         return None
     if time_part.startswith("24:"):
-        if day == dt.date.max:
+        try:
+            day = date_of_days(days_of(day) + 1)
+        except ValueError:
             return None
-        day += dt.timedelta(days=1)
     return DateTime(day, time)
 
 
@@ -144,6 +145,6 @@ def format_temporal(value: Temporal) -> str:
         return f"{value.date.isoformat()}T{format_time(value.time)}"
     if isinstance(value, Time):
         return format_time(value)
-    if isinstance(value, dt.date):
+    if isinstance(value, DATES):
         return value.isoformat()
     return format_duration(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from engine.feel.calendar import FarDate
 from engine.feel.scope import Run
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.temporal_text import format_temporal
@@ -29,7 +30,7 @@ def string_of(run: Run, value: Value, *, quoted: bool = False) -> str:
         return "null"
     if isinstance(value, Decimal):
         return number_text(value)
-    if isinstance(value, dt.date | Time | DateTime | DayTimeDuration | YearMonthDuration):
+    if isinstance(value, dt.date | FarDate | Time | DateTime | DayTimeDuration | YearMonthDuration):
         return format_temporal(value)
     run.charge(1)
     if isinstance(value, list):
@@ -44,6 +45,8 @@ def string_of(run: Run, value: Value, *, quoted: bool = False) -> str:
 
 def _range_text(run: Run, value: Range) -> str:
     start, end = (string_of(run, part, quoted=True) for part in (value.start, value.end))
+    if value.sign:
+        return f"{value.sign} {start}"
     if value.start is None and value.end is not None:
         return f"{'<=' if value.end_included else '<'} {end}"
     if value.end is None and value.start is not None:

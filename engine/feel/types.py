@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engine.feel.calendar import DATES
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Function, Range, Value
 
@@ -14,7 +14,7 @@ BASIC: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (dt.date,),
+    "date": DATES,
     "time": (Time,),
     "date and time": (DateTime,),
     "days and time duration": (DayTimeDuration,),
@@ -146,7 +146,7 @@ def coerce(value: Value, type: Type | None) -> tuple[Value, bool]:
         return value[0], True
     if _wants_list(type) and conforms([value], type):
         return [value], True
-    if type == Basic("date and time") and isinstance(value, dt.date):
+    if type == Basic("date and time") and isinstance(value, DATES):
         return DateTime(value, Time(0, 0, offset=0)), True
     return None, False
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from engine.feel.calendar import FarDate
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
 
 Value: TypeAlias = object
-"""None, bool, Decimal, str, `datetime.date`, Time, DateTime, DayTimeDuration, YearMonthDuration,
-list of values, dict from text to values, Range, or Function. Python's int, float, datetime, time and
-timedelta are accepted where a value comes in and become the above."""
+"""None, bool, Decimal, str, `datetime.date` (FarDate outside the years 1 to 9999), Time, DateTime,
+DayTimeDuration, YearMonthDuration, list of values, dict from text to values, Range, or Function. Python's int,
+float, datetime, time and timedelta are accepted where a value comes in and become the above."""
 
 
 class Function:
@@ -27,16 +28,22 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; an end that is None with `unbounded` semantics is open to that side."""
+    """An interval; an end that is None is open to that side.
+
+    `sign` is `=` or `!=` when it was written as `(= a)` or `(!= a)`: such a range equals none that is
+    written with two ends, and the latter holds everything but its end.
+    """
 
     start: Value
     end: Value
     start_included: bool = True
     end_included: bool = True
+    sign: str = ""
 
 
 _PLAIN = frozenset(
-    {type(None), bool, Decimal, str, dt.date, Time, DateTime, DayTimeDuration, YearMonthDuration, Range}
+    {type(None), bool, Decimal, str, dt.date, FarDate, Time, DateTime, DayTimeDuration, YearMonthDuration}
+    | {Range}
 )
 MAX_DEPTH = 200
 """Deepest nesting of a value that comes in or goes out."""
@@ -127,6 +134,7 @@ _NAMES: dict[type, str] = {
     Decimal: "number",
     str: "string",
     dt.date: "date",
+    FarDate: "date",
     Time: "time",
     DateTime: "date and time",
     DayTimeDuration: "days and time duration",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from decimal import Decimal
 
 from engine.feel.arithmetic import CONTEXT
 from engine.feel.builtins.registry import builtin
+from engine.feel.calendar import DATES, Date
+from engine.feel.calendar import date_of as civil_date
 from engine.feel.compare import equal
 from engine.feel.functions import BadCall
 from engine.feel.scope import Run
@@ -70,7 +71,7 @@ def date_from_text(run: Run, text: str) -> Value:
 
 
 @builtin("date", "from: day")
-def date_from(run: Run, value: dt.date | DateTime) -> Value:
+def date_from(run: Run, value: Date | DateTime) -> Value:
     """The date of a date and time."""
     return value.date if isinstance(value, DateTime) else value
 
@@ -78,7 +79,7 @@ def date_from(run: Run, value: dt.date | DateTime) -> Value:
 @builtin("date", "year: number, month: number, day: number")
 def date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
     """The date of three numbers."""
-    return dt.date(whole(year), whole(month), whole(day))
+    return civil_date(whole(year), whole(month), whole(day))
 
 
 def whole(number: Decimal) -> int:
@@ -98,9 +99,9 @@ def time_from_text(run: Run, text: str) -> Value:
 
 
 @builtin("time", "from: moment")
-def time_from(run: Run, value: dt.date | DateTime | Time) -> Value:
+def time_from(run: Run, value: Date | DateTime | Time) -> Value:
     """The time of day of a date and time; midnight UTC of a date."""
-    if isinstance(value, dt.date):
+    if isinstance(value, DATES):
         return Time(0, 0, offset=0)
     return value.time if isinstance(value, DateTime) else value
 
@@ -133,7 +134,7 @@ def date_time_from_text(run: Run, text: str) -> Value:
 
 
 @builtin("date and time", "date: day, time: time")
-def date_time_of(run: Run, day: dt.date | DateTime, time: Time) -> Value:
+def date_time_of(run: Run, day: Date | DateTime, time: Time) -> Value:
     """A date and a time of day put together."""
     return DateTime(day.date if isinstance(day, DateTime) else day, time)
 
@@ -160,7 +161,7 @@ def duration_same(run: Run, value: DayTimeDuration | YearMonthDuration) -> Value
 
 
 @builtin("years and months duration", "from: day, to: day")
-def months_between(run: Run, start: dt.date | DateTime, end: dt.date | DateTime) -> Value:
+def months_between(run: Run, start: Date | DateTime, end: Date | DateTime) -> Value:
     """Whole months from one day to another."""
     first = start.date if isinstance(start, DateTime) else start
     last = end.date if isinstance(end, DateTime) else end

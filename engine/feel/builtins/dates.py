@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from engine.feel.arithmetic import month_length
 from engine.feel.builtins.registry import builtin
+from engine.feel.calendar import Date, date_of, month_length, near
 from engine.feel.scope import Run
 from engine.feel.temporal import DateTime
 from engine.feel.values import Value
@@ -28,7 +28,7 @@ _MONTHS = [
 ]
 
 
-def _day(value: dt.date | DateTime) -> dt.date:
+def _day(value: Date | DateTime) -> Date:
     return value.date if isinstance(value, DateTime) else value
 
 
@@ -45,31 +45,31 @@ def today(run: Run) -> Value:
 
 
 @builtin("day of year", "date: day")
-def day_of_year(run: Run, day: dt.date | DateTime) -> Value:
+def day_of_year(run: Run, day: Date | DateTime) -> Value:
     """1 to 366."""
-    return Decimal(_day(day).timetuple().tm_yday)
+    return Decimal(near(_day(day)).timetuple().tm_yday)
 
 
 @builtin("day of week", "date: day")
-def day_of_week(run: Run, day: dt.date | DateTime) -> Value:
+def day_of_week(run: Run, day: Date | DateTime) -> Value:
     """The English name of the day."""
-    return _DAYS[_day(day).weekday()]
+    return _DAYS[near(_day(day)).weekday()]
 
 
 @builtin("month of year", "date: day")
-def month_of_year(run: Run, day: dt.date | DateTime) -> Value:
+def month_of_year(run: Run, day: Date | DateTime) -> Value:
     """The English name of the month."""
     return _MONTHS[_day(day).month - 1]
 
 
 @builtin("week of year", "date: day")
-def week_of_year(run: Run, day: dt.date | DateTime) -> Value:
+def week_of_year(run: Run, day: Date | DateTime) -> Value:
     """The ISO 8601 week."""
-    return Decimal(_day(day).isocalendar().week)
+    return Decimal(near(_day(day)).isocalendar().week)
 
 
 @builtin("last day of month", "date: day")
-def last_day_of_month(run: Run, day: dt.date | DateTime) -> Value:
+def last_day_of_month(run: Run, day: Date | DateTime) -> Value:
     """The last day of its month (an extension, as in Camunda 8)."""
     date = _day(day)
-    return date.replace(day=month_length(date.year, date.month))
+    return date_of(date.year, date.month, month_length(date.year, date.month))

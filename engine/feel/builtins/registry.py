@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engine.feel.calendar import DATES
 from engine.feel.functions import BadCall, Callee
 from engine.feel.scope import Run
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
@@ -18,12 +18,12 @@ KINDS: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "list": (list,),
     "context": (dict,),
-    "date": (dt.date,),
+    "date": DATES,
     "time": (Time,),
     "datetime": (DateTime,),
-    "day": (dt.date, DateTime),
-    "moment": (dt.date, DateTime, Time),
-    "temporal": (dt.date, DateTime, Time, DayTimeDuration, YearMonthDuration),
+    "day": (*DATES, DateTime),
+    "moment": (*DATES, DateTime, Time),
+    "temporal": (*DATES, DateTime, Time, DayTimeDuration, YearMonthDuration),
     "days": (DayTimeDuration,),
     "months": (YearMonthDuration,),
     "duration": (DayTimeDuration, YearMonthDuration),
