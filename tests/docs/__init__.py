@@ -1,0 +1,1 @@
+"""The documents are kept true: commands run, links lead somewhere, nothing is left undescribed."""
