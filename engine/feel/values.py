@@ -13,8 +13,8 @@ from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDurat
 
 Value: TypeAlias = object
 """None, bool, Decimal, str, `datetime.date` (FarDate outside the years 1 to 9999), Time, DateTime,
-DayTimeDuration, YearMonthDuration, list of values, dict from text to values, Range, or Function. Python's int,
-float, datetime, time and timedelta are accepted where a value comes in and become the above."""
+DayTimeDuration, YearMonthDuration, list of values, dict from text to values, Range, or Function. Python's
+int, float, datetime, time and timedelta are accepted where a value comes in and become the above."""
 
 
 class Function:
