@@ -25,6 +25,7 @@ from processes.planning.steps import PLANS, UNITS, cycle_of, open_plans
 
 PROFILE = "hangzhou_13fyp"
 CITY = "杭州市"
+CODE = "HZ"
 ELSEWHERE = frozenset({"国家统计局哈尔滨调查队"})
 """Named in the table of supporting bodies, but belonging to another city."""
 
@@ -71,7 +72,7 @@ def build_demo(connection: Connection, *, password_hash: str, year: int = 2018) 
 
 def add_units(connection: Connection) -> tuple[Unit, dict[str, Unit]]:
     """The city and its units by name: 45 municipal ones, 13 districts, and supporting bodies."""
-    city = add_unit(connection, UnitSpec(code="HZ", name=CITY, kind=ASSESSOR))
+    city = add_unit(connection, UnitSpec(code=CODE, name=CITY, kind=ASSESSOR))
     specs = [*_municipal(city), *_districts(city), *_supporting(city)]
     units = {spec.name: add_unit(connection, spec) for spec in specs}
     for row in rows_of("aliases"):
@@ -149,4 +150,5 @@ def _past_cycle(connection: Connection, profile: Profile, assessor_id: str, year
 
 def is_built(connection: Connection) -> bool:
     """Is the demonstration city there already?"""
-    return connection.execute(select(UNITS.c.id).where(UNITS.c.name == CITY)).first() is not None
+    city = select(UNITS.c.id).where(UNITS.c.code == CODE, UNITS.c.kind == ASSESSOR)
+    return connection.execute(city).first() is not None

@@ -1,6 +1,7 @@
 """The installation that a command works on: its settings and its database."""
 
 import os
+import tomllib
 from pathlib import Path
 from tomllib import TOMLDecodeError
 
@@ -22,6 +23,7 @@ def read_settings() -> Settings:
         raise Failure("settings", "BIHUAN_CONFIG 指的配置文件不存在。", where=named, status=2)
     file = named or "bihuan.toml"
     try:
+        _refuse_unknown(Path(file))
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
@@ -34,6 +36,21 @@ def read_settings() -> Settings:
         raise Failure("settings", f"配置文件不是合法的 TOML: {error}。", where=file, status=2) from None
     except OSError as error:
         raise Failure("settings", f"无法读取配置文件: {file_reason(error)}。", where=file, status=2) from None
+
+
+def _refuse_unknown(file: Path) -> None:
+    """A misspelt setting would otherwise be passed over without a word."""
+    if not file.is_file():
+        return
+    unknown = sorted(tomllib.loads(file.read_text("utf-8")).keys() - Settings.model_fields.keys())
+    if unknown:
+        raise Failure(
+            "settings",
+            f"配置文件里有不认识的设置: {'、'.join(unknown)}。",
+            where=str(file),
+            hint="设置的名称见 docs/administrator.md。",
+            status=2,
+        )
 
 
 def open_engine(settings: Settings) -> Engine:

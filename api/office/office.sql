@@ -25,6 +25,6 @@ order by count(*) desc, w.process_key, w.element_id;
 
 -- name: incidents
 select i.id, i.instance_id, i.element_id, i.message, i.raised_at, n.subject_name, n.definition_version_id
-from incident i join instance n on n.id = i.instance_id
+from incident i left join instance n on n.id = i.instance_id
 where i.cycle_id = :cycle_id and i.resolved_at is null
 order by i.id limit 20;

@@ -79,9 +79,7 @@ def show_overview(
         steps = _step_lines(connection, person, naming, chosen["id"], today=house.today)
         units = office_overview(connection, chosen["id"])
         incidents = QUERIES.rows(connection, "incidents", cycle_id=chosen["id"])
-        broken = [
-            {**row, "step": naming.step(row["definition_version_id"], row["element_id"])} for row in incidents
-        ]
+        broken = [{**row, "step": _where(naming, row)} for row in incidents]
     here: dict[str, list[OpenLine]] = {}
     for line in lines:
         here.setdefault(line.unit_id, []).append(line)
@@ -189,6 +187,12 @@ def _step_lines(
         )
         for row in rows
     ]
+
+
+def _where(naming: Naming, incident: Row) -> str:
+    """The step at which an incident stands; what a message would have started has none."""
+    version_id = incident["definition_version_id"]
+    return naming.step(version_id, incident["element_id"]) if version_id else _("由消息发起的流程")
 
 
 def _told(said: str) -> str:

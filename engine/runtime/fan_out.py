@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from engine.jobs.queue import NewJob, defer
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
-from engine.runtime.rows import lock_instance, read_context, read_instance
+from engine.runtime.rows import read_context, read_instance
 from engine.runtime.setup import Setup
 from engine.runtime.starting import NewInstance, Parent, start
 from engine.runtime.step import NotRunning, Step, look_at, open_step
@@ -86,6 +86,7 @@ def cancel_children(setup: Setup, connection: Connection, fan_out_id: str) -> No
         except NotRunning:
             continue
     if len(rows) == BATCH:
-        instance = lock_instance(connection, rows[0]["id"])
-        job = NewJob("cancel_children", instance.cycle_id, payload={"fan_out_id": fan_out_id})
-        defer(connection, setup.queue, [job])
+        fan_out = QUERIES.row(connection, "lock", id=fan_out_id)
+        assert fan_out is not None  # its children have just been read
+        place = {"instance_id": fan_out["instance_id"], "payload": {"fan_out_id": fan_out_id}}
+        defer(connection, setup.queue, [NewJob("cancel_children", fan_out["cycle_id"], **place)])

@@ -43,6 +43,7 @@ def hold(setup: Setup, connection: Connection, step: Step, *, element_id: str, r
     incident = {
         "id": new_id(),
         "cycle_id": step.row.cycle_id,
+        "assessor_id": step.row.assessor_id,
         "instance_id": step.row.id,
         "job_id": job_id,
         "element_id": element_id,

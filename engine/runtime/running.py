@@ -212,7 +212,7 @@ def _note_failure(setup: Setup, job: QueuedJob, failure: Exception) -> None:
         if job.instance_id is not None:
             lock_instance(connection, job.instance_id)
         stopped = queue.failed(connection, setup.queue, job, error=reason)
-        if stopped and job.instance_id is not None:
+        if stopped:
             raise_incident(setup, connection, job, element_id=element_id, reason=reason)
 
 
@@ -223,6 +223,7 @@ def raise_incident(
     row = {
         "id": new_id(),
         "cycle_id": job.cycle_id,
+        "assessor_id": _assessor_of(connection, job),
         "instance_id": job.instance_id,
         "job_id": job.id,
         "element_id": element_id,
@@ -232,6 +233,15 @@ def raise_incident(
         "resolution": "",
     }
     insert_rows(connection, "incident", [row])
+
+
+def _assessor_of(connection: Connection, job: QueuedJob) -> str | None:
+    """Whose office hears of it: the instance's, or of the one that the job would have started."""
+    if job.instance_id is not None:
+        return read_instance(connection, job.instance_id).assessor_id
+    around = job.payload.get("surroundings")
+    assessor = read_context(around).get("assessor") if isinstance(around, str) else None
+    return assessor.get("id") if isinstance(assessor, dict) else None
 
 
 def _element_of(setup: Setup, job: QueuedJob) -> str:

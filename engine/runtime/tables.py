@@ -176,7 +176,7 @@ class FanOut(SQLModel, table=True):
 
 
 class Incident(SQLModel, table=True):
-    """Something that stopped and waits for a person, with the reason."""
+    """Something that stopped and waits for a person. Without an instance it is one that never began."""
 
     __tablename__ = "incident"
     __table_args__ = (
@@ -185,7 +185,8 @@ class Incident(SQLModel, table=True):
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
-    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    assessor_id: str | None = Field(default=None, max_length=36)
+    instance_id: str | None = Field(default=None, foreign_key="instance.id", max_length=36)
     job_id: str | None = Field(default=None, max_length=36)
     element_id: str = Field(max_length=200)
     kind: str = Field(max_length=40)

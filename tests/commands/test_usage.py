@@ -59,6 +59,7 @@ def test_a_wrong_call_with_json_is_an_error_object(line: Line) -> None:
         ({"config": "nowhere.toml"}, "nowhere.toml: BIHUAN_CONFIG 指的配置文件不存在"),
         ({"config": "broken.toml"}, "broken.toml: 配置文件不是合法的 TOML"),
         ({"config": "binary.toml"}, "binary.toml: 配置文件不是合法的 TOML"),
+        ({"config": "misspelt.toml"}, "配置文件里有不认识的设置: databse_url"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(
@@ -66,6 +67,7 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(
 ) -> None:
     line.write("broken.toml", "port = [")
     line.write("binary.toml", b"\xff\xfe")
+    line.write("misspelt.toml", 'databse_url = "sqlite:///x.db"')
     said = line.run("migrate", **settings)
     assert said.status == 2
     assert part in said.sentence

@@ -269,3 +269,34 @@ def test_reminders_speak_before_the_date_and_escalate_after_it(world: World) -> 
         world.scalar("select count(*) from notification where kind = 'escalate' and post_key = 'head'") == 1
     )
     assert world.scalar("select count(*) from reminder") == 0
+
+
+def test_a_message_start_that_fails_is_an_incident_of_its_office_and_can_be_retried(world: World) -> None:
+    started = in_a_row(
+        user("fill", "unit.liaison"),
+        process='id="by_message" name="消息发起"',
+        root='<bpmn:message id="told" name="told" />',
+    ).replace(
+        b'<bpmn:startEvent id="begun" name="\xe5\xb7\xb2\xe5\xbc\x80\xe5\xa7\x8b" />',
+        b'<bpmn:startEvent id="begun" name="\xe5\xb7\xb2\xe5\xbc\x80\xe5\xa7\x8b">'
+        b'<bpmn:messageEventDefinition id="m" messageRef="told" /></bpmn:startEvent>',
+    )
+    world.deploy(by_message=started)
+    nobody = {"unit": {"id": "no such unit"}}
+    message = NewMessage(
+        world.cycle.id, "told", "k", "m1", nobody, timedelta(0), surroundings=world.cycle.variables()
+    )
+    with world.engine.database.write() as connection:
+        world.engine.publish(connection, message)
+    for _ in range(3):
+        world.engine.drain()
+        with world.engine.database.write() as connection:
+            connection.exec_driver_sql("update job set run_at = created_at")
+    with world.engine.database.write() as connection:
+        [incident] = incidents.open_incidents(connection)
+        assert incident["instance_id"] is None
+        found = incidents.read_open(connection, incident["id"])
+        assert found is not None
+        assert found["assessor_id"] == world.units["C0"]
+        assert incidents.retry(world.engine.setup, connection, incident["id"], by=Actor(world.people["kao"]))
+    assert world.scalar("select count(*) from job where state = 'waiting'") == 1
