@@ -10,7 +10,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md"), ROOT / "tests" / "README.md"])
 
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+_LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)|<img src=\"(?P<picture>[^\"]+)\"")
 _NO_COLUMN = re.compile(r":?-+:?")
 
 
@@ -45,7 +45,7 @@ def prose(page: Path) -> str:
 
 def links(page: Path) -> list[str]:
     """The targets of links and pictures."""
-    return [found["target"] for found in _LINK.finditer(prose(page))]
+    return [found["target"] or found["picture"] for found in _LINK.finditer(prose(page))]
 
 
 def headings(page: Path) -> set[str]:
