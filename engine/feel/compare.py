@@ -72,13 +72,15 @@ def _equal_ranges(run: Run, left: Range, right: Range) -> bool | None:
     return equal(run, left.start, right.start) is True and equal(run, left.end, right.end) is True
 
 
+_ORDERED = frozenset({Decimal, str, dt.date})
+"""Kinds that Python orders as FEEL does: text by code point."""
+
+
 def less(left: Value, right: Value) -> bool | None:
     """`left < right`; None when the kinds differ or have no order."""
+    if type(left) is type(right) and type(left) in _ORDERED:
+        return left < right  # type: ignore[operator, no-any-return]
     match left, right:
-        case (Decimal(), Decimal()):
-            return left < right
-        case (str(), str()):
-            return left < right  # Python orders text by code point, as FEEL does
         case (dt.date() | FarDate(), dt.date() | FarDate()):
             return left < right
         case (DateTime(), DateTime()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from operator import ge, gt, le, lt
 from typing import Any, TypeVar
 
 from engine.feel import syntax
@@ -148,11 +149,16 @@ def _equality(left: Code, right: Code, negated: bool) -> Code:
     return evaluate
 
 
+_ORDER: dict[str, Callable[[Decimal, Decimal], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+
 def _ordering(left: Code, right: Code, op: str, position: Position) -> Code:
-    swapped, negated = op in (">", "<="), op in ("<=", ">=")
+    swapped, negated, operate = op in (">", "<="), op in ("<=", ">="), _ORDER[op]
 
     def evaluate(frame: Frame) -> Value:
         first, second = left(frame), right(frame)
+        if type(first) is Decimal and type(second) is Decimal:
+            return operate(first, second)
         result = less(second, first) if swapped else less(first, second)
         if result is None:
             _mismatch(frame.run, op, (first, second), position)

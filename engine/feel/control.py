@@ -203,19 +203,22 @@ def call(node: syntax.Call) -> Code:
 
 def _named_callee(node: syntax.Name) -> Code:
     """A function by name: variables that are no functions do not hide it."""
-    wanted, position = node.name, node.position
+    wanted, position, known = node.name, node.position, BUILTINS.get(node.name)
 
     def find(frame: Frame) -> Value:
         scope: Frame | None = frame
         other: Value = None
         while scope is not None:
             value = scope.vars.get(wanted)
-            if isinstance(value, Callee):
-                return value
-            other = value if other is None else other
+            if value is not None:
+                if isinstance(value, Callee):
+                    return value
+                other = value if other is None else other
             scope = scope.parent
+        if known is not None and not frame.run.functions:
+            return known
         if other is not None:
-            return hosted(wanted, frame.run.functions) or BUILTINS.get(wanted) or other
+            return hosted(wanted, frame.run.functions) or known or other
         return function_named(frame.run, wanted, position)
 
     return find

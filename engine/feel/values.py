@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import is_not
 from typing import TypeAlias
 
 from engine.feel.calendar import FarDate
@@ -41,9 +42,8 @@ class Range:
     sign: str = ""
 
 
-_PLAIN = frozenset(
-    {type(None), bool, Decimal, str, dt.date, FarDate, Time, DateTime, DayTimeDuration, YearMonthDuration}
-    | {Range}
+_FIXED = frozenset(
+    {type(None), bool, str, dt.date, FarDate, Time, DateTime, DayTimeDuration, YearMonthDuration} | {Range}
 )
 MAX_DEPTH = 200
 """Deepest nesting of a value that comes in or goes out."""
@@ -66,47 +66,74 @@ class Budget:
             raise ValueError("值过大或嵌套过深")
 
 
+_SMALL = tuple(Decimal(number) for number in range(1001))
+
+
 def from_python(value: object) -> Value:
     """The FEEL value for a Python one; the same object where nothing has to change.
 
     Raises TypeError for a kind that FEEL does not have, ValueError when it is too large or nested too deeply.
     """
     kind = type(value)
-    if kind is Decimal:
-        assert isinstance(value, Decimal)
-        return value if value.is_finite() else None
-    if kind in _PLAIN:
+    if kind in _FIXED:
         return value
-    return _converted(value, Budget(), 0)
+    number = _NUMBERS.get(kind)
+    return _converted(value, Budget(), 0) if number is None else number(value)
 
 
 def _converted(value: object, budget: Budget, depth: int) -> Value:
     kind = type(value)
-    if kind in _PLAIN and kind is not Decimal:
-        return value
-    if isinstance(value, list | tuple):
-        budget.spend(len(value), depth)
-        items = [_converted(item, budget, depth + 1) for item in value]
-        same = kind is list and all(new is old for new, old in zip(items, value, strict=True))
-        return value if same else items
-    if isinstance(value, Mapping):
-        budget.spend(len(value), depth)
-        entries = {str(key): _converted(item, budget, depth + 1) for key, item in value.items()}
-        same = kind is dict and all(entries.get(key) is item for key, item in value.items())
-        return value if same else entries
-    return _scalar(value)
+    if kind is dict or (kind is not list and isinstance(value, Mapping)):
+        return _entries(value, budget, depth)  # type: ignore[arg-type]
+    if not isinstance(value, list | tuple):
+        return _scalar(value)
+    budget.spend(len(value), depth)
+    items: list[Value] = []
+    for item in value:
+        kind = type(item)
+        number = _NUMBERS.get(kind)
+        if number is not None:
+            items.append(number(item))
+        else:
+            items.append(item if kind in _FIXED else _converted(item, budget, depth + 1))
+    return value if type(value) is list and not any(map(is_not, items, value)) else items
+
+
+def _entries(value: Mapping[object, object], budget: Budget, depth: int) -> dict[str, Value]:
+    budget.spend(len(value), depth)
+    entries: dict[str, Value] = {}
+    for key, item in value.items():
+        kind = type(item)
+        number = _NUMBERS.get(kind)
+        name = key if type(key) is str else str(key)
+        if number is not None:
+            entries[name] = number(item)
+        else:
+            entries[name] = item if kind in _FIXED else _converted(item, budget, depth + 1)
+    changed = any(map(is_not, entries.values(), value.values())) or any(map(is_not, entries, value))
+    return entries if changed or type(value) is not dict else value
+
+
+def _whole(value: int) -> Decimal:
+    return _SMALL[value] if 0 <= value <= 1000 else Decimal(value)
+
+
+def _finite(value: Decimal) -> Decimal | None:
+    return value if value.is_finite() else None
+
+
+_NUMBERS: dict[type, Callable[..., Decimal | None]] = {
+    Decimal: _finite,
+    int: _whole,
+    float: lambda value: _finite(Decimal(repr(value))),
+}
 
 
 def _scalar(value: object) -> Value:
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, float):
-        number = Decimal(repr(value))
-        return number if number.is_finite() else None
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            return None
-        return value if type(value) is Decimal else Decimal(value)
+    """Of kinds that derive from Python's own, and of those that FEEL has under another name."""
+    for kind, number in _NUMBERS.items():
+        if isinstance(value, kind):
+            return number(kind(value))
     if isinstance(value, str):
         return str(value)
     if isinstance(value, dt.datetime):

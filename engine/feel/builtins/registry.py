@@ -46,11 +46,12 @@ class BuiltinParameter:
 
 @dataclass(frozen=True, slots=True)
 class Overload:
-    """One way to call a function."""
+    """One way to call a function; `kinds` has one entry a parameter, for a quick look."""
 
     parameters: tuple[BuiltinParameter, ...]
     spread: bool
     body: Callable[..., Value]
+    kinds: tuple[tuple[type, ...], ...]
 
 
 class Builtin(Callee):
@@ -75,9 +76,9 @@ class Builtin(Callee):
             fitted, complaint = _fit(overload, arguments)
             if fitted is not None:
                 for argument in fitted:
-                    if isinstance(argument, list):
+                    if type(argument) is list:
                         run.charge(len(argument))
-                    elif isinstance(argument, str):
+                    elif type(argument) is str and len(argument) > 255:
                         run.charge(len(argument) // 256)
                 return overload.body(run, *fitted)
             reason = complaint or reason
@@ -97,6 +98,8 @@ class Builtin(Callee):
 
 
 def _fit(overload: Overload, arguments: list[Value]) -> tuple[list[Value] | None, str]:
+    if len(arguments) == len(overload.kinds) and all(map(isinstance, arguments, overload.kinds)):
+        return arguments, ""
     if overload.spread and not (len(arguments) == 1 and isinstance(arguments[0], list)):
         if not arguments or arguments == [None]:
             return None, "list不能是空值"
@@ -144,8 +147,10 @@ def builtin(name: str, declared: str = "", *, spread: bool = False) -> Callable[
     """
     parameters = tuple(_parameter(part) for part in declared.split(",") if part.strip())
 
+    kinds = tuple(parameter.kinds for parameter in parameters)
+
     def register(body: Callable[..., Value]) -> Callable[..., Value]:
-        BUILTINS.setdefault(name, Builtin(name)).overloads.append(Overload(parameters, spread, body))
+        BUILTINS.setdefault(name, Builtin(name)).overloads.append(Overload(parameters, spread, body, kinds))
         return body
 
     return register
