@@ -12,7 +12,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, expect
 
-from api.commands.demo import PASSWORD
+from api.assembly import build_bindings
+from api.commands.demo import BEGINS, PASSWORD
 from api.house import password_rules
 from api.library import library_files
 from engine.clock import VirtualClock
@@ -25,7 +26,7 @@ from processes.planning.decisions import Consultation
 from processes.tables import table_of
 from tests.browser.chromium import open_chromium
 from tests.browser.planning.people import PHONE, People, Person
-from tests.browser.planning.site import BEGINS, Site, build_bindings, serve, settings_for
+from tests.browser.planning.site import Site, serve, settings_for
 from tests.databases import create_schema
 from tests.planning.unit_work import function
 from tests.processes.city import City, filled

@@ -111,7 +111,9 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
     settings = settings_for(url, folder)
     clock = VirtualClock(BEGINS)
     engine = Engine(Database(url), clock=clock, bindings=build_bindings())
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    # Named as TCP, since asyncio sends small answers at once only then.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
+        door.bind(("127.0.0.1", 0))
         app = create_app(settings, engine)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5

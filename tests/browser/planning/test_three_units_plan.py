@@ -141,7 +141,13 @@ def test_on_postgresql_a_unit_plans_until_its_head_has_signed(site: Site, people
     collate(people, "u39")
     lead(people, "u39")
     office_passes(people, UNITS["u39"])
-    assert (
-        site.scalar("select state from unit_plan where unit_id = :u", u=site.unit_id(UNITS["u39"]))
-        == "passed"
+    assert state_of(site, UNITS["u39"]) == "passed"
+
+
+def state_of(site: Site, unit: str) -> str:
+    """How far a unit's plan of this year is."""
+    query = (
+        "select p.state from unit_plan p join cycle c on c.id = p.cycle_id "
+        "join unit u on u.id = p.unit_id where u.name = :unit and c.year = 2018"
     )
+    return str(site.scalar(query, unit=unit))
