@@ -17,6 +17,8 @@ from processes.tables import table_of
 DECISIONS = table_of(DecisionRecord)
 RESULTS = table_of(DecisionResult)
 
+SOME_REFUSED = "some_refused"
+"""The answer of a meeting that refused some units; the other answer is that all passed."""
 UNDECIDED = ("passed", "endorsed", "refused")
 
 
@@ -30,6 +32,7 @@ class Decision:
     def read(self, step: StepContext) -> FormData:
         return {
             "body": self._body(step),
+            "overall": None,
             "results": [
                 {
                     "id": unit["id"],
@@ -47,34 +50,43 @@ class Decision:
         decided_on = _date_of(data.get("decided_on"))
         if decided_on is not None and decided_on > step.today:
             found.append(FieldError("decided_on", "future", "决定日期不能晚于今天"))
-        for index, row in enumerate(rows_in(data, "results")):
+        rows = rows_in(data, "results")
+        if data.get("overall") == SOME_REFUSED and not any(row.get("result") == "refused" for row in rows):
+            found.append(FieldError("overall", "nobody_refused", "请指出哪些单位未通过，或选“全部通过”"))
+        for index, row in enumerate(rows):
             if row.get("result") == "refused" and not text_of(row.get("remark")):
                 found.append(FieldError(f"results.{index}.remark", "missing", "请写明未通过的理由"))
         return found
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         decision_id = self._record(step, data)
-        expected = {unit["id"] for unit in self._units(step)}
-        for row in rows_in(data, "results"):
-            if row.get("id") in expected:
-                passed = row.get("result") == "passed"
-                step.connection.execute(
-                    insert(RESULTS).values(
-                        id=new_id(),
-                        decision_id=decision_id,
-                        unit_id=row["id"],
-                        passed=passed,
-                        remark=text_of(row.get("remark")),
-                    )
+        reasons = self._refused(data)
+        for unit in self._units(step):
+            reason = reasons.get(str(unit["id"]))
+            step.connection.execute(
+                insert(RESULTS).values(
+                    id=new_id(),
+                    decision_id=decision_id,
+                    unit_id=unit["id"],
+                    passed=reason is None,
+                    remark=reason or "",
                 )
-                mark_plan(
-                    step.connection,
-                    cycle_id=step.cycle_id,
-                    unit_id=str(row["id"]),
-                    state=self.passed_state if passed else "refused",
-                    remark="" if passed else text_of(row.get("remark")),
-                )
+            )
+            mark_plan(
+                step.connection,
+                cycle_id=step.cycle_id,
+                unit_id=str(unit["id"]),
+                state=self.passed_state if reason is None else "refused",
+                remark=reason or "",
+            )
         return self.answer(step)
+
+    def _refused(self, data: FormData) -> dict[str, str]:
+        """The refused units with the reasons. Nobody is refused, or passed, by leaving a row out."""
+        if data.get("overall") != SOME_REFUSED:
+            return {}
+        rows = [row for row in rows_in(data, "results") if row.get("result") == "refused"]
+        return {str(row.get("id")): text_of(row.get("remark")) for row in rows}
 
     def answer(self, step: StepContext) -> dict[str, Value]:
         """The variables of the decision."""

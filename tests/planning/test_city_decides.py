@@ -107,13 +107,22 @@ def test_a_decision_is_registered_whole_and_not_of_tomorrow(decided: City) -> No
     city, secretary = decided, decided.desk("committee.secretary")
     data = secretary.task("committee_decides")["form"]["data"]
     day = city.clock.now().date()
-    fields: Said = {"meeting": "第1次会议", "decided_on": day.isoformat(), "results": data["results"]}
+    fields: Said = {
+        "meeting": "第1次会议",
+        "decided_on": day.isoformat(),
+        "overall": "some_refused",
+        "results": [{**row, "result": "refused", "remark": "偏低"} for row in data["results"]],
+    }
     later = {**fields, "decided_on": (day + timedelta(days=2)).isoformat()}
     said = {"verb": "register_for"}
     assert set(errors(secretary, "committee_decides", **said, fields=later)) == {"decided_on"}
     assert set(errors(secretary, "committee_decides", **said, fields={**fields, "meeting": ""})) == {
         "meeting"
     }
+    unsaid = {**fields, "overall": None, "results": []}
+    assert set(errors(secretary, "committee_decides", **said, fields=unsaid)) == {"overall"}
+    nobody = {**fields, "results": data["results"]}
+    assert set(errors(secretary, "committee_decides", **said, fields=nobody)) == {"overall"}
     silent = [{**row, "result": "refused", "remark": " "} for row in data["results"]]
     found = errors(secretary, "committee_decides", **said, fields={**fields, "results": silent})
     assert set(found) == {f"results.{number}.remark" for number in range(3)}

@@ -112,6 +112,11 @@ def review(city: City, *, returned: Mapping[str, str] | None = None) -> list[str
     return [row["subject"] for row in free]
 
 
+def overall_of(results: list[Said]) -> str:
+    """The meeting's answer in one word."""
+    return "some_refused" if any(row["result"] == "refused" for row in results) else "all_passed"
+
+
 def register(
     city: City, element: str, *, meeting: str, refused: Mapping[str, str] | None = None
 ) -> list[str]:
@@ -123,7 +128,7 @@ def register(
             {**row, "result": "refused", "remark": reasons[row["name"]]} if row["name"] in reasons else row
             for row in data["results"]
         ]
-        return {"meeting": meeting, "decided_on": day, "document_number": "", "results": results}
+        return {"meeting": meeting, "decided_on": day, "overall": overall_of(results), "results": results}
 
     secretary = city.desk("committee.secretary")
     asked = [row["name"] for row in secretary.task(element)["form"]["data"]["results"]]

@@ -20,7 +20,7 @@ from engine.verbs.refusals import Invalid, Refusal
 from engine.verbs.view import ItemView, view
 from engine.verbs.visit import Request
 from processes.planning.queries import add_comment, open_consultation
-from tests.planning.unit_work import objecting, shared, with_functions, with_some_target
+from tests.planning.unit_work import objecting, overall_of, shared, with_functions, with_some_target
 
 Said = dict[str, Any]
 ROOT = "select status from instance where process_key = 'plan_setting'"
@@ -205,7 +205,7 @@ def _registered(walk: Walk, data: Said, _outcome: str) -> Said:
         for row in data["results"]
     ]
     day = today(walk.clock).isoformat()
-    return {"meeting": "会议", "decided_on": day, "document_number": "", "results": results}
+    return {"meeting": "会议", "decided_on": day, "overall": overall_of(results), "results": results}
 
 
 FIELDS: dict[str, Callable[[Walk, Said, str], Said]] = {

@@ -47,6 +47,7 @@ def decide(city: City, element: str, *, refused: dict[str, str]) -> None:
         "meeting": "第3次会议",
         "decided_on": today(city.clock).isoformat(),
         "document_number": "",
+        "overall": "some_refused" if refused else "all_passed",
         "results": results,
     }
     city.act("committee.secretary", "register_for", element, fields=fields)
