@@ -8,13 +8,14 @@ from playwright.sync_api import Browser
 
 from tests.browser.planning.people import People
 from tests.browser.planning.site import Site, lay_city, serve
-from tests.databases import Filling, Templates
+from tests.databases import Filling, Templates, require
 
 
-@pytest.fixture
-def home() -> str:
-    """SQLite; what is shown on both databases asks for them itself."""
-    return "sqlite"
+@pytest.fixture(params=["sqlite"])
+def home(request: pytest.FixtureRequest) -> str:
+    """SQLite; what is shown on PostgreSQL too asks for it itself."""
+    require(str(request.param))
+    return str(request.param)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.browser.planning.steps import (
 )
 
 
-@pytest.mark.parametrize("home", ["sqlite"])
 def test_three_units_plan_their_year_from_arrival_to_the_document(site: Site, people: People) -> None:
     for code in UNITS:
         what_arrived_is_locked(people, code)
@@ -134,7 +133,7 @@ def versions(page: Page) -> set[str]:
     return {text.split(" · ")[0].strip() for text in page.locator("details summary").all_inner_texts()}
 
 
-@pytest.mark.parametrize("home", ["postgresql"])
+@pytest.mark.parametrize("home", ["postgresql"], indirect=True)
 def test_on_postgresql_a_unit_plans_until_its_head_has_signed(site: Site, people: People) -> None:
     assign(people, "u39")
     fill(people, "u39", june="52", year_end="49")
