@@ -76,7 +76,7 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
             unit=unit, year=year
         ),
         "planning.overdue_units": _("{year} 年度目标有 {n} 家单位逾期未报：{units}").format(
-            year=year, n=params.get("count", ""), units="、".join(map(str, params.get("units", ())))
+            year=year, n=params.get("count", ""), units="、".join(params.get("units", ()))
         ),
         "planning.issued": _("{unit} {year} 年度目标已下达，文号 {number}。").format(
             unit=unit, year=year, number=params.get("number", "")

@@ -69,6 +69,11 @@ def mark_read(connection: Connection, person: Person, *, at: datetime) -> int:
 
 
 def _mine(person: Person) -> Condition:
-    """Given to the person, or to a post that the person holds."""
+    """Given to the person, or to a post that the person holds.
+
+    A notice asks for something to be done, so it reaches those who may act on such a thing (`act_item`).
+    Whoever reads the audit changes nothing and is therefore shown none, as no work is either. `see_item`
+    would be wrong: with it the office would read every unit's notices.
+    """
     concern = ConcernColumns(holder="n.user_id", unit="n.unit_id", post_key="n.post_key")
     return visible(person, "act_item", ThingColumns(cycle="n.cycle_id", concerns=(concern,)))

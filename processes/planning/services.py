@@ -82,7 +82,7 @@ def escalate_unreported(call: ServiceCall) -> dict[str, Value]:
     _tell(call, units, kind="planning.overdue", posts=("deputy", "head"))
     if units:
         cycle = cycle_of(call.connection, call.cycle_id)
-        names = "、".join(str(unit["name"]) for unit in units)
+        names = [str(unit["name"]) for unit in units]
         notice = Notice(
             cycle_id=call.cycle_id,
             kind="planning.overdue_units",

@@ -1,0 +1,49 @@
+"""通知: what the engine and the stages write comes out as sentences a person can read, one kind after another."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+from fastapi.testclient import TestClient
+
+from tests.api.conftest import Browse
+from tests.processes.city import City
+
+OVERDUE = datetime(2018, 3, 9, 16, 30, tzinfo=UTC)
+"""Half past midnight of 10 March in Shanghai: the day of reporting is over."""
+
+
+def sentences(client: TestClient) -> str:
+    """The page of notices as running text."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get("/notifications").text)).split())
+
+
+def test_the_heads_overdue_notice_names_units_not_characters(city: City, visit: Browse) -> None:
+    city.start("U20", "U39")
+    city.clock.set(OVERDUE)
+    city.engine.drain()
+    text = sentences(visit("office.head"))
+    assert "2018 年度目标有 2 家单位逾期未报：市旅委、市环保局" in text
+
+
+def test_units_hear_of_the_deadline_before_and_after_it_in_whole_sentences(city: City, visit: Browse) -> None:
+    city.start("U20")
+    city.clock.set(OVERDUE - timedelta(days=1))
+    city.engine.drain()
+    soon = sentences(visit("u20.liaison"))
+    assert "市旅委 2018 年度目标快到报送期限了。" in soon
+    assert "快到期了：分办目标 · 市旅委" in soon
+    city.clock.set(OVERDUE)
+    city.engine.drain()
+    assert "市旅委 2018 年度目标已过报送期限，还没有报送。" in sentences(visit("u20.deputy"))
+
+
+def test_every_kind_of_notice_the_city_writes_has_a_sentence_of_its_own(city: City, visit: Browse) -> None:
+    city.start("U20", "U39")
+    city.clock.set(OVERDUE + timedelta(days=3))
+    city.engine.drain()
+    kinds = {row["kind"] for row in city.rows("select distinct kind from notification")}
+    assert {"remind", "planning.soon_due", "planning.overdue", "planning.overdue_units"} <= kinds
+    for login in ("office.head", "u20.liaison", "u20.division", "u20.deputy", "u20.head"):
+        text = sentences(visit(login))
+        assert not re.search(r"planning\.|None|\{|、、", text), text
