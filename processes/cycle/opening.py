@@ -66,24 +66,24 @@ def open_cycle(
     return cycle_id
 
 
-def define_posts_of(connection: Connection, profile: Profile) -> None:
-    """Define the city's posts with their names and rights, as the profile says."""
+def posts_of(profile: Profile) -> list[PostSpec]:
+    """The city's posts with their names and rights, as the profile says."""
     grants = profile.content["grants"]
-    define_posts(
-        connection,
-        [
-            PostSpec(
-                key=key,
-                name=post["name"],
-                name_en=post.get("nameEn", ""),
-                rank=int(post.get("rank", 0)),
-                duty=post.get("duty", ""),
-                seat=post.get("seat", "unit"),
-                separation=post.get("separation", ""),
-                grants=tuple(
-                    Grant(act, reach) for reach, acts in grants.get(key, {}).items() for act in acts
-                ),
-            )
-            for key, post in profile.content["posts"].items()
-        ],
-    )
+    return [
+        PostSpec(
+            key=key,
+            name=post["name"],
+            name_en=post.get("nameEn", ""),
+            rank=int(post.get("rank", 0)),
+            duty=post.get("duty", ""),
+            seat=post.get("seat", "unit"),
+            separation=post.get("separation", ""),
+            grants=tuple(Grant(act, reach) for reach, acts in grants.get(key, {}).items() for act in acts),
+        )
+        for key, post in profile.content["posts"].items()
+    ]
+
+
+def define_posts_of(connection: Connection, profile: Profile) -> None:
+    """Define the city's posts in the database."""
+    define_posts(connection, posts_of(profile))
