@@ -1,4 +1,4 @@
-"""通知: what the engine and the stages write comes out as sentences a person can read, one kind after another."""
+"""通知: what the engine and the stages write comes out as sentences a person can read, kind by kind."""
 
 import re
 from datetime import UTC, datetime, timedelta
