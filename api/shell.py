@@ -52,6 +52,11 @@ def knows_processes(person: Person) -> bool:
     return can(person, "design", "deploy", "run_cycle") or is_office(person)
 
 
+def sees_all_targets(person: Person) -> bool:
+    """Whether the person may see all targets of an assessor: who reviews, decides, supervises."""
+    return any(right.reach in ("assessor", "all") for right in person.rights_to("see_target"))
+
+
 def _has_targets(person: Person, home: str | None) -> bool:
     rights = person.rights_to("see_target")
     return home is not None and any(r.reach in ("unit", "below") and r.unit_id == home for r in rights)
@@ -75,6 +80,10 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
         (Entry("/inbox", "inbox", _("待办")), True),
         (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), _has_targets(person, home)),
         (Entry("/office", "list-check", _("总览")), is_office(person)),
+        (
+            Entry("/plans", "target-arrow", _("各单位目标")),
+            sees_all_targets(person) and not is_office(person),
+        ),
         (Entry("/targets", "flag", _("待下达")), can(person, "assign_target")),
         (Entry("/processes", "route", _("流程")), knows_processes(person)),
         (Entry("/people", "users", _("人员")), can(person, "see_people", "manage_people", "manage_rights")),

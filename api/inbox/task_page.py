@@ -11,6 +11,7 @@ from api.house import House
 from api.inbox.effects import effect_of
 from api.language import gettext as _
 from api.naming import Naming
+from api.shell import sees_all_targets
 from api.story import QUERIES, Story, read_instance, story_for
 from api.words import Due, due_words
 from engine.people.persons import Person
@@ -108,7 +109,7 @@ def task_page(
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,
         attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id),
-        links=_links(task),
+        links=_links(task, person),
         story=story_for(house, connection, person, instance),
     )
 
@@ -134,11 +135,13 @@ def _returned(task: ItemView, naming: Naming) -> ReturnedBox | None:
     )
 
 
-def _links(task: ItemView) -> list[dict[str, str]]:
+def _links(task: ItemView, person: Person) -> list[dict[str, str]]:
     links = [{"href": f"/instances/{task.item.instance_id}", "label": _("整个办理过程")}]
     if task.item.subject_unit_id:
         href = f"/units/{task.item.subject_unit_id}/targets"
         links.append({"href": href, "label": _("{unit}的目标").format(unit=task.item.subject_name)})
+    elif sees_all_targets(person):
+        links.append({"href": f"/plans?cycle={task.item.cycle_id}", "label": _("各单位的目标")})
     return links
 
 

@@ -161,3 +161,18 @@ def _open_consultation(city: City) -> str:
         open_plans(connection, city.demo.cycles[2018], [city.demo.units["市旅委"]])
         insert_rows(connection, "consultation", [row])
     return str(row["id"])
+
+
+def test_who_reviews_all_units_finds_each_ones_targets(city: City, visit: Browse) -> None:
+    finance = visit("review.finance")
+    listed = finance.get("/plans")
+    assert listed.status_code == 200
+    assert "市旅委" in listed.text
+    unit = city.demo.units["市旅委"]
+    assert f"/units/{unit}/targets" in listed.text
+    assert "旅游外汇收入" in finance.get(f"/units/{unit}/targets").text
+
+
+def test_who_has_one_unit_does_not_see_the_list_of_all(visit: Browse) -> None:
+    assert visit("u20.head").get("/plans").status_code == 403
+    assert visit("admin.system").get("/plans").status_code == 403
