@@ -105,8 +105,15 @@ def divide(run: Run, left: Value, right: Value) -> Value:
 def power(run: Run, left: Value, right: Value) -> Value:
     """`left ** right`."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return CONTEXT.power(left, right)
+        return raised(left, right)
     return NotImplemented
+
+
+def raised(base: Decimal, exponent: Decimal) -> Decimal:
+    """`base ** exponent`. Raises DivisionByZero for 0 to a negative power, which the context lets pass."""
+    if not base and exponent < 0:
+        raise DivisionByZero
+    return CONTEXT.power(base, exponent)
 
 
 def negate(run: Run, value: Value) -> Value:
@@ -172,4 +179,4 @@ OPERATIONS: dict[str, Operation] = {
     "**": power,
 }
 
-__all__ = ["CONTEXT", "DAY", "OPERATIONS", "negate", "seconds", "shift"]
+__all__ = ["CONTEXT", "DAY", "OPERATIONS", "negate", "raised", "seconds", "shift"]

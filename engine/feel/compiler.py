@@ -9,7 +9,7 @@ from operator import ge, gt, le, lt
 from typing import Any, TypeVar
 
 from engine.feel import syntax
-from engine.feel.arithmetic import CONTEXT, OPERATIONS, Operation, negate
+from engine.feel.arithmetic import CONTEXT, OPERATIONS, Operation, negate, raised
 from engine.feel.builtins import BUILTINS
 from engine.feel.compare import both, compare, equal, less
 from engine.feel.errors import Position
@@ -93,7 +93,7 @@ _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "-": CONTEXT.subtract,
     "*": CONTEXT.multiply,
     "/": CONTEXT.divide,
-    "**": CONTEXT.power,
+    "**": raised,
 }
 
 

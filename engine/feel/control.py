@@ -67,8 +67,8 @@ class Loop:
 
 def span(
     run: Run, start: Value, end: Value, position: Position, closed: Range | None = None
-) -> list[Value] | None:
-    """The whole numbers or days from one end to the other, up or down."""
+) -> Iterable[Value] | None:
+    """The whole numbers or days from one end to the other, up or down, made one by one."""
     dates = isinstance(start, DATES) and isinstance(end, DATES)
     if isinstance(start, DATES) and isinstance(end, DATES):
         first, last = days_of(start), days_of(end)
@@ -91,7 +91,7 @@ def span(
     if (last - first) * step + 1 > run.limits.range_size:
         raise LimitReached(f"区间超过{run.limits.range_size}个值", code="range")
     numbers = range(first, last + step, step)
-    return [date_of_days(number) if dates else Decimal(number) for number in numbers]
+    return map(date_of_days if dates else Decimal, numbers)
 
 
 def _loops(iterators: tuple[syntax.Iterator, ...]) -> tuple[Loop, ...]:

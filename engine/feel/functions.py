@@ -65,6 +65,10 @@ class FeelParameter:
     type: Type | None
 
 
+_CALL_COST = 6
+"""Steps that calling a user's function is worth: it takes as long as visiting so many items."""
+
+
 class FeelFunction(Callee):
     """`function(a, b) body` together with the names around it."""
 
@@ -99,6 +103,7 @@ class FeelFunction(Callee):
             given[parameter.name], fits = coerce(argument, parameter.type)
             if not fits:
                 raise BadCall(f"{parameter.name}不能是{kind_name(argument)}")
+        run.charge(_CALL_COST)
         run.depth += 1
         if run.depth > run.limits.depth:
             raise LimitReached(f"函数嵌套调用超过{run.limits.depth}层", code="depth")

@@ -22,7 +22,7 @@ class Limits:
     user-defined functions inside each other; sizes are items, characters and digits.
     """
 
-    steps: int = 1_000_000
+    steps: int = 500_000
     depth: int = 80
     list_size: int = 100_000
     range_size: int = 100_000
@@ -30,7 +30,7 @@ class Limits:
     number_digits: int = 7_000
     pattern_size: int = 500
     pattern_input: int = 100_000
-    pattern_steps: int = 1_000_000
+    pattern_steps: int = 500_000
     warnings: int = 100
 
 

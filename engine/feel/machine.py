@@ -52,6 +52,7 @@ class Program:
 
         `charge` is told the steps taken and may raise.
         """
+        weight = 1 + self.groups // 8  # noting a place copies the places of all groups
         empty: Saves = (None,) * (2 * self.groups + 2)
         threads: list[tuple[int, Saves]] = []
         best: Saves | None = None
@@ -65,7 +66,7 @@ class Program:
                     break
                 charge(1)
                 continue
-            charge(len(threads))
+            charge(len(threads) * weight)
             char = text[index] if index < len(text) else None
             following: list[tuple[int, Saves]] = []
             seen = set()
@@ -76,7 +77,7 @@ class Program:
                     break  # what comes after is less preferred
                 if char is not None and instruction.test(char):
                     following += self._follow(place + 1, saves, text, index + 1, seen)
-            charge(len(seen))
+            charge(len(seen) * weight)
             threads = following
         return best
 

@@ -99,9 +99,11 @@ class Parser(NameReader):
 
     def continued(self, node: syntax.Node, binding: int) -> syntax.Node:
         """An expression whose first operand has been read."""
-        while self._follows(node, binding):
+        for _ in range(MAX_TREE):
+            if not self._follows(node, binding):
+                return node
             node = INFIXES[self.token.text](self, node)
-        return node
+        raise self.error("表达式嵌套过深")
 
     def _follows(self, left: syntax.Node, binding: int) -> bool:
         token = self.token

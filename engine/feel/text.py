@@ -32,7 +32,7 @@ def string_of(run: Run, value: Value, *, quoted: bool = False) -> str:
         return number_text(value)
     if isinstance(value, dt.date | FarDate | Time | DateTime | DayTimeDuration | YearMonthDuration):
         return format_temporal(value)
-    run.charge(1)
+    run.charge(2 + (len(value) if isinstance(value, list | dict) else 0))
     if isinstance(value, list):
         return run.text_of("[" + ", ".join(string_of(run, item, quoted=True) for item in value) + "]")
     if isinstance(value, dict):
