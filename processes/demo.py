@@ -85,7 +85,7 @@ def _municipal(city: Unit) -> list[UnitSpec]:
         UnitSpec(
             code=row["unit_code"],
             name=row["unit_name"],
-            kind="bureau",
+            kind="municipal",
             unit_group=row["unit_group"],
             service_class=row["social_service_class"],
             parent_id=city.id,
@@ -101,7 +101,7 @@ def _districts(city: Unit) -> list[UnitSpec]:
         UnitSpec(
             code=row["district_code"],
             name=row["district_name"],
-            kind=row["kind"],
+            kind="district",
             tier="district",
             unit_group="区、县(市)",
             parent_id=city.id,

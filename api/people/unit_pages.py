@@ -17,6 +17,7 @@ from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
 from engine.people.acts import ACTS
+from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.persons import Person
 from engine.people.posts import list_posts
 from engine.people.refusals import PeopleRefused
@@ -53,9 +54,7 @@ def show_new(
 ) -> Response:
     """The form for a new unit."""
     require(person, "manage_people")
-    with house.database.read() as connection:
-        units = choices(connection, "unit_choices")
-    return page(request, "units/new.html", units=units, sent={}, refusal="")
+    return _new_page(request, house, sent={})
 
 
 @router.post("/units/new")
@@ -73,16 +72,7 @@ def create(
         with house.database.write() as connection:
             made = _add(connection, sent, assessed=text_of(form, "assessed") == "yes")
     except PeopleRefused as refused:
-        with house.database.read() as connection:
-            units = choices(connection, "unit_choices")
-        return page(
-            request,
-            "units/new.html",
-            status=422,
-            units=units,
-            sent=sent,
-            refusal=refused.message + refused.hint,
-        )
+        return _new_page(request, house, sent=sent, refusal=refused.message + refused.hint, status=422)
     return RedirectResponse(f"/units/{made.id}?said=saved", status_code=303)
 
 
@@ -150,12 +140,29 @@ def _add(connection: Connection, sent: Mapping[str, str], *, assessed: bool) -> 
             code=sent["code"],
             name=sent["name"],
             short_name=sent["short_name"],
-            kind=sent["kind"] or "department",
-            tier=sent["tier"] or "city",
+            kind=sent["kind"],
+            tier=sent["tier"],
             parent_id=parent.id if parent else None,
             assessor_id=parent.assessor_id if parent else None,
             assessed=assessed,
         ),
+    )
+
+
+def _new_page(
+    request: Request, house: House, *, sent: Mapping[str, str], refusal: str = "", status: int = 200
+) -> Response:
+    with house.database.read() as connection:
+        units = choices(connection, "unit_choices")
+    return page(
+        request,
+        "units/new.html",
+        status=status,
+        units=units,
+        kinds=KIND_NAMES,
+        tiers=TIER_NAMES,
+        sent=sent,
+        refusal=refusal,
     )
 
 

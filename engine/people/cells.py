@@ -48,7 +48,7 @@ def key_of(text: str, names: Mapping[str, str], column: str) -> str:
     for key, name in names.items():
         if fold(text) in (fold(key), fold(name)):
             return key
-    raise wrong(column, f"不认识的{column}“{text}”。", hint=f"可以写：{'、'.join(names.values())}。")
+    raise wrong(column, f"不认识的{column}“{text}”。", hint=f"可以写：{'；'.join(names.values())}。")
 
 
 def yes_or_no(text: str) -> bool:

@@ -14,18 +14,11 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.people import memberships, posts, tree, units, users
 from engine.people.cells import day_of, in_column, key_of, need, only_once, several, wrong, yes_or_no
+from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.names import fold
 from engine.people.passwords import Passwords
 from engine.people.refusals import NameUnknown, PeopleRefused
-from engine.people.sheets import (
-    KIND_NAMES,
-    PEOPLE,
-    PEOPLE_COLUMNS,
-    TIER_NAMES,
-    UNIT_COLUMNS,
-    UNITS,
-    Column,
-)
+from engine.people.sheets import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS, Column
 from engine.people.tables import Unit
 from engine.people.workbook import (
     DEFAULT_LIMITS,

@@ -6,29 +6,12 @@ from io import BytesIO
 
 import xlsxwriter
 
+from engine.people.kinds import KIND_NAMES, TIER_NAMES
+
 UNITS = "单位"
 PEOPLE = "人员"
 SEPARATORS = "、,，;；\n"
 """Between several names in one cell."""
-
-KIND_NAMES: Mapping[str, str] = {
-    "municipal": "市直单位",
-    "district": "区、县(市)",
-    "office": "考评办",
-    "committee": "领导机构",
-    "partner": "协作单位",
-    "data": "数据单位",
-    "authority": "授权组织",
-    "enterprise": "公共服务企业",
-    "assessor": "考评主体",
-}
-TIER_NAMES: Mapping[str, str] = {
-    "province": "省级",
-    "city": "市级",
-    "district": "县级",
-    "township": "乡级",
-    "state": "国家级",
-}
 
 
 @dataclass(frozen=True)
@@ -44,8 +27,8 @@ UNIT_COLUMNS = (
     Column("代码", True, "本考评主体内唯一；已有的代码表示更新该单位"),
     Column("名称", True, "全称；改名后旧名称自动成为别名"),
     Column("简称", False, ""),
-    Column("类别", True, "、".join(KIND_NAMES.values())),
-    Column("层级", False, "、".join(TIER_NAMES.values()) + "；空白为市级"),
+    Column("类别", True, "；".join(KIND_NAMES.values())),
+    Column("层级", False, "；".join(TIER_NAMES.values()) + "；空白为市级"),
     Column("分组", False, "考评分组"),
     Column("服务类别", False, "社会服务多、少或党群"),
     Column("上级", False, "上级单位的代码、名称或别名；空白为考评主体"),

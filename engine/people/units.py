@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from engine.ids import new_id
+from engine.people.kinds import check_kind
 from engine.people.names import fold, spelling
 from engine.people.records import records
 from engine.people.refusals import NameUnknown, PeopleRefused
@@ -51,10 +52,11 @@ class UnitSpec:
 
 
 def add_unit(connection: Connection, spec: UnitSpec) -> Unit:
-    """Add a unit with its names. Raises PeopleRefused when code or a name is taken or the parent unknown."""
+    """Add a unit with its names. Raises PeopleRefused: a code or name taken, a kind or parent unknown."""
     code, name = spec.code.strip(), spec.name.strip()
     if not code or not name:
         raise PeopleRefused("unit_blank", "单位必须有代码和名称。", code_given=code, name=name)
+    check_kind(spec.kind, spec.tier)
     for other in (spec.parent_id, spec.assessor_id):
         if other is not None:
             read_unit(connection, other)

@@ -7,6 +7,7 @@ from io import BytesIO
 import xlsxwriter
 from fastapi.testclient import TestClient
 
+from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.memberships import appoint
 from engine.people.posts import Grant, PostSpec, define_posts
 from tests.api.conftest import Browse
@@ -102,6 +103,24 @@ def test_an_import_adds_all_or_tells_every_wrong_line(world: World, browse: Brow
     junk = admin.post("/people/import", files={"file": ("p.xlsx", b"PK\x03\x04 no", EXCEL)})
     assert junk.status_code == 422
     assert admin.post("/people/import", files={"other": ("p.xlsx", b"x", EXCEL)}).status_code == 422
+
+
+def test_a_new_unit_is_of_a_kind_that_the_import_knows_too(world: World, browse: Browse) -> None:
+    admin = _administrator(world, browse)
+    page = admin.get("/units/new").text
+    offered = re.findall(
+        r'<option value="(\w+)"', page[page.index('id="f-kind"') : page.index('id="f-tier"')]
+    )
+    assert offered == list(KIND_NAMES)
+    assert all(f">{name}</option>" in page for name in (*KIND_NAMES.values(), *TIER_NAMES.values()))
+    sent = {"code": "U70", "name": "市七十局", "kind": "municipal", "tier": "city"}
+    sent["parent_id"] = world.units["U1"]
+    assert admin.post("/units/new", data=sent).status_code == 303
+    assert world.scalar("select kind from unit where code = 'U70'") == "municipal"
+    wrong = admin.post("/units/new", data={**sent, "code": "U71", "name": "市七十一局", "kind": "department"})
+    assert wrong.status_code == 422
+    assert "不认识的类别“department”" in wrong.text
+    assert 'value="市七十一局"' in wrong.text
 
 
 def test_a_unit_keeps_its_old_name_as_an_alias(world: World, browse: Browse) -> None:
