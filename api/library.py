@@ -7,6 +7,7 @@ from engine.bpmn.lint import Catalogue
 from engine.runtime.deploy import resources_of
 from engine.runtime.running import PUBLISH
 from engine.work.bindings import Bindings
+from processes.cycle.profile import bundled_profiles, load_profile
 
 SUFFIXES = (".bpmn", ".dmn", ".form")
 
@@ -23,7 +24,7 @@ def library_files() -> dict[str, bytes]:
 
 
 def library_catalogue(bindings: Bindings) -> Catalogue:
-    """What a diagram may name when no installation is asked: the library, and registered Python."""
+    """What a diagram may name when no installation is asked: the library, its profiles' posts, our Python."""
     known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set()}
     for file, content in library_files().items():
         for resource in resources_of(file, content):
@@ -32,7 +33,7 @@ def library_catalogue(bindings: Bindings) -> Catalogue:
         forms=frozenset(known["form"]),
         decisions=frozenset(known["decision"]),
         processes=frozenset(known["process"]),
-        posts=None,
+        posts=frozenset(post for name in bundled_profiles() for post in load_profile(name).content["posts"]),
         handlers=frozenset(bindings.services) | {PUBLISH},
         records=frozenset(bindings.records),
     )

@@ -18,6 +18,7 @@ from engine.bpmn.lint import Catalogue, lint
 from engine.bpmn.model import Model, ProcessModel
 from engine.bpmn.reader import read_model
 from engine.ids import new_id
+from engine.people.posts import list_posts
 from engine.runtime.definitions import QUERIES, Definitions, Kind, UnknownDefinition, Version
 from engine.store import insert_rows
 
@@ -57,15 +58,19 @@ class Deployed:
 
 
 def catalogue_of(connection: Connection, *, handlers: frozenset[str], records: frozenset[str]) -> Catalogue:
-    """What exists besides the files of a deployment: deployed keys and registered Python."""
+    """What exists besides the files of a deployment: deployed keys, the city's posts, registered Python.
+
+    While no post is defined yet (a new installation), posts are not asked for.
+    """
     known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set()}
     for row in QUERIES.rows(connection, "keys"):
         known[row["kind"]].add(row["key"])
+    posts = frozenset(post.key for post in list_posts(connection))
     return Catalogue(
         forms=frozenset(known["form"]),
         decisions=frozenset(known["decision"]),
         processes=frozenset(known["process"]),
-        posts=None,
+        posts=posts or None,
         handlers=handlers,
         records=records,
     )

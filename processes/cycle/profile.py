@@ -75,6 +75,12 @@ class Profile:
         }
 
 
+def bundled_profiles() -> list[str]:
+    """The names of the profiles that ship with the product."""
+    names = (entry.name for entry in files("processes.profiles").iterdir())
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
 def load_profile(name: str) -> Profile:
     """The profile `name` that ships with the product.
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from engine.people.posts import PostSpec, define_posts
 from engine.store import Database
 from tests.commands.line import Line, Said
+from tests.engine.bpmn.lint_diagrams import line_of
 from tests.engine.runtime.world import FORMS, form, in_a_row, user
 
 PLANNING = in_a_row(user("fill", "unit.liaison"))
@@ -82,6 +84,28 @@ def test_one_bad_file_keeps_all_of_them_out(installed: Line) -> None:
     said = deploy(installed)
     assert said.status == 1
     assert [(one["file"], one["element"]) for one in said.json["findings"]] == [("all/broken.bpmn", "fill")]
+    assert stored(installed) == before
+
+
+def test_a_post_that_the_city_has_not_defined_is_refused(installed: Line) -> None:
+    lay(installed, planning=in_a_row(user("fill", "unit.chief")))
+    assert numbers(deploy(installed))["planning"] == (1, True), "no posts are defined yet: nothing to ask"
+    before = stored(installed)
+    database = Database(installed.settings["BIHUAN_DATABASE_URL"])
+    with database.write() as connection:
+        define_posts(connection, [PostSpec("liaison", "联络员")])
+    database.close()
+    changed = in_a_row(user("fill", "unit.chief"), user("sign", "unit.liaison"))
+    lay(installed, planning=changed)
+    said = deploy(installed)
+    assert said.status == 1
+    (found,) = said.json["findings"]
+    assert (found["file"], found["line"], found["element"], found["message"]) == (
+        "all/planning.bpmn",
+        line_of(changed, 'id="fill"'),
+        "fill",
+        "没有岗位 “chief”。",
+    )
     assert stored(installed) == before
 
 

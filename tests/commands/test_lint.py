@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.commands.line import Line
 from tests.engine.bpmn.lint_diagrams import END, START, choice, diagram, good, line_of, line_up
+from tests.engine.runtime.world import in_a_row, user
 
 PROJECT = Path(__file__).parents[2]
 FORM = '{"id": "target", "type": "default", "schemaVersion": 18, "name": "目标", "components": []}'
@@ -51,6 +52,24 @@ def test_a_missing_form_is_found_and_its_presence_heals(line: Line) -> None:
     )
     assert "target" in found["message"]
     line.write("all/target.form", FORM)
+    assert line.run("lint", "all", "--json").json == {"findings": []}
+
+
+def test_a_post_that_no_profile_knows_is_refused(line: Line) -> None:
+    drawn = in_a_row(user("fill", "unit.chief"))
+    line.write("all/p.bpmn", drawn)
+    line.write("all/target.form", FORM)
+    said = line.run("lint", "all", "--json")
+    assert said.status == 1
+    (found,) = said.json["findings"]
+    assert (found["file"], found["line"], found["element"], found["rule"]) == (
+        "all/p.bpmn",
+        line_of(drawn, 'id="fill"'),
+        "fill",
+        "post-unknown",
+    )
+    assert found["message"] == "没有岗位 “chief”。"
+    line.write("all/p.bpmn", in_a_row(user("fill", "unit.liaison"), user("check", "assessor.office.staff")))
     assert line.run("lint", "all", "--json").json == {"findings": []}
 
 
