@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from engine.people.kinds import KIND_NAMES
+from engine.people.units import list_units
 from engine.store import Database
 from processes.data.tables import measures_of, rows_of
 from processes.demo import Demo, build_demo
@@ -24,6 +26,13 @@ EVERYBODY = Units(
 def demo(database: Database) -> Demo:
     with database.write() as connection:
         return build_demo(connection, password_hash="")
+
+
+def test_the_citys_units_are_of_kinds_that_page_and_import_know(database: Database, demo: Demo) -> None:
+    with database.read() as connection:
+        kinds = Counter(unit.kind for unit in list_units(connection, assessor_id=demo.assessor_id))
+    assert set(kinds) <= set(KIND_NAMES)
+    assert (kinds["municipal"], kinds["district"], kinds["assessor"]) == (45, 13, 1)
 
 
 def kpi_of(year: int) -> dict[str, list[str | None]]:
