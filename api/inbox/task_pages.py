@@ -12,6 +12,7 @@ from api.house import House, house_of
 from api.inbox.closed_page import closed_page
 from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent, show_form
 from api.inbox.sending_back import choice_of, choices_of
+from api.inbox.straight_back import CHECKED, sent_straight_back
 from api.inbox.task_page import RETURN, RETURN_PHRASES, task_page
 from api.language import gettext as _
 from api.pages import page
@@ -45,7 +46,7 @@ def show_task(
         return closed_page(request, house, person, item_id, sentence=closed.message, done=said == "done")
     told = {"draft": _("已暂存。"), "claim": _("已认领，由您办理。"), "unclaim": _("已退还给岗位。"),
             "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
-    return _show(request, house, person, task, said=told)
+    return _show(request, house, person, task, said=told, checked=said == CHECKED)
 
 
 @router.post("/{item_id}/draft")
@@ -180,13 +181,15 @@ def _finish(
         files=sent.files,
     )
     try:
-        door.act(house.engine, person, item_id, verb, asked)
+        done = door.act(house.engine, person, item_id, verb, asked)
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
     except (Invalid, Stale) as refused:
         if isinstance(refused, Invalid):  # whoever leaves now to look something up finds it again
             door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=_opinion(form))
         return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused)
+    if again := sent_straight_back(task, done):
+        return RedirectResponse(f"/tasks/{again}?said={CHECKED}", status_code=303)
     return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
 
 
@@ -233,6 +236,7 @@ def _show(
     opinion: str | None = None,
     refused: Refusal | None = None,
     said: str = "",
+    checked: bool = False,
 ) -> Response:
     errors: Sequence[FieldError] = getattr(refused, "errors", ())
     data: Mapping[str, object] | None = sent.data if sent else task.draft.data if task.draft else None
@@ -253,6 +257,7 @@ def _show(
         refusal=refused.message if refused and not told_by_form else "",
         refusal_advice=(refused.hint or _("您填写的内容都还在下面。")) if refused else "",
         said=said,
+        checked=checked,
     )
 
 

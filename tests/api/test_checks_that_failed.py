@@ -1,0 +1,43 @@
+"""A check in the diagram that finds something: the person stays with the work and reads what to correct."""
+
+from fastapi.testclient import TestClient
+from lxml import html
+
+from tests.api.conftest import Browse
+from tests.processes.city import City
+
+
+def send_collated(client: TestClient, item_id: str, *, weight: str) -> str:
+    """Add a function indicator of `weight` to the form as the page shows it, submit; the next address."""
+    page = html.fromstring(client.get(f"/tasks/{item_id}").text)
+    data = {name: value for name, value in page.get_element_by_id("task").form_values() if name}
+    first = "functions.0."
+    row = {"title": "平台建设", "text": "建成", "weight": weight, "responsible": "王五", "measures": "分步"}
+    data |= {first + key: value for key, value in row.items()}
+    answer = client.post(f"/tasks/{item_id}/complete", data=data)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def test_weights_that_do_not_add_up_bring_the_work_back_at_once_with_the_reason(
+    city: City, visit: Browse
+) -> None:
+    city.start("U01")
+    city.complete("u01.liaison", "assign_divisions", fields=city.form("u01.liaison", "assign_divisions"))
+    liaison, first = visit("u01.liaison"), city.item("u01.liaison", "collate_targets").item_id
+    address = send_collated(liaison, first, weight="60")
+    again = city.item("u01.liaison", "collate_targets").item_id
+    assert again != first
+    assert address == f"/tasks/{again}?said=checked"
+    page = liaison.get(address).text
+    assert "检查发现要修改的地方，还没有送到下一环节。" in page
+    assert "职能指标权重合计为 60, 应为 100" in page
+    assert "已提交" not in page
+    assert "平台建设" in page
+    # Corrected, it goes on and says so.
+    address = send_collated(liaison, again, weight="100")
+    assert address == f"/tasks/{again}?said=done"
+    page = liaison.get(address).text
+    assert "已提交" in page
+    assert "审核年度目标" in page
+    assert city.elements("u01.deputy") == ["deputy_review"]
