@@ -4,7 +4,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from engine.bpmn.lint import Catalogue
-from engine.runtime.deploy import resources_of
+from engine.runtime.deploy import LIBRARY, Deployed, resources_of
+from engine.runtime.engine import Engine
 from engine.runtime.running import PUBLISH
 from engine.work.bindings import Bindings
 from processes.cycle.profile import bundled_profiles, load_profile
@@ -21,6 +22,11 @@ def library_files() -> dict[str, bytes]:
             if path.suffix in SUFFIXES:
                 found[f"{package}/{path.relative_to(top)}"] = path.read_bytes()
     return found
+
+
+def deploy_library(engine: Engine) -> Deployed:
+    """Make versions of what is new in the product; what the city has changed is left alone."""
+    return engine.deploy(library_files(), note="自带的流程、决策和表单", source=LIBRARY)
 
 
 def library_catalogue(bindings: Bindings) -> Catalogue:

@@ -15,7 +15,7 @@ from api.commands.failures import Failure
 from api.commands.installation import open_engine, read_settings
 from api.commands.serving import run_server
 from api.house import password_rules
-from api.library import library_files
+from api.library import deploy_library
 from api.settings import Settings
 from engine.clock import OffsetClock, SystemClock, VirtualClock
 from engine.people.passwords import Passwords
@@ -70,7 +70,7 @@ def build(settings: Settings) -> None:
             return
     kept = Passwords(password_rules(settings)).hash(PASSWORD)
     engine = Engine(database, clock=VirtualClock(BEGINS), bindings=build_bindings())
-    engine.deploy(library_files(), note="自带的流程、决策和表单")
+    deploy_library(engine)
     with database.write() as connection:
         made = build_demo(connection, password_hash=kept, year=YEAR)
         cycle = engine_cycle(connection, made.cycles[YEAR])

@@ -3,7 +3,7 @@
 import typer
 
 from api.commands.installation import open_engine, read_settings
-from api.library import library_files
+from api.library import deploy_library
 from processes.schema import migrate
 
 
@@ -18,6 +18,10 @@ def init() -> None:
     """新安装: 建立数据库结构并部署自带的流程、决策和表单。"""
     engine = open_engine(read_settings())
     migrate(engine.database)
-    done = engine.deploy(library_files(), note="自带的流程、决策和表单")
+    done = deploy_library(engine)
     new = sum(version.new for version in done.versions)
-    typer.echo(f"数据库结构已是最新; 部署了 {new} 个新版本, 共 {len(done.versions)} 项。")
+    typer.echo(
+        f"数据库结构已是最新; 部署了 {new} 个新版本, 共 {len(done.versions) + len(done.left_alone)} 项。"
+    )
+    for version in done.left_alone:
+        typer.echo(f"没有动 {version.kind} {version.key}: 第 {version.number} 版是本市改过的。")

@@ -22,6 +22,14 @@ where p.id = :process_version_id and d.kind = :kind and d.key = :key;
 -- name: keys
 select kind, key from definition;
 
+-- name: sources
+-- Every key with where its newest version came from.
+select d.kind, d.key, p.source
+from definition d
+join definition_version v on v.definition_id = d.id
+join deployment p on p.id = v.deployment_id
+where v.number = (select max(w.number) from definition_version w where w.definition_id = d.id);
+
 -- name: listed
 -- Every key of a kind with its newest version.
 select d.key, d.name, d.kind, v.id, v.number, v.file, v.created_at, p.deployed_by, p.note

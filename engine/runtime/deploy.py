@@ -22,6 +22,9 @@ from engine.people.posts import list_posts
 from engine.runtime.definitions import QUERIES, Definitions, Kind, UnknownDefinition, Version
 from engine.store import insert_rows
 
+LIBRARY = "library"
+"""The source of what comes with the product; it never replaces what a city has deployed itself."""
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -50,11 +53,15 @@ class DeployedVersion:
 
 @dataclass(frozen=True)
 class Deployed:
-    """An accepted deployment and the warnings that did not stop it."""
+    """An accepted deployment and the warnings that did not stop it.
+
+    `left_alone` are the city's own versions that the product's files did not replace.
+    """
 
     deployment_id: str
     versions: tuple[DeployedVersion, ...]
     warnings: tuple[Finding, ...]
+    left_alone: tuple[DeployedVersion, ...] = ()
 
 
 def catalogue_of(connection: Connection, *, handlers: frozenset[str], records: frozenset[str]) -> Catalogue:
@@ -85,20 +92,25 @@ def deploy(
     by: str | None,
     note: str,
     at: datetime,
+    source: str = "",
 ) -> Deployed:
-    """Check `files` (name -> content) together and make versions of them. Raises `Refused`."""
+    """Check `files` (name -> content) together and make versions of them. Raises `Refused`.
+
+    With `source=LIBRARY`, keys whose newest version came from elsewhere keep that version.
+    """
     findings = lint(files, catalogue=catalogue, level="dialect")
     if errors(findings):
         raise Refused(findings)
     resources = [resource for name in sorted(files) for resource in resources_of(name, files[name])]
-    bound = _bound_elsewhere(connection, definitions, resources)
+    kept = _of_the_city(connection, definitions, resources) if source == LIBRARY else {}
+    given = [resource for resource in resources if (resource.kind, resource.key) not in kept]
+    bound = _bound_elsewhere(connection, definitions, given)
     deployment_id = new_id()
-    insert_rows(
-        connection, "deployment", [{"id": deployment_id, "deployed_at": at, "deployed_by": by, "note": note}]
-    )
+    row = {"id": deployment_id, "deployed_at": at, "deployed_by": by, "note": note, "source": source}
+    insert_rows(connection, "deployment", [row])
     done = [
         _make_version(connection, definitions, resource, deployment_id=deployment_id, at=at)
-        for resource in _with_bound_digests(resources, bound)
+        for resource in _with_bound_digests(given, bound)
     ]
     items = {version.version_id for version in done} | {version.id for version in bound.values()}
     insert_rows(
@@ -106,7 +118,27 @@ def deploy(
         "deployment_item",
         [{"deployment_id": deployment_id, "definition_version_id": item} for item in sorted(items)],
     )
-    return Deployed(deployment_id, tuple(done), tuple(findings))
+    content = {(resource.kind, resource.key): resource.content for resource in resources}
+    left = [
+        DeployedVersion(version.kind, version.key, version.id, version.number, new=False)
+        for place, version in kept.items()
+        if version.content != content[place]
+    ]
+    return Deployed(deployment_id, tuple(done), tuple(findings), tuple(left))
+
+
+def _of_the_city(
+    connection: Connection, definitions: Definitions, resources: list[Resource]
+) -> dict[tuple[Kind, str], Version]:
+    """Those of `resources` that the city has replaced by its own, with the city's newest version."""
+    own = {
+        (row["kind"], row["key"]) for row in QUERIES.rows(connection, "sources") if row["source"] != LIBRARY
+    }
+    return {
+        (one.kind, one.key): definitions.latest(connection, one.kind, one.key)
+        for one in resources
+        if (one.kind, one.key) in own
+    }
 
 
 def resources_of(file: str, content: bytes) -> list[Resource]:

@@ -11,8 +11,9 @@ from engine.clock import ZONE, Clock
 from engine.jobs import queue
 from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.people.calendar import Calendars
-from engine.runtime import clockwork, deploy, messages, running
+from engine.runtime import clockwork, messages, running
 from engine.runtime.definitions import Definitions
+from engine.runtime.deploy import Deployed, catalogue_of, deploy
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
 from engine.runtime.starting import NewInstance, start
 from engine.store import Database
@@ -55,24 +56,39 @@ class Engine:
     def definitions(self) -> Definitions:
         return self.setup.definitions
 
-    def deploy(self, files: Mapping[str, bytes], *, by: str | None = None, note: str = "") -> deploy.Deployed:
+    def deploy(
+        self, files: Mapping[str, bytes], *, by: str | None = None, note: str = "", source: str = ""
+    ) -> Deployed:
         """Check `files` together and make versions of them, or raise `Refused` and change nothing."""
         with self.database.write() as connection:
-            return deploy.deploy(
-                connection,
-                self.definitions,
-                files,
-                catalogue=self.catalogue(connection),
-                by=by,
-                note=note,
-                at=self.clock.now(),
-            )
+            return self.deploy_in(connection, files, by=by, note=note, source=source)
+
+    def deploy_in(
+        self,
+        connection: Connection,
+        files: Mapping[str, bytes],
+        *,
+        by: str | None = None,
+        note: str = "",
+        source: str = "",
+    ) -> Deployed:
+        """Like `deploy`, in the caller's transaction."""
+        return deploy(
+            connection,
+            self.definitions,
+            files,
+            catalogue=self.catalogue(connection),
+            by=by,
+            note=note,
+            at=self.clock.now(),
+            source=source,
+        )
 
     def catalogue(self, connection: Connection) -> Catalogue:
         """What a diagram may name besides what is deployed with it."""
         services = frozenset(self.setup.bindings.services) | {running.PUBLISH}
         records = frozenset(self.setup.bindings.records)
-        return deploy.catalogue_of(connection, handlers=services, records=records)
+        return catalogue_of(connection, handlers=services, records=records)
 
     def start(
         self,

@@ -16,6 +16,8 @@ class Deployment(SQLModel, table=True):
     deployed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     deployed_by: str | None = Field(default=None, max_length=36)
     note: str = ""
+    source: str = Field(default="", max_length=16)
+    """`library`: the product's own files; empty: the city's."""
 
 
 class Definition(SQLModel, table=True):

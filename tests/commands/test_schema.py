@@ -1,5 +1,6 @@
 """`bihuan migrate` and `init`: a database comes to its newest schema, once or many times."""
 
+from api.library import library_files
 from engine.store import Database
 from processes.schema import differences, is_current
 from tests.commands.line import Line
@@ -62,3 +63,24 @@ def test_init_deploys_the_library_once(bare: Line) -> None:
     again = bare.run("init")
     assert f"部署了 0 个新版本, 共 {versions} 项" in again.out
     assert count(bare, "definition_version") == versions
+
+
+def test_init_leaves_alone_what_the_city_has_changed(bare: Line) -> None:
+    bare.run("init")
+    files = library_files()
+    diagram = files["processes/planning/target_assigned.bpmn"]
+    bare.write("target_assigned.bpmn", diagram.replace("确认下达指标".encode(), "签收指标".encode()))
+    assert bare.run("deploy", "target_assigned.bpmn").status == 0
+    versions = count(bare, "definition_version")
+    said = bare.run("init")
+    assert said.status == 0, said.err
+    assert "部署了 0 个新版本" in said.out
+    assert said.out.splitlines()[1:2] == ["没有动 process target_assigned: 第 2 版是本市改过的。"]
+    assert count(bare, "definition_version") == versions
+
+
+def test_what_the_city_deployed_unchanged_is_still_the_product_s(bare: Line) -> None:
+    bare.run("init")
+    bare.write("target_assigned.bpmn", library_files()["processes/planning/target_assigned.bpmn"])
+    assert "第 1 版 (未变)" in bare.run("deploy", "target_assigned.bpmn").out
+    assert "没有动" not in bare.run("init").out

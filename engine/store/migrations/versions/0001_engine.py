@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("deployed_at", types.Instant(), nullable=False),
         sa.Column("deployed_by", sa.String(length=36), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
