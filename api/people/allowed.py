@@ -1,8 +1,12 @@
 """Who may open the pages of people. Whether a change is allowed is asked again at the thing itself."""
 
+from sqlalchemy import Connection
+
 from api.errors import Trouble
 from api.shell import can
+from engine.people.acts import act_to_appoint
 from engine.people.persons import Person
+from engine.people.posts import list_posts
 
 LOOK = ("see_people", "manage_people", "manage_rights")
 
@@ -11,3 +15,19 @@ def require(person: Person, *acts: str) -> None:
     """Raises Trouble(403) when no post of the person grants one of `acts`."""
     if not can(person, *acts):
         raise Trouble(403, "not_allowed")
+
+
+def fillable(connection: Connection, person: Person) -> dict[str, str]:
+    """The posts that the person may fill and vacate: key and name, highest rank first."""
+    return {
+        post.key: post.name
+        for post in list_posts(connection)
+        if can(person, act_to_appoint(grant.act for grant in post.grants))
+    }
+
+
+def check_may_appoint(connection: Connection, person: Person, post_key: str) -> None:
+    """Raises Trouble(403) for a post that the person may not fill; an unknown one is refused elsewhere."""
+    post = next((post for post in list_posts(connection) if post.key == post_key), None)
+    if post is not None:
+        require(person, act_to_appoint(grant.act for grant in post.grants))

@@ -38,9 +38,6 @@ limit :most;
 -- name: unit_choices
 select id, name from unit order by code, id;
 
--- name: post_choices
-select key, name from post order by rank desc, key;
-
 -- name: members
 -- Who sits in a unit on a day.
 select a.id, a.name, a.login, p.name as post, m.from_on, m.until_on

@@ -12,16 +12,14 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
-from api.people.allowed import LOOK, require
+from api.people.allowed import LOOK, check_may_appoint, fillable, require
 from api.people.queries import choices, people_page, seats_of
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
-from engine.people.acts import act_to_appoint
 from engine.people.login import reset_password
 from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
-from engine.people.posts import list_posts
 from engine.people.refusals import PeopleRefused
 from engine.people.users import NewUser, change_user, create_user, read_user, set_active
 
@@ -65,7 +63,9 @@ def show_new(
     """The form for a new account."""
     require(person, "manage_people")
     with house.database.read() as connection:
-        return page(request, "people/new.html", sent={}, wrong={}, refusal="", choices=_choices(connection))
+        return page(
+            request, "people/new.html", sent={}, wrong={}, refusal="", choices=_choices(connection, person)
+        )
 
 
 @router.post("/new")
@@ -80,14 +80,14 @@ def create(
     sent = {name: text_of(form, name) for name in ("login", "name", "phone", "email", "unit_id", "post_key")}
     try:
         with house.database.write() as connection:
-            _check_may_appoint(connection, person, sent["post_key"])
+            check_may_appoint(connection, person, sent["post_key"])
             made = _add(house, connection, sent)
     except PeopleRefused as refused:
         with house.database.read() as connection:
             wrong = {str(refused.fields.get("field", "")): refused.message}
             return page(
                 request, "people/new.html", status=422, sent=sent, wrong=wrong,
-                refusal=refused.message + refused.hint, choices=_choices(connection),
+                refusal=refused.message + refused.hint, choices=_choices(connection, person),
             )  # fmt: skip
     return _person_page(request, house, person, made.id, one_time=made.one_time_password)
 
@@ -167,7 +167,7 @@ def add_post(
     from_on, until_on = _day(text_of(form, "from_on")) or house.today, _day(text_of(form, "until_on"))
 
     def put(connection: Connection) -> None:
-        _check_may_appoint(connection, person, post_key)
+        check_may_appoint(connection, person, post_key)
         appoint(connection, user_id=user_id, unit_id=unit_id, post_key=post_key,
                 from_on=from_on, until_on=until_on)  # fmt: skip
 
@@ -190,7 +190,7 @@ def end_post(
         seat = next((seat for seat in seats if seat["id"] == membership_id), None)
         if seat is None:
             raise Trouble(404, "not_found")
-        _check_may_appoint(connection, person, seat["post_key"])
+        check_may_appoint(connection, person, seat["post_key"])
         end_membership(connection, membership_id, until_on=house.today)
 
     return _do(request, house, person, user_id, "ended", end)
@@ -243,12 +243,6 @@ def _exists(connection: Connection, user_id: str) -> None:
         raise Trouble(404, "not_found") from missing
 
 
-def _check_may_appoint(connection: Connection, person: Person, post_key: str) -> None:
-    post = next((post for post in list_posts(connection) if post.key == post_key), None)
-    if post is not None:
-        require(person, act_to_appoint(grant.act for grant in post.grants))
-
-
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -256,9 +250,10 @@ def _day(text: str) -> date | None:
         raise Trouble(400, "malformed", _("日期要写成 2018-05-20 的样子。")) from None
 
 
-def _choices(connection: Connection) -> dict[str, list[tuple[str, str]]]:
-    """What the selects of these pages offer: units and posts."""
-    return {"units": choices(connection, "unit_choices"), "posts": choices(connection, "post_choices")}
+def _choices(connection: Connection, person: Person) -> dict[str, list[tuple[str, str]]]:
+    """What the selects of these pages offer: units, and the posts that the person may fill."""
+    posts = list(fillable(connection, person).items())
+    return {"units": choices(connection, "unit_choices"), "posts": posts}
 
 
 def _person_page(
@@ -282,9 +277,9 @@ def _person_page(
             seats=seats_of(connection, [user_id], on=None).get(user_id, []),
             today=house.today,
             may_manage=can(person, "manage_people"),
-            may_appoint=can(person, "manage_people", "manage_rights"),
+            fillable=fillable(connection, person),
             said=said,
             refusal=refusal,
             one_time=one_time,
-            choices=_choices(connection),
+            choices=_choices(connection, person),
         )

@@ -75,6 +75,6 @@ def units_page(connection: Connection, *, search: str = "", on: date, limit: int
 
 
 def choices(connection: Connection, which: str) -> list[tuple[str, str]]:
-    """What a select offers: `unit_choices` or `post_choices`."""
+    """What a select offers, by the name of its query: `unit_choices`."""
     rows = QUERIES.rows(connection, which)
     return [(str(value), str(name)) for value, name in (tuple(row.values()) for row in rows)]

@@ -8,7 +8,7 @@ import xlsxwriter
 from fastapi.testclient import TestClient
 
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
-from engine.people.memberships import appoint
+from engine.people.memberships import appoint, end_membership, memberships_of
 from engine.people.posts import Grant, PostSpec, define_posts
 from tests.api.conftest import Browse
 from tests.engine.runtime.world import World
@@ -76,6 +76,23 @@ def test_the_system_administrator_makes_no_administrators(world: World, browse: 
     assert "没有导入任何一行" in listed.text
     assert world.scalar("select count(*) from membership where post_key = 'admin.security'") == 0
     assert world.scalar("select count(*) from user_account where login = 'daoru'") == 0
+
+
+def test_each_administrator_is_offered_only_what_will_be_accepted(world: World, browse: Browse) -> None:
+    system, security = _administrator(world, browse), _security_administrator(world, browse)
+    liaison, guard = world.people["ling"], world.people["kao"]
+    page = security.get(f"/people/{liaison}").text
+    assert "任命" in page
+    assert "免去" not in page
+    assert set(_offered_posts(page)) == {"admin.system", "admin.security", "admin.audit"}
+    page = system.get(f"/people/{liaison}").text
+    assert "免去" in page
+    assert {"liaison", "head"} <= set(_offered_posts(page))
+    assert not {"admin.system", "admin.security", "admin.audit"} & set(_offered_posts(page))
+    assert _offered_posts(system.get("/people/new").text) == _offered_posts(page)
+    theirs = world.scalar("select id from membership where post_key = 'admin.security'")
+    assert f"/posts/{theirs}/end" not in system.get(f"/people/{guard}").text
+    assert f"/posts/{theirs}/end" in security.get(f"/people/{guard}").text
 
 
 def test_a_person_gets_a_post_and_loses_it(world: World, browse: Browse) -> None:
@@ -168,6 +185,26 @@ def _administrator(world: World, browse: Browse) -> TestClient:
             is_primary=True,
         )
     return browse("mi")
+
+
+def _security_administrator(world: World, browse: Browse) -> TestClient:
+    """钱考 as the security administrator, beside 何秘."""
+    with world.engine.database.write() as connection:
+        for seat in memberships_of(connection, world.people["kao"]):
+            end_membership(connection, seat.id, until_on=date(2018, 2, 28))
+        appoint(
+            connection,
+            user_id=world.people["kao"],
+            unit_id=world.units["OF"],
+            post_key="admin.security",
+            from_on=date(2018, 3, 1),
+        )
+    return browse("kao")
+
+
+def _offered_posts(page: str) -> list[str]:
+    choice = page[page.index('id="f-post_key"') :]
+    return re.findall(r'<option value="([\w.]+)"', choice[: choice.index("</select>")])
 
 
 def _secret(page: str) -> str:
