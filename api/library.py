@@ -42,4 +42,5 @@ def library_catalogue(bindings: Bindings) -> Catalogue:
         posts=frozenset(post for name in bundled_profiles() for post in load_profile(name).content["posts"]),
         handlers=frozenset(bindings.services) | {PUBLISH},
         records=frozenset(bindings.records),
+        functions=frozenset(),
     )

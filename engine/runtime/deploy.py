@@ -80,6 +80,7 @@ def catalogue_of(connection: Connection, *, handlers: frozenset[str], records: f
         posts=posts or None,
         handlers=handlers,
         records=records,
+        functions=frozenset(),
     )
 
 

@@ -7,7 +7,7 @@ from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.feel.builtins import BUILTINS
 from engine.feel.syntax import Call, Name, children
 
-RUNTIME_FUNCTIONS = frozenset({"post", "add working days", "working days between"})
+RUNTIME_FUNCTIONS = frozenset({"post", "add working days", "working days between", "is working day"})
 """What the runtime offers in diagrams beside FEEL's own functions."""
 
 
@@ -29,7 +29,7 @@ def syntax_problem(text: str, *, names: Collection[str] = ()) -> SyntaxProblem |
     except FeelError as error:
         return SyntaxProblem(error.message, 1, 1)
     except RecursionError:
-        return SyntaxProblem("the expression is nested too deeply", 1, 1)
+        return SyntaxProblem("表达式嵌套过深", 1, 1)
     return None
 
 
