@@ -5,26 +5,36 @@ Knows nothing of processes, people or storage.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.dmn.decisions import Decisions, DecisionTrace, Outcome
 from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
+from engine.dmn.imports import siblings
 from engine.dmn.reader import read_definitions
 from engine.dmn.running import FiredRule, LocatedWarning
 
 
-def read(data: bytes, *, file: str = "", lenient: bool = False) -> Decisions:
+def read(
+    data: bytes, *, file: str = "", lenient: bool = False, others: Mapping[str, bytes] | None = None
+) -> Decisions:
     """The decisions in a file's bytes, compiled. Raises DmnRefused.
+
+    What the model imports is looked for, by namespace, in `others`: files by name. Nothing is fetched.
 
     With `lenient`, a text that is no FEEL and an unknown type do not refuse the file: the text is null.
     """
-    return Decisions(read_definitions(data, file=file), lenient=lenient)
+    return Decisions(read_definitions(data, file=file, others=others), lenient=lenient)
 
 
 def load(path: str | Path) -> Decisions:
-    """The decisions in a file, compiled. Raises DmnRefused and OSError."""
+    """The decisions in a file, compiled; models that it imports are found beside it.
+
+    Raises DmnRefused and OSError.
+    """
     where = Path(path)
-    return read(where.read_bytes(), file=str(where))
+    data = where.read_bytes()
+    return read(data, file=str(where), others=siblings(where) if b"import" in data else None)
 
 
 __all__ = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from engine.dmn import DecisionTrace, read
+from engine.dmn.imports import siblings
 from engine.feel.codec import to_json
 from engine.feel.command import warning_json
 from engine.feel.values import Value, type_name
@@ -13,9 +15,10 @@ from engine.feel.values import Value, type_name
 def answer(data: bytes, file: str, decision: str, inputs: Mapping[str, Value]) -> dict[str, object]:
     """`{"value", "type", "warnings", "decisions": [{id, value, inputs, rules: [{number, id}]}]}`.
 
-    Raises DmnRefused, UnknownDecision.
+    Models that it imports are found in the file's folder. Raises DmnRefused, UnknownDecision.
     """
-    decisions = read(data, file=file)
+    where = Path(file)
+    decisions = read(data, file=file, others=siblings(where) if where.is_file() else None)
     outcome = decisions.decide(decision, decisions.read_inputs(inputs))
     return {
         "value": to_json(outcome.value),

@@ -22,12 +22,15 @@ Names = frozenset[str]
 
 
 class Boxes:
-    """Compiles the boxes of one file; faults are gathered in `findings`."""
+    """Compiles the boxes of one model; faults are gathered in `findings`."""
 
-    def __init__(self, definitions: model.Definitions, types: Types, findings: list[Finding]) -> None:
+    def __init__(
+        self, definitions: model.Definitions, types: Types, *, home: model.Home, findings: list[Finding]
+    ) -> None:
         self._definitions = definitions
         self._types = types
         self._findings = findings
+        self._visible = types.visible(home)
         self.used: set[str] = set()
 
     def box(self, box: model.Boxed | None, names: Names) -> Code:
@@ -76,13 +79,13 @@ class Boxes:
         return self._checked(text, lambda: self._unary(text.text, names))
 
     def _expression(self, text: str, names: Names) -> Code:
-        types, members = self._types.known, self._types.members
+        types, members = self._visible, self._types.members
         expression = compile_expression(text, names=names, members=members, types=types)
         self.used |= expression.free_names
         return expression.code
 
     def _unary(self, text: str, names: Names) -> Code:
-        types, members = self._types.known, self._types.members
+        types, members = self._visible, self._types.members
         expression = unary_test(text, names=names, members=members, types=types).expression
         self.used |= expression.free_names
         return expression.code
@@ -96,7 +99,7 @@ class Boxes:
             place = text.place
             self._findings.append(
                 Finding(
-                    self._definitions.file,
+                    place.file,
                     place.line + line - 1,
                     place.element,
                     message,

@@ -9,9 +9,10 @@ from functools import partial
 from engine.dmn.compiling import Boxes, typed
 from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
 from engine.dmn.graph import in_order, needed_for
+from engine.dmn.imports import given_as, place_in
 from engine.dmn.item_types import Types
 from engine.dmn.json_inputs import from_json
-from engine.dmn.model import Decision, Definitions, InputData, Knowledge, Service
+from engine.dmn.model import Decision, Definitions, Home, InputData, Knowledge, Service, prefix_of
 from engine.dmn.running import DecisionRun, FiredRule, Notes, nothing
 from engine.dmn.services import ServiceFunction
 from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python
@@ -55,13 +56,19 @@ class Decisions:
             raise DmnRefused(broken)
         self.findings: list[Finding] = []
         self._types = Types(definitions, self.findings)
-        self._boxes = Boxes(definitions, self._types, self.findings)
+        for part in (*definitions.inputs.values(), *self._parts().values(), *definitions.decisions.values()):
+            self._types.members.add(part.variable.name)
+        self._boxes = {
+            prefix: Boxes(definitions, self._types, home=home, findings=self.findings)
+            for prefix, home in definitions.homes.items()
+        }
         self._functions: dict[str, Callee] = {}
         self._scopes: dict[str, dict[str, Value]] = {}
         self._add_functions()
         self._code = {key: self._compile(decision) for key, decision in definitions.decisions.items()}
-        self._declared = frozenset(data.variable.name for data in definitions.inputs.values())
-        self._ambient = frozenset(self._boxes.used) - self._declared
+        declared = {data.variable.name for data in definitions.inputs.values()}
+        used = {name for boxes in self._boxes.values() for name in boxes.used}
+        self._ambient = frozenset(used - declared)
         if self.findings and not lenient:
             raise DmnRefused(self.findings)
 
@@ -69,7 +76,8 @@ class Decisions:
     def names(self) -> dict[str, str]:
         """The id of each decision and decision service, with its name."""
         found = {key: decision.name for key, decision in self.definitions.decisions.items()}
-        return found | {key: service.variable.name for key, service in self.definitions.services.items()}
+        found |= {key: service.variable.name for key, service in self.definitions.services.items()}
+        return {key: name for key, name in found.items() if not prefix_of(key)}
 
     def decide(
         self,
@@ -101,15 +109,20 @@ class Decisions:
     def read_inputs(self, inputs: Mapping[str, Value]) -> dict[str, Value]:
         """JSON inputs as values: where input data has a type, what spells a number or date becomes one."""
         read = dict(inputs)
-        for data in self.definitions.inputs.values():
-            if data.variable.name in read:
+        for key, data in self.definitions.inputs.items():
+            inner = read
+            for alias in self._home(key).path:
+                part = inner.get(alias)
+                if isinstance(part, dict):
+                    inner[alias] = inner = dict(part)
+            if data.variable.name in inner:
                 kind = self._types.find(data.variable.type_ref, data.place)
-                read[data.variable.name] = from_json(read[data.variable.name], kind)
+                inner[data.variable.name] = from_json(inner[data.variable.name], kind)
         return read
 
     def call(self, name_or_id: str, arguments: list[Value], *, limits: Limits = DEFAULT_LIMITS) -> Outcome:
         """Call a business knowledge model or decision service with arguments by position."""
-        parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
+        parts = self._parts()
         wanted = [key for key, part in parts.items() if name_or_id in (key, part.variable.name)]
         if not wanted:
             raise UnknownDecision(name_or_id, sorted(part.variable.name for part in parts.values()))
@@ -136,8 +149,7 @@ class Decisions:
     # making ready
 
     def _add_functions(self) -> None:
-        parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
-        for key, part in parts.items():
+        for key, part in self._parts().items():
             if isinstance(part, Service):
                 self._functions[key] = ServiceFunction(
                     part.variable.name, self._names_in(part), partial(self._serve, part)
@@ -145,10 +157,12 @@ class Decisions:
                 continue
             scope: dict[str, Value] = {}
             self._scopes[key] = scope
-            names = frozenset(self._names_of(part.knowledge)) | {part.variable.name}
+            home = self._home(key)
+            names = frozenset(self._seen_names(part.knowledge, home)) | {part.variable.name}
             result = self._types.find(part.variable.type_ref, part.place)
+            boxes = self._boxes[prefix_of(key)]
             parameters, body = (
-                ((), nothing) if part.function is None else self._boxes.function(part.function, names)
+                ((), nothing) if part.function is None else boxes.function(part.function, names)
             )
             frame = Frame(scope, None, Run(DEFAULT_LIMITS, None, {}))
             self._functions[key] = FeelFunction(
@@ -156,26 +170,41 @@ class Decisions:
             )
             scope[part.variable.name] = self._functions[key]
         for key, knowledge in self.definitions.knowledge.items():
-            self._scopes[key].update(self._known(knowledge.knowledge))
+            self._scopes[key].update(self._known(knowledge.knowledge, self._home(key)))
 
     def _names_in(self, service: Service) -> tuple[str, ...]:
         inputs = [self.definitions.inputs[key].variable.name for key in service.inputs]
         decisions = [self.definitions.decisions[key].variable.name for key in service.input_decisions]
         return (*inputs, *decisions)
 
-    def _names_of(self, keys: Iterable[str]) -> list[str]:
-        parts: dict[str, Knowledge | Service] = {**self.definitions.knowledge, **self.definitions.services}
-        return [parts[key].variable.name for key in keys if key in parts]
+    def _parts(self) -> dict[str, Knowledge | Service]:
+        return {**self.definitions.knowledge, **self.definitions.services}
 
-    def _known(self, keys: Iterable[str]) -> dict[str, Value]:
-        return {self._functions[key].name: self._functions[key] for key in keys if key in self._functions}
+    def _home(self, key: str) -> Home:
+        return self.definitions.homes[prefix_of(key)]
+
+    def _seen_names(self, keys: Iterable[str], home: Home) -> set[str]:
+        """The names by which a model's expressions begin to speak of elements."""
+        model = self.definitions
+        tables = (model.inputs, model.decisions, model.knowledge, model.services)
+        found: set[str] = set()
+        for key in keys:
+            for table in tables:
+                if key in table:
+                    found.add(home.alias_of(key) or table[key].variable.name)
+        return found
+
+    def _known(self, keys: Iterable[str], home: Home) -> dict[str, Value]:
+        scope: dict[str, Value] = {}
+        for key in keys:
+            if key in self._functions:
+                place_in(scope, self._functions[key].name, self._functions[key], home=home, key=key)
+        return scope
 
     def _compile(self, decision: Decision) -> Code:
-        model = self.definitions
-        names = {model.inputs[key].variable.name for key in decision.inputs if key in model.inputs}
-        names |= {model.decisions[key].variable.name for key in decision.decisions if key in model.decisions}
-        names |= set(self._names_of(decision.knowledge))
-        code = self._boxes.box(decision.logic, frozenset(names))
+        required = (*decision.inputs, *decision.decisions, *decision.knowledge)
+        names = self._seen_names(required, self._home(decision.id))
+        code = self._boxes[prefix_of(decision.id)].box(decision.logic, frozenset(names))
         return typed(code, self._types.find(decision.variable.type_ref, decision.place), decision.place)
 
     # deciding
@@ -186,9 +215,10 @@ class Decisions:
     def _inputs(self, inputs: Mapping[str, Value], run: Run) -> dict[str, Value]:
         given: dict[str, Value] = {}
         for key, data in self.definitions.inputs.items():
-            if data.variable.name in inputs:
+            is_given, value = given_as(inputs, data.variable.name, self._home(key).path)
+            if is_given:
                 kind: Type | None = self._types.find(data.variable.type_ref, data.place)
-                given[key], fits = coerce(_converted(inputs[data.variable.name]), kind)
+                given[key], fits = coerce(_converted(value), kind)
                 if not fits:
                     run.warn("input_type", f"{data.variable.name}：值与类型不符", (1, 1))
         return given
@@ -206,10 +236,15 @@ class Decisions:
     def _decide_one(
         self, decision: Decision, values: dict[str, Value], outer: Frame, traces: list[DecisionTrace]
     ) -> Value:
-        model, run = self.definitions, outer.run
-        seen = {model.inputs[key].variable.name: values.get(key) for key in decision.inputs}
-        seen |= {model.decisions[key].variable.name: values.get(key) for key in decision.decisions}
-        scope = {**seen, **self._known(decision.knowledge)}
+        run, home = outer.run, self._home(decision.id)
+        tables: dict[str, InputData | Decision] = {**self.definitions.inputs, **self.definitions.decisions}
+        seen: dict[str, Value] = {}
+        for key in (*decision.inputs, *decision.decisions):
+            place_in(seen, tables[key].variable.name, values.get(key), home=home, key=key)
+        scope = dict(seen)
+        for name, known in self._known(decision.knowledge, home).items():
+            inner = seen.get(name) if name in home.aliases else None
+            scope[name] = {**inner, **known} if isinstance(inner, dict) and isinstance(known, dict) else known
         notes = Notes()
         if isinstance(run, DecisionRun):
             run.notes, notes_before = notes, run.notes

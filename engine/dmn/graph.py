@@ -13,23 +13,22 @@ def in_order(definitions: Definitions, findings: list[Finding]) -> list[str]:
     known_inputs, decisions = definitions.inputs, definitions.decisions
     functions = {**definitions.knowledge, **definitions.services}
     for decision in decisions.values():
-        _check(decision.inputs, known_inputs, decision.place, definitions.file, findings)
-        _check(decision.decisions, decisions, decision.place, definitions.file, findings)
-        _check(decision.knowledge, functions, decision.place, definitions.file, findings)
+        _check(decision.inputs, known_inputs, decision.place, findings)
+        _check(decision.decisions, decisions, decision.place, findings)
+        _check(decision.knowledge, functions, decision.place, findings)
     for knowledge in definitions.knowledge.values():
-        _check(knowledge.knowledge, functions, knowledge.place, definitions.file, findings)
+        _check(knowledge.knowledge, functions, knowledge.place, findings)
     for service in definitions.services.values():
-        _check(service.inputs, known_inputs, service.place, definitions.file, findings)
+        _check(service.inputs, known_inputs, service.place, findings)
         _check(
             service.outputs + service.encapsulated + service.input_decisions,
             decisions,
             service.place,
-            definitions.file,
             findings,
         )
     order: list[str] = []
     for key in decisions:
-        _visit(key, decisions, order, definitions.file, findings)
+        _visit(key, decisions, order, findings)
     return order
 
 
@@ -37,14 +36,13 @@ def _check(
     keys: Iterable[str],
     known: dict[str, Decision] | dict[str, Knowledge | Service] | Collection[str],
     place: Place,
-    file: str,
     findings: list[Finding],
 ) -> None:
     for key in keys:
         if key not in known:
             findings.append(
                 Finding(
-                    file,
+                    place.file,
                     place.line,
                     place.element,
                     f"需要“{key}”，但它不存在",
@@ -53,9 +51,7 @@ def _check(
             )
 
 
-def _visit(
-    start: str, decisions: dict[str, Decision], order: list[str], file: str, findings: list[Finding]
-) -> None:
+def _visit(start: str, decisions: dict[str, Decision], order: list[str], findings: list[Finding]) -> None:
     done = set(order)
     if start in done:
         return
@@ -74,7 +70,7 @@ def _visit(
             place = decisions[following].place
             findings.append(
                 Finding(
-                    file,
+                    place.file,
                     place.line,
                     place.element,
                     "决策之间循环依赖",

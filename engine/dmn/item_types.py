@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.dmn.findings import Finding
-from engine.dmn.model import Definitions, ItemDefinition, Place, Text
+from engine.dmn.model import Definitions, Home, ItemDefinition, Place, Text, prefix_of
 from engine.feel import FeelSyntaxError, Value, unary_test
 from engine.feel.types import ANY, ContextOf, FunctionOf, ListOf, Restricted, Type, named_type
 
@@ -32,7 +32,7 @@ class Types:
             return self.known[reference]
         item = self._definitions.types.get(reference)
         if item is None:
-            return self._built_in(reference, place)
+            return self._elsewhere(reference, place)
         if reference in self._open:
             self._note(place, f"类型“{reference}”包含自身", "去掉循环引用")
             return ANY
@@ -41,6 +41,30 @@ class Types:
         self._open.discard(reference)
         return self.known[reference]
 
+    def visible(self, home: Home) -> dict[str, Type]:
+        """The named types by the names that a model's expressions call them."""
+        found = {key.rpartition("#")[2]: made for key, made in self.known.items() if self._near(key, home)}
+        for alias, prefix in home.aliases.items():
+            found |= {
+                f"{alias}.{key.rpartition('#')[2]}": made
+                for key, made in self.known.items()
+                if prefix_of(key) == prefix
+            }
+        return found
+
+    def _near(self, key: str, home: Home) -> bool:
+        prefix = prefix_of(key)
+        return prefix in home.defaults or self._definitions.homes.get(prefix) is home
+
+    def _elsewhere(self, reference: str, place: Place) -> Type | None:
+        """A type of a model that is imported without a name, else one that is built in."""
+        prefix, _, name = reference.rpartition("#")
+        home = self._definitions.homes.get(prefix)
+        for other in home.defaults if home is not None else ():
+            if f"{other}#{name}" in self._definitions.types:
+                return self.find(f"{other}#{name}", place)
+        return self._built_in(name, place)
+
     def _built_in(self, reference: str, place: Place) -> Type:
         found = named_type("number" if reference in _NUMBERS else reference)
         if found is None:
@@ -48,7 +72,7 @@ class Types:
         return found or ANY
 
     def _note(self, place: Place, message: str, hint: str) -> None:
-        self._findings.append(Finding(self._definitions.file, place.line, place.element, message, hint))
+        self._findings.append(Finding(place.file, place.line, place.element, message, hint))
 
     def _made(self, item: ItemDefinition) -> Type:
         made: Type | None

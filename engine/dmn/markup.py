@@ -15,12 +15,28 @@ _PREFIXES = ("feel", "kie", "xsd", "xs")
 
 
 class Reading:
-    """A file being read: its namespace and what was wrong so far."""
+    """A file being read: its namespace and what was wrong so far.
 
-    def __init__(self, file: str, namespace: str) -> None:
+    `own` is the model's namespace, `prefix` what its keys begin with when it is imported, `imports` have the
+    prefixes of models by namespace, `aliases` by the name of the import; `defaults` need no name.
+    """
+
+    def __init__(
+        self, file: str, namespace: str, *, prefix: str = "", own: str = "", path: tuple[str, ...] = ()
+    ) -> None:
         self.file = file
         self.namespace = namespace
+        self.prefix = prefix
+        self.own = own
+        self.path = path
+        self.imports: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
+        self.defaults: list[str] = []
         self.findings: list[Finding] = []
+
+    def key(self, name: str) -> str:
+        """What an element of this file is kept under."""
+        return f"{self.prefix}#{name}" if self.prefix and name else name
 
     def place(self, element: etree._Element) -> Place:
         """Line and nearest id or name of an element."""
@@ -28,7 +44,7 @@ class Reading:
         while named is not None and not (named.get("id") or named.get("name")):
             named = named.getparent()
         label = "" if named is None else named.get("id") or named.get("name") or ""
-        return Place(line_of(element), label)
+        return Place(line_of(element), label, self.file)
 
     def find(self, element: etree._Element, message: str, hint: str = "") -> None:
         """Note a fault."""
@@ -40,7 +56,7 @@ class Reading:
         found = element.get("id") or name_of(element)
         if not found:
             self.find(element, f"这个 {local(element)} 既没有 id 也没有名称", "给它一个 id")
-        return found
+        return self.key(found)
 
     def unique(self, table: dict[str, T], key: str, value: T, element: etree._Element) -> None:
         """Enter something under a key that must be new."""
@@ -51,10 +67,13 @@ class Reading:
     def reference(self, element: etree._Element) -> str:
         """The id that an `href` points to."""
         href = element.get("href", "")
-        target = href.rpartition("#")[2]
+        namespace, _, target = href.rpartition("#")
         if not target:
             self.find(element, f"这个 {local(element)} 没有指向任何元素", "把 href 写成“#id”")
-        return target
+        if namespace in ("", self.own):
+            return self.key(target)
+        # A model that is not imported here leads nowhere, which is told where the element is missed.
+        return f"{self.imports.get(namespace, namespace)}#{target}"
 
     def plain_type(self, text: str) -> str:
         """A type reference without the prefix of a namespace."""
@@ -63,7 +82,17 @@ class Reading:
 
     def type_ref(self, element: etree._Element) -> str:
         """The type that an element names; empty when none."""
-        return self.plain_type((element.get("typeRef") or "").strip())
+        return self.type_key((element.get("typeRef") or "").strip(), element)
+
+    def type_key(self, text: str, element: etree._Element) -> str:
+        """What a type is kept under that is called so here: `name`, `import.name` or `prefix:name`."""
+        prefix, colon, rest = text.partition(":")
+        if colon and (element.nsmap.get(prefix) or "") in self.imports:
+            return f"{self.imports[element.nsmap[prefix]]}#{rest}"
+        for alias, target in self.aliases.items():
+            if text.startswith(f"{alias}."):
+                return f"{target}#{text[len(alias) + 1 :]}"
+        return self.key(self.plain_type(text))
 
 
 def line_of(element: etree._Element) -> int:

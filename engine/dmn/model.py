@@ -15,6 +15,7 @@ class Place:
 
     line: int
     element: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +217,35 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """One model as it was drawn in: the names of its imports with their prefixes, and those without a name.
+
+    `path` are the import names that lead to it.
+    """
+
+    aliases: dict[str, str]
+    defaults: tuple[str, ...]
+    path: tuple[str, ...]
+
+    def alias_of(self, key: str) -> str:
+        """The import name under which an element is seen; empty when it is seen without one."""
+        prefix = prefix_of(key)
+        if not prefix or prefix in self.defaults:
+            return ""
+        return next((alias for alias, target in self.aliases.items() if target == prefix), "")
+
+
+def prefix_of(key: str) -> str:
+    """The model that a key belongs to; empty for the file itself."""
+    return key.rpartition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
-    """A whole file; the dictionaries are keyed by id, the types by name."""
+    """A whole file; the dictionaries are keyed by id, the types by name.
+
+    Keys of imported elements begin with the prefix of their model and `#`; `homes` has one entry a prefix.
+    """
 
     file: str
     name: str
@@ -226,3 +254,4 @@ class Definitions:
     decisions: dict[str, Decision] = field(default_factory=dict)
     knowledge: dict[str, Knowledge] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
+    homes: dict[str, Home] = field(default_factory=dict)

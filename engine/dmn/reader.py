@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from engine.dmn.boxes import read_box, read_function, read_text
 from engine.dmn.findings import DmnRefused, Finding
+from engine.dmn.imports import Library, imported
 from engine.dmn.markup import Reading, children, first, line_of, local, name_of
 from engine.dmn.model import (
     Decision,
     Definitions,
+    Home,
     InputData,
     ItemDefinition,
     Knowledge,
@@ -30,16 +34,32 @@ MAX_ELEMENTS = 200_000
 MAX_DEPTH = 100
 
 
-def read_definitions(data: bytes, *, file: str) -> Definitions:
-    """The model in a file's bytes. Raises DmnRefused."""
+def read_definitions(data: bytes, *, file: str, others: Mapping[str, bytes] | None = None) -> Definitions:
+    """The model in a file's bytes, with what it imports from `others`, files by name. Raises DmnRefused."""
     root = _root(data, file)
-    reading = Reading(file, str(root.tag).partition("}")[0] + "}")
+    own = root.get("namespace", "")
+    reading = Reading(file, str(root.tag).partition("}")[0] + "}", own=own)
     definitions = Definitions(file, root.get("name", ""))
-    for element in children(root, reading):
-        _read_element(element, definitions, reading)
+    _read_model(root, definitions, reading, Library(others or {}, _root), (own,))
     if reading.findings:
         raise DmnRefused(reading.findings)
     return definitions
+
+
+def _read_model(
+    root: etree._Element, definitions: Definitions, reading: Reading, library: Library, chain: tuple[str, ...]
+) -> None:
+    drawn = [
+        (imported(element, reading, library, chain), element.get("namespace", ""))
+        for element in children(root, reading)
+        if local(element) == "import"
+    ]
+    definitions.homes[reading.prefix] = Home(reading.aliases, tuple(reading.defaults), reading.path)
+    for element in children(root, reading):
+        _read_element(element, definitions, reading)
+    for found, namespace in drawn:
+        if found is not None:
+            _read_model(found[1], definitions, found[0], library, (*chain, namespace))
 
 
 def _root(data: bytes, file: str) -> etree._Element:
@@ -78,7 +98,7 @@ def _read_element(element: etree._Element, definitions: Definitions, reading: Re
     match local(element):
         case "itemDefinition":
             item = _item(element, reading)
-            reading.unique(definitions.types, item.name, item, element)
+            reading.unique(definitions.types, reading.key(item.name), item, element)
         case "inputData":
             data = InputData(reading.id_of(element), _variable(element, reading), reading.place(element))
             reading.unique(definitions.inputs, data.id, data, element)
@@ -91,10 +111,6 @@ def _read_element(element: etree._Element, definitions: Definitions, reading: Re
         case "decisionService":
             service = _service(element, reading)
             reading.unique(definitions.services, service.id, service, element)
-        case "import":
-            reading.find(element, "不支持引入其他模型", "把要用的元素复制到本文件")
-        case "":
-            pass
 
 
 def _variable(element: etree._Element, reading: Reading) -> Variable:
@@ -116,10 +132,10 @@ def _item(element: etree._Element, reading: Reading) -> ItemDefinition:
         parameters = tuple(
             reading.type_ref(part) for part in children(item, reading) if local(part) == "parameters"
         )
-        function = (parameters, (item.get("outputTypeRef") or "").strip())
+        function = (parameters, reading.type_key((item.get("outputTypeRef") or "").strip(), item))
     return ItemDefinition(
         name=name_of(element),
-        type_ref=reading.plain_type((reference.text or "").strip()) if reference is not None else "",
+        type_ref=reading.type_key((reference.text or "").strip(), reference) if reference is not None else "",
         components=tuple(
             _item(part, reading) for part in children(element, reading) if local(part) == "itemComponent"
         ),
@@ -143,7 +159,7 @@ def _references(element: etree._Element, reading: Reading, wrapper: str, tag: st
 def _decision(element: etree._Element, reading: Reading) -> Decision:
     return Decision(
         id=reading.id_of(element),
-        name=name_of(element) or reading.id_of(element),
+        name=name_of(element) or element.get("id", ""),
         variable=_variable(element, reading),
         logic=read_box(element, reading),
         inputs=_references(element, reading, "informationRequirement", "requiredInput"),

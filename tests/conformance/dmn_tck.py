@@ -16,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from engine.dmn import Decisions, DmnRefused, UnknownDecision, read
+from engine.dmn.imports import siblings
 from engine.feel import FeelError, Value
 from engine.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
 
@@ -147,7 +148,8 @@ def run_folder(folder: Path, failures: bool) -> Tally:
         model = next((part.text for part in parts(root, "modelName")), None) or f"{folder.name}.dmn"
         decisions: Decisions | None = None
         try:
-            decisions = read((folder / model).read_bytes(), file=model, lenient=True)
+            path = folder / model
+            decisions = read(path.read_bytes(), file=model, lenient=True, others=siblings(path))
         except (DmnRefused, OSError) as error:
             print(f"  {folder.name}: {error}")
         for case in parts(root, "testCase"):

@@ -25,19 +25,22 @@ def literal(text: str) -> str:
 
 
 def needs(*, inputs: Sequence[str] = (), decisions: Sequence[str] = (), knowledge: Sequence[str] = ()) -> str:
-    """Requirements."""
+    """Requirements; a key with `#` stands in another model."""
     found = [
-        f'<informationRequirement><requiredInput href="#{key}"/></informationRequirement>' for key in inputs
+        f"<informationRequirement><requiredInput {_href(key)}/></informationRequirement>" for key in inputs
     ]
     found += [
-        f'<informationRequirement><requiredDecision href="#{key}"/></informationRequirement>'
+        f"<informationRequirement><requiredDecision {_href(key)}/></informationRequirement>"
         for key in decisions
     ]
     found += [
-        f'<knowledgeRequirement><requiredKnowledge href="#{key}"/></knowledgeRequirement>'
-        for key in knowledge
+        f"<knowledgeRequirement><requiredKnowledge {_href(key)}/></knowledgeRequirement>" for key in knowledge
     ]
     return "".join(found)
+
+
+def _href(key: str) -> str:
+    return f'href="{key}"' if "#" in key else f'href="#{key}"'
 
 
 def table(
