@@ -20,7 +20,7 @@ class Choice:
 
 
 def choices_of(task: ItemView, *, only: str = "") -> list[Choice]:
-    """Every way back that is open now: drawn outcomes first, then steps, nearest first.
+    """Every way back that is open now: drawn outcomes first, then steps as `targets` orders them.
 
     `only` is an outcome that has a page of its own (不同意); without it, 退回 in all its ways.
     """

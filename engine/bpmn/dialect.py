@@ -199,6 +199,7 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:outcomes": frozenset({"userTask"}),
     "bihuan:opinion": frozenset({"userTask"}),
     "bihuan:verbs": frozenset({"userTask"}),
+    "bihuan:returnTo": frozenset({"userTask"}),
     "bihuan:registers": frozenset({"userTask"}),
     "bihuan:readonly": frozenset({"userTask"}),
     "bihuan:remind": frozenset({"userTask"}),

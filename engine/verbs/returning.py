@@ -3,16 +3,21 @@
 from engine.runtime import closing
 from engine.runtime.step import Returned
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.rules import extra_verbs
+from engine.verbs.rules import extra_verbs, usual_return
 from engine.verbs.visit import MOST_OPINION, Visit
 from engine.work.bindings import FieldError
 
 
 def targets(visit: Visit) -> list[str]:
-    """User tasks to which this one may be sent back: on every path here, and visited. Nearest first."""
+    """User tasks to which this one may be sent back: on every path here, and visited.
+
+    The one that the designer named first (`bihuan:returnTo`), then the nearest first.
+    """
     visited = visit.step.row.visits.elements
     allowed = visit.step.execution.returnable(visit.wait.token)
-    return [element_id for element_id in reversed(allowed) if visited.get(element_id, 0) > 0]
+    usual = usual_return(visit.element)
+    found = [element_id for element_id in reversed(allowed) if visited.get(element_id, 0) > 0]
+    return sorted(found, key=lambda element_id: element_id != usual)
 
 
 def return_to(visit: Visit) -> None:

@@ -28,6 +28,11 @@ def extra_verbs(element: Element) -> list[str]:
     return [verb.strip() for verb in element.properties.get("bihuan:verbs", "").split(",") if verb.strip()]
 
 
+def usual_return(element: Element) -> str:
+    """`bihuan:returnTo`: the step that a return from here usually means; "" when nothing is said."""
+    return element.properties.get("bihuan:returnTo", "").strip()
+
+
 def registers_for(element: Element) -> str | None:
     """The body that a 代录 step speaks for, or None for an ordinary step."""
     if "register_for" not in extra_verbs(element):

@@ -9,8 +9,9 @@ from tests.processes.city import City
 
 def send_collated(client: TestClient, item_id: str, *, weight: str) -> str:
     """Add a function indicator of `weight` to the form as the page shows it, submit; the next address."""
-    page = html.fromstring(client.get(f"/tasks/{item_id}").text)
-    data = {name: value for name, value in page.get_element_by_id("task").form_values() if name}
+    page = html.document_fromstring(client.get(f"/tasks/{item_id}").text)
+    [form] = [form for form in page.forms if form.get("id") == "task"]
+    data = {name: value for name, value in form.form_values() if name}
     first = "functions.0."
     row = {"title": "平台建设", "text": "建成", "weight": weight, "responsible": "王五", "measures": "分步"}
     data |= {first + key: value for key, value in row.items()}

@@ -176,3 +176,15 @@ def test_who_reviews_all_units_finds_each_ones_targets(city: City, visit: Browse
 def test_who_has_one_unit_does_not_see_the_list_of_all(visit: Browse) -> None:
     assert visit("u20.head").get("/plans").status_code == 403
     assert visit("admin.system").get("/plans").status_code == 403
+
+
+def test_the_return_page_preselects_whose_figures_a_leader_wants_changed(city: City, visit: Browse) -> None:
+    city.start("U20")
+    city.prepare("u20")
+    city.complete("u20.deputy", "deputy_review", outcome="approve")
+    item = city.item("u20.head", "head_signs")
+    page = visit("u20.head").get(f"/tasks/{item.item_id}/return_to").text
+    assert re.findall(r'value="step:(\w+)" required( checked)?', page)[:2] == [
+        ("collate_targets", " checked"),
+        ("deputy_review", ""),
+    ]

@@ -26,6 +26,7 @@ def check_desk(process: ProcessModel, report: Report) -> None:
             _formed(element, report)
             _outcomes(element, report)
             _reminders(element, report)
+            _return_target(element, process, report)
 
 
 def _properties(properties: dict[str, str], place: tuple[int, str, str], report: Report) -> None:
@@ -113,6 +114,16 @@ def _reminders(task: Element, report: Report) -> None:
     if needs_due and task.due_date is None:
         hint = "请填 zeebe:taskSchedule 的 dueDate。"
         _say(task, "due-missing", "有提醒或升级，却没有期限。", hint, report, severity="warning")
+
+
+def _return_target(task: Element, process: ProcessModel, report: Report) -> None:
+    wanted = task.properties.get("bihuan:returnTo")
+    if wanted is None:
+        return
+    target = process.elements.get(wanted)
+    if target is None or target.kind != "userTask" or target.id == task.id:
+        hint = "请写本流程中另一个用户任务的 id；不写时预选最近的一步。"
+        _say(task, "return-target-unknown", f"不能默认退回到 “{wanted}”。", hint, report)
 
 
 def _say(

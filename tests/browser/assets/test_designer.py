@@ -85,12 +85,16 @@ def test_our_properties_are_edited_by_fields_and_foreign_ones_stay(
     field(page, "bihuan-opinion").locator("select").select_option("required")
     field(page, "bihuan-verbs").get_by_label("催办").check()
     field(page, "bihuan-verbs").get_by_label("退回(到已办过的步骤)").check()
+    back_to = field(page, "bihuan-returnTo").locator("select")
+    expect(back_to.locator("option")).to_have_text(["<默认>", "填报年度目标"])
+    back_to.select_option("fill_targets")
     deploy(page)
     [files] = workbench.sent_to("/deploy")
     assert properties(files[NAME], "review_targets") == {
         "bihuan:outcomes": "approve:通过,return:退回",
         "bihuan:opinion": "required",
         "bihuan:verbs": "urge,return_to",
+        "bihuan:returnTo": "fill_targets",
         "other:note": "属性不属于闭环,原样保留",
     }
 

@@ -104,6 +104,9 @@ def test_a_task_without_form_and_without_outcomes() -> None:
                 properties=prop("bihuan:remind", "3 days"),
             ),
         ),
+        ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "nowhere"))),
+        ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "begun"))),
+        ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "x"))),
         ("post-unknown", user_task(properties=prop("bihuan:escalate", "= post(unit, &#34;boss&#34;)"))),
         (
             "function-unknown",

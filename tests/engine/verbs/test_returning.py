@@ -3,6 +3,7 @@
 import pytest
 
 from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.view import view
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 
@@ -61,6 +62,30 @@ def test_a_reason_and_a_possible_target_are_asked_for(world: World) -> None:
     with pytest.raises(Invalid) as refused:
         world.act("tou", "return_to", opinion="改", target="sign")
     assert [error.field for error in refused.value.errors] == ["target"]
+
+
+def test_the_nearest_step_comes_first_unless_the_designer_names_another(world: World) -> None:
+    at_sign(world)
+    assert offered(world, "tou") == ["review", "collate"]
+    named = in_a_row(
+        user("collate", "unit.liaison"),
+        user("review", "unit.vice_head", form_id="review"),
+        user("sign", "unit.head", form_id="review", verbs="return_to", returnTo="collate"),
+    )
+    world.complete("tou")
+    world.deploy(planning=named)
+    world.start()
+    world.complete("ling")
+    world.complete("lu")
+    assert offered(world, "tou") == ["collate", "review"]
+    world.act("tou", "return_to", opinion="改", target="review")
+    assert world.item("lu").element_id == "review"
+
+
+def offered(world: World, login: str) -> list[str]:
+    """Where the page of a person's item offers to send it back to, in this order."""
+    shown = view(world.engine, world.person(login), world.item(login).item_id)
+    return [target.element_id for target in shown.targets]
 
 
 def test_where_the_diagram_does_not_offer_it_nothing_is_returned(world: World) -> None:

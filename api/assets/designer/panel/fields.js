@@ -8,6 +8,7 @@ import {
   TextFieldEntry,
 } from "@bpmn-io/properties-panel";
 import { useService } from "bpmn-js-properties-panel";
+import { getBusinessObject as businessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { read, subjectOf, write } from "./extension.js";
 import { SETS, TickSet, isTickSetEdited } from "./ticks.js";
 
@@ -37,7 +38,25 @@ function Expression(props) {
 }
 
 function Choice(props) {
-  const options = [{ value: "", label: "<默认>" }, ...props.field.choices.map(({ name, value }) => ({ label: name, value }))];
+  return chosenFrom(props, props.field.choices.map(({ name, value }) => ({ label: name, value })));
+}
+
+// Another user task of the same process, by the name people know it by.
+function Task(props) {
+  const here = businessObject(props.element);
+  const others = useService("elementRegistry")
+    .filter((other) => is(other, "bpmn:UserTask") && !other.labelTarget)
+    .map(businessObject)
+    .filter((other) => other !== here && processOf(other) === processOf(here));
+  return chosenFrom(props, others.map(({ id, name }) => ({ label: name || id, value: id })));
+}
+
+function processOf(node) {
+  return is(node, "bpmn:Process") || !node.$parent ? node : processOf(node.$parent);
+}
+
+function chosenFrom(props, choices) {
+  const options = [{ value: "", label: "<默认>" }, ...choices];
   const field = useField(props);
   // A value that the list does not know (written elsewhere) must stay and be seen.
   const value = field.getValue();
@@ -49,7 +68,10 @@ function Ticks(props) {
   return TickSet({ ...useField(props), choices: SETS[props.field.binding.name] });
 }
 
+const TASKS = ["bihuan:returnTo"];
+
 function kind(field) {
+  if (TASKS.includes(field.binding.name)) return [Task, isSelectEntryEdited];
   if (SETS[field.binding.name]) return [Ticks, isTickSetEdited];
   if (field.type === "Dropdown") return [Choice, isSelectEntryEdited];
   if (field.feel) return [Expression, isFeelEntryEdited];
