@@ -172,7 +172,7 @@ def test_a_job_of_a_kind_that_is_not_known_becomes_an_incident_and_others_go_on(
         strange = NewJob("mail", world.cycle.id, instance, max_attempts=1)
         defer(connection, ProcrastinateQueue(), [strange, NewJob("mail", new_id(), max_attempts=1)])
     with workers(database_url, tmp_path) as (worker,):
-        until(lambda: joined(world) and world.scalar("select count(*) from incident") == 1)
+        until(lambda: joined(world) and world.scalar("select count(*) from incident") == 2)
         until(lambda: world.scalar("select count(*) from job where state = 'stopped'") == 2)
         assert worker.poll() is None
     assert world.scalar("select message from incident") == "本版本不认识 mail 类后台工作"
