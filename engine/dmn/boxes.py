@@ -92,12 +92,9 @@ def read_function(element: etree._Element, reading: Reading) -> FunctionBox:
         for part in children(element, reading)
         if local(part) == "formalParameter"
     )
-    kind = element.get("kind", "FEEL")
-    if kind not in ("FEEL", ""):
-        reading.find(element, f"不能运行“{kind}”类函数", "改用 FEEL")
-    return FunctionBox(
-        reading.place(element), reading.type_ref(element), parameters, read_box(element, reading)
-    )
+    kind = element.get("kind") or "FEEL"
+    body = read_box(element, reading) if kind == "FEEL" else None
+    return FunctionBox(reading.place(element), reading.type_ref(element), parameters, body, kind)
 
 
 def _list(element: etree._Element, reading: Reading) -> Boxed:

@@ -162,7 +162,21 @@ class Boxes:
         parameters = tuple(
             FeelParameter(part.name, self._types.find(part.type_ref, box.place)) for part in box.parameters
         )
+        if box.kind != "FEEL":
+            return parameters, self._outside(box)
         return parameters, self.box(box.body, names | {part.name for part in box.parameters})
+
+    def _outside(self, box: model.FunctionBox) -> Code:
+        """A function in Java or PMML: a fault of the model, and null where faults are let pass."""
+        message = f"不能运行“{box.kind[:40]}”类函数"
+        place = box.place
+        self._findings.append(Finding(place.file, place.line, place.element, message, "改用 FEEL"))
+
+        def refuse(frame: Frame) -> Value:
+            frame.run.warn("external", message, (1, 1))
+            return None
+
+        return located(refuse, place)
 
     def _relation(self, box: model.RelationBox, names: Names) -> Code:
         columns = tuple(column.name for column in box.columns)

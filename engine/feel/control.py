@@ -185,6 +185,18 @@ def function_literal(node: syntax.FunctionLiteral) -> Code:
     return lambda frame: FeelFunction(parameters, body, frame)
 
 
+@compiles(syntax.External)
+def external(node: syntax.External) -> Code:
+    """Functions in Java or PMML are not run."""
+    position = node.position
+
+    def refuse(frame: Frame) -> Value:
+        frame.run.warn("external", "不运行外部函数", position)
+        return None
+
+    return refuse
+
+
 @compiles(syntax.Call)
 def call(node: syntax.Call) -> Code:
     """Arguments first, then the function."""

@@ -7,7 +7,7 @@ from typing import cast
 
 from engine.feel import syntax
 from engine.feel.naming import Binding
-from engine.feel.parser import AND, COMPARE, NEGATE, OR, Parser, infix, prefix
+from engine.feel.parser import AND, COMPARE, NEGATE, OR, POSTFIX, Parser, infix, prefix
 from engine.feel.type_syntax import parse_type
 
 COMPARATORS = ("<", "<=", ">", ">=", "=", "!=")
@@ -94,9 +94,12 @@ def function_literal(parser: Parser) -> syntax.Node:
         if not parser.accept(","):
             break
     parser.expect(")")
-    if parser.at("external") and parser.ahead().text == "{":
-        raise parser.error("不能使用外部函数")
     names = [parameter.name for parameter in parameters]
+    if parser.at("external") and parser.ahead().text == "{":
+        outside = syntax.External(parser.position)
+        parser.advance()
+        parser.expression(POSTFIX)  # what it says is not looked at
+        return syntax.FunctionLiteral(position, tuple(parameters), outside)
     with parser.binding(names):
         return syntax.FunctionLiteral(position, tuple(parameters), parser.expression())
 

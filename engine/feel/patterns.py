@@ -40,13 +40,13 @@ def compile_pattern(pattern: str, flags: str = "") -> Program:
     if reader.index < len(pattern):
         raise PatternError("“)”没有对应的“(”")
     body = [Instruction("save", 0), *_shift(code, 1), Instruction("save", 1), Instruction("match")]
-    return Program(tuple(body), groups=reader.groups, multiline="m" in flags)
+    return Program(tuple(body), groups=reader.groups, multiline="m" in flags, fold="i" in flags)
 
 
 def _without_space(pattern: str) -> str:
     kept, depth, escaped = [], 0, False
     for char in pattern:
-        if char in " \t\n\r" and depth == 0 and not escaped:
+        if char in " \t\n\r" and depth == 0:  # also after a backslash: what follows is then escaped
             continue
         if not escaped:
             depth += (char == "[") - (char == "]" and depth > 0)
@@ -67,6 +67,7 @@ class _Reader:
         self.pattern = pattern
         self.index = 0
         self.groups = 0
+        self.closed: set[int] = set()
         self.fold = "i" in flags
         self.all_dots = "s" in flags
 
@@ -160,6 +161,8 @@ class _Reader:
             return [Instruction("begin")]
         if char == "$":
             return [Instruction("end")]
+        if char == "\\" and self.peek().isdigit():
+            return [Instruction("back", self.reference())]
         return [Instruction("char", test=self.character(char))]
 
     def character(self, char: str) -> CharacterTest:
@@ -181,9 +184,23 @@ class _Reader:
         inner = self.alternatives(depth + 1)
         if not self.accept(")"):
             raise PatternError("缺少“)”")
+        self.closed.add(number)
         if not number:
             return inner
         return [Instruction("save", 2 * number), *_shift(inner, 1), Instruction("save", 2 * number + 1)]
+
+    def reference(self) -> int:
+        """The number of a group that has ended before; as many digits as make one."""
+        digits = ""
+        while (
+            self.peek().isascii()
+            and self.peek().isdigit()
+            and (not digits or int(digits + self.peek()) <= self.groups)
+        ):
+            digits += self.take()
+        if not digits or int(digits) not in self.closed or digits[0] == "0":
+            raise PatternError("引用的分组不存在，或尚未结束")
+        return int(digits)
 
     def escape(self) -> CharacterTest:
         letter = self.take()
@@ -194,8 +211,6 @@ class _Reader:
             if test is None:
                 raise PatternError("没有这个字符类别")
             return test if letter == "p" else negated(test)
-        if letter.isdigit():
-            raise PatternError("正则表达式里不能引用分组")
         short = short_class(letter)
         if short is not None:
             return short

@@ -176,6 +176,11 @@ class FunctionLiteral(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class External(Node):
+    """The body of a function written in another language: never run, always null."""
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Node):
     """`callee(arguments)`; `names` has one name an argument when they are named."""
 

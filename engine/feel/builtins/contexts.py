@@ -72,7 +72,7 @@ def context_put_deep(run: Run, context: Context, keys: list[Value], value: Value
     return {**context, key: context_put_deep(run, inner, rest, value)}
 
 
-@builtin("context merge", "contexts: list", spread=True)
+@builtin("context merge", "contexts: list")
 def context_merge(run: Run, contexts: list[Value]) -> Value:
     """All entries of all contexts; later ones win."""
     made: Context = {}

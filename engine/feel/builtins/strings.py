@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from engine.feel.builtins.conversion import whole
 from engine.feel.builtins.registry import builtin
@@ -13,14 +13,14 @@ from engine.feel.values import Value
 
 @builtin("substring", "string: string, start position: number, length: number?")
 def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None) -> Value:
-    """`length` characters from a place."""
-    place = whole(start)
+    """`length` characters from a place; fractions of both are cut off."""
+    place = whole(start.to_integral_value(ROUND_DOWN))
     if place == 0:
         raise BadCall("没有第0个字符")
     first = place - 1 if place > 0 else max(len(text) + place, 0)
     if length is None:
         return text[first:]
-    size = whole(length.to_integral_value())
+    size = whole(length.to_integral_value(ROUND_DOWN))
     if size < 1:
         raise BadCall("length 至少为1")
     return text[first : first + size]

@@ -90,3 +90,14 @@ def test_the_whole_model_works_when_nothing_is_damaged() -> None:
     assert read(WHOLE).decide("grade", {"score": 7}).value == "B"
     with pytest.raises(UnknownDecision):
         read(WHOLE).decide("none", {})
+
+
+def test_a_java_function_is_refused_or_null() -> None:
+    java = '<functionDefinition kind="Java"><formalParameter name="a"/></functionDefinition>'
+    called = f"<invocation>{java}<binding><parameter name='a'/>{literal('1')}</binding></invocation>"
+    with pytest.raises(DmnRefused) as caught:
+        read(model(decision("d", called)), file="m.dmn")
+    assert "不能运行“Java”类函数" in str(caught.value)
+    outcome = read(model(decision("d", called)), lenient=True).decide("d", {})
+    assert outcome.value is None
+    assert [warning.code for warning in outcome.warnings] == ["external"]

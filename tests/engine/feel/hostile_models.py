@@ -54,7 +54,7 @@ def models() -> list[str]:
             decision("d", '<literalExpression expressionLanguage="python"><text>1</text></literalExpression>')
         ),
         made(decision("d", '<functionDefinition kind="Java"/>')),
-        made(decision("d", literal('function(a) external {java: {class: "java.lang.Runtime"}}'))),
+        made(decision("d", literal('(function(a) external {java: {class: "java.lang.Runtime"}})(1)'))),
         made("<decision/>"),
         made("".join(decision(f"e{n}", literal("1")) for n in range(10)).replace('id="e5"', 'id="e6"')),
         "\ufeff" + good.replace("1 / 0", "\x01"),

@@ -175,3 +175,17 @@ TESTS: list[tuple[str, Value, bool | None]] = [
 @pytest.mark.parametrize(("text", "value", "expected"), TESTS)
 def test_unary_tests(text: str, value: Value, expected: bool | None) -> None:
     assert unary_test(text)(value, {"limit": 3}) is expected
+
+
+def test_an_external_function_is_null_and_says_so() -> None:
+    warnings: list[Warning] = []
+    text = (
+        '(function(a: number) external {java: {class: "java.lang.Math", method signature: "abs(int)"}})(-1)'
+    )
+    assert evaluate(text, warnings=warnings) is None
+    assert [warning.code for warning in warnings] == ["external"]
+
+
+def test_zero_has_no_negative_power() -> None:
+    assert evaluate("0 ** -1") is None
+    assert evaluate("0 ** 2") == 0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.feel import Value, evaluate
 from engine.feel.patterns import PatternError, compile_pattern
 
 
@@ -53,7 +54,10 @@ WRONG = [
     "a{2,1}",
     "a{x}",
     r"\p{Xx}",
-    r"(a)\1",
+    r"(a)\2",
+    r"(a\1)",
+    r"\1(a)",
+    r"[\1]",
     r"\q",
     "[z-a]",
     "(?=a)",
@@ -88,3 +92,28 @@ def test_simple_patterns_find_what_python_finds(pattern: str, text: str) -> None
     assert (found is None) == (expected is None)
     if found is not None and expected is not None:
         assert found[:2] == expected.span()
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "flags", "expected"),
+    [
+        ("abracadabra", r"(abra)cad\1", "", True),
+        ("aa", r"^(a)\1$", "", True),
+        ("ab", r"^(.)\1$", "", False),
+        ("aA", r"^(a)\1$", "", False),
+        ("aA", r"^(a)\1$", "i", True),
+        ("b", r"^(a)?\1b$", "", True),
+        ("aab", r"(a*)*\1b", "", True),
+        ("abcdefghijaa", r"(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)\1\1", "", True),
+        ("aa1", r"^(a)\11$", "", True),
+        ("hello world", r"hello\ sworld", "x", True),
+        ("helloworld", "hello[ ]world", "x", False),
+    ],
+)
+def test_a_pattern_may_refer_back_to_a_group(text: str, pattern: str, flags: str, expected: bool) -> None:
+    context: dict[str, Value] = {"text": text, "pattern": pattern, "flags": flags}
+    assert evaluate("matches(text, pattern, flags)", context) is expected
+
+
+def test_what_a_group_held_twice_can_be_replaced() -> None:
+    assert evaluate(r'replace("aabbcd", "(.)\1", "<$1>")') == "<a><b>cd"
