@@ -10,6 +10,7 @@ from tests.processes.city import City
 def send_collated(client: TestClient, item_id: str, *, weight: str) -> str:
     """Add a function indicator of `weight` to the form as the page shows it, submit; the next address."""
     page = html.document_fromstring(client.get(f"/tasks/{item_id}").text)
+    assert isinstance(page, html.HtmlElement)
     [form] = [form for form in page.forms if form.get("id") == "task"]
     data = {name: value for name, value in form.form_values() if name}
     first = "functions.0."

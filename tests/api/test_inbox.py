@@ -1,5 +1,6 @@
 """The inbox and the task page, from the first item to the last."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from engine.work.inbox import claimable
 from tests.api.conftest import Browse
 from tests.api.diagrams import CLAIMED, TWO_STEPS
 from tests.engine.runtime.world import World
+from tests.processes.city import City
 
 
 def test_the_inbox_names_business_step_and_deadline_in_words(world: World, browse: Browse) -> None:
@@ -38,6 +40,19 @@ def test_search_finds_by_pinyin_initials_and_says_when_it_finds_nothing(world: W
     liaison = browse("ling")
     assert "填报目标" in liaison.get("/inbox", params={"search": "slywyh"}).text
     assert "没有找到" in liaison.get("/inbox", params={"search": "不存在"}).text
+
+
+def test_the_help_names_every_key_that_inbox_and_task_listen_to(city: City, visit: Browse) -> None:
+    city.start("U20")
+    city.prepare("u20")
+    deputy, reviewer = visit("u20.deputy"), visit("office.reviewer")
+    task = deputy.get(f"/tasks/{city.item('u20.deputy', 'deputy_review').item_id}").text
+    city.complete("u20.deputy", "deputy_review", outcome="approve")
+    city.complete("u20.head", "head_signs", outcome="approve")
+    pages = reviewer.get("/inbox", params={"tab": "claimable"}).text + task
+    listens = set(re.findall(r'data-key="(.)"', pages)) | {"j", "k", "?"}
+    assert listens == {"/", "a", "r", "j", "k", "?"}
+    assert set(re.findall(r"<kbd>(.+?)</kbd>", reviewer.get("/inbox").text)) == {*listens, "Enter"}
 
 
 def test_a_task_goes_from_desk_to_desk(world: World, browse: Browse) -> None:
