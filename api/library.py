@@ -3,6 +3,8 @@
 from importlib.resources import files
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from engine.bpmn.lint import Catalogue
 from engine.runtime.deploy import LIBRARY, Deployed, resources_of
 from engine.runtime.engine import Engine
@@ -24,9 +26,9 @@ def library_files() -> dict[str, bytes]:
     return found
 
 
-def deploy_library(engine: Engine) -> Deployed:
+def deploy_library(engine: Engine, connection: Connection) -> Deployed:
     """Make versions of what is new in the product; what the city has changed is left alone."""
-    return engine.deploy(library_files(), note="自带的流程、决策和表单", source=LIBRARY)
+    return engine.deploy_in(connection, library_files(), note="自带的流程、决策和表单", source=LIBRARY)
 
 
 def library_catalogue(bindings: Bindings) -> Catalogue:

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
-from api.office import incident_pages, overview_pages, plan_pages, target_pages
+from api.office import cycle_pages, incident_pages, overview_pages, plan_pages, target_pages
 from api.people import calendar_pages, import_pages, person_pages, unit_pages
 from api.portal import consultation_pages
 from api.rest import definitions, instances, me, units, work
@@ -21,6 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     notice_pages.router,
     overview_pages.router,
     incident_pages.router,
+    cycle_pages.router,
     plan_pages.router,
     target_pages.router,
     import_pages.router,

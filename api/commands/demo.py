@@ -70,8 +70,8 @@ def build(settings: Settings) -> None:
             return
     kept = Passwords(password_rules(settings)).hash(PASSWORD)
     engine = Engine(database, clock=VirtualClock(BEGINS), bindings=build_bindings())
-    deploy_library(engine)
     with database.write() as connection:
+        deploy_library(engine, connection)
         made = build_demo(connection, password_hash=kept, year=YEAR)
         cycle = engine_cycle(connection, made.cycles[YEAR])
         engine.start_in(connection, "plan_setting", cycle=cycle)

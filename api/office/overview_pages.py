@@ -15,6 +15,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.naming import Naming
+from api.office.cycles import PLANNING, may_run
 from api.pages import page
 from api.security.posted import posted, text_of, texts_of
 from api.security.session import signed_in
@@ -26,6 +27,7 @@ from engine.store import Queries, Row
 from engine.verbs import door
 from engine.verbs.refusals import Refusal
 from engine.verbs.visit import Request as VerbRequest
+from processes.cycle.opening import next_year
 from processes.planning.queries import cycles_of, office_overview
 
 router = APIRouter(prefix="/office", include_in_schema=False)
@@ -79,6 +81,9 @@ def show_overview(
         steps = _step_lines(connection, person, naming, chosen["id"], today=house.today)
         units = office_overview(connection, chosen["id"])
         incidents = QUERIES.rows(connection, "incidents", cycle_id=chosen["id"])
+        runs = may_run(person, chosen)
+        started = QUERIES.rows(connection, "started", cycle_id=chosen["id"], process_key=PLANNING)
+        following = next_year(connection, chosen["assessor_id"]) if runs else None
         broken = [{**row, "step": _where(naming, row)} for row in incidents]
     here: dict[str, list[OpenLine]] = {}
     for line in lines:
@@ -94,6 +99,8 @@ def show_overview(
         units=units,
         here=here,
         incidents=broken,
+        may_plan=runs and not started[0]["times"],
+        next_year=following[0] if following else None,
         said=_told(said),
     )
 
@@ -198,6 +205,10 @@ def _where(naming: Naming, incident: Row) -> str:
 def _told(said: str) -> str:
     if said == "retried":
         return _("已让流程继续。如果还有问题，它会再出现在这里。")
+    if said == "started":
+        return _("已发起年度目标制定。各单位的联络员马上收到任务。")
+    if said == "opened":
+        return _("已新建这个年度。")
     kind, _mark, figures = said.partition("-")
     told, _mark, refused = figures.partition("-")
     if kind != "reminded" or not told.isdigit() or not refused.isdigit():

@@ -55,6 +55,20 @@ class Cycle(BaseModel):
     state: str
 
 
+class StartProcess(BaseModel):
+    """A process to be started for a cycle, by its key."""
+
+    process: str = Field(min_length=1, max_length=200)
+
+    model_config = ConfigDict(json_schema_extra={"example": {"process": "plan_setting"}})
+
+
+class StartedProcess(BaseModel):
+    """The instance that was started."""
+
+    instance_id: str
+
+
 class Seat(BaseModel):
     """A post that the caller holds."""
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.calendars import assessor_of
 from api.house import House, house_of
 from api.office.assigning import assign
+from api.office.cycles import start_process
 from api.office.target_pages import read_targets
 from api.rest import shapes, unit_shapes
 from api.rest.addresses import group
@@ -54,6 +55,17 @@ def list_cycles(
     with house.database.read() as connection:
         found = cycles_of(connection, assessor) if assessor else []
     return shapes.Listed[shapes.Cycle](items=[shapes.Cycle.model_validate(cycle) for cycle in found])
+
+
+@router.post("/cycles/{cycle_id}/start", summary="发起一个年度流程", status_code=201)
+def start_in_cycle(
+    cycle_id: str,
+    sent: shapes.StartProcess,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> shapes.StartedProcess:
+    """Start a process such as `plan_setting` for a whole cycle; 409 when it was started before."""
+    return shapes.StartedProcess(instance_id=start_process(house, person, cycle_id, sent.process))
 
 
 @router.get("/units/{unit_id}/targets", summary="一个单位的年度目标及其版本")

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from engine.people.refusals import NameUnknown
 from engine.people.units import resolve
-from processes.planning.arrival import TARGETS, Units
-from processes.planning.steps import UNITS
+from processes.planning.arrival import TARGETS, Units, assigned_of
+from processes.planning.steps import UNITS, cycle_of, scheme_of
 
 
 def units_named(
@@ -48,6 +48,22 @@ def participants(
     if codes is not None:
         query = query.where(UNITS.c.code.in_(list(codes)))
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def unknown_units(connection: Connection, cycle_id: str) -> list[str]:
+    """Units that the year's assigned targets name and the assessor does not have, each once."""
+    cycle, scheme = cycle_of(connection, cycle_id), scheme_of(connection, cycle_id)
+    units = units_named(connection, assessor_id=cycle["assessor_id"], groups=scheme["unitGroups"])
+    unknown: dict[str, None] = {}
+
+    def find(name: str) -> str:
+        found = units.find(name)
+        if found is None:
+            unknown[name] = None
+        return found or ""
+
+    assigned_of(cycle["year"], Units(find=find, groups=units.groups))
+    return list(unknown)
 
 
 def _members(connection: Connection, *, assessor_id: str, tier: str) -> tuple[str, ...]:
