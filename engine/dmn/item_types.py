@@ -87,7 +87,11 @@ class Types:
             made = self.find(item.type_ref, item.place) or ANY
         if item.allowed is not None and item.allowed.text:
             made = Restricted(made, self._allows(item.allowed))
-        return ListOf(made) if item.collection else made
+        if item.collection:
+            made = ListOf(made)
+        if item.constraint is not None and item.constraint.text:
+            made = Restricted(made, self._allows(item.constraint))
+        return made
 
     def _allows(self, allowed: Text) -> Callable[[Value], bool]:
         try:
@@ -101,4 +105,4 @@ class Types:
 def allowed_text(reference: str, items: Mapping[str, ItemDefinition]) -> Text | None:
     """The allowed values of a named type, as text."""
     item = items.get(reference)
-    return item.allowed if item is not None else None
+    return (item.allowed or item.constraint) if item is not None else None

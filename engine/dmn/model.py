@@ -158,7 +158,7 @@ class TableBox(Boxed):
 
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
-    """A named type of the model."""
+    """A named type of the model: `allowed` holds for each item of a collection, `constraint` for all."""
 
     name: str
     type_ref: str
@@ -167,6 +167,7 @@ class ItemDefinition:
     allowed: Text | None
     place: Place
     function: tuple[tuple[str, ...], str] | None = None
+    constraint: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

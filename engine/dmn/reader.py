@@ -123,9 +123,7 @@ def _variable(element: etree._Element, reading: Reading) -> Variable:
 def _item(element: etree._Element, reading: Reading) -> ItemDefinition:
     place: Place = reading.place(element)
     reference = first(element, "typeRef", reading)
-    allowed = first(element, "allowedValues", reading)
-    if allowed is None:
-        allowed = first(element, "typeConstraint", reading)
+    allowed, constraint = first(element, "allowedValues", reading), first(element, "typeConstraint", reading)
     function = None
     item = first(element, "functionItem", reading)
     if item is not None:
@@ -143,6 +141,7 @@ def _item(element: etree._Element, reading: Reading) -> ItemDefinition:
         allowed=read_text(allowed, reading) if allowed is not None else None,
         place=place,
         function=function,
+        constraint=read_text(constraint, reading) if constraint is not None else None,
     )
 
 

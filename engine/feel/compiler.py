@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from operator import ge, gt, le, lt
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, TypeVar
 
 from engine.feel import syntax
@@ -134,7 +134,28 @@ def _slow(operate: Operation, op: str, position: Position, run: Run, left: Value
 def comparison(node: syntax.Compare) -> Code:
     """`left op right`."""
     left, right, op, position = compile_node(node.left), compile_node(node.right), node.op, node.position
-    return _equality(left, right, op == "!=") if op in ("=", "!=") else _ordering(left, right, op, position)
+    full = _equality(left, right, op == "!=") if op in ("=", "!=") else _ordering(left, right, op, position)
+    if isinstance(node.left, syntax.Name) and isinstance(node.right, syntax.Literal):
+        constant = node.right.value
+        if isinstance(constant, Decimal | str):
+            return _with_constant(node.left.name, constant, _QUICK[op], full)
+    return full
+
+
+_QUICK: dict[str, Callable[[Any, Any], bool]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def _with_constant(
+    name: str, constant: Decimal | str, operate: Callable[[Any, Any], bool], full: Code
+) -> Code:
+    """The commonest condition, a variable against a number or text: one closure instead of three."""
+    kind = type(constant)
+
+    def evaluate(frame: Frame) -> Value:
+        value = frame.vars.get(name)
+        return operate(value, constant) if type(value) is kind else full(frame)
+
+    return evaluate
 
 
 def _equality(left: Code, right: Code, negated: bool) -> Code:

@@ -12,7 +12,7 @@ from engine.feel.errors import FeelError, FeelSyntaxError, LimitReached, Warning
 from engine.feel.limits import DEFAULT_LIMITS, Limits
 from engine.feel.names import shape_of
 from engine.feel.parser import Parser, Prefix
-from engine.feel.scope import Code, Frame, Run
+from engine.feel.scope import MISSING, Code, Frame, Run
 from engine.feel.types import Type
 from engine.feel.values import Value, from_python
 
@@ -58,7 +58,12 @@ class Expression:
     def taken(self, context: Mapping[str, Value]) -> dict[str, Value]:
         """The part of a context that the expression uses, as FEEL values."""
         try:
-            return {name: from_python(context[name]) for name in self.free_names if name in context}
+            found: dict[str, Value] = {}
+            for name in self.free_names:
+                value = context.get(name, MISSING)
+                if value is not MISSING:
+                    found[name] = value if type(value) is str else from_python(value)
+            return found
         except (TypeError, ValueError, RecursionError) as error:
             raise FeelError(f"给出的变量不能用于 FEEL：{error}", code="context") from error
 

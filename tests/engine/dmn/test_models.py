@@ -232,3 +232,14 @@ def test_one_model_serves_threads() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(grade, range(200))) == ["A" if score >= 90 else "B" for score in range(200)]
+
+
+def test_a_constraint_holds_for_a_collection_and_allowed_values_for_its_items() -> None:
+    marks = (
+        '<itemDefinition name="tMarks" isCollection="true"><typeRef>number</typeRef>'
+        "<allowedValues><text>[0..100]</text></allowedValues>"
+        "<typeConstraint><text>count(?) &lt;= 2</text></typeConstraint></itemDefinition>"
+    )
+    for text, expected in (("[90, 80]", [90, 80]), ("[90, 101]", None), ("[1, 2, 3]", None)):
+        decisions = read(model(marks + decision("d", literal(text), type_ref="tMarks")))
+        assert decisions.decide("d", {}).value == expected
