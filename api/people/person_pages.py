@@ -12,7 +12,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
-from api.people.allowed import LOOK, check_may_appoint, fillable, require
+from api.people.allowed import LOOK, check_may_appoint, check_not_oneself, fillable, require
 from api.people.queries import choices, people_page, seats_of
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
@@ -20,8 +20,10 @@ from api.shell import can
 from engine.people.login import reset_password
 from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
-from engine.people.refusals import PeopleRefused
+from engine.people.refusals import NotAllowed, PeopleRefused
+from engine.people.standing import act_over, check_may_govern
 from engine.people.users import NewUser, change_user, create_user, read_user, set_active
+from engine.work.releasing import release
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 
@@ -127,10 +129,19 @@ def reset(
     request: Request, user_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """A one-time password, shown this once; the person is logged out everywhere."""
-    require(person, "manage_people")
-    with house.database.write() as connection:
-        _exists(connection, user_id)
-        secret = reset_password(connection, user_id, passwords=house.passwords, clock=house.security_clock)
+    require(person, "manage_people", "manage_rights")
+    try:
+        with house.database.write() as connection:
+            _exists(connection, user_id)
+            check_may_govern(connection, person, user_id, on=house.today)
+            secret = reset_password(
+                connection, user_id, passwords=house.passwords, clock=house.security_clock
+            )
+    except NotAllowed:
+        raise
+    except PeopleRefused as refused:
+        message = refused.message + refused.hint
+        return _person_page(request, house, person, user_id, refusal=message, status=422)
     return _person_page(request, house, person, user_id, one_time=secret)
 
 
@@ -143,14 +154,14 @@ def activate(
     house: House = Depends(house_of),
 ) -> Response:
     """停用 or 启用 an account; nobody shuts out themselves."""
-    require(person, "manage_people")
+    require(person, "manage_people", "manage_rights")
     active = text_of(form, "active") == "yes"
-    if user_id == person.id and not active:
-        return _person_page(request, house, person, user_id, refusal=_("不能停用自己的帐号。"), status=422)
-    return _do(
-        request, house, person, user_id, "active" if active else "inactive",
-        lambda connection: set_active(connection, user_id, active=active, clock=house.security_clock),
-    )  # fmt: skip
+
+    def put(connection: Connection) -> None:
+        check_may_govern(connection, person, user_id, on=house.today)
+        set_active(connection, user_id, active=active, clock=house.security_clock)
+
+    return _do(request, house, person, user_id, "active" if active else "inactive", put)
 
 
 @router.post("/{user_id}/posts")
@@ -168,6 +179,7 @@ def add_post(
 
     def put(connection: Connection) -> None:
         check_may_appoint(connection, person, post_key)
+        check_not_oneself(person, user_id)
         appoint(connection, user_id=user_id, unit_id=unit_id, post_key=post_key,
                 from_on=from_on, until_on=until_on)  # fmt: skip
 
@@ -192,6 +204,7 @@ def end_post(
             raise Trouble(404, "not_found")
         check_may_appoint(connection, person, seat["post_key"])
         end_membership(connection, membership_id, until_on=house.today)
+        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
 
     return _do(request, house, person, user_id, "ended", end)
 
@@ -230,6 +243,8 @@ def _do(
         with house.database.write() as connection:
             _exists(connection, user_id)
             change(connection)
+    except NotAllowed:
+        raise
     except PeopleRefused as refused:
         message = refused.message + refused.hint
         return _person_page(request, house, person, user_id, refusal=message, status=422)
@@ -277,6 +292,7 @@ def _person_page(
             seats=seats_of(connection, [user_id], on=None).get(user_id, []),
             today=house.today,
             may_manage=can(person, "manage_people"),
+            may_govern=user_id != person.id and can(person, act_over(connection, user_id, on=house.today)),
             fillable=fillable(connection, person),
             said=said,
             refusal=refusal,

@@ -1,8 +1,10 @@
 """`claim` and `unclaim`: 认领, 取消认领."""
 
+from engine.people.persons import Person
+from engine.people.rights import may
 from engine.verbs.refusals import NotAllowed, Stale
-from engine.verbs.visit import Visit
-from engine.work.items import assign
+from engine.verbs.visit import Visit, thing_of
+from engine.work.items import Item, assign
 
 
 def claim(visit: Visit) -> None:
@@ -15,11 +17,17 @@ def claim(visit: Visit) -> None:
 
 
 def unclaim(visit: Visit) -> None:
-    """取消认领: give the item back to its group; the draft stays."""
+    """取消认领: give the item back to its group; the draft stays. Who may urge may take it from another."""
     if visit.item.post_key is None:
         raise NotAllowed("此任务直接交给您本人, 没有可以退还的岗位。")
-    if visit.item.assignee_id != visit.person.id:
+    held = visit.item.assignee_id is not None
+    if visit.item.assignee_id != visit.person.id and not (held and may_free(visit.person, visit.item)):
         raise NotAllowed("此任务不在您名下, 不能取消认领。")
     if not assign(visit.connection, visit.item, assignee_id=None):
         raise Stale("此任务刚刚有变动, 请刷新后再试。")
     visit.record(visit.doing("unclaim"))
+
+
+def may_free(person: Person, item: Item) -> bool:
+    """Whether the person may give back what another has claimed: whoever may urge about the item."""
+    return may(person, "urge", thing_of(item))

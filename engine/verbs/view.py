@@ -13,12 +13,12 @@ from engine.runtime.rows import read_instance
 from engine.runtime.setup import Actor
 from engine.runtime.step import RUNNING, Step, look_at
 from engine.verbs import rules
-from engine.verbs.door import VERBS, open_item, thing_of
+from engine.verbs.door import VERBS, open_item
 from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
 from engine.verbs.returning import targets
 from engine.verbs.rules import Outcome
-from engine.verbs.visit import Request, Visit
+from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.history import HistoryEvent
 from engine.work.items import QUERIES, Item
@@ -104,7 +104,8 @@ def _verbs(person: Person, visit: Visit, *, may_act: bool) -> list[str]:
     """The verbs that the page offers this person now."""
     found = ["urge"] if may(person, VERBS["urge"].act, thing_of(visit.item)) and not may_act else []
     if not may_act:
-        return found
+        freeable = found and visit.item.claim_first and visit.item.assignee_id is not None
+        return [*found, "unclaim"] if freeable else found
     if visit.item.claim_first and visit.item.assignee_id is None:
         return [*found, "claim"]
     if visit.item.claim_first:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
 from engine.people.persons import Person
+from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
 from engine.runtime.step import Step
 from engine.store import Row
@@ -16,6 +17,17 @@ from engine.work.items import Doing, Item, event_row, text_row, write_events, wr
 
 MOST_OPINION = 4000
 """The longest opinion, in characters."""
+
+
+def thing_of(item: Item) -> Thing:
+    """An item as the rights see it."""
+    concern = Concern(holder_id=item.assignee_id, unit_id=item.unit_id, post_key=item.post_key)
+    return Thing(
+        unit_id=item.subject_unit_id,
+        assessor_id=item.assessor_id,
+        cycle_id=item.cycle_id,
+        concerns=(concern,),
+    )
 
 
 @dataclass(frozen=True)

@@ -27,3 +27,16 @@ select item_id from urge where item_id = :item_id and urged_on = :day;
 
 -- name: draft
 select data_text, opinion, saved_at from draft where item_id = :item_id and person_id = :person_id;
+
+-- name: left_behind
+-- Claimed items whose holder is not on the item's post on a day, or whose account is closed.
+select w.id, w.cycle_id, w.year, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
+  w.round, w.subject_unit_id, w.subject_name, w.unit_id, w.post_key, w.created_at, w.due_at, w.lock_version
+from work_item w
+where w.assignee_id is not null and w.post_key is not null and {condition}
+  and not exists (
+    select 1 from membership m join user_account a on a.id = m.user_id
+    where m.user_id = w.assignee_id and a.active and m.unit_id = w.unit_id and m.post_key = w.post_key
+      and m.from_on <= :day and (m.until_on is null or m.until_on >= :day)
+      and (m.cycle_id is null or m.cycle_id = w.cycle_id))
+limit :row_limit;
