@@ -67,15 +67,19 @@ class Template:
     def __bool__(self) -> bool:
         return bool(self.parts)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the text is one expression, which may hold the designer's own literals."""
+        return len(self.parts) == 1 and isinstance(self.parts[0], Condition)
+
     def fill(self, scope: Scope) -> list[tuple[str, bool]]:
         """The text piece by piece; True marks a piece that was put into a placeholder from data."""
-        whole = len(self.parts) == 1
         pieces: list[tuple[str, bool]] = []
         for part in self.parts:
             if isinstance(part, str):
                 pieces.append((part, False))
             else:
-                pieces.append((as_text(part.value(scope)), not whole))
+                pieces.append((as_text(part.value(scope)), not self.whole))
         return pieces
 
     def text(self, scope: Scope) -> str:

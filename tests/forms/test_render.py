@@ -193,3 +193,45 @@ def test_a_table_shows_data_and_takes_none(make: Make) -> None:
     page = parsed(render(form, data={"results": [{"n": "PM2.5", "v": True}, "junk"]}))
     assert [cell.text for cell in page.xpath("//td")] == ["PM2.5", "是"]
     assert page.xpath("//th/text()") == ["指标", "完成"]
+
+
+HOSTILE = [
+    "[点此重新登录](http://evil.example/login)",
+    "<http://evil.example>",
+    "<a href='http://evil.example'>登录</a>",
+    "**粗** `码` ~~删~~ &lt;",
+    "第一行\n\n# 标题\n===\n- 项\n[甲]: http://evil.example",
+    "[甲]\\",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+@pytest.mark.parametrize(
+    "text",
+    [
+        '="**意见**：" + remark',
+        "=remark",
+        '="**请注意**\\n\\n" + rows[1].remark',
+        '="甲" + substring(remark, 1) + "。"',
+        "**意见**：{{remark}}",
+        "{{remark}}",
+        '{{"见" + rows[1].remark}}',
+    ],
+)
+def test_texts_of_data_are_never_markup(make: Make, text: str, words: str) -> None:
+    context = {"remark": words, "rows": [{"remark": words}]}
+    html = str(render(make({"type": "text", "text": text}), context=context))
+    page = parsed(html)
+    assert not page.xpath("//a[contains(@href, 'evil')] | //h1 | //ul | //code | //em | //s")
+    lines = [line for line in words.splitlines() if line]
+    assert all(line in page.text_content() for line in lines)
+    assert [strong.text for strong in page.xpath("//strong")] in ([], ["意见"], ["请注意"])
+    assert html.count("<br") >= len(lines) - 1
+
+
+def test_expressions_of_a_text_still_compute_with_keys_and_dates(make: Make) -> None:
+    form = make(
+        {"type": "text", "text": '=if key = "a-b" then "*" + string(date(due).day) + "* 日" else "无"'}
+    )
+    page = parsed(render(form, context={"key": "a-b", "due": "2018-03-09"}))
+    assert page.xpath("//em/text()") == ["9"]
