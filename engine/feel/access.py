@@ -124,7 +124,8 @@ def select(source: Code, condition: Code, position: Position) -> Code:
         run = frame.run
         run.charge(len(items))
         for place, item in enumerate(items):
-            verdict = condition(_item_frame(item, frame))
+            inner = Frame({"item": item}, frame, run)
+            verdict = condition(Frame(item, inner, run) if isinstance(item, dict) else inner)
             if verdict is True:
                 chosen.append(item)
             elif place == 0 and isinstance(verdict, Decimal):
@@ -141,11 +142,6 @@ def _as_list(value: Value) -> list[Value]:
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
-
-
-def _item_frame(item: Value, frame: Frame) -> Frame:
-    outer = Frame({"item": item}, frame, frame.run)
-    return Frame(item, outer, frame.run) if isinstance(item, dict) else outer
 
 
 def item_at(run: Run, items: list[Value], index: Decimal, position: Position) -> Value:

@@ -130,6 +130,9 @@ def iteration(node: syntax.For) -> Code:
 def collect(loops: tuple[Loop, ...], body: Code, *, partial: bool) -> Code:
     """The closure of `for`; with `partial`, each turn sees a copy of the list so far."""
 
+    if len(loops) == 1 and not partial:
+        return _collect_plainly(loops[0], body)
+
     def evaluate(frame: Frame) -> Value:
         results: list[Value] = []
         run = frame.run
@@ -144,6 +147,24 @@ def collect(loops: tuple[Loop, ...], body: Code, *, partial: bool) -> Code:
             return True
 
         return results if _walk(loops, frame, visit) is True else None
+
+    return evaluate
+
+
+def _collect_plainly(loop: Loop, body: Code) -> Code:
+    """The commonest `for`: one iterator, without a look at the list so far."""
+    name = loop.name
+
+    def evaluate(frame: Frame) -> Value:
+        values, run, results = loop.values(frame), frame.run, []
+        if values is None:
+            return None
+        for value in values:
+            run.charge(1)
+            results.append(body(Frame({name: value}, frame, run)))
+            if len(results) > run.limits.list_size:
+                run.list_of(results)  # which raises
+        return results
 
     return evaluate
 

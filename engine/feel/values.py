@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import is_not
 from typing import TypeAlias
 
 from engine.feel.calendar import FarDate
@@ -89,29 +88,33 @@ def _converted(value: object, budget: Budget, depth: int) -> Value:
         return _scalar(value)
     budget.spend(len(value), depth)
     items: list[Value] = []
+    changed = type(value) is not list
     for item in value:
         kind = type(item)
-        number = _NUMBERS.get(kind)
-        if number is not None:
-            items.append(number(item))
-        else:
-            items.append(item if kind in _FIXED else _converted(item, budget, depth + 1))
-    return value if type(value) is list and not any(map(is_not, items, value)) else items
+        part: Value = item
+        if kind not in _FIXED:
+            number = _NUMBERS.get(kind)
+            part = _converted(item, budget, depth + 1) if number is None else number(item)
+            changed = changed or part is not item
+        items.append(part)
+    return items if changed else value
 
 
-def _entries(value: Mapping[object, object], budget: Budget, depth: int) -> dict[str, Value]:
+def _entries(value: Mapping[object, object], budget: Budget, depth: int) -> Value:
     budget.spend(len(value), depth)
     entries: dict[str, Value] = {}
+    changed = type(value) is not dict
     for key, item in value.items():
         kind = type(item)
-        number = _NUMBERS.get(kind)
-        name = key if type(key) is str else str(key)
-        if number is not None:
-            entries[name] = number(item)
-        else:
-            entries[name] = item if kind in _FIXED else _converted(item, budget, depth + 1)
-    changed = any(map(is_not, entries.values(), value.values())) or any(map(is_not, entries, value))
-    return entries if changed or type(value) is not dict else value
+        part: Value = item
+        if kind not in _FIXED:
+            number = _NUMBERS.get(kind)
+            part = _converted(item, budget, depth + 1) if number is None else number(item)
+            changed = changed or part is not item
+        if type(key) is not str:
+            key, changed = str(key), True
+        entries[key] = part
+    return entries if changed else value
 
 
 def _whole(value: int) -> Decimal:

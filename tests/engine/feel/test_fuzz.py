@@ -22,7 +22,7 @@ ATOMS = st.sampled_from(
         *("n", "s", "t", "z", "list", "rows", "c", "c.a", "c.b b.x", "rows.w", "missing", "null", "true"),
         *("0", "1", "-2.5", "1e20", '""', '"文"', '"a\\nb"', "[]", "{}", "[1..5]", "(> 3)", "(= 1)"),
         *('@"2018-06-30"', '@"-0044-03-15"', '@"10:00:00@Asia/Shanghai"', '@"2018-06-30T10:00:00Z"'),
-        *('@"P1DT2H"', '@"-P1Y2M"', "function(a) a", "sum", "string length"),
+        *('@"P1DT2H"', '@"-P1Y2M"', "(function(a) a)", "sum", "string length"),
     )
 )
 SIGNS = st.sampled_from(["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or", "in"])
