@@ -148,7 +148,13 @@ def _chosen(cycles: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
 def _rows(connection: Connection, person: Person, cycle_id: str) -> list[Row]:
     seen = visible(person, "see_item", _COLUMNS)
     return QUERIES.rows_where(
-        connection, "late_and_open", seen.text, **seen.values, cycle_id=cycle_id, most=_MOST
+        connection,
+        "late_and_open",
+        seen.text,
+        **seen.values,
+        cycle_id=cycle_id,
+        most=_MOST,
+        urged_by=person.id,
     )
 
 

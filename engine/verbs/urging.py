@@ -1,8 +1,11 @@
-"""`urge`: 催办. A notice to who has the item, on record, at most once a day."""
+"""`urge`: 催办. A notice to who has the item, on record, at most once a day a person."""
 
+from datetime import date
+
+from engine.people.rights import may
 from engine.store import insert_rows
-from engine.verbs.refusals import NotAllowed
-from engine.verbs.visit import Visit
+from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.visit import MOST_OPINION, Visit, thing_of
 from engine.work.items import QUERIES
 from engine.work.notices import Notice, notify
 
@@ -10,8 +13,7 @@ from engine.work.notices import Notice, notify
 def urge(visit: Visit) -> None:
     """催办: tell whoever has the item that it is waited for."""
     day = visit.step.today
-    if QUERIES.row(visit.connection, "urged", item_id=visit.item.id, day=day) is not None:
-        raise NotAllowed("今天已经催办过这项任务, 每项任务每天只催办一次。")
+    _check(visit, day)
     visit.record(visit.doing("urge", text_id=visit.keep_text(visit.request.opinion)))
     row = {
         "item_id": visit.item.id,
@@ -21,6 +23,17 @@ def urge(visit: Visit) -> None:
     }
     insert_rows(visit.connection, "urge", [row])
     notify(visit.connection, [_notice(visit)], at=visit.step.at)
+
+
+def _check(visit: Visit, day: date) -> None:
+    """Who has the item must not use up the day's urging, and nobody urges twice a day about one item."""
+    if may(visit.person, "act_item", thing_of(visit.item)):
+        raise NotAllowed("这项任务由您自己办理，不用催办。")
+    if len(visit.request.opinion) > MOST_OPINION:
+        raise Invalid(f"催办的话最多 {MOST_OPINION} 字。")
+    known = {"item_id": visit.item.id, "day": day, "person_id": visit.person.id}
+    if QUERIES.row(visit.connection, "urged", **known) is not None:
+        raise NotAllowed("您今天已经催办过这项任务, 每项任务每天只催办一次。")
 
 
 def _notice(visit: Visit) -> Notice:

@@ -23,7 +23,7 @@ where id = :id and lock_version = :lock_version;
 update work_item set opened_at = :opened_at where id = :id and opened_at is null;
 
 -- name: urged
-select item_id from urge where item_id = :item_id and urged_on = :day;
+select item_id from urge where item_id = :item_id and urged_on = :day and person_id = :person_id;
 
 -- name: draft
 select data_text, opinion, saved_at from draft where item_id = :item_id and person_id = :person_id;

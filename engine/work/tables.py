@@ -178,10 +178,10 @@ class File(SQLModel, table=True):
 
 
 class Urge(SQLModel, table=True):
-    """催办: who was urged about which item, by whom, on which day; not more than once a day a person."""
+    """催办: about which item, on which day, by whom; each person urges once a day about an item."""
 
     __tablename__ = "urge"
     item_id: str = Field(primary_key=True, max_length=36)
     urged_on: date = Field(primary_key=True)
-    person_id: str = Field(max_length=36)
+    person_id: str = Field(primary_key=True, max_length=36)
     event_id: str = Field(max_length=36)

@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.Column("urged_on", sa.Date(), nullable=False),
         sa.Column("person_id", sa.String(length=36), nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
-        sa.PrimaryKeyConstraint("item_id", "urged_on"),
+        sa.PrimaryKeyConstraint("item_id", "urged_on", "person_id"),
     )
     op.create_table(
         "user_account",
