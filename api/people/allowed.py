@@ -3,10 +3,12 @@
 from sqlalchemy import Connection
 
 from api.errors import Trouble
+from api.language import gettext as _
 from api.shell import can
 from engine.people.acts import act_to_appoint
 from engine.people.persons import Person
 from engine.people.posts import list_posts
+from engine.people.refusals import PeopleRefused
 
 LOOK = ("see_people", "manage_people", "manage_rights")
 
@@ -24,6 +26,12 @@ def fillable(connection: Connection, person: Person) -> dict[str, str]:
         for post in list_posts(connection)
         if can(person, act_to_appoint(grant.act for grant in post.grants))
     }
+
+
+def check_not_oneself(person: Person, user_id: str) -> None:
+    """Raises PeopleRefused: nobody gives a post to themselves."""
+    if user_id == person.id:
+        raise PeopleRefused("own_post", _("不能任命自己，请由另一位管理员办理。"), user_id=user_id)
 
 
 def check_may_appoint(connection: Connection, person: Person, post_key: str) -> None:

@@ -16,6 +16,7 @@ from api.security.session import signed_in
 from api.settings import MEGABYTE
 from api.shell import can
 from engine.people.imports import Imported, import_workbook
+from engine.people.memberships import memberships_of
 from engine.people.persons import Person
 from engine.people.sheets import write_template
 from engine.people.workbook import ImportRefused
@@ -70,6 +71,7 @@ def _import(house: House, person: Person, data: bytes) -> Imported:
         raise Trouble(403, "not_allowed")
     with house.database.write() as connection:
         before = QUERIES.rows(connection, "administrators")
+        own = len(memberships_of(connection, person.id))
         done = import_workbook(
             connection,
             data,
@@ -80,4 +82,6 @@ def _import(house: House, person: Person, data: bytes) -> Imported:
         )
         if QUERIES.rows(connection, "administrators") != before and not can(person, "manage_rights"):
             raise Trouble(403, "not_allowed", _("管理员岗位由安全管理员任命，不能导入；没有导入任何一行。"))
+        if len(memberships_of(connection, person.id)) != own:
+            raise Trouble(403, "not_allowed", _("不能任命自己，请由另一位管理员办理；没有导入任何一行。"))
     return done

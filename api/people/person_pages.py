@@ -134,9 +134,8 @@ def reset(
         with house.database.write() as connection:
             _exists(connection, user_id)
             check_may_govern(connection, person, user_id, on=house.today)
-            secret = reset_password(
-                connection, user_id, passwords=house.passwords, clock=house.security_clock
-            )
+            clock = house.security_clock
+            secret = reset_password(connection, user_id, passwords=house.passwords, clock=clock)
     except NotAllowed:
         raise
     except PeopleRefused as refused:

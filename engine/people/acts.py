@@ -87,6 +87,16 @@ def withheld(granted: Iterable[str]) -> frozenset[str]:
     return frozenset(away)
 
 
+def clash_with_office(granted: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether an administrator's post with the acts `granted` must not meet a post with the acts `others`.
+
+    Any post may be given work, so an administrator holds none beside it that does more than design.
+    """
+    mine, beside = set(granted), set(others)
+    designs = bool(beside) and beside <= {"design", "deploy"}
+    return bool(ADMINISTER & mine) and not ADMINISTER & beside and not designs
+
+
 def act_to_appoint(granted: Iterable[str]) -> str:
     """The act needed to put someone on a post with these rights.
 

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from engine.people.acts import clash_with_office
 from engine.people.posts import HEAD, OFFICE, PostReference, post_unknown
 from engine.people.queries import QUERIES
 from engine.people.records import records
 from engine.people.refusals import PeopleRefused
-from engine.people.tables import Membership, Post, Unit, UserAccount
+from engine.people.tables import Membership, Post, RightGrant, Unit, UserAccount
 from engine.people.units import assessor_of, read_unit
 from engine.people.users import read_user
 
@@ -69,7 +70,7 @@ def appoint(
     """任命: put a person on a post at the unit where they sit, for one cycle or always.
 
     A post seated at the assessor belongs to the assessor, wherever its holder sits. Raises PeopleRefused
-    when the person is inactive, holds the post already, or holds one of another side (三员分立).
+    when the person is inactive, holds the post already, or holds one that must not meet it (三员分立).
     """
     # Two appointments of one person at the same moment must not both miss the other (PostgreSQL).
     connection.execute(select(col(UserAccount.id)).where(col(UserAccount.id) == user_id).with_for_update())
@@ -237,7 +238,7 @@ def _check_separation(session: Session, new: Membership, post: Post, name: str) 
             raise PeopleRefused(
                 "already_holds", f"“{name}”在这段时间已任“{post.name}”。", user_id=new.user_id
             )
-        if post.separation and its_post.separation and post.separation != its_post.separation:
+        if _apart(session, post, its_post):
             raise PeopleRefused(
                 "separation",
                 f"三员分立：“{name}”已任“{its_post.name}”，同一时间不能再任“{post.name}”。",
@@ -246,6 +247,16 @@ def _check_separation(session: Session, new: Membership, post: Post, name: str) 
                 held=its_post.key,
                 wanted=post.key,
             )
+
+
+def _apart(session: Session, one: Post, other: Post) -> bool:
+    if one.separation and other.separation:
+        return one.separation != other.separation
+    first, second = (
+        set(session.scalars(select(col(RightGrant.act)).where(col(RightGrant.post_key) == post.key)))
+        for post in (one, other)
+    )
+    return clash_with_office(first, second) or clash_with_office(second, first)
 
 
 def _no_other_primary(session: Session, user_id: str) -> None:

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import xlsxwriter
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection
 
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.memberships import appoint, end_membership, memberships_of
@@ -64,7 +65,39 @@ def test_an_account_is_shut_but_never_ones_own(world: World, browse: Browse) -> 
     assert liaison.get("/inbox").status_code == 303
     own = admin.post(f"/people/{world.people['mi']}/active", data={"active": "no"})
     assert own.status_code == 422
-    assert "不能停用自己的帐号" in own.text
+    assert "不能停用或重置自己的帐号" in own.text
+    assert admin.post(f"/people/{world.people['mi']}/reset").status_code == 422
+
+
+def test_the_system_administrator_cannot_become_or_shut_out_another_one(world: World, browse: Browse) -> None:
+    system, security = _administrator(world, browse), _security_administrator(world, browse)
+    guard, leader = world.people["kao"], world.people["mi"]
+    assert system.post(f"/people/{guard}/reset").status_code == 403
+    assert system.post(f"/people/{guard}/active", data={"active": "no"}).status_code == 403
+    assert f"/people/{guard}/reset" not in system.get(f"/people/{guard}").text
+    assert security.get("/inbox").status_code == 200
+    assert security.post(f"/people/{world.people['ling']}/reset").status_code == 403
+    assert f"/people/{leader}/reset" in security.get(f"/people/{leader}").text
+    assert _secret(security.post(f"/people/{leader}/reset").text)
+    assert system.get("/inbox").status_code == 303
+
+
+def test_nobody_appoints_themselves(world: World, browse: Browse) -> None:
+    system, security = _administrator(world, browse), _security_administrator(world, browse)
+    for client, login, post in ((system, "mi", "designer"), (security, "kao", "admin.security")):
+        where = {"unit_id": world.units["OF"], "post_key": post}
+        refused = client.post(f"/people/{world.people[login]}/posts", data=where)
+        assert refused.status_code == 422, post
+        assert "不能任命自己" in refused.text
+
+
+def test_an_administrator_is_given_no_other_post(world: World, browse: Browse) -> None:
+    system = _administrator(world, browse)
+    _security_administrator(world, browse)
+    where = {"unit_id": world.units["U1"], "post_key": "liaison"}
+    refused = system.post(f"/people/{world.people['kao']}/posts", data=where)
+    assert refused.status_code == 422
+    assert "三员分立" in refused.text
 
 
 def test_the_system_administrator_makes_no_administrators(world: World, browse: Browse) -> None:
@@ -176,12 +209,13 @@ def _administrator(world: World, browse: Browse) -> TestClient:
     ]  # fmt: skip
     with world.engine.database.write() as connection:
         define_posts(connection, specs)
+        _vacate(connection, world.people["mi"])
         appoint(
             connection,
             user_id=world.people["mi"],
             unit_id=world.units["OF"],
             post_key="admin.system",
-            from_on=date(2018, 1, 1),
+            from_on=date(2018, 3, 1),
             is_primary=True,
         )
     return browse("mi")
@@ -190,8 +224,7 @@ def _administrator(world: World, browse: Browse) -> TestClient:
 def _security_administrator(world: World, browse: Browse) -> TestClient:
     """钱考 as the security administrator, beside 何秘."""
     with world.engine.database.write() as connection:
-        for seat in memberships_of(connection, world.people["kao"]):
-            end_membership(connection, seat.id, until_on=date(2018, 2, 28))
+        _vacate(connection, world.people["kao"])
         appoint(
             connection,
             user_id=world.people["kao"],
@@ -200,6 +233,11 @@ def _security_administrator(world: World, browse: Browse) -> TestClient:
             from_on=date(2018, 3, 1),
         )
     return browse("kao")
+
+
+def _vacate(connection: Connection, user_id: str) -> None:
+    for seat in memberships_of(connection, user_id):
+        end_membership(connection, seat.id, until_on=date(2018, 2, 28))
 
 
 def _offered_posts(page: str) -> list[str]:
