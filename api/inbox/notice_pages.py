@@ -71,6 +71,7 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
         "remind": _("快到期了：{what}").format(what=what),
         "escalate": _("已逾期，请督促：{what}").format(what=what),
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
+        "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
         "planning.soon_due": _("{unit} {year} 年度目标快到报送期限了。").format(unit=unit, year=year),
         "planning.overdue": _("{unit} {year} 年度目标已过报送期限，还没有报送。").format(
             unit=unit, year=year

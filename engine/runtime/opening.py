@@ -9,9 +9,8 @@ from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
-from engine.people.memberships import receivers
-from engine.people.posts import PostReference
-from engine.runtime import closing, messages
+from engine.people.memberships import Receivers
+from engine.runtime import closing, messages, vacancy
 from engine.runtime.step import Step
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row, insert_rows
@@ -49,15 +48,16 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
         closing.supersede(step, element.id, before_round=round_number)
     due = _due(step, element, wait)
     for candidate in candidates(element, lambda text: step.execution.evaluate(wait.token, text)):
-        step.opened.append(_item_row(step, key, element, _filled(step, candidate), round_number, due))
+        given = vacancy.receivers_of(step, candidate)
+        row = _item_row(step, key, element, _filled(candidate, given), round_number, due)
+        step.opened.append(row)
+        vacancy.tell(step, row, given)
 
 
-def _filled(step: Step, candidate: Candidate) -> Candidate:
+def _filled(candidate: Candidate, given: Receivers | None) -> Candidate:
     """The post itself, or, when nobody holds it, who gets its work instead (head, then office)."""
-    if candidate.unit_id is None or candidate.post_key is None:
+    if given is None:
         return candidate
-    wanted = PostReference(candidate.unit_id, candidate.post_key)
-    given = receivers(step.connection, wanted, on=step.today, cycle_id=step.row.cycle_id)
     return Candidate(
         unit_id=given.post.unit_id, post_key=given.post.post_key, claim_first=candidate.claim_first
     )

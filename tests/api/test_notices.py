@@ -7,6 +7,7 @@ from html import unescape
 from fastapi.testclient import TestClient
 
 from tests.api.conftest import Browse
+from tests.engine.runtime.world import World, in_a_row, user
 from tests.processes.city import City
 
 OVERDUE = datetime(2018, 3, 9, 16, 30, tzinfo=UTC)
@@ -47,3 +48,11 @@ def test_every_kind_of_notice_the_city_writes_has_a_sentence_of_its_own(city: Ci
     for login in ("office.head", "u20.liaison", "u20.division", "u20.deputy", "u20.head"):
         text = sentences(visit(login))
         assert not re.search(r"planning\.|None|\{|、、", text), text
+
+
+def test_who_gets_the_task_of_a_vacant_post_reads_why(world: World, browse: Browse) -> None:
+    world.deploy(planning=in_a_row(user("check", "unit.vice_head", name="分管审核")))
+    world.start(unit=world.unit("U2"))
+    text = sentences(browse("tou2"))
+    assert "转来待办：分管审核 · " in text
+    assert "目前无人任职，已交该单位主要负责人。" in text
