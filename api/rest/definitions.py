@@ -11,6 +11,7 @@ from api.house import House, house_of
 from api.rest import definition_shapes, shapes
 from api.rest.addresses import group
 from api.security.session import caller
+from api.shell import knows_processes
 from engine.bpmn.findings import Refused
 from engine.people.persons import Person
 
@@ -19,9 +20,10 @@ router: APIRouter = group("流程定义 definitions")
 
 @router.get("/processes", summary="已部署的流程")
 def list_processes(
-    _person: Person = Depends(caller), house: House = Depends(house_of)
+    person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Listed[definition_shapes.Process]:
-    """Every process with its newest version."""
+    """Every process with its newest version, for designers and the office."""
+    _require_knowing(person)
     with house.database.read() as connection:
         rows = house.engine.definitions.listed(connection, "process")
     return shapes.Listed[definition_shapes.Process](
@@ -40,9 +42,10 @@ def list_processes(
 
 @router.get("/processes/{key}/versions/{number}", summary="一个版本的流程图")
 def show_version(
-    key: str, number: int, _person: Person = Depends(caller), house: House = Depends(house_of)
+    key: str, number: int, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> definition_shapes.ProcessVersion:
-    """One version with its diagram."""
+    """One version with its diagram, for designers and the office."""
+    _require_knowing(person)
     with house.database.read() as connection:
         rows = house.engine.definitions.versions(connection, "process", key)
         row = next((row for row in rows if row["number"] == number), None)
@@ -97,6 +100,12 @@ def deploy_files(
         ],
         findings=[_finding(found) for found in done.warnings],
     )
+
+
+def _require_knowing(person: Person) -> None:
+    """The rule of the pages. Raises Trouble(403)."""
+    if not knows_processes(person):
+        raise Trouble(403, "not_allowed")
 
 
 def _finding(found: object) -> definition_shapes.Finding:

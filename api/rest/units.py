@@ -7,6 +7,7 @@ from api.house import House, house_of
 from api.office.assigning import assign
 from api.office.cycles import start_process
 from api.office.target_pages import read_targets
+from api.people.allowed import LOOK, require
 from api.rest import shapes, unit_shapes
 from api.rest.addresses import group
 from api.rest.work import plain
@@ -22,9 +23,10 @@ router: APIRouter = group("单位与目标 units")
 
 @router.get("/units", summary="单位")
 def list_all_units(
-    _person: Person = Depends(caller), house: House = Depends(house_of)
+    person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Listed[unit_shapes.Unit]:
-    """Units that exist today, by code. Their names and places are no secret."""
+    """Units that exist today, by code, for whom the page 单位 is open. Everybody's own unit is in /me."""
+    require(person, *LOOK, "run_cycle")
     with house.database.read() as connection:
         units = list_units(connection, on=house.today)
     return shapes.Listed[unit_shapes.Unit](
