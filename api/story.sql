@@ -30,7 +30,11 @@ order by w.due_at, w.id
 limit 20;
 
 -- name: files
-select id, name, size, media_type, element_id, created_at from file where instance_id = :instance_id order by id;
+-- What others uploaded shows once their item is finished; what one uploaded oneself, at once.
+select f.id, f.name, f.size, f.media_type, f.element_id, f.created_at from file f
+where f.instance_id = :instance_id
+  and (f.created_by = :person_id or not exists (select 1 from work_item w where w.id = f.item_id))
+order by f.id;
 
 -- name: file
 select id, instance_id, digest, name, media_type, size from file where id = :id;

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -23,8 +24,10 @@ from engine.store import Row, insert_rows
 from engine.verbs import door
 from engine.verbs.view import ItemView
 from engine.work.bindings import FieldError
-from forms.files import RefusedFile, check_upload, size_in_words
+from forms.files import RefusedFile, check_upload, kinds_of, size_in_words
 from forms.views import Mode
+
+_MOST_FILES: Final = 50
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,21 @@ def read_sent(house: House, person: Person, task: ItemView, fields: FormData) ->
 def keep_upload(
     house: House, person: Person, task: ItemView, upload: UploadFile, *, path: str
 ) -> str | FieldError:
-    """Judge one upload by its bytes, store it, and write its row; the row's id, or why not.
+    """Judge one upload by the form's field and its bytes, store it, write its row; the row's id, or why not.
 
     Raises NotAllowed for who may look at the task but not work on it.
     """
     door.allow(person, task.item, door.VERBS["complete"])
+    accept = _accepted_at(task, path)
+    if accept is None:
+        return FieldError(path, "unknown", "表单没有这个附件栏，文件没有上传。")
+    with house.database.read() as connection:
+        if len(files_of_item(connection, person, task.item.id)) >= _MOST_FILES:
+            message = f"一项待办每人最多上传 {_MOST_FILES} 个文件，这个文件没有上传。"
+            return FieldError(path, "too_many", message)
     limit = house.settings.max_upload_mb * MEGABYTE
     content = upload.file.read(limit + 1)
-    verdict = check_upload(upload.filename or "", content, limit=limit)
+    verdict = check_upload(upload.filename or "", content, limit=limit, kinds=kinds_of(accept))
     if isinstance(verdict, RefusedFile):
         return FieldError(path, verdict.code, verdict.message)
     stored = store(house.settings.files_dir, BytesIO(content), max_bytes=limit)
@@ -89,6 +99,14 @@ def keep_upload(
     with house.database.write() as connection:
         insert_rows(connection, "file", [row])
     return str(row["id"])
+
+
+def _accepted_at(task: ItemView, path: str) -> str | None:
+    """What the file field at `path` accepts; None when the form has no file field there."""
+    if task.form is None:
+        return None
+    field = compiled_form(task.form.version_id, task.form.content).field_at(path)
+    return field.look.accept if field is not None and field.kind == "filepicker" else None
 
 
 def files_of_item(connection: Connection, person: Person, item_id: str) -> frozenset[str]:

@@ -47,7 +47,7 @@ def show_instance(
             story=story_for(house, connection, person, instance),
             parent=_parent(connection, person, instance, naming),
             children=[_child(row, naming) for row in children],
-            attachments=QUERIES.rows(connection, "files", instance_id=instance_id),
+            attachments=QUERIES.rows(connection, "files", instance_id=instance_id, person_id=person.id),
         )
 
 

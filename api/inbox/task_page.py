@@ -108,7 +108,7 @@ def task_page(
         actions=actions_of(task),
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,
-        attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id),
+        attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id, person_id=person.id),
         links=_links(task, person),
         story=story_for(house, connection, person, instance),
     )

@@ -16,20 +16,21 @@ CLAIMED = in_a_row(
 )
 
 
-def proof_form() -> bytes:
+def proof_form(accept: str = "") -> bytes:
     """A form with a required figure and a file field."""
     fields = [
         {"type": "number", "key": "value", "id": "f1", "label": "年末目标", "validate": {"required": True}},
-        {"type": "filepicker", "key": "proof", "id": "f2", "label": "依据", "multiple": True},
+        {"type": "filepicker", "key": "proof", "id": "f2", "label": "依据", "multiple": True}
+        | ({"accept": accept} if accept else {}),
     ]
     return orjson.dumps(
         {"id": "proof", "type": "default", "schemaVersion": 18, "name": "proof", "components": fields}
     )
 
 
-def deploy_proof(world: World) -> None:
+def deploy_proof(world: World, *, accept: str = "") -> None:
     """A process whose first step asks for a figure and its proof."""
     prove = user("prove", "unit.liaison", name="上传依据", form_id="proof")
     process = in_a_row(prove, user("sign", "unit.head"))
-    files = {"planning.bpmn": process, "proof.form": proof_form(), "target.form": FORMS["target.form"]}
+    files = {"planning.bpmn": process, "proof.form": proof_form(accept), "target.form": FORMS["target.form"]}
     world.engine.deploy(files)

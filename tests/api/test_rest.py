@@ -1,11 +1,14 @@
 """REST: the same doors as the pages, told as problems and lists."""
 
+import pytest
+
 from tests.api.conftest import Browse
-from tests.api.diagrams import TWO_STEPS
+from tests.api.diagrams import TWO_STEPS, deploy_proof
 from tests.engine.bpmn.lint_diagrams import END, START, diagram
 from tests.engine.runtime.world import World, in_a_row, user
 
 API = "/api/v1"
+MINUTES = {"file": ("会议纪要.pdf", b"%PDF-1.4\n%%EOF\n")}
 
 
 def test_a_task_is_listed_read_and_finished(world: World, browse: Browse) -> None:
@@ -166,26 +169,78 @@ def _designer(world: World) -> str:
     return "ban1"
 
 
-def test_a_file_is_kept_by_who_works_on_the_task_and_by_nobody_else(world: World, browse: Browse) -> None:
+def test_programs_read_no_more_than_the_pages_show(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
+    liaison = browse("ling")
+    for path in ("/processes", "/processes/planning/versions/1", "/units"):
+        assert liaison.get(f"{API}{path}").status_code == 403, path
+    assert liaison.get(f"{API}/me").status_code == 200
+
+
+def test_a_file_is_kept_by_who_works_on_the_task_and_by_nobody_else(world: World, browse: Browse) -> None:
+    deploy_proof(world)
     world.start()
     path = f"{API}/work-items/{world.item('ling').item_id}/files"
-    minutes = {"file": ("会议纪要.pdf", b"%PDF-1.4\n%%EOF\n")}
-    assert browse("ling2").post(path, files=minutes, data={"field": "note"}).status_code == 404
-    assert browse("tou").post(path, files=minutes, data={"field": "note"}).status_code == 403
+    assert browse("ling2").post(path, files=MINUTES, data={"field": "proof"}).status_code == 404
+    assert browse("tou").post(path, files=MINUTES, data={"field": "proof"}).status_code == 403
     assert world.scalar("select count(*) from file") == 0
-    kept = browse("ling").post(path, files=minutes, data={"field": "note"})
+    kept = browse("ling").post(path, files=MINUTES, data={"field": "proof"})
     assert kept.status_code == 201
     assert browse("ling").get(kept.json()["address"]).content == b"%PDF-1.4\n%%EOF\n"
     assert browse("ling2").get(kept.json()["address"]).status_code == 404
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused(world: World, browse: Browse) -> None:
-    world.deploy(planning=TWO_STEPS)
+    deploy_proof(world)
     world.start()
     path = f"{API}/work-items/{world.item('ling').item_id}/files"
     disguised = {"file": ("会议纪要.pdf", b"MZ\x90\x00 a program")}
-    answer = browse("ling").post(path, files=disguised, data={"field": "note"})
+    answer = browse("ling").post(path, files=disguised, data={"field": "proof"})
     assert answer.status_code == 422
-    assert [error["field"] for error in answer.json()["errors"]] == ["note"]
+    assert [error["field"] for error in answer.json()["errors"]] == ["proof"]
     assert world.scalar("select count(*) from file") == 0
+
+
+@pytest.mark.parametrize("field", ["value", "nonsense", "proof.x", ""])
+def test_a_file_needs_a_file_field_of_the_tasks_form(world: World, browse: Browse, field: str) -> None:
+    deploy_proof(world)
+    world.start()
+    path = f"{API}/work-items/{world.item('ling').item_id}/files"
+    answer = browse("ling").post(path, files=MINUTES, data={"field": field})
+    assert answer.status_code == 422
+    assert world.scalar("select count(*) from file") == 0
+
+
+def test_a_file_is_of_a_kind_that_its_field_accepts(world: World, browse: Browse) -> None:
+    deploy_proof(world, accept=".png")
+    world.start()
+    path = f"{API}/work-items/{world.item('ling').item_id}/files"
+    answer = browse("ling").post(path, files=MINUTES, data={"field": "proof"})
+    assert answer.status_code == 422
+    assert "可以上传：png。" in answer.text
+    assert world.scalar("select count(*) from file") == 0
+
+
+def test_the_files_of_a_person_for_one_task_are_limited(world: World, browse: Browse) -> None:
+    deploy_proof(world)
+    world.start()
+    path, liaison = f"{API}/work-items/{world.item('ling').item_id}/files", browse("ling")
+    for _ in range(50):
+        assert liaison.post(path, files=MINUTES, data={"field": "proof"}).status_code == 201
+    answer = liaison.post(path, files=MINUTES, data={"field": "proof"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "too_many")
+    assert world.scalar("select count(*) from file") == 50
+
+
+def test_others_see_a_file_among_the_attachments_once_its_task_is_done(world: World, browse: Browse) -> None:
+    deploy_proof(world)
+    instance = world.start()
+    item, liaison = world.item("ling").item_id, browse("ling")
+    kept = liaison.post(f"{API}/work-items/{item}/files", files=MINUTES, data={"field": "proof"}).json()
+    page = f"/instances/{instance}"
+    assert kept["address"] in liaison.get(page).text
+    assert kept["address"] not in browse("tou").get(page).text
+    fields = {"value": 49, "proof": [kept["id"]]}
+    sent = liaison.post(f"{API}/work-items/{item}/complete", json={"version": 1, "fields": fields})
+    assert sent.status_code == 200, sent.text
+    assert kept["address"] in browse("tou").get(page).text
