@@ -5,17 +5,20 @@ from __future__ import annotations
 from tests.engine.dmn.models import decision, literal, model, needs, table
 
 
+def made(body: str) -> str:
+    """A model's text."""
+    return model(body).decode()
+
+
 def models() -> list[str]:
-    """Decision models that mean harm."""
+    """All of them."""
+    return documents() + decisions()
 
-    def made(body: str) -> str:
-        return model(body).decode()
 
+def documents() -> list[str]:
+    """Files that attack whoever reads XML."""
     good = made(decision("d", literal("1 / 0")))
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10))
-    circle = decision("d", literal("e"), needs=needs(decisions=["e"]))
-    nested = "<context><contextEntry>" * 3000 + literal("1") + "</contextEntry></context>" * 3000
-    rules = [("-", str(n)) for n in range(5_000)]
     return [
         good,
         "",
@@ -30,6 +33,17 @@ def models() -> list[str]:
         f'<?xml-stylesheet href="http://127.0.0.1/"?>{good}',
         "<a>" * 100_000,
         "<a " + " ".join(f'a{n}="1"' for n in range(50_000)) + "/>",
+        "\ufeff" + good.replace("1 / 0", "\x01"),
+        good.replace("<definitions", "<definitions" * 2000),
+    ]
+
+
+def decisions() -> list[str]:
+    """Models that attack whoever decides."""
+    circle = decision("d", literal("e"), needs=needs(decisions=["e"]))
+    nested = "<context><contextEntry>" * 3000 + literal("1") + "</contextEntry></context>" * 3000
+    rules = [("-", str(n)) for n in range(5_000)]
+    return [
         made(decision("d", nested)),
         made(decision("d", literal("1 +"))),
         made(decision("d", literal("(" * 9000))),
@@ -57,6 +71,4 @@ def models() -> list[str]:
         made(decision("d", literal('(function(a) external {java: {class: "java.lang.Runtime"}})(1)'))),
         made("<decision/>"),
         made("".join(decision(f"e{n}", literal("1")) for n in range(10)).replace('id="e5"', 'id="e6"')),
-        "\ufeff" + good.replace("1 / 0", "\x01"),
-        good.replace("<definitions", "<definitions" * 2000),
     ]
