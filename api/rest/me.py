@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 
 from api.errors import Trouble
 from api.house import House, house_of
+from api.language import gettext as _
 from api.rest import shapes
 from api.rest.addresses import group
-from api.security.session import caller
+from api.security.session import by_token, caller
 from engine.people.persons import Person
 from engine.people.sessions import create_token, revoke_token, tokens_of
 
@@ -47,9 +48,14 @@ def list_tokens(
 
 @router.post("/tokens", summary="生成令牌", status_code=201)
 def make_token(
-    sent: shapes.NewToken, person: Person = Depends(caller), house: House = Depends(house_of)
+    request: Request,
+    sent: shapes.NewToken,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
 ) -> shapes.MadeToken:
-    """A new token; its secret is told this once."""
+    """A new token; its secret is told this once. A token makes no further tokens."""
+    if by_token(request):
+        raise Trouble(403, "not_allowed", _("令牌不能再生成令牌，请本人登录后生成。"))
     with house.database.write() as connection:
         secret = create_token(
             connection,

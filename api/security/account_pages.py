@@ -16,7 +16,7 @@ from api.security.posted import number_of, posted, text_of
 from api.security.session import SESSION_COOKIE, signed_in
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
-from engine.people.sessions import create_token, end_sessions, revoke_token, tokens_of
+from engine.people.sessions import create_token, end_everything, revoke_token, tokens_of
 from engine.people.tables import Membership, Post, Unit
 
 router = APIRouter(prefix="/account", include_in_schema=False)
@@ -27,15 +27,15 @@ def show_account(
     request: Request, said: str = "", person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """The account page."""
-    told = {"password": _("密码已修改，其他地方的登录都已退出。"), "revoked": _("令牌已作废。")}
+    told = {"password": _("密码已修改，其他地方的登录都已退出，令牌全部作废。"), "revoked": _("令牌已作废。")}
     return _account_page(request, house, person, said=told.get(said, ""))
 
 
 @router.post("/sessions/end")
 def end_all_sessions(person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
-    """Log out everywhere, here too."""
+    """Log out everywhere, here too; tokens are revoked."""
     with house.database.write() as connection:
-        end_sessions(connection, person.id, clock=house.security_clock)
+        end_everything(connection, person.id, clock=house.security_clock)
     response = RedirectResponse("/login", status_code=303)
     response.delete_cookie(SESSION_COOKIE)
     return response

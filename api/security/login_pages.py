@@ -80,7 +80,7 @@ def set_new_password(
     who: Visitor = Depends(visitor),
     house: House = Depends(house_of),
 ) -> Response:
-    """Change the password; every other session of the person ends."""
+    """Change the password; every other session of the person ends, every token too."""
     current, new, again = (str(form.get(name, "")) for name in ("current", "new", "again"))
     if new != again:
         return _password_page(request, house, who, refusal=_("两次输入的新密码不一样。"), status=422)

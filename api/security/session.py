@@ -30,11 +30,16 @@ def signed_in(request: Request, who: Visitor = Depends(visitor), house: House = 
     return person
 
 
+def by_token(request: Request) -> bool:
+    """Whether the caller comes with a bearer token (good or not) instead of a session."""
+    return request.headers.get("authorization", "").partition(" ")[0].lower() == "bearer"
+
+
 def caller(request: Request, house: House = Depends(house_of)) -> Person:
     """The person behind a REST call: bearer token, else session. Raises Trouble(401 or 403)."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    secret = request.headers.get("authorization", "").partition(" ")[2]
     with house.database.read() as connection:
-        if scheme.lower() == "bearer":
+        if by_token(request):
             found = visitor_of_token(
                 connection, secret.strip(), rules=house.session_rules, clock=house.security_clock
             )

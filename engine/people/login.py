@@ -13,7 +13,7 @@ from engine.clock import Clock, SystemClock
 from engine.people.passwords import Passwords
 from engine.people.queries import QUERIES
 from engine.people.refusals import PeopleRefused
-from engine.people.sessions import DEFAULT_RULES, SessionRules, end_everything, end_sessions, open_session
+from engine.people.sessions import DEFAULT_RULES, SessionRules, end_everything, open_session
 from engine.people.tables import UserAccount
 from engine.people.users import normal_login, read_user
 from engine.store import Database, Row
@@ -91,7 +91,7 @@ def change_password(
     keep_session: str | None = None,
     clock: Clock | None = None,
 ) -> None:
-    """Set a new password; every other session of the person ends.
+    """Set a new password; every other session of the person ends, every token is revoked.
 
     `keep_session` is the id of the session that stays. A wrong current password counts as a failed log-in.
     Raises PeopleRefused.
@@ -117,7 +117,7 @@ def change_password(
         ).rowcount
         if not changed:
             raise PeopleRefused("password_stale", "密码刚刚被改过，请重新登录。")
-        end_sessions(connection, user_id, keep=keep_session, clock=clock)
+        end_everything(connection, user_id, keep=keep_session, clock=clock)
 
 
 def reset_password(

@@ -140,10 +140,12 @@ def end_sessions(
     return connection.execute(query.values(ended_at=now)).rowcount
 
 
-def end_everything(connection: Connection, user_id: str, *, clock: Clock | None = None) -> None:
-    """End every session and revoke every token of a person."""
+def end_everything(
+    connection: Connection, user_id: str, *, keep: str | None = None, clock: Clock | None = None
+) -> None:
+    """End every session of a person, but `keep` (a session id), and revoke every token."""
     now = (clock or SystemClock()).now()
-    end_sessions(connection, user_id, clock=clock)
+    end_sessions(connection, user_id, keep=keep, clock=clock)
     connection.execute(
         update(ApiToken)
         .where(col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))

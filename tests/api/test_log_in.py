@@ -108,6 +108,33 @@ def test_a_token_is_shown_once_works_as_bearer_and_stops_when_revoked(browse: Br
     assert program.get("/api/v1/me", headers=bearer).status_code == 401
 
 
+def test_tokens_end_with_a_new_password_and_with_logging_out_everywhere(browse: Browse) -> None:
+    owner, program = browse("ling"), browse("")
+    new = "新密码要长一些 42"
+    ends = [
+        ("/password", {"current": PASSWORD, "new": new, "again": new}),
+        ("/account/sessions/end", {}),
+    ]
+    for path, data in ends:
+        bearer = _bearer(owner)
+        assert program.get("/api/v1/me", headers=bearer).status_code == 200
+        assert owner.post(path, data=data).status_code == 303
+        assert program.get("/api/v1/me", headers=bearer).status_code == 401, path
+
+
+def test_a_token_makes_no_further_tokens(browse: Browse) -> None:
+    owner = browse("ling")
+    sent = {"name": "noch eins", "days": 1}
+    refused = browse("").post("/api/v1/tokens", json=sent, headers=_bearer(owner))
+    assert refused.status_code == 403
+    assert len(owner.get("/api/v1/tokens").json()["items"]) == 1
+
+
+def _bearer(owner: TestClient) -> dict[str, str]:
+    made = owner.post("/api/v1/tokens", json={"name": "报送程序", "days": 1})
+    return {"authorization": f"Bearer {made.json()['token']}"}
+
+
 def _stop_clock(client: TestClient) -> VirtualClock:
     clock = VirtualClock(datetime(2030, 1, 1, tzinfo=UTC))
     app = client.app
