@@ -7,6 +7,7 @@ of one, an OLE file only with the stream of one, a text only when it reads as UT
 from __future__ import annotations
 
 import io
+import math
 import re
 import unicodedata
 import zipfile
@@ -67,15 +68,19 @@ def check_upload(
     *,
     limit: int = DEFAULT_LIMIT,
     kinds: Collection[str] = tuple(MEDIA_TYPES),
+    whole: int | None = None,
 ) -> AcceptedFile | RefusedFile:
-    """Judge one upload by its bytes. `limit` is in bytes, `kinds` are keys of MEDIA_TYPES. Never raises."""
+    """Judge one upload by its bytes. `limit` is in bytes, `kinds` are keys of MEDIA_TYPES. Never raises.
+
+    `whole` is the size in bytes to tell when `content` was cut off just behind the limit.
+    """
     clean = clean_name(name)
     ending = _ending(clean)
     if not content:
         return RefusedFile(clean, "empty", f"“{clean}”是空文件，没有上传。")
     if len(content) > limit:
         most = size_in_words(limit)
-        size = size_in_words(len(content))
+        size = _size_above(max(whole or 0, len(content)))
         return RefusedFile(
             clean, "size", f"“{clean}”为 {size}，超过 {most} 的上限，没有上传。请压缩或拆分后再传。"
         )
@@ -124,6 +129,11 @@ def size_in_words(size: int) -> str:
     if size < MEGABYTE:
         return f"{size / 1024:.0f} KB"
     return f"{size / MEGABYTE:.1f}".removesuffix(".0") + " MB"
+
+
+def _size_above(size: int) -> str:
+    """A size in words, rounded up to one decimal, so that it never reads like the limit it passes."""
+    return size_in_words(size) if size < MEGABYTE else f"{math.ceil(size * 10 / MEGABYTE) / 10:.1f} MB"
 
 
 def _ending(name: str) -> str:

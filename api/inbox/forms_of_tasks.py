@@ -78,7 +78,9 @@ def keep_upload(
             return FieldError(path, "too_many", message)
     limit = house.settings.max_upload_mb * MEGABYTE
     content = upload.file.read(limit + 1)
-    verdict = check_upload(upload.filename or "", content, limit=limit, kinds=kinds_of(accept))
+    verdict = check_upload(
+        upload.filename or "", content, limit=limit, kinds=kinds_of(accept), whole=upload.size
+    )
     if isinstance(verdict, RefusedFile):
         return FieldError(path, verdict.code, verdict.message)
     stored = store(house.settings.files_dir, BytesIO(content), max_bytes=limit)

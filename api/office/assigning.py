@@ -9,7 +9,7 @@ from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from engine.people.persons import Person
-from engine.people.rights import Thing, require
+from engine.people.rights import Thing, may, require
 from engine.people.units import read_unit
 from engine.runtime.messages import NewMessage
 from processes.cycle.running import engine_cycle
@@ -20,11 +20,14 @@ _MOST_DIGITS = 30
 
 
 def target_to_assign(connection: Connection, person: Person, target_id: str) -> TargetView:
-    """The target, if the person may assign it. Raises Trouble(404), NotAllowed."""
+    """The target, if the person may assign it. Raises Trouble(404) for who may not see it, NotAllowed."""
     target = target_of(connection, target_id)
     if target is None:
         raise Trouble(404, "not_found")
-    require(person, "assign_target", thing_of(connection, target.row["unit_id"], target.row["cycle_id"]))
+    thing = thing_of(connection, target.row["unit_id"], target.row["cycle_id"])
+    if not may(person, "see_target", thing) and not may(person, "assign_target", thing):
+        raise Trouble(404, "not_found")
+    require(person, "assign_target", thing)
     return target
 
 

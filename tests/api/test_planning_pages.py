@@ -51,6 +51,9 @@ def test_the_office_assigns_a_value_and_the_unit_gets_version_two_and_a_task(
     assert nothing.status_code == 422
     assert 'value="4500"' in nothing.text
     assert visit("u13.liaison").post(path, data={name: "1", "document": "x"}).status_code == 403
+    stranger = visit("u39.liaison")
+    assert stranger.get(path).status_code == 404
+    assert stranger.post(path, data={name: "1", "document": "x"}).status_code == 404
     done = office.post(path, data={name: "4500", "document": "浙发改〔2018〕12 号"})
     assert done.status_code == 303
     city.engine.drain()

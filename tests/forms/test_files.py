@@ -89,6 +89,14 @@ def test_the_size_limit_is_told_in_megabytes() -> None:
     assert refused.message == "“大.txt”为 2.5 MB，超过 1 MB 的上限，没有上传。请压缩或拆分后再传。"
 
 
+def test_a_size_just_above_the_limit_does_not_read_like_the_limit() -> None:
+    megabyte = 1024 * 1024
+    for whole, says in ((None, "1.1 MB"), (megabyte + 1, "1.1 MB"), (21 * megabyte, "21.0 MB")):
+        refused = check_upload("大.txt", b"a" * (megabyte + 1), limit=megabyte, whole=whole)
+        assert isinstance(refused, RefusedFile)
+        assert f"为 {says}，超过 1 MB 的上限" in refused.message
+
+
 def test_a_form_may_take_fewer_kinds() -> None:
     assert kinds_of(".pdf, image/*") == {"pdf", "png", "jpg"}
     assert "xlsx" in kinds_of("")
