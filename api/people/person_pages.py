@@ -159,6 +159,7 @@ def activate(
     def put(connection: Connection) -> None:
         check_may_govern(connection, person, user_id, on=house.today)
         set_active(connection, user_id, active=active, clock=house.security_clock)
+        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
 
     return _do(request, house, person, user_id, "active" if active else "inactive", put)
 
@@ -266,8 +267,7 @@ def _day(text: str) -> date | None:
 
 def _choices(connection: Connection, person: Person) -> dict[str, list[tuple[str, str]]]:
     """What the selects of these pages offer: units, and the posts that the person may fill."""
-    posts = list(fillable(connection, person).items())
-    return {"units": choices(connection, "unit_choices"), "posts": posts}
+    return {"units": choices(connection, "unit_choices"), "posts": list(fillable(connection, person).items())}
 
 
 def _person_page(

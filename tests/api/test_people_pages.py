@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.memberships import appoint, end_membership, memberships_of
 from engine.people.posts import Grant, PostSpec, define_posts
+from engine.verbs.door import act
+from engine.verbs.visit import Request as VerbRequest
 from tests.api.conftest import Browse
-from tests.engine.runtime.world import World
+from tests.engine.runtime.world import World, in_a_row, user
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,6 +69,17 @@ def test_an_account_is_shut_but_never_ones_own(world: World, browse: Browse) -> 
     assert own.status_code == 422
     assert "不能停用或重置自己的帐号" in own.text
     assert admin.post(f"/people/{world.people['mi']}/reset").status_code == 422
+
+
+def test_shutting_an_account_gives_back_what_the_person_claimed(world: World, browse: Browse) -> None:
+    groups = '= [post(unit, "liaison")]'
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", groups=groups)))
+    world.start()
+    item_id = world.scalar("select id from work_item")
+    act(world.engine, world.person("ling"), item_id, "claim", VerbRequest(version=1))
+    admin = _administrator(world, browse)
+    admin.post(f"/people/{world.people['ling']}/active", data={"active": "no"})
+    assert world.scalar("select count(*) from work_item where assignee_id is null") == 1
 
 
 def test_the_system_administrator_cannot_become_or_shut_out_another_one(world: World, browse: Browse) -> None:
