@@ -44,6 +44,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     configure_logs(format=settings.log_format, level=settings.log_level)
     app.state.house = make_house(settings, engine or build_engine(settings))
+    app.state.log_in_limit = HourlyLimit(settings.failed_log_ins_per_hour)
     app.state.comment_limit = HourlyLimit(settings.public_comments_per_hour)
     for router in ROUTERS:
         app.include_router(router)

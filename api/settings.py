@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=20, ge=1)
     max_request_mb: int = Field(default=64, ge=1)
     """A whole request, with all its files."""
+    failed_log_ins_per_hour: int = Field(default=200, ge=1)
+    """Of one address; an office behind one address shares them."""
     public_comments_per_hour: int = Field(default=10, ge=1)
 
     log_format: Literal["console", "json"] = "console"

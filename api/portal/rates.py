@@ -19,6 +19,13 @@ class HourlyLimit:
         self._seen: OrderedDict[bytes, list[float]] = OrderedDict()
         self._lock = Lock()
 
+    def is_spent(self, address: str) -> bool:
+        """Whether the next act would be refused; counts nothing."""
+        who = blake2b(address.encode(), key=self._key, digest_size=16).digest()
+        with self._lock:
+            now = time.monotonic()
+            return sum(now - moment < HOUR for moment in self._seen.get(who, ())) >= self.most
+
     def admits(self, address: str, *, at: float | None = None) -> bool:
         """Whether one more act is fine, and if so, count it. `at` is monotonic seconds."""
         now = time.monotonic() if at is None else at

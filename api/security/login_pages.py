@@ -12,8 +12,8 @@ from api.logs import log
 from api.pages import page
 from api.security.posted import posted, safe_next, text_of
 from api.security.session import SESSION_COOKIE, visitor
-from engine.people.login import Rejected, change_password, log_in
-from engine.people.refusals import PeopleRefused
+from engine.people.login import Admitted, Rejected, change_password, log_in
+from engine.people.refusals import Crowded, PeopleRefused
 from engine.people.sessions import Visitor, end_session
 
 router = APIRouter(include_in_schema=False)
@@ -31,26 +31,38 @@ def log_in_with_password(
 ) -> Response:
     """Open a session, or say that it did not work, the same way for every cause."""
     login, after = text_of(form, "login", longest=60), safe_next(text_of(form, "next", longest=2000))
-    password = form.get("password", "")
-    answer = log_in(
-        house.database,
-        login=login,
-        password=password if isinstance(password, str) else "",
-        passwords=house.passwords,
-        rules=house.session_rules,
-        user_agent=request.headers.get("user-agent", ""),
-        clock=house.security_clock,
-    )
+    limit, address = request.app.state.log_in_limit, request.client.host if request.client else ""
+
+    def refuse(message: str, status: int) -> Response:
+        return page(request, "account/log_in.html", status=status, login=login, next=after, refusal=message)
+
+    if limit.is_spent(address):
+        return refuse(_("这个地址登录失败的次数太多，请过一小时再试。"), 429)
+    try:
+        answer = _try(request, house, login, str(form.get("password", "")))
+    except Crowded as crowded:
+        return refuse(crowded.message, 429)
     if isinstance(answer, Rejected):
         log.info("log_in_rejected", cause=answer.code, user_id=answer.user_id)
-        return page(
-            request, "account/log_in.html", status=401, login=login, next=after, refusal=answer.message
-        )
+        limit.admits(address)
+        return refuse(answer.message, 401)
     response = RedirectResponse("/password" if answer.must_change_password else after, status_code=303)
     response.set_cookie(
         SESSION_COOKIE, answer.secret, httponly=True, samesite="lax", secure=house.settings.secure_cookies
     )
     return response
+
+
+def _try(request: Request, house: House, login: str, password: str) -> Admitted | Rejected:
+    return log_in(
+        house.database,
+        login=login,
+        password=password,
+        passwords=house.passwords,
+        rules=house.session_rules,
+        user_agent=request.headers.get("user-agent", ""),
+        clock=house.security_clock,
+    )
 
 
 @router.post("/logout")

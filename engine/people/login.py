@@ -51,11 +51,13 @@ def log_in(
     """Check a password and open a session; count the failure otherwise and lock after too many.
 
     Takes as long for a login that does not exist. Runs its own transactions.
+    Raises Crowded when too many log in at once.
     """
     clock = clock or SystemClock()
-    with database.read() as connection:
-        account = QUERIES.row(connection, "credentials", login=normal_login(login))
-    right = passwords.matches(password, account["password_hash"] if account else None)
+    with passwords.place():
+        with database.read() as connection:
+            account = QUERIES.row(connection, "credentials", login=normal_login(login))
+        right = passwords.matches(password, account["password_hash"] if account else None)
     if account is None:
         return _rejected("unknown", passwords)
     if not account["active"]:

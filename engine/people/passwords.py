@@ -1,6 +1,8 @@
 """Passwords: how they are kept (argon2id), what makes one good enough, and one-time passwords."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
@@ -8,11 +10,13 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from engine.people.refusals import PeopleRefused
+from engine.people.refusals import Crowded, PeopleRefused
 
 # Without 0/O, 1/l/I: a one-time password is read from paper.
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _ONE_TIME_LENGTH = 14
+_LONGEST_WAIT = 1.0
+"""Seconds."""
 _LONGEST = 200
 """Longer input is refused before it is hashed."""
 
@@ -28,6 +32,7 @@ class PasswordRules:
     memory_cost: int = 65_536
     parallelism: int = 4
     at_once: int = 2
+    waiting: int = 6
 
     def __post_init__(self) -> None:
         if self.failures < 2 or self.lock_minutes < 1 or self.min_length < 6:
@@ -40,6 +45,7 @@ class Passwords:
     """Hashes and checks by one set of rules; safe to share between threads.
 
     A check costs about a fifth of a second on purpose, so only `rules.at_once` run at a time.
+    Nobody waits longer than a second for a turn: a flood of log-ins must not hold every thread.
     """
 
     def __init__(self, rules: PasswordRules | None = None) -> None:
@@ -49,13 +55,33 @@ class Passwords:
         )
         # A random secret of 80 bits cannot be guessed, so hashing thousands at an import may be quick.
         self._quick = PasswordHash((Argon2Hasher(1, 64, 1),))
-        self._turn = BoundedSemaphore(self.rules.at_once)
+        self._turns = BoundedSemaphore(self.rules.at_once)
+        self._places = BoundedSemaphore(self.rules.at_once + self.rules.waiting)
         self._quick_mark = self._quick.hash("").rpartition("$")[0].rpartition("$")[0]
         self._nobody = self._slow.hash(secrets.token_urlsafe())
 
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place in the short queue of a log-in. Raises Crowded at once when all are taken."""
+        if not self._places.acquire(blocking=False):
+            raise Crowded
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=_LONGEST_WAIT):
+            raise Crowded
+        try:
+            yield
+        finally:
+            self._turns.release()
+
     def hash(self, password: str) -> str:
-        """The hash of a password that a person chose."""
-        with self._turn:
+        """The hash of a password that a person chose. Raises Crowded."""
+        with self._turn():
             return self._slow.hash(password)
 
     def one_time(self) -> tuple[str, str]:
@@ -64,10 +90,11 @@ class Passwords:
         return secret, self._quick.hash(secret)
 
     def matches(self, password: str, kept: str | None) -> bool:
-        """Whether `password` is the one kept; as slow for nobody (`kept` None or empty) as for someone."""
+        """Whether `password` is the one kept; as slow for nobody (`kept` None or empty) as for
+        someone. Raises Crowded."""
         if len(password) > _LONGEST:
             return False
-        with self._turn:
+        with self._turn():
             if kept and not kept.startswith(self._quick_mark):
                 return self._verify(password, kept)
             # Neither "no such account" nor "password never changed" may answer faster than the rest.

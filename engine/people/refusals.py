@@ -29,6 +29,13 @@ class NameUnknown(PeopleRefused):
         self.name = name
 
 
+class Crowded(PeopleRefused):
+    """More people log in at this moment than can be checked; nothing was checked or counted."""
+
+    def __init__(self) -> None:
+        super().__init__("too_many", "现在登录的人太多，请稍后再试。")
+
+
 class NotAllowed(PeopleRefused):
     """Somebody tried what their posts do not allow."""
 
