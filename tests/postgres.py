@@ -126,10 +126,18 @@ def _hold_shared(folder: Path) -> IO[str]:
         except FileNotFoundError:
             continue
         fcntl.flock(users, fcntl.LOCK_SH)
-        # A keeper that was just clearing up has unlinked the file while we waited: begin anew.
-        if os.fstat(users.fileno()).st_nlink:
+        # A keeper that was just clearing up has taken the folder away while we waited: begin anew.
+        if _still_there(users, folder / "users.lock"):
             return users
         users.close()
+
+
+def _still_there(file: IO[str], path: Path) -> bool:
+    """Is `path` still the file that was opened?"""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _spawn_keeper(folder: Path) -> None:
@@ -208,7 +216,10 @@ def _wait_until_ready(tools: Path, folder: Path, server: subprocess.Popen[str]) 
 def _stop(server: subprocess.Popen[str], folder: Path) -> None:
     server.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown; the data is thrown away anyway
     server.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    # Renamed first, in one move: whoever opens the cluster anew never sees a half-cleared folder.
+    gone = folder.with_name(f"{folder.name}-gone-{os.getpid()}")
+    folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 if __name__ == "__main__":
