@@ -4,33 +4,12 @@ import sqlalchemy as sa
 from alembic import op
 
 from engine.store import types
+from engine.store.migrations.immutable import make_immutable, make_mutable
 
 revision = "0002_planning_decisions"
 down_revision = "0001_assessment"
 branch_labels = None
 depends_on = None
-
-KEEP_VERSIONS = {
-    "sqlite": (
-        "create trigger target_version_stays before update on target_version "
-        "begin select raise(abort, 'target_version is never changed'); end",
-        "create trigger target_version_remains before delete on target_version "
-        "begin select raise(abort, 'target_version is never deleted'); end",
-    ),
-    "postgresql": (
-        "create or replace function refuse_target_version() returns trigger language plpgsql as "
-        "$$ begin raise exception 'target_version is never changed'; end $$",
-        "create trigger target_version_stays before update or delete on target_version "
-        "for each row execute function refuse_target_version()",
-    ),
-}
-RELEASE_VERSIONS = {
-    "sqlite": ("drop trigger target_version_stays", "drop trigger target_version_remains"),
-    "postgresql": (
-        "drop trigger target_version_stays on target_version",
-        "drop function refuse_target_version",
-    ),
-}
 
 
 def upgrade() -> None:
@@ -101,13 +80,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("decision_id", "unit_id"),
     )
     op.create_index("ix_decision_result_unit_id", "decision_result", ["unit_id"])
-    for statement in KEEP_VERSIONS[op.get_bind().dialect.name]:
-        op.get_bind().exec_driver_sql(statement)
+    make_immutable(op.get_bind(), "target_version")
 
 
 def downgrade() -> None:
-    for statement in RELEASE_VERSIONS[op.get_bind().dialect.name]:
-        op.get_bind().exec_driver_sql(statement)
+    make_mutable(op.get_bind(), "target_version")
     for table in (
         "decision_result",
         "decision_record",
