@@ -95,13 +95,17 @@ def thumb_reaches(page: Page, label: str) -> None:
 
 
 def nothing_below(page: Page) -> None:
-    """Scrolled to its end, a page shows its last line above the bar."""
-    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-    bar = page.locator(".action-bar").bounding_box()
-    last = page.locator("main .card").last.bounding_box()
-    assert bar is not None
-    assert last is not None
-    assert last["y"] + last["height"] <= bar["y"] + 1, "the bar hides the end of the page"
+    """Scrolled to its end, a page shows its last line above the bar.
+
+    The diagram is drawn a moment after the page and moves what is under it, so the page is measured in one go
+    and again until it has come to rest: two boxes read one after the other may be of two different layouts.
+    """
+    page.wait_for_function(
+        "() => { window.scrollTo(0, document.documentElement.scrollHeight);"
+        " const bar = document.querySelector('.action-bar').getBoundingClientRect();"
+        " const last = [...document.querySelectorAll('main .card')].at(-1).getBoundingClientRect();"
+        " return last.bottom <= bar.top + 1 }"
+    )
     page.evaluate("window.scrollTo(0, 0)")
 
 
