@@ -142,26 +142,17 @@ class Execution:
 
     # -- what happened outside --------------------------------------------------------------------------
 
-    def complete(
-        self,
-        token: str,
-        variables: Mapping[str, Value],
-        *,
-        then: str | None = None,
-        toward: str | None = None,
-    ) -> None:
-        """A user task or job is done with these results (see `skips` for `then` and `toward`).
+    def complete(self, token: str, variables: Mapping[str, Value], *, toward: str | None = None) -> None:
+        """A user task or job is done with these results.
 
-        `then` sends the token straight on. `toward` lets it pass the gateways and decisions that follow, as
-        drawn, and leaves out the steps from the first that was done before; where the drawing leads aside
-        or back, the token goes there.
+        `toward` (see `skips`) lets the token pass the gateways and decisions that follow, as drawn, and
+        leaves out the steps between them and `toward`; where the drawing leads aside or back, it goes there.
         """
         with self._changing() as tokens:
             found = self._working(token, UserTask, Job)
-            for target in filter(None, (then, toward)):
-                if not moves.may_skip(found, target):
-                    raise IllegalMove(f"不能从“{found.element.name}”直接送到“{target}”", element=target)
-            found.result, found.then = dict(variables), then
+            if toward and not moves.may_skip(found, toward):
+                raise IllegalMove(f"不能从“{found.element.name}”直接送到“{toward}”", element=toward)
+            found.result = dict(variables)
             tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
             found.complete()
 
@@ -209,7 +200,7 @@ class Execution:
         return moves.returnable(self._token(token))
 
     def skips(self, token: str, target: str) -> bool:
-        """May `complete(token, then=target)`, or `toward=target`, be used (straight back after 退回)?"""
+        """May `complete(token, toward=target)` be used (straight back after 退回)?"""
         return moves.may_skip(self._token(token), target)
 
     def preview(self, token: str, *, target: str) -> Preview:

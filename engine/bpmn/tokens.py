@@ -80,8 +80,6 @@ class Token(Task):
         """What the outside has to start, where expressions say so: worked out once, like `due`."""
         self.result: dict[str, Value] = {}
         """What its work gave; the output mappings read it when the token leaves."""
-        self.then: str | None = None
-        """Where to go instead of along the flows."""
 
     @property
     def element(self) -> "Element":

@@ -65,10 +65,6 @@ class ElementSpec(BpmnSpecMixin):
         tokens, scope = token.workflow, token.parent
         self.settle(token)
         tokens.note_left(token)
-        if token.then is not None:
-            tokens.retire(token)
-            tokens.place(token.then, scope)
-            return
         flows = self.flows(token)
         tokens.retire(token)
         for flow in flows:

@@ -132,11 +132,9 @@ class Desk:
         assert len(keys) == 1, f"{element}: {keys} of {self.at()}"
         return keys[0]
 
-    def complete(
-        self, element: str, *, then: str | None = None, toward: str | None = None, **variables: Any
-    ) -> None:
+    def complete(self, element: str, *, toward: str | None = None, **variables: Any) -> None:
         """Complete the one user task or job open at `element`."""
-        self.act().complete(self.key(element), variables, then=then, toward=toward)
+        self.act().complete(self.key(element), variables, toward=toward)
         self.done()
 
     def fire(self, element: str) -> None:

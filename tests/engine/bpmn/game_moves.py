@@ -88,6 +88,12 @@ class MovingGame(Game):
             and not any(isinstance(t, Block) for t in b[fork + 1 :])
         )
 
+    def a_step_follows(self, here: str) -> bool:
+        """Does a step, and no gateway that is to be passed as drawn, come right after `here`?"""
+        *_, around, work = self.way(here)
+        later = children(around)[index_of(around, work) + 1 :] if isinstance(around, Seq) else ()
+        return bool(later) and isinstance(later[0], Work)
+
     def skip(self, here: str, target: str, **variables: int) -> None:
         self.variables.update(variables)
         _, b, fork = self.parts(here, target)

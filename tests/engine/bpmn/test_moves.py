@@ -48,7 +48,7 @@ def test_straight_back_goes_to_whoever_returned_it() -> None:
     finish(desk, "a", "b")
     desk.move("c", "a")
     assert desk.x.skips(desk.key("a"), "c")
-    desk.complete("a", then="c", fixed=True)
+    desk.complete("a", toward="c", fixed=True)
     assert desk.at() == ["c"] and desk.x.variables_of(None) == {"fixed": True}
     assert ("b", "entered") not in desk.path[desk.path.index(("c", "cancelled")) :]
 
