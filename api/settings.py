@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,7 +26,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BIHUAN_", extra="ignore")
 
-    database_url: str = "sqlite:///var/bihuan.db"
+    database_url: str = ""
+    """Empty: the SQLite file `bihuan.db` in `data_dir`."""
     worker_database_url: str = ""
     """Where workers connect when the servers go through a transaction pool; empty: the same."""
     data_dir: Path = Path("var")
@@ -63,6 +64,12 @@ class Settings(BaseSettings):
         if value is not None and value.tzinfo is None:
             raise ValueError("clock must carry a zone, as in 2018-03-01T09:00:00+08:00")
         return value
+
+    @model_validator(mode="after")
+    def _database_lies_in_the_data_folder(self) -> "Settings":
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.data_dir / 'bihuan.db'}"
+        return self
 
     @property
     def files_dir(self) -> Path:

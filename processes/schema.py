@@ -17,19 +17,30 @@ PLACES = (ENGINE_REVISIONS, Path(__file__).with_name("migrations"))
 
 
 def migrate(database: Database) -> None:
-    """Bring the schema to its newest state; all of it or, on failure, none of it."""
+    """Bring the schema to its newest state; all of it or, on failure, none of it.
+
+    On PostgreSQL procrastinate's own tables come before, step by step; what ran of them stays.
+    """
+    if database.dialect == "postgresql":
+        from engine.jobs.upgrading import upgrade_procrastinate  # costs a second that SQLite need not pay
+
+        upgrade_procrastinate(database)
     with database.write() as connection:
         upgrade(connection, metadata, PLACES)
-        if database.dialect == "postgresql":
-            from engine.jobs.postgresql import ensure_procrastinate  # costs a second that SQLite need not pay
-
-            ensure_procrastinate(connection)
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether every revision has been run here."""
+    """Whether every revision has been run here, and on PostgreSQL every migration of procrastinate."""
     seen = MigrationContext.configure(connection).get_current_heads()
-    return sorted(seen) == newest(connection, metadata, PLACES)
+    return sorted(seen) == newest(connection, metadata, PLACES) and _queue_is_current(connection)
+
+
+def _queue_is_current(connection: Connection) -> bool:
+    if connection.dialect.name != "postgresql":
+        return True
+    from engine.jobs.upgrading import is_upgraded
+
+    return is_upgraded(connection)
 
 
 def differences(connection: Connection) -> list[object]:

@@ -17,6 +17,10 @@ from processes.cycle.profile import Profile, bundled_profiles, load_profile
 
 EXAMPLE = "bihuan init --assessor 杭州市 --code HZ --year 2018 --admin wang.wu=王五 --security zhao.liu=赵六"
 
+YEAR_HINT = (
+    "请用 --year 选其中一年；要考评别的年度，先在方案文件 {file} 的 years 里加上它，并核对各项日期和数值。"
+)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -85,7 +89,7 @@ def found_city(connection: Connection, wanted: Wanted, *, engine: Engine, settin
     except PeopleRefused as refused:
         raise Failure(refused.code, refused.message, hint=refused.hint) from None
     except YearRefused as refused:
-        raise Failure("year", str(refused)) from None
+        raise Failure("year", str(refused), hint=YEAR_HINT.format(file=wanted.profile.file)) from None
     return [
         f"建立了考评主体 {new.name} ({new.code})、{made.office_name}、{new.year} 年度和方案里的岗位。",
         *(f"{one.name} {one.login} 的一次性密码: {one.one_time_password}" for one in made.people),

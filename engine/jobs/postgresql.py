@@ -6,16 +6,13 @@ or come twice: who takes the job's row runs the job.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
 import orjson
 import procrastinate
 import structlog
-from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
 
 from engine.store import Queries, Row
-from engine.store.sql import execute
 
 log = structlog.get_logger(__name__)
 QUEUE = "bihuan"
@@ -35,14 +32,6 @@ class ProcrastinateQueue:
 def forget_stalled(connection: Connection) -> int:
     """Delete the wake-ups that a worker took and never gave back; how many. Their jobs are not touched."""
     return QUERIES.run(connection, "forget_stalled", queue=QUEUE)
-
-
-def ensure_procrastinate(connection: Connection) -> None:
-    """Make procrastinate's own tables where they do not exist yet."""
-    present = execute(connection, "select to_regclass('procrastinate_jobs')", []).fetchone()
-    if present is None or present[0] is None:
-        driver = cast(Any, connection.connection.driver_connection)
-        driver.execute(SchemaManager.get_schema())
 
 
 def worker_app(conninfo: str, run_job: Callable[[str], object]) -> procrastinate.App:

@@ -192,7 +192,11 @@ def test_a_second_init_changes_nothing_and_says_so(bare: Line) -> None:
     [
         (["--assessor", "杭州市"], 2, "还缺 --code、--year、--admin、--security。"),
         ([*CITY, "--profile", "nowhere"], 2, "没有方案 nowhere。"),
-        ([*CITY, "--year", "2030"], 1, "没有 2030 年度"),
+        (
+            [*CITY, "--year", "2030"],
+            1,
+            "没有 2030 年度，它有的是 2017、2018、2019、2020。 请用 --year 选其中一年",
+        ),
         ([*CITY, "--security", "Wang.Wu"], 1, "三员分立"),
         ([*CITY, "--admin", "王五"], 1, "登录名“王五”不合规。"),
     ],
