@@ -8,21 +8,18 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from api.calendars import assessor_of
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
+from api.people import days
 from api.people.allowed import require
 from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
 from api.shell import can
-from engine.people.calendar import confirm_year, days_of, read_calendar, seed_calendar, set_day
 from engine.people.persons import Person
 
 router = APIRouter(prefix="/calendar", include_in_schema=False)
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True)
@@ -44,25 +41,22 @@ def show(
     house: House = Depends(house_of),
 ) -> Response:
     """A year of the assessor's calendar; deadlines are counted by it, so everyone may read it."""
-    assessor = _assessor(person)
-    year = _year(year or house.today.year)
-    with house.database.read() as connection:
-        calendar = read_calendar(connection, assessor)
-        named = {day.day_on: day.name for day in days_of(connection, assessor, year)}
+    found = days.read_year(house, person, year or house.today.year)
+    named = {day.on: day.name for day in found.days}
     months = []
     for number in range(1, 13):
-        first, length = monthrange(year, number)
-        days = [date(year, number, day) for day in range(1, length + 1)]
-        told = tuple((day, calendar.is_working_day(day), named.get(day, "")) for day in days)
-        months.append(Month(number, first, told, sum(works for _day, works, _name in told)))
+        first, length = monthrange(found.year, number)
+        dates = [date(found.year, number, day) for day in range(1, length + 1)]
+        told = tuple((day, found.calendar.is_working_day(day), named.get(day, "")) for day in dates)
+        months.append(Month(number, first, told, found.working_days(number)))
     return page(
         request,
         "people/calendar.html",
-        year=year,
+        year=found.year,
         months=months,
         named=sorted(named.items()),
-        known=year in calendar.known_years,
-        calendar=calendar,
+        known=found.known,
+        calendar=found.calendar,
         today=house.today,
         may_edit=can(person, "edit_calendar"),
         said={"saved": _("已保存；已定的期限不变，新期限按新日历算。"), "seeded": _("已录入公布的放假安排。"),
@@ -80,16 +74,14 @@ def change_day(
         day = date.fromisoformat(text_of(form, "day"))
     except ValueError:
         raise Trouble(422, "malformed", _("日期要写成 2018-05-20 的样子。")) from None
-    _year(day.year)
     kind = text_of(form, "kind")
-    with house.database.write() as connection:
-        set_day(
-            connection,
-            _assessor(person),
-            day,
-            kind="holiday" if kind == "holiday" else "workday" if kind == "workday" else None,
-            name=text_of(form, "name", longest=60),
-        )
+    days.change_day(
+        house,
+        person,
+        day,
+        kind="holiday" if kind == "holiday" else "workday" if kind == "workday" else None,
+        name=text_of(form, "name", longest=60),
+    )
     return RedirectResponse(f"/calendar?year={day.year}&said=saved", status_code=303)
 
 
@@ -99,23 +91,6 @@ def enter_year(
 ) -> Response:
     """Enter the published holidays of a year, or say that it is complete."""
     require(person, "edit_calendar")
-    year, said = _year(number_of(form, "year")), "saved"
-    with house.database.write() as connection:
-        if text_of(form, "act") == "confirm":
-            confirm_year(connection, _assessor(person), year)
-        else:
-            said = "unknown" if seed_calendar(connection, _assessor(person), [year]).unknown else "seeded"
+    year = number_of(form, "year")
+    said = days.enter_year(house, person, year, confirm=text_of(form, "act") == "confirm")
     return RedirectResponse(f"/calendar?year={year}&said={said}", status_code=303)
-
-
-def _assessor(person: Person) -> str:
-    found = assessor_of(person)
-    if found is None:
-        raise Trouble(403, "not_allowed")
-    return found
-
-
-def _year(year: int) -> int:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Trouble(404, "not_found")
-    return year

@@ -1,6 +1,6 @@
 """人员: list and search, one person's account and posts, new accounts, reset passwords."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 from fastapi import APIRouter, Depends, Request
@@ -12,18 +12,25 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
-from api.people.allowed import LOOK, check_may_appoint, check_not_oneself, fillable, require
+from api.people.accounts import (
+    Account,
+    Seat,
+    account,
+    change_account,
+    open_account,
+    put_on_post,
+    reset_account,
+    switch_account,
+    take_off_post,
+)
+from api.people.allowed import LOOK, fillable, require
 from api.people.queries import choices, people_page, seats_of
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
-from engine.people.login import reset_password
-from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
 from engine.people.refusals import NotAllowed, PeopleRefused
-from engine.people.standing import act_over, check_may_govern
-from engine.people.users import NewUser, change_user, create_user, read_user, set_active
-from engine.work.releasing import release
+from engine.people.standing import act_over
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 
@@ -81,9 +88,7 @@ def create(
     require(person, "manage_people")
     sent = {name: text_of(form, name) for name in ("login", "name", "phone", "email", "unit_id", "post_key")}
     try:
-        with house.database.write() as connection:
-            check_may_appoint(connection, person, sent["post_key"])
-            made = _add(house, connection, sent)
+        made = open_account(house, person, Account(**sent))
     except PeopleRefused as refused:
         with house.database.read() as connection:
             wrong = {str(refused.fields.get("field", "")): refused.message}
@@ -116,11 +121,10 @@ def change(
     house: House = Depends(house_of),
 ) -> Response:
     """Change name, phone and e-mail."""
-    require(person, "manage_people")
     name, phone, email = (text_of(form, field) for field in ("name", "phone", "email"))
     return _do(
         request, house, person, user_id, "saved",
-        lambda connection: change_user(connection, user_id, name=name, phone=phone, email=email),
+        lambda: change_account(house, person, user_id, name=name, phone=phone, email=email),
     )  # fmt: skip
 
 
@@ -129,13 +133,8 @@ def reset(
     request: Request, user_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """A one-time password, shown this once; the person is logged out everywhere."""
-    require(person, "manage_people", "manage_rights")
     try:
-        with house.database.write() as connection:
-            _exists(connection, user_id)
-            check_may_govern(connection, person, user_id, on=house.today)
-            clock = house.security_clock
-            secret = reset_password(connection, user_id, passwords=house.passwords, clock=clock)
+        secret = reset_account(house, person, user_id)
     except NotAllowed:
         raise
     except PeopleRefused as refused:
@@ -153,15 +152,11 @@ def activate(
     house: House = Depends(house_of),
 ) -> Response:
     """停用 or 启用 an account; nobody shuts out themselves."""
-    require(person, "manage_people", "manage_rights")
     active = text_of(form, "active") == "yes"
-
-    def put(connection: Connection) -> None:
-        check_may_govern(connection, person, user_id, on=house.today)
-        set_active(connection, user_id, active=active, clock=house.security_clock)
-        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
-
-    return _do(request, house, person, user_id, "active" if active else "inactive", put)
+    return _do(
+        request, house, person, user_id, "active" if active else "inactive",
+        lambda: switch_account(house, person, user_id, active=active),
+    )  # fmt: skip
 
 
 @router.post("/{user_id}/posts")
@@ -173,17 +168,15 @@ def add_post(
     house: House = Depends(house_of),
 ) -> Response:
     """任命: put the person on a post; administrators' posts are the security administrator's to fill."""
-    require(person, "manage_people", "manage_rights")
-    unit_id, post_key = text_of(form, "unit_id"), text_of(form, "post_key")
-    from_on, until_on = _day(text_of(form, "from_on")) or house.today, _day(text_of(form, "until_on"))
-
-    def put(connection: Connection) -> None:
-        check_may_appoint(connection, person, post_key)
-        check_not_oneself(person, user_id)
-        appoint(connection, user_id=user_id, unit_id=unit_id, post_key=post_key,
-                from_on=from_on, until_on=until_on)  # fmt: skip
-
-    return _do(request, house, person, user_id, "appointed", put)
+    seat = Seat(
+        text_of(form, "unit_id"),
+        text_of(form, "post_key"),
+        _day(text_of(form, "from_on")),
+        _day(text_of(form, "until_on")),
+    )
+    return _do(
+        request, house, person, user_id, "appointed", lambda: put_on_post(house, person, user_id, seat)
+    )
 
 
 @router.post("/{user_id}/posts/{membership_id}/end")
@@ -195,40 +188,10 @@ def end_post(
     house: House = Depends(house_of),
 ) -> Response:
     """免去: today is the last day on the post."""
-    require(person, "manage_people", "manage_rights")
-
-    def end(connection: Connection) -> None:
-        seats = seats_of(connection, [user_id], on=None).get(user_id, [])
-        seat = next((seat for seat in seats if seat["id"] == membership_id), None)
-        if seat is None:
-            raise Trouble(404, "not_found")
-        check_may_appoint(connection, person, seat["post_key"])
-        end_membership(connection, membership_id, until_on=house.today)
-        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
-
-    return _do(request, house, person, user_id, "ended", end)
-
-
-def _add(house: House, connection: Connection, sent: Mapping[str, str]) -> NewUser:
-    """An account with its first post, held from today."""
-    made = create_user(
-        connection,
-        login=sent["login"],
-        name=sent["name"],
-        phone=sent["phone"],
-        email=sent["email"],
-        passwords=house.passwords,
-        clock=house.security_clock,
-    )
-    appoint(
-        connection,
-        user_id=made.id,
-        unit_id=sent["unit_id"],
-        post_key=sent["post_key"],
-        from_on=house.today,
-        is_primary=True,
-    )
-    return made
+    return _do(
+        request, house, person, user_id, "ended",
+        lambda: take_off_post(house, person, user_id, membership_id),
+    )  # fmt: skip
 
 
 def _do(
@@ -237,25 +200,16 @@ def _do(
     person: Person,
     user_id: str,
     said: str,
-    change: Callable[[Connection], object],
+    change: Callable[[], object],
 ) -> Response:
     try:
-        with house.database.write() as connection:
-            _exists(connection, user_id)
-            change(connection)
+        change()
     except NotAllowed:
         raise
     except PeopleRefused as refused:
         message = refused.message + refused.hint
         return _person_page(request, house, person, user_id, refusal=message, status=422)
     return RedirectResponse(f"/people/{user_id}?said={said}", status_code=303)
-
-
-def _exists(connection: Connection, user_id: str) -> None:
-    try:
-        read_user(connection, user_id)
-    except PeopleRefused as missing:
-        raise Trouble(404, "not_found") from missing
 
 
 def _day(text: str) -> date | None:
@@ -282,12 +236,12 @@ def _person_page(
     status: int = 200,
 ) -> Response:
     with house.database.read() as connection:
-        _exists(connection, user_id)
+        user = account(connection, user_id)
         return page(
             request,
             "people/person.html",
             status=status,
-            user=read_user(connection, user_id),
+            user=user,
             seats=seats_of(connection, [user_id], on=None).get(user_id, []),
             today=house.today,
             may_manage=can(person, "manage_people"),

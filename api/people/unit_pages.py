@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
 from api.people.allowed import LOOK, require
+from api.people.naming_units import Wanted, add, unit_of
+from api.people.naming_units import change as change_unit
 from api.people.queries import QUERIES, choices, units_page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
@@ -21,8 +21,7 @@ from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.persons import Person
 from engine.people.posts import list_posts
 from engine.people.refusals import PeopleRefused
-from engine.people.tables import Unit
-from engine.people.units import UnitSpec, add_alias, add_unit, aliases_of, change_unit, read_unit, rename_unit
+from engine.people.units import aliases_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,12 +64,19 @@ def create(
     house: House = Depends(house_of),
 ) -> Response:
     """Add a unit under another one."""
-    require(person, "manage_people")
     names = ("code", "name", "short_name", "kind", "tier", "parent_id")
     sent = {name: text_of(form, name) for name in names}
     try:
-        with house.database.write() as connection:
-            made = _add(connection, sent, assessed=text_of(form, "assessed") == "yes")
+        wanted = Wanted(
+            code=sent["code"],
+            name=sent["name"],
+            short_name=sent["short_name"],
+            kind=sent["kind"],
+            tier=sent["tier"],
+            parent_id=sent["parent_id"],
+            assessed=text_of(form, "assessed") == "yes",
+        )
+        made = add(house, person, wanted)
     except PeopleRefused as refused:
         return _new_page(request, house, sent=sent, refusal=refused.message + refused.hint, status=422)
     return RedirectResponse(f"/units/{made.id}?said=saved", status_code=303)
@@ -98,17 +104,9 @@ def change(
     house: House = Depends(house_of),
 ) -> Response:
     """Change names and fields; a former name still finds the unit."""
-    require(person, "manage_people")
     name, short, alias = text_of(form, "name"), text_of(form, "short_name"), text_of(form, "alias")
     try:
-        with house.database.write() as connection:
-            unit = _unit(connection, unit_id)
-            if name and name != unit.name:
-                rename_unit(connection, unit_id, name, short_name=short)
-            elif short != unit.short_name:
-                change_unit(connection, unit_id, short_name=short)
-            if alias:
-                add_alias(connection, unit_id, alias)
+        change_unit(house, person, unit_id, name=name, short_name=short, alias=alias)
     except PeopleRefused as refused:
         return _unit_page(request, house, person, unit_id, refusal=refused.message + refused.hint, status=422)
     return RedirectResponse(f"/units/{unit_id}?said=saved", status_code=303)
@@ -132,23 +130,6 @@ def list_all_posts(
     )
 
 
-def _add(connection: Connection, sent: Mapping[str, str], *, assessed: bool) -> Unit:
-    parent = read_unit(connection, sent["parent_id"]) if sent["parent_id"] else None
-    return add_unit(
-        connection,
-        UnitSpec(
-            code=sent["code"],
-            name=sent["name"],
-            short_name=sent["short_name"],
-            kind=sent["kind"],
-            tier=sent["tier"],
-            parent_id=parent.id if parent else None,
-            assessor_id=parent.assessor_id if parent else None,
-            assessed=assessed,
-        ),
-    )
-
-
 def _new_page(
     request: Request, house: House, *, sent: Mapping[str, str], refusal: str = "", status: int = 200
 ) -> Response:
@@ -166,13 +147,6 @@ def _new_page(
     )
 
 
-def _unit(connection: Connection, unit_id: str) -> Unit:
-    try:
-        return read_unit(connection, unit_id)
-    except PeopleRefused as missing:
-        raise Trouble(404, "not_found") from missing
-
-
 def _unit_page(
     request: Request,
     house: House,
@@ -184,7 +158,7 @@ def _unit_page(
     status: int = 200,
 ) -> Response:
     with house.database.read() as connection:
-        unit = _unit(connection, unit_id)
+        unit = unit_of(connection, unit_id)
         return page(
             request,
             "units/unit.html",

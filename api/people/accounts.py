@@ -1,0 +1,143 @@
+"""What administrators do to accounts and posts: the same for pages and REST. Each is one transaction.
+
+Who may do it is asked here, at the person and the unit concerned, so that no caller can forget it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from api.errors import Trouble
+from api.house import House
+from api.people.allowed import check_may_appoint, check_not_oneself, require
+from api.people.queries import seats_of
+from engine.people.login import reset_password
+from engine.people.memberships import appoint, end_membership
+from engine.people.persons import Person
+from engine.people.refusals import PeopleRefused
+from engine.people.standing import check_may_govern
+from engine.people.tables import Membership, UserAccount
+from engine.people.users import NewUser, change_user, create_user, read_user, set_active
+from engine.work.releasing import release
+
+
+@dataclass(frozen=True)
+class Account:
+    """A new account with its first post, held from today."""
+
+    login: str
+    name: str
+    unit_id: str
+    post_key: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post at a unit; without `from_on` from today, without `until_on` for good."""
+
+    unit_id: str
+    post_key: str
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+def account(connection: Connection, user_id: str) -> UserAccount:
+    """The account. Raises Trouble(404)."""
+    try:
+        return read_user(connection, user_id)
+    except PeopleRefused as missing:
+        raise Trouble(404, "not_found") from missing
+
+
+def open_account(house: House, person: Person, wanted: Account) -> NewUser:
+    """Open an account on a post; its one-time password is told this once. Raises Trouble, PeopleRefused."""
+    require(person, "manage_people")
+    with house.database.write() as connection:
+        check_may_appoint(connection, person, wanted.post_key)
+        made = create_user(
+            connection,
+            login=wanted.login,
+            name=wanted.name,
+            phone=wanted.phone,
+            email=wanted.email,
+            passwords=house.passwords,
+            clock=house.security_clock,
+        )
+        appoint(
+            connection,
+            user_id=made.id,
+            unit_id=wanted.unit_id,
+            post_key=wanted.post_key,
+            from_on=house.today,
+            is_primary=True,
+        )
+    return made
+
+
+def change_account(
+    house: House,
+    person: Person,
+    user_id: str,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+) -> None:
+    """Change what is not None. Raises Trouble, PeopleRefused."""
+    require(person, "manage_people")
+    with house.database.write() as connection:
+        account(connection, user_id)
+        change_user(connection, user_id, name=name, phone=phone, email=email)
+
+
+def reset_account(house: House, person: Person, user_id: str) -> str:
+    """重置密码: a one-time password, told this once. Raises Trouble, PeopleRefused."""
+    require(person, "manage_people", "manage_rights")
+    with house.database.write() as connection:
+        account(connection, user_id)
+        check_may_govern(connection, person, user_id, on=house.today)
+        return reset_password(connection, user_id, passwords=house.passwords, clock=house.security_clock)
+
+
+def switch_account(house: House, person: Person, user_id: str, *, active: bool) -> None:
+    """停用 or 启用; what the person had claimed goes back. Raises Trouble, PeopleRefused."""
+    require(person, "manage_people", "manage_rights")
+    with house.database.write() as connection:
+        account(connection, user_id)
+        check_may_govern(connection, person, user_id, on=house.today)
+        set_active(connection, user_id, active=active, clock=house.security_clock)
+        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
+
+
+def put_on_post(house: House, person: Person, user_id: str, seat: Seat) -> Membership:
+    """任命; administrators' posts are the security administrator's to fill. Raises Trouble, PeopleRefused."""
+    require(person, "manage_people", "manage_rights")
+    with house.database.write() as connection:
+        account(connection, user_id)
+        check_may_appoint(connection, person, seat.post_key)
+        check_not_oneself(person, user_id)
+        return appoint(
+            connection,
+            user_id=user_id,
+            unit_id=seat.unit_id,
+            post_key=seat.post_key,
+            from_on=seat.from_on or house.today,
+            until_on=seat.until_on,
+        )
+
+
+def take_off_post(house: House, person: Person, user_id: str, membership_id: str) -> None:
+    """免去: today is the last day on the post. Raises Trouble, PeopleRefused."""
+    require(person, "manage_people", "manage_rights")
+    with house.database.write() as connection:
+        account(connection, user_id)
+        seats = seats_of(connection, [user_id], on=None).get(user_id, [])
+        seat = next((seat for seat in seats if seat["id"] == membership_id), None)
+        if seat is None:
+            raise Trouble(404, "not_found")
+        check_may_appoint(connection, person, seat["post_key"])
+        end_membership(connection, membership_id, until_on=house.today)
+        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)

@@ -1,0 +1,93 @@
+"""工作日历: reading and editing an assessor's working days, the same for pages and REST."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from api.calendars import assessor_of
+from api.errors import Trouble
+from api.house import House
+from api.people.allowed import require
+from engine.people.calendar import (
+    DayKind,
+    confirm_year,
+    days_of,
+    read_calendar,
+    seed_calendar,
+    set_day,
+)
+from engine.people.persons import Person
+from engine.people.working_days import WorkingCalendar
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+Entered = Literal["saved", "seeded", "unknown"]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day that differs from its weekday."""
+
+    on: date
+    works: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of a calendar: its days that differ, and whether they are entered completely."""
+
+    year: int
+    known: bool
+    days: tuple[Day, ...]
+    calendar: WorkingCalendar
+
+    def working_days(self, month: int) -> int:
+        """How many days of a month are worked."""
+        length = monthrange(self.year, month)[1]
+        return sum(self.calendar.is_working_day(date(self.year, month, day)) for day in range(1, length + 1))
+
+
+def read_year(house: House, person: Person, year: int) -> Year:
+    """A year of the person's assessor; everyone may read it. Raises Trouble(403, 404)."""
+    assessor, year = assessor_asked(person), possible(year)
+    with house.database.read() as connection:
+        calendar = read_calendar(connection, assessor)
+        days = tuple(
+            Day(day.day_on, day.kind == "workday", day.name) for day in days_of(connection, assessor, year)
+        )
+    return Year(year, year in calendar.known_years, days, calendar)
+
+
+def change_day(house: House, person: Person, day: date, *, kind: DayKind | None, name: str = "") -> None:
+    """Make a day a holiday, a workday, or what its weekday says. Raises Trouble(403, 404)."""
+    require(person, "edit_calendar")
+    possible(day.year)
+    with house.database.write() as connection:
+        set_day(connection, assessor_asked(person), day, kind=kind, name=name)
+
+
+def enter_year(house: House, person: Person, year: int, *, confirm: bool) -> Entered:
+    """Say that a year is complete, or enter its published holidays; "unknown" when none are published yet."""
+    require(person, "edit_calendar")
+    year = possible(year)
+    with house.database.write() as connection:
+        if confirm:
+            confirm_year(connection, assessor_asked(person), year)
+            return "saved"
+        return "unknown" if seed_calendar(connection, assessor_asked(person), [year]).unknown else "seeded"
+
+
+def assessor_asked(person: Person) -> str:
+    """The person's assessor. Raises Trouble(403) for who has none."""
+    found = assessor_of(person)
+    if found is None:
+        raise Trouble(403, "not_allowed")
+    return found
+
+
+def possible(year: int) -> int:
+    """The year, when a calendar may have it. Raises Trouble(404)."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Trouble(404, "not_found")
+    return year
