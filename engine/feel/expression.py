@@ -3,38 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from functools import lru_cache
 
-from engine.feel import access, control, forms, membership, membership_forms, syntax
+from engine.feel import (
+    access,
+    control,
+    forms,
+    membership,
+    membership_forms,
+    quick_loops,
+    quick_numbers,
+    syntax,
+)
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import compile_node
 from engine.feel.errors import FeelError, FeelSyntaxError, LimitReached, Warning
 from engine.feel.limits import DEFAULT_LIMITS, Limits
 from engine.feel.names import shape_of
 from engine.feel.parser import Parser, Prefix
+from engine.feel.quick import UNUSUAL, quick_way
 from engine.feel.scope import MISSING, Code, Frame, Run
 from engine.feel.types import Type
 from engine.feel.values import Value, from_python
 
 Functions = Mapping[str, Callable[..., object]]
+_FINAL = frozenset({bool, str, Decimal, type(None)})
 _NO_FUNCTIONS: Functions = {}
-_REGISTERED = (access, control, forms, membership)  # imported for what they register
+_REGISTERED = (access, control, forms, membership, quick_loops, quick_numbers)  # for what they register
 
 
 class Expression:
     """A compiled expression: immutable, shareable between threads.
 
     `free_names` are the names it may take from the context; names inside filters that could also be entries
-    of the items are among them, and not in `certain_names`. `code` is the closure, for those who keep frames.
+    of the items are among them, and not in `certain_names`. `code` is the closure, for those who keep frames;
+    `quick` is the short way, if there is one.
     """
 
-    __slots__ = ("_functions", "certain_names", "code", "free_names", "text", "tree")
+    __slots__ = ("_calls", "_functions", "certain_names", "code", "free_names", "quick", "text", "tree")
 
     def __init__(self, text: str, tree: syntax.Node, functions: Functions) -> None:
         self.text = text
         self.tree = tree
         self.code = _compiled(text, tree)
         self._functions = functions
+        short = quick_way(tree)
+        self.quick = None if short is None else short.run
+        self._calls = frozenset() if short is None else short.calls
         self.free_names, self.certain_names = free_names(tree, {*BUILTINS, *functions})
 
     def __call__(
@@ -53,6 +69,18 @@ class Expression:
             functions = self._functions
         elif self._functions:
             functions = {**self._functions, **functions}
+        quick = self.quick
+        if (
+            quick is not None
+            and type(context) is dict
+            and (limits is DEFAULT_LIMITS or limits.ample)
+            and (not functions or self._calls.isdisjoint(functions))
+        ):
+            try:
+                value = quick(context)
+                return value if type(value) in _FINAL else from_python(value)
+            except UNUSUAL:
+                pass
         return evaluate_code(self.code, self.taken(context), Run(limits, warnings, functions))
 
     def taken(self, context: Mapping[str, Value]) -> dict[str, Value]:

@@ -33,5 +33,10 @@ class Limits:
     pattern_steps: int = 500_000
     warnings: int = 100
 
+    @property
+    def ample(self) -> bool:
+        """Whether what is evaluated the short way, which is bounded by itself, stays inside them."""
+        return min(self.steps // 10, self.list_size * 100, self.string_size) >= 10_000
+
 
 DEFAULT_LIMITS = Limits()
