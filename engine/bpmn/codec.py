@@ -1,12 +1,12 @@
 """The stored state of an instance: its living tokens and nothing else, as compact JSON.
 
 No specs, no history, no variables, no predictions: a process with one open task is less than a hundred
-bytes. Texts of users never enter it (but names and keys of messages), so nothing in it can be mistaken
-for an instruction on loading.
+bytes. Texts of users never enter it (but names and keys of messages and signals), so nothing in it can be
+mistaken for an instruction on loading.
 
 Layout (format 1): {"f": 1, "n": last token number, "e": 1 when ended, "r": queue when one stands,
 "t": [[id, element, parent, state, more?], …]}, parents before children; in `more` b: arrived by flow,
-d: [due, repeat, every], m: [message, key], w: what to start.
+d: [due, repeat, every], m: [message, key], s: signal, w: what to start.
 """
 
 from datetime import datetime
@@ -61,6 +61,8 @@ def _row(token: Token) -> list[Any]:
         more["d"] = [token.due.at.isoformat(), token.due.repeat, token.due.every]
     if token.message is not None:
         more["m"] = list(token.message)
+    if token.signal is not None:
+        more["s"] = token.signal
     if token.named is not None:
         more["w"] = token.named
     return [*row, more] if more else row
@@ -80,6 +82,7 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
     if "m" in more:
         name, key = more["m"]
         token.message = (name, key)
+    token.signal = more.get("s")
     token.named = more.get("w")
     flow = tokens.process.model.flows.get(token.arrived_by or "")
     if token.parked and (flow is None or flow.target != element):

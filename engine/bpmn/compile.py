@@ -1,6 +1,7 @@
 """From the model of a file to something that runs: specs wired together, shapes, shared expressions."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.bpmn.failures import UnsupportedElement
 from engine.bpmn.graph import Graph
@@ -10,6 +11,9 @@ from engine.bpmn.script import Expressions
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.specs.inclusive import InclusiveGateway
 from engine.bpmn.specs.table import class_for
+
+if TYPE_CHECKING:
+    from engine.bpmn.tokens import Token
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +30,16 @@ class Process:
     """Shape of the process (None) and of each embedded subprocess (its id)."""
     boundaries: dict[str, list[Element]]
     """Activity id -> its boundary events."""
+    event_subprocesses: dict[str | None, list[Element]]
+    """Scope (None: the process) -> the start events of its event subprocesses."""
     patient: list[ElementSpec]
     """Specs whose tokens may be released when nothing else moves."""
     expressions: Expressions = field(default_factory=Expressions)
+
+    def event_starts(self, scope: "Token") -> list[Element]:
+        """The start events of the event subprocesses that wait beside `scope`."""
+        inside = None if scope.task_spec is self.root else scope.element.id
+        return self.event_subprocesses.get(inside, [])
 
     def starts_of(self, element: str | None) -> list[str]:
         """Where to begin: at the start event `element`, else the none start, else the only one.
@@ -62,7 +73,10 @@ def compile_process(model: Model, process_id: str) -> Process:
         definition, Element(id=process_id, kind="process", name=process.name, line=process.line)
     )
     definition.start = root
-    specs = {e.id: class_for(e)(definition, e) for e in process.elements.values()}
+    specs = {
+        e.id: class_for(e, around=process.elements.get(e.parent or ""))(definition, e)
+        for e in process.elements.values()
+    }
     for flow in process.flows.values():
         specs[flow.source].connect(specs[flow.target])
     containers = [None, *(e.id for e in process.elements.values() if e.kind == "subProcess")]
@@ -79,5 +93,15 @@ def compile_process(model: Model, process_id: str) -> Process:
         specs=specs,
         graphs={parent: Graph(process, parent) for parent in containers},
         boundaries=boundaries,
+        event_subprocesses=_event_starts(process),
         patient=[spec for spec in specs.values() if isinstance(spec, InclusiveGateway)],
     )
+
+
+def _event_starts(process: ProcessModel) -> dict[str | None, list[Element]]:
+    found: dict[str | None, list[Element]] = {}
+    for scope in process.elements.values():
+        if scope.triggered_by_event:
+            starts = [e for e in process.children(scope.id) if e.kind == "startEvent"]
+            found.setdefault(scope.parent, []).extend(starts)
+    return found

@@ -37,12 +37,12 @@ FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 Position = Literal["start", "event_subprocess_start", "catch", "throw", "end", "boundary"]
 
 SUPPORTED_EVENTS: dict[Position, frozenset[str]] = {
-    "start": frozenset({"none", "message", "timer"}),
-    "event_subprocess_start": frozenset(),
-    "catch": frozenset({"message", "timer"}),
-    "throw": frozenset({"none", "message"}),
-    "end": frozenset({"none", "message", "error", "terminate"}),
-    "boundary": frozenset({"message", "timer", "error"}),
+    "start": frozenset({"none", "message", "timer", "signal"}),
+    "event_subprocess_start": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "catch": frozenset({"message", "timer", "signal", "link"}),
+    "throw": frozenset({"none", "message", "signal", "escalation", "link"}),
+    "end": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+    "boundary": frozenset({"message", "timer", "signal", "error", "escalation"}),
 }
 """What an event may wait for or throw, by its place. "none": without an event definition."""
 
@@ -204,6 +204,7 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:readonly": frozenset({"userTask"}),
     "bihuan:remind": frozenset({"userTask"}),
     "bihuan:escalate": frozenset({"userTask"}),
+    "bihuan:advice": frozenset({"userTask"}),
     "bihuan:subject": frozenset({"process"}),
     "bihuan:businessKey": frozenset({"process", "callActivity"}),
 }
@@ -225,9 +226,6 @@ HARMLESS_FOREIGN = frozenset(
 
 MULTI_INSTANCE = frozenset({"callActivity"})
 """Activities that may carry the multi-instance mark."""
-
-EVENT_SUBPROCESSES = False
-"""Subprocesses with `triggeredByEvent`; their triggers are `SUPPORTED_EVENTS["event_subprocess_start"]`."""
 
 TOKEN_QUANTITIES = False
 """startQuantity and completionQuantity other than 1."""

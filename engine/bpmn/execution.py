@@ -19,12 +19,13 @@ from engine.bpmn.specs.boundary import happened
 from engine.bpmn.specs.call_activity import CallActivity
 from engine.bpmn.specs.ending import throw
 from engine.bpmn.specs.event_gateway import decided
+from engine.bpmn.specs.event_subprocess import attend, triggered
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
-from engine.bpmn.tokens import Services, ShortWay, Token, Tokens
+from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens
 from engine.bpmn.waits import Wait
 
-__all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Wait", "compile_process"]
+__all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Signal", "Wait", "compile_process"]
 
 Value = Any
 
@@ -64,6 +65,7 @@ class Execution:
             scopes.put(ROOT, name, value)
         execution = cls(Tokens(process, services=services, scopes=scopes))
         with execution._changing() as tokens:
+            attend(tokens, tokens.root)
             for entry in process.starts_of(start_element):
                 tokens.place(entry, tokens.root)
         return execution
@@ -128,6 +130,11 @@ class Execution:
         """Since start or load: (element, "entered" | "left" | "cancelled") and (flow, "taken"), in order."""
         return self._tokens.path
 
+    @property
+    def thrown(self) -> list[Signal]:
+        """The signals thrown since start or load, in order."""
+        return self._tokens.thrown
+
     def results(self) -> dict[str, Value]:
         """The root variables."""
         return self._tokens.own(self._tokens.root)
@@ -174,10 +181,10 @@ class Execution:
             self._happen(found, {})
 
     def receive(self, key: str, variables: Mapping[str, Value]) -> None:
-        """The message has come."""
+        """The message or the signal has come."""
         with self._changing():
             found = self._listening(key)
-            if found.message is None:
+            if found.message is None and found.signal is None:
                 raise UnknownToken(key)
             self._happen(found, dict(variables))
 
@@ -229,6 +236,7 @@ class Execution:
         moves.check_reopening(self._tokens, target)
         with self._changing() as tokens:
             tokens.completed = False
+            attend(tokens, tokens.root)
             tokens.place(target, tokens.root)
 
     # -- inside -----------------------------------------------------------------------------------------
@@ -267,6 +275,8 @@ class Execution:
     def _happen(self, token: Token, variables: dict[str, Value]) -> None:
         if token.element.attached_to is not None:
             happened(token, variables)
+        elif token.element.kind == "startEvent":
+            triggered(token, variables)
         elif token.listens:
             decided(token, variables)
         else:

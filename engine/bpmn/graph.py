@@ -26,7 +26,21 @@ class Graph:
         """Where tokens may begin: start events, or what nothing leads to when there are none."""
         nodes = [e for e in self.elements.values() if not e.triggered_by_event]
         starts = [e.id for e in nodes if e.kind == "startEvent"]
-        return starts or [e.id for e in nodes if not e.incoming and e.attached_to is None]
+        caught = set(self.links.values())
+        return starts or [
+            e.id for e in nodes if not e.incoming and e.attached_to is None and e.id not in caught
+        ]
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Throwing link event -> the catching one of that name."""
+        events = [e for e in self.elements.values() if e.event is not None and e.event.kind == "link"]
+        catches = {e.event.name: e.id for e in events if e.event and e.kind == "intermediateCatchEvent"}
+        return {
+            e.id: catches[e.event.name]
+            for e in events
+            if e.event and e.kind == "intermediateThrowEvent" and e.event.name in catches
+        }
 
     @cached_property
     def successors(self) -> dict[str, list[str]]:
@@ -35,6 +49,8 @@ class Graph:
             e.id: [self.flows[f].target for f in e.outgoing if self.flows[f].target in self.elements]
             for e in self.elements.values()
         }
+        for throw, catch in self.links.items():
+            ahead[throw].append(catch)
         for element in self.elements.values():
             if element.attached_to in ahead:
                 ahead[element.attached_to].append(element.id)

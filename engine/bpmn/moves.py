@@ -31,11 +31,12 @@ def returnable(token: Token) -> list[str]:
 
     A step inside a parallel block is on every path only for its own open branch, so no closed block and no
     sibling branch ever appears. A token beside an activity (behind a non-interrupting boundary event) can
-    only go back behind that event: what it left behind may have gone on long ago.
+    only go back behind that event: what it left behind may have gone on long ago. Nothing leads into an
+    event subprocess.
     """
     found: list[str] = []
     tokens, here = token.workflow, token
-    while here is not tokens.root:
+    while here is not tokens.root and not here.element.triggered_by_event:
         graph = tokens.process.graphs[here.element.parent]
         before = graph.on_every_path(here.element.id)
         side = graph.side_path(here.element.id)
@@ -61,7 +62,11 @@ def plan(token: Token, target: str) -> Move:
         raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中, 不能单独退回", element=target)
     graph = tokens.process.graphs[element.parent]
     place = _place(graph, here.element.id, target)
-    cancelled = [other for other in here.parent.inner() if graph.dominates(place, _stands(tokens, other))]
+    cancelled = [
+        other
+        for other in here.parent.inner()
+        if not other.element.triggered_by_event and graph.dominates(place, _stands(tokens, other))
+    ]
     return Move(scope=here.parent, place=place, cancelled=cancelled)
 
 
@@ -110,6 +115,8 @@ def _place(graph: Graph, here: str, target: str) -> str:
     name = graph.elements[target].name or target
     if target == here:
         raise IllegalMove(f"已在环节“{name}”, 无需退回", element=target)
+    if graph.elements[here].triggered_by_event:
+        raise IllegalMove(f"当前环节在事件子流程中, 不能退回到外面的“{name}”", element=target)
     side = graph.side_path(here)
     if side is not None and not graph.dominates(side, target):
         raise IllegalMove(f"当前环节由附加事件引出, 不能退回到主流程的“{name}”", element=target)

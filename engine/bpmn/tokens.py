@@ -61,6 +61,14 @@ class ShortWay:
     target: str
 
 
+@dataclass(frozen=True)
+class Signal:
+    """A signal that the instance threw: for everybody in the cycle who waits for `name`."""
+
+    name: str
+    variables: dict[str, Value]
+
+
 class Token(Task):
     """One token: an activity that runs, an event that waits, or an arrival parked before a join."""
 
@@ -76,6 +84,7 @@ class Token(Task):
         self.arrived_by: str | None = None
         self.due: Due | None = None
         self.message: tuple[str, str | None] | None = None
+        self.signal: str | None = None
         self.named: list[Any] | None = None
         """What the outside has to start, where expressions say so: worked out once, like `due`."""
         self.result: dict[str, Value] = {}
@@ -98,7 +107,7 @@ class Token(Task):
 
     @property
     def listens(self) -> bool:
-        """Is it a boundary event, or an event behind a gateway, that only listens for its parent?"""
+        """Is it an event on an activity, behind a gateway or of an event subprocess: there for its parent?"""
         return self.state == TaskState.WAITING and self.task_spec.listens_for(self)
 
     @property
@@ -132,6 +141,7 @@ class Tokens(Workflow):
         self.path: list[tuple[str, str]] = []
         self.ready: deque[Token] = deque()
         self.short_way: ShortWay | None = None
+        self.thrown: list[Signal] = []
         self.counter = 0
         self.root = Token(self, process.root, parent=None, state=TaskState.STARTED, id=ROOT_TOKEN)
         self.task_tree = self.root
@@ -176,6 +186,10 @@ class Tokens(Workflow):
         self.wake(token, result)
         return token
 
+    def throw_signal(self, name: str, variables: dict[str, Value]) -> None:
+        """Put a signal down; the runtime carries it to those who wait."""
+        self.thrown.append(Signal(name, variables))
+
     def wake(self, token: Token, result: dict[str, Value]) -> None:
         """What the token waited for has come: it leaves its element with `result`."""
         token.result = result
@@ -202,6 +216,8 @@ class Tokens(Workflow):
             return
         if scope is self.root:
             self.completed = True
+            for listener in list(scope.children):
+                self.retire(listener)
             return
         scope.complete()
 

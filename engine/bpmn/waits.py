@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, overload
 
 Value = Any
-WaitKind = Literal["user", "job", "children", "timer", "message"]
+WaitKind = Literal["user", "job", "children", "timer", "message", "signal"]
 
 
 class Children(Sequence[dict[str, Value]]):
@@ -61,6 +61,7 @@ class Wait:
     repeat: int | None = None
     message: str | None = None
     correlation_key: str | None = None
+    signal: str | None = None
     job_type: str | None = None
     retries: int = 3
     inputs: dict[str, Value] = field(default_factory=dict)

@@ -36,6 +36,7 @@ def _names(
     handlers = None if catalogue.handlers is None else catalogue.handlers | ENGINE_HANDLERS
     yield element.form_id, catalogue.forms, "form-unknown", "表单"
     yield element.decision_id, catalogue.decisions, "decision-unknown", "决策"
+    yield element.properties.get("bihuan:advice"), catalogue.decisions, "decision-unknown", "决策"
     yield element.called_process, catalogue.processes, "process-unknown", "流程"
     yield element.task_type, handlers, "handler-unknown", "处理程序"
 

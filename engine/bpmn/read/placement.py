@@ -22,14 +22,6 @@ def check_events(root: Node, report: Report) -> None:
     """Every event has one definition that is allowed and supported at its place, with what it needs."""
     shared = {node.get("id", ""): node for node in children(root, *dialect.EVENT_DEFINITIONS)}
     known = {node.get("id", ""): node for node in children(root)}
-    for scope in all_of(root, "subProcess"):
-        if is_true(scope, "triggeredByEvent") and not dialect.EVENT_SUBPROCESSES:
-            report.error(
-                scope,
-                "unsupported-event-subprocess",
-                "不支持事件子流程。",
-                "请用子流程加边界事件，或单独的消息开始流程。",
-            )
     for event in all_of(root, *sorted(dialect.EVENTS)):
         position, kind = position_of(event), kind_of(event, shared)
         if not _allowed(event, position, kind, report):
@@ -57,8 +49,6 @@ def _allowed(event: Node, position: Position, kind: str, report: Report) -> bool
         hint = "嵌入子流程只能用空开始事件；要等事件，请用边界事件。"
         report.error(event, "event-not-allowed", f"嵌入子流程的开始事件不能是{chinese}。", hint)
         return False
-    if position == "event_subprocess_start" and not dialect.EVENT_SUBPROCESSES:
-        return False  # the subprocess as a whole is refused already
     supported = dialect.supported_events(position, report.level)
     if kind not in supported:
         report.error(

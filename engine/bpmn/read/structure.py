@@ -24,6 +24,7 @@ def check_structure(model: Model, report: Report) -> None:
             if element.kind == "subProcess":
                 _subprocess(shape, element, report)
         _reach(shape, report)
+    _links(model, report)
 
 
 def _at(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
@@ -153,6 +154,26 @@ def _entered(shape: Shape, element: Element) -> list[str]:
     if element.event is not None and element.event.kind == "compensation":
         found += [e.id for e in shape.inside(element.parent) if not e.incoming and e.kind != "startEvent"]
     return found
+
+
+def _links(model: Model, report: Report) -> None:
+    """A throwing link has one catching link of its name in the same scope, and the other way round."""
+    for process in model.processes.values():
+        events = [e for e in process.elements.values() if e.event is not None and e.event.kind == "link"]
+        for element in events:
+            others = [e for e in events if e.parent == element.parent and e.kind != element.kind]
+            fitting = [e for e in others if e.event and element.event and e.event.name == element.event.name]
+            throws = element.kind == "intermediateThrowEvent"
+            name = element.event.name if element.event else None
+            if not name:
+                _at(report, element, "link-unnamed", "链接事件没有名称。", "请给两端同一个名称。")
+            elif not fitting:
+                other = "捕获" if throws else "抛出"
+                message = f"链接 “{name}” 在这一层里没有{other}的一端。"
+                _at(report, element, "link-alone", message, f"请画出名称相同的链接{other}事件。")
+            elif throws and len(fitting) > 1:
+                message = f"链接 “{name}” 有几个捕获的一端。"
+                _at(report, element, "link-ambiguous", message, "同一名称请只留一个捕获事件。")
 
 
 def _link_targets(shape: Shape, throw: Element) -> Iterable[Element]:

@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from engine.bpmn.specs.catching import arm
+from engine.bpmn.specs.catching import LISTENING, arm
 from engine.bpmn.specs.element import ElementSpec
 
 if TYPE_CHECKING:
     from engine.bpmn.tokens import Token
-
-LISTENING = ("timer", "message")
 
 
 class Activity(ElementSpec):

@@ -1,4 +1,4 @@
-"""Events that wait for a time or a message, alone in the flow or listening for somebody else."""
+"""Events that wait for a time, a message or a signal, alone in the flow or listening for somebody else."""
 
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from engine.bpmn.tokens import Token, Tokens
 
 
+LISTENING = ("timer", "message", "signal")
+"""Kinds of events that come from outside the instance."""
+
+
 class CatchEvent(ElementSpec):
-    """An intermediate catching event: a timer or a message in the flow."""
+    """An intermediate catching event: a timer, a message or a signal in the flow."""
 
     def enter(self, token: "Token") -> bool:
         """Begin to wait; what for is worked out once, now."""
@@ -26,7 +30,7 @@ class CatchEvent(ElementSpec):
         return False
 
     def wait(self, token: "Token") -> Wait | None:
-        """A timer or a message."""
+        """A timer, a message or a signal."""
         return wait_for(token) if token.state == TaskState.WAITING else None
 
     def listens_for(self, token: "Token") -> bool:
@@ -51,6 +55,8 @@ def subscribe(token: "Token") -> None:
         token.due = _due(token, event)
     elif event is not None and event.kind == "message":
         token.message = _message(token, event)
+    elif event is not None and event.kind == "signal":
+        token.signal = signal_name(token)
 
 
 def _due(token: "Token", event: EventDefinition) -> "Due":
@@ -76,11 +82,19 @@ def _message(token: "Token", event: EventDefinition) -> tuple[str, str]:
     return name, key
 
 
+def signal_name(token: "Token") -> str:
+    """The name of the signal that the token's event waits for or throws; FEEL when it begins with `=`."""
+    event, source = token.element.event, token.workflow.process.source
+    name = (event.name or source.signals.get(event.ref or "")) if event is not None else None
+    return text_of(name or "", token, what="信号名")
+
+
 def wait_for(token: "Token") -> Wait:
     """The wait of a token that has subscribed."""
     owner = token.parent if token.listens else token
     event = token.element.event
-    interrupting = event is None or event.cancel_activity or token.element.attached_to is None
+    beside = token.element.attached_to is not None or token.element.kind == "startEvent"
+    interrupting = event is None or event.cancel_activity or not beside
     if token.due is not None:
         return Wait(
             key=token.id,
@@ -89,6 +103,15 @@ def wait_for(token: "Token") -> Wait:
             kind="timer",
             due_at=token.due.at,
             repeat=token.due.repeat,
+            interrupting=interrupting,
+        )
+    if token.signal is not None:
+        return Wait(
+            key=token.id,
+            token=owner.id,
+            element=token.element.id,
+            kind="signal",
+            signal=token.signal,
             interrupting=interrupting,
         )
     name, key = token.message or ("", None)

@@ -1,12 +1,14 @@
-"""End events that do more than end: terminate, and errors."""
+"""Events that end more than themselves, or tell those around what happened: terminate, error, escalation."""
 
 from typing import TYPE_CHECKING
 
 from engine.bpmn.failures import UncaughtError
 from engine.bpmn.specs.boundary import take_over
 from engine.bpmn.specs.element import ElementSpec
+from engine.bpmn.specs.event_subprocess import begin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from engine.bpmn.model import Element
@@ -25,7 +27,7 @@ class TerminateEnd(ElementSpec):
 
 
 class ErrorEnd(ElementSpec):
-    """Throws its error to the nearest boundary event around it that catches it."""
+    """Throws its error to the nearest event around it that catches it."""
 
     def execute(self, token: "Token") -> None:
         """Raises UncaughtError."""
@@ -34,25 +36,65 @@ class ErrorEnd(ElementSpec):
         throw(token, code, message=f"错误“{code}”没有边界事件接住", variables=token.workflow.own(token))
 
 
+class EscalationEvent(ElementSpec):
+    """Tells whoever is around that something must be looked at, and goes on unless that interrupts it."""
+
+    def execute(self, token: "Token") -> bool | None:
+        """Nobody has to listen: then nothing happens."""
+        event = self.element.event
+        code = (event.code if event else None) or ""
+        escalate(token, code, variables=token.workflow.own(token))
+        return True if token.alive else None
+
+
 def throw(token: "Token", code: str, *, message: str, variables: "dict[str, Any]") -> None:
-    """Hand an error to the boundary event on `token` or around it that catches `code`.
+    """Hand an error to the event around `token` that catches `code`: on an activity, or of its scope.
 
     Raises UncaughtError with `message` when there is none.
     """
-    tokens, holder = token.workflow, token
-    origin = token.element.id
-    while holder is not tokens.root:
-        boundary = _catcher(tokens.process.boundaries.get(holder.element.id, []), code)
-        if boundary is not None:
-            take_over(holder, boundary, variables)
+    for holder, events in _around(token):
+        catcher = _catcher(events, "error", code)
+        if catcher is not None:
+            _catch(holder, catcher, variables)
             return
-        holder = holder.parent
-    raise UncaughtError(message, element=origin, error_code=code)
+    raise UncaughtError(message, element=token.element.id, error_code=code)
 
 
-def _catcher(boundaries: "list[Element]", code: str) -> "Element | None":
-    """The event for exactly this code, else one that catches every error."""
-    errors = [b for b in boundaries if b.event is not None and b.event.kind == "error"]
-    exact = [b for b in errors if b.event is not None and b.event.code == code]
-    catch_all = [b for b in errors if b.event is not None and not b.event.code]
+def escalate(token: "Token", code: str, *, variables: "dict[str, Any]") -> None:
+    """Hand an escalation to the nearest event around `token` that catches `code`, if any."""
+    for holder, events in _around(token):
+        catcher = _catcher(events, "escalation", code)
+        if catcher is not None:
+            _catch(holder, catcher, variables)
+            return
+
+
+def _around(token: "Token") -> "Iterator[tuple[Token, list[Element]]]":
+    """From the inside out: each activity with the events on it, each scope with its event subprocesses.
+
+    What happens inside an event subprocess is not caught by another one of the same scope.
+    """
+    tokens, holder = token.workflow, token
+    while holder is not tokens.root:
+        yield holder, tokens.process.boundaries.get(holder.element.id, [])
+        scope = holder.parent
+        if not holder.element.triggered_by_event:
+            yield scope, tokens.process.event_starts(scope)
+        holder = scope
+
+
+def _catch(holder: "Token", catcher: "Element", variables: "dict[str, Any]") -> None:
+    if catcher.attached_to is None:
+        begin(holder, catcher, variables)
+    elif catcher.event is None or catcher.event.cancel_activity:
+        take_over(holder, catcher, variables)
+    else:
+        holder.workflow.resume(catcher.id, holder.parent, variables)
+
+
+def _catcher(events: "list[Element]", kind: str, code: str) -> "Element | None":
+    """The event for exactly this code, else one that catches all of its kind."""
+    fitting = [e for e in events if e.event is not None and e.event.kind == kind]
+    exact = [e for e in fitting if e.event is not None and e.event.code == code]
+    catch_all = [e for e in fitting if e.event is not None and not e.event.code]
     return next(iter(exact + catch_all), None)

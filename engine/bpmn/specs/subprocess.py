@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from engine.bpmn.specs.activity import Activity
+from engine.bpmn.specs.event_subprocess import attend
 
 if TYPE_CHECKING:
     from engine.bpmn.tokens import Token
@@ -13,6 +14,7 @@ class SubProcess(Activity):
 
     def execute(self, token: "Token") -> None:
         """Start inside."""
+        attend(token.workflow, token)
         graph = token.workflow.process.graphs[self.element.id]
         for entry in graph.entries:
             token.workflow.place(entry, token)

@@ -57,15 +57,14 @@ VOCABULARY = {
         f'<bpmn:task id="x" name="a">{LOOP.format("", UNITS.format(""))}</bpmn:task>'
     ],
     "unsupported-event": [
-        event("intermediateThrowEvent", '<bpmn:signalEventDefinition id="s" signalRef="sig" />'),
         event("intermediateThrowEvent", '<bpmn:compensateEventDefinition id="s" />'),
-        event("intermediateCatchEvent", '<bpmn:linkEventDefinition id="s" name="a" />'),
         event(
             "intermediateCatchEvent",
             '<bpmn:conditionalEventDefinition id="s"><bpmn:condition xsi:type="bpmn:tFormalExpression">= a'
             "</bpmn:condition></bpmn:conditionalEventDefinition>",
         ),
     ],
+    "link-alone": [event("intermediateCatchEvent", '<bpmn:linkEventDefinition id="s" name="a" />')],
     "event-not-allowed": [
         event("intermediateCatchEvent"),
         event("intermediateCatchEvent", '<bpmn:errorEventDefinition id="e" errorRef="err" />'),

@@ -79,12 +79,17 @@ def test_error_end_needs_a_code() -> None:
     assert errors_in(data) == [("code-missing", "x", line_of(data, 'id="x"'))]
 
 
-def test_event_subprocess_is_refused() -> None:
+def test_an_event_subprocess_stands_beside_the_flow_and_not_in_it() -> None:
     timed = timer("P1D").replace("intermediateCatchEvent", "startEvent").replace('id="x"', 'id="s"')
     inner = timed + '<bpmn:endEvent id="e" name="b" />' + flow("s_e", "s", "e")
     box = f'<bpmn:subProcess id="box" name="盒" triggeredByEvent="true">{inner}</bpmn:subProcess>'
     data = diagram(START, FILL, box, END, line_up("begun", "fill", "done"))
-    assert errors_in(data) == [("unsupported-event-subprocess", "box", line_of(data, 'id="box"'))]
+    assert errors_in(data) == []
+    data = diagram(START, FILL, box, END, line_up("begun", "fill", "box", "done"))
+    assert errors_in(data) == [("event-subprocess-connected", "box", line_of(data, 'id="box"'))]
+    plain = box.replace(timed, '<bpmn:startEvent id="s" name="a" />')
+    data = diagram(START, FILL, plain, END, line_up("begun", "fill", "done"))
+    assert errors_in(data) == [("event-not-allowed", "s", line_of(data, 'id="s"'))]
 
 
 def test_no_start() -> None:
