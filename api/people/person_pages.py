@@ -15,7 +15,6 @@ from api.pages import page
 from api.people.accounts import (
     Account,
     Seat,
-    account,
     change_account,
     open_account,
     put_on_post,
@@ -23,8 +22,9 @@ from api.people.accounts import (
     switch_account,
     take_off_post,
 )
-from api.people.allowed import LOOK, fillable, require
-from api.people.queries import choices, people_page, seats_of
+from api.people.allowed import fillable, require
+from api.people.looking import people_seen, person_seen
+from api.people.queries import choices
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
@@ -52,9 +52,7 @@ def list_people(
     house: House = Depends(house_of),
 ) -> Response:
     """Everyone, by pinyin."""
-    require(person, *LOOK)
-    with house.database.read() as connection:
-        lines, following = people_page(connection, search=search[:60], after=after[:300], on=house.today)
+    lines, following = people_seen(house, person, search=search, after=after)
     return page(
         request,
         "people/list.html",
@@ -108,7 +106,6 @@ def show(
     house: House = Depends(house_of),
 ) -> Response:
     """One person: account and posts."""
-    require(person, *LOOK)
     return _person_page(request, house, person, user_id, said=_SAID[said]() if said in _SAID else "")
 
 
@@ -235,14 +232,14 @@ def _person_page(
     one_time: str = "",
     status: int = 200,
 ) -> Response:
+    seen = person_seen(house, person, user_id)
     with house.database.read() as connection:
-        user = account(connection, user_id)
         return page(
             request,
             "people/person.html",
             status=status,
-            user=user,
-            seats=seats_of(connection, [user_id], on=None).get(user_id, []),
+            user=seen.user,
+            seats=seen.seats,
             today=house.today,
             may_manage=can(person, "manage_people"),
             may_govern=user_id != person.id and can(person, act_over(connection, user_id, on=house.today)),

@@ -5,8 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
+from engine.people.records import records
+from engine.people.tables import Unit
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("people.sql"))
@@ -69,9 +72,24 @@ def seats_of(connection: Connection, user_ids: list[str], *, on: date | None) ->
     return found
 
 
-def units_page(connection: Connection, *, search: str = "", on: date, limit: int = 500) -> list[Row]:
-    """Units by code, found by name, short name, code or pinyin."""
-    return QUERIES.rows(connection, "units", pattern=pattern_of(search), on_day=on, most=limit)
+def units_page(
+    connection: Connection, *, search: str = "", after: str = "", on: date, limit: int = 500
+) -> tuple[list[Row], str]:
+    """One page of units by code, found by name, short name, code or pinyin; the cursor of the next or ''."""
+    code, _, last = after.rpartition("~")
+    rows = QUERIES.rows(
+        connection, "units", pattern=pattern_of(search), code=code, last=last, on_day=on, most=limit + 1
+    )
+    shown = rows[:limit]
+    return shown, f"{shown[-1]['code']}~{shown[-1]['id']}" if len(rows) > limit else ""
+
+
+def read_units(connection: Connection, unit_ids: list[str]) -> list[Unit]:
+    """These units, in this order. One statement."""
+    with records(connection) as session:
+        found = {unit.id: unit for unit in session.scalars(select(Unit).where(col(Unit.id).in_(unit_ids)))}
+        session.expunge_all()
+    return [found[unit_id] for unit_id in unit_ids]
 
 
 def choices(connection: Connection, which: str) -> list[tuple[str, str]]:

@@ -9,19 +9,18 @@ from starlette.responses import RedirectResponse, Response
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
-from api.people.allowed import LOOK, require
-from api.people.naming_units import Wanted, add, unit_of
+from api.people.allowed import require
+from api.people.looking import posts_seen, unit_seen, units_seen
+from api.people.naming_units import Wanted, add
 from api.people.naming_units import change as change_unit
-from api.people.queries import QUERIES, choices, units_page
+from api.people.queries import choices
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
 from engine.people.acts import ACTS
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.persons import Person
-from engine.people.posts import list_posts
 from engine.people.refusals import PeopleRefused
-from engine.people.units import aliases_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,9 +33,7 @@ def list_units(
     house: House = Depends(house_of),
 ) -> Response:
     """All units, by code."""
-    require(person, *LOOK, "run_cycle")
-    with house.database.read() as connection:
-        lines = units_page(connection, search=search[:60], on=house.today)
+    lines, _following = units_seen(house, person, search=search)
     return page(
         request,
         "units/list.html",
@@ -91,7 +88,6 @@ def show(
     house: House = Depends(house_of),
 ) -> Response:
     """One unit: names, place in the tree, people."""
-    require(person, *LOOK, "run_cycle")
     return _unit_page(request, house, person, unit_id, said=_("已保存。") if said == "saved" else "")
 
 
@@ -117,16 +113,13 @@ def list_all_posts(
     request: Request, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """The posts that diagrams name, what each may do, and how many hold it."""
-    require(person, *LOOK)
-    with house.database.read() as connection:
-        posts = list_posts(connection)
-        rows = QUERIES.rows(connection, "holders_by_post", on_day=house.today)
+    posts, holders = posts_seen(house, person)
     return page(
         request,
         "units/posts.html",
         posts=posts,
         acts=ACTS,
-        holders={row["post_key"]: row["people"] for row in rows},
+        holders=holders,
     )
 
 
@@ -157,16 +150,15 @@ def _unit_page(
     refusal: str = "",
     status: int = 200,
 ) -> Response:
-    with house.database.read() as connection:
-        unit = unit_of(connection, unit_id)
-        return page(
-            request,
-            "units/unit.html",
-            status=status,
-            unit=unit,
-            aliases=aliases_of(connection, unit_id),
-            members=QUERIES.rows(connection, "members", unit_id=unit_id, on_day=house.today),
-            may_manage=can(person, "manage_people"),
-            said=said,
-            refusal=refusal,
-        )
+    seen = unit_seen(house, person, unit_id)
+    return page(
+        request,
+        "units/unit.html",
+        status=status,
+        unit=seen.unit,
+        aliases=seen.aliases,
+        members=seen.members,
+        may_manage=can(person, "manage_people"),
+        said=said,
+        refusal=refusal,
+    )
