@@ -7,11 +7,10 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from api.calendars import assessor_of
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
-from api.office.assigning import assign, target_to_assign, thing_of
+from api.office.assigning import assign, target_to_assign, thing_of, waiting_targets
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
@@ -21,7 +20,7 @@ from engine.people.refusals import PeopleRefused
 from engine.people.rights import may
 from engine.people.tables import Unit
 from engine.people.units import read_unit
-from processes.planning.queries import TargetHistory, cycles_of, pending_targets, unit_year
+from processes.planning.queries import TargetHistory, cycles_of, unit_year
 from processes.planning.reading import KINDS, TargetView
 from processes.planning.versions import exact_text
 
@@ -79,15 +78,8 @@ def list_pending(
     house: House = Depends(house_of),
 ) -> Response:
     """Targets of the year that still wait for a figure from above."""
-    assessor = assessor_of(person)
-    if not can(person, "assign_target") or assessor is None:
-        raise Trouble(403, "not_allowed")
     with house.database.read() as connection:
-        cycles = cycles_of(connection, assessor)
-        chosen = next((one for one in cycles if cycle in ("", one["id"])), None)
-        if chosen is None:
-            raise Trouble(404, "not_found", _("还没有考评年度。"))
-        rows = pending_targets(connection, chosen["id"])
+        cycles, chosen, rows = waiting_targets(connection, person, cycle)
     told = _("已下达；新版本和新任务随后就到单位的联络员。") if said == "assigned" else ""
     return page(request, "office/pending.html", rows=rows, cycles=cycles, cycle=chosen, said=told)
 
