@@ -37,6 +37,7 @@ ACTS: Mapping[str, Act] = {
     "deploy": Act("发布流程"),
     "see_people": Act("查看人员", changes=False),
     "manage_people": Act("管理人员"),
+    "manage_divisions": Act("维护处室"),
     "manage_rights": Act("管理权限"),
     "read_audit": Act("查看审计记录", changes=False),
 }

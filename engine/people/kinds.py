@@ -18,6 +18,8 @@ KIND_NAMES: Mapping[str, str] = {
     "congress": "人大和政协机关",
     "assessor": "考评主体",
 }
+DIVISION = "division"
+"""The kind of a division (处室): made in its unit, never chosen among the kinds; see divisions.py."""
 TIER_NAMES: Mapping[str, str] = {
     "province": "省级",
     "city": "市级",
@@ -30,7 +32,7 @@ TIER_NAMES: Mapping[str, str] = {
 def check_kind(kind: str, tier: str) -> None:
     """Raises PeopleRefused for a kind or a tier that is not in the lists."""
     for given, names, word in ((kind, KIND_NAMES, "类别"), (tier, TIER_NAMES, "层级")):
-        if given not in names:
+        if given not in names and (word, given) != ("类别", DIVISION):
             raise PeopleRefused(
                 "unit_kind",
                 f"不认识的{word}“{given}”。",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from engine.people.acts import clash_with_office
+from engine.people.kinds import DIVISION
 from engine.people.posts import HEAD, OFFICE, PostReference, post_unknown
 from engine.people.queries import QUERIES
 from engine.people.records import records
@@ -201,14 +202,16 @@ def receivers(
 ) -> Receivers:
     """Who gets work addressed to a post: its holders; else the unit's head; else the office.
 
-    Raises PeopleRefused when the unit does not exist.
+    A division has no head of its own: its unit's head answers for it. Raises PeopleRefused when the unit
+    does not exist.
     """
     found = holders(connection, post.unit_id, post.post_key, on=on, cycle_id=cycle_id)
     if found:
         return Receivers(post, found)
     unit = read_unit(connection, post.unit_id)
     vacant = f"“{unit.name}”的岗位“{_post_name(connection, post.post_key)}”目前无人任职"
-    head = PostReference(unit.id, HEAD)
+    answers = unit.parent_id if unit.kind == DIVISION and unit.parent_id else unit.id
+    head = PostReference(answers, HEAD)
     found = holders(connection, head.unit_id, head.post_key, on=on, cycle_id=cycle_id)
     if found:
         return Receivers(head, found, "vacant_to_head", f"{vacant}，已交该单位主要负责人。")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from engine.ids import new_id
-from engine.people.kinds import check_kind
+from engine.people.kinds import DIVISION, check_kind
 from engine.people.names import fold, spelling
 from engine.people.records import records
 from engine.people.refusals import NameUnknown, PeopleRefused
@@ -102,15 +102,18 @@ def list_units(
     *,
     assessor_id: str | None = None,
     kinds: Iterable[str] = (),
+    parent_id: str | None = None,
     assessed: bool | None = None,
     on: date | None = None,
 ) -> list[Unit]:
-    """Units by code; those of one assessor, of some kinds, assessed or not, that exist on a day."""
+    """Units by code; of one assessor, some kinds (without: all but divisions), under one, on a day."""
     query = select(Unit).order_by(col(Unit.code))
+    if parent_id is not None:
+        query = query.where(col(Unit.parent_id) == parent_id)
     if assessor_id is not None:
         query = query.where(or_(col(Unit.assessor_id) == assessor_id, col(Unit.id) == assessor_id))
-    if wanted := list(kinds):
-        query = query.where(col(Unit.kind).in_(wanted))
+    wanted = list(kinds)
+    query = query.where(col(Unit.kind).in_(wanted) if wanted else col(Unit.kind) != DIVISION)
     if assessed is not None:
         query = query.where(col(Unit.assessed) == assessed)
     if on is not None:

@@ -1,0 +1,173 @@
+"""处室: the divisions of a unit, each with people of its own.
+
+A division is a unit of kind `DIVISION` under the one it belongs to, so that posts are held at it
+(`<division id>#division`) like anywhere else. Its name is the unit's and its own together (市环保局水处),
+so it is told from other units' divisions wherever it stands alone; `short_name` is its own name (水处).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, func, or_, select, update
+from sqlmodel import col
+
+from engine.people.kinds import DIVISION
+from engine.people.memberships import end_membership, members_of
+from engine.people.names import fold
+from engine.people.refusals import PeopleRefused
+from engine.people.tables import Membership, Unit, UserAccount
+from engine.people.units import UnitSpec, add_unit, list_units, read_unit, rename_unit
+
+POST = "division"
+"""The post by which diagrams address a division (责任处室)."""
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody on a division's post."""
+
+    membership_id: str
+    user_id: str
+    name: str
+
+
+def divisions_of(connection: Connection, unit_id: str, *, on: date | None = None) -> list[Unit]:
+    """The unit's divisions by code; with `on` only those that exist on that day."""
+    return list_units(connection, kinds=[DIVISION], parent_id=unit_id, on=on)
+
+
+def add_division(connection: Connection, unit_id: str, name: str, *, note: str = "") -> Unit:
+    """Add a division to a unit; one that ended and is named so is taken up again.
+
+    `note` is kept as the division's group and shown beside it ("演示假设"). Raises PeopleRefused.
+    """
+    unit, own = read_unit(connection, unit_id), _own_name(name)
+    if unit.kind == DIVISION:
+        raise PeopleRefused("division_of_division", "处室之下不能再设处室。", unit_id=unit_id)
+    known = divisions_of(connection, unit_id)
+    same = next((one for one in known if fold(one.short_name) == fold(own)), None)
+    if same is not None and same.valid_until_on is None:
+        raise _name_taken(own, unit)
+    if same is not None:
+        connection.execute(update(Unit).where(col(Unit.id) == same.id).values(valid_until_on=None))
+        return read_unit(connection, same.id)
+    spec = UnitSpec(
+        code=_free_code(unit, known),
+        name=_full_name(unit, own),
+        kind=DIVISION,
+        tier=unit.tier,
+        unit_group=note,
+        parent_id=unit.id,
+        assessor_id=unit.assessor_id,
+    )
+    made = add_unit(connection, spec)
+    connection.execute(update(Unit).where(col(Unit.id) == made.id).values(short_name=own))
+    return read_unit(connection, made.id)
+
+
+def rename_division(connection: Connection, division_id: str, name: str) -> None:
+    """Give a division another name of its own. Raises PeopleRefused."""
+    division, own = read_division(connection, division_id), _own_name(name)
+    unit = read_unit(connection, str(division.parent_id))
+    if any(
+        one.id != division.id and fold(one.short_name) == fold(own)
+        for one in divisions_of(connection, unit.id)
+    ):
+        raise _name_taken(own, unit)
+    _name(connection, division, unit, own)
+
+
+def follow_name(connection: Connection, unit_id: str) -> None:
+    """After a unit was renamed: its divisions carry its new name."""
+    unit = read_unit(connection, unit_id)
+    for division in divisions_of(connection, unit_id):
+        _name(connection, division, unit, division.short_name)
+
+
+def end_division(connection: Connection, division_id: str, *, on: date) -> None:
+    """撤销: from `on` the division is no more and nobody holds a post there. Nothing is deleted."""
+    division = read_division(connection, division_id)
+    last = on - timedelta(days=1)
+    connection.execute(update(Unit).where(col(Unit.id) == division.id).values(valid_until_on=last))
+    for held in members_of(connection, division.id, on=on):
+        end_membership(connection, held.id, until_on=last)
+
+
+def read_division(connection: Connection, division_id: str) -> Unit:
+    """The division. Raises PeopleRefused when there is none of this id."""
+    unit = read_unit(connection, division_id)
+    if unit.kind != DIVISION:
+        raise PeopleRefused("division_missing", f"“{unit.name}”不是处室。", unit_id=division_id)
+    return unit
+
+
+def find_division(connection: Connection, unit_id: str, name: str, *, on: date) -> Unit:
+    """The unit's division of that name (its own or the full one) on a day. Raises PeopleRefused."""
+    found = divisions_of(connection, unit_id, on=on)
+    for division in found:
+        if fold(name) in (fold(division.short_name), fold(division.name)):
+            return division
+    unit = read_unit(connection, unit_id)
+    named = f"它有：{'、'.join(one.short_name for one in found)}。" if found else "它还没有处室。"
+    raise PeopleRefused("division_unknown", f"“{unit.name}”没有处室“{name}”。", hint=named, name=name)
+
+
+def staff_of(connection: Connection, division_ids: Sequence[str], *, on: date) -> Mapping[str, list[Seat]]:
+    """Who holds the post of each of these divisions on a day, by division id: one statement."""
+    found: dict[str, list[Seat]] = {division_id: [] for division_id in division_ids}
+    query = (
+        select(col(Membership.unit_id), col(Membership.id), col(UserAccount.id), col(UserAccount.name))
+        .join(UserAccount, col(UserAccount.id) == col(Membership.user_id))
+        .where(col(Membership.unit_id).in_(list(division_ids)), col(Membership.post_key) == POST)
+        .where(col(UserAccount.active), col(Membership.from_on) <= on)
+        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
+        .order_by(col(Membership.is_primary).desc(), col(Membership.id))
+    )
+    for division_id, membership_id, user_id, name in connection.execute(query):
+        found[division_id].append(Seat(membership_id, user_id, name))
+    return found
+
+
+def sits_in(connection: Connection, user_id: str, unit_id: str, *, on: date) -> bool:
+    """Whether the person sits in the unit or one of its divisions on a day."""
+    query = (
+        select(func.count())
+        .select_from(Membership)
+        .join(Unit, col(Unit.id) == col(Membership.home_id))
+        .where(col(Membership.user_id) == user_id, col(Membership.from_on) <= on)
+        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
+        .where(or_(col(Unit.id) == unit_id, (col(Unit.parent_id) == unit_id) & (col(Unit.kind) == DIVISION)))
+    )
+    return bool(connection.execute(query).scalar())
+
+
+def _name(connection: Connection, division: Unit, unit: Unit, own: str) -> None:
+    rename_unit(connection, division.id, _full_name(unit, own))
+    connection.execute(update(Unit).where(col(Unit.id) == division.id).values(short_name=own))
+
+
+def _own_name(name: str) -> str:
+    own = name.strip()
+    if not own or len(own) > LONGEST_NAME:
+        raise PeopleRefused(
+            "division_name", f"处室必须有名称，不超过 {LONGEST_NAME} 个字。", field="name", name=own
+        )
+    return own
+
+
+def _full_name(unit: Unit, own: str) -> str:
+    return f"{unit.short_name or unit.name}{own}"
+
+
+def _free_code(unit: Unit, known: Sequence[Unit]) -> str:
+    taken = {one.code for one in known}
+    number = len(known) + 1
+    while f"{unit.code}-{number:02d}" in taken:
+        number += 1
+    return f"{unit.code}-{number:02d}"
+
+
+def _name_taken(own: str, unit: Unit) -> PeopleRefused:
+    return PeopleRefused("division_taken", f"“{unit.name}”已有处室“{own}”。", field="name", name=own)
