@@ -65,31 +65,20 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
     about, version, element = str(params.get("subject", "")), params.get("version"), params.get("element")
     step = naming.step(version, element) if version and element else ""
     what = " · ".join(part for part in (step, about) if part)
-    who, year = str(params.get("from", "")), params.get("year", "")
-    unit = str(params.get("unit", ""))
+    who = str(params.get("from", ""))
     sentences = {
         "remind": _("快到期了：{what}").format(what=what),
         "escalate": _("已逾期，请督促：{what}").format(what=what),
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
-        "planning.soon_due": _("{unit} {year} 年度目标快到报送期限了。").format(unit=unit, year=year),
-        "planning.overdue": _("{unit} {year} 年度目标已过报送期限，还没有报送。").format(
-            unit=unit, year=year
-        ),
-        "planning.overdue_units": _("{year} 年度目标有 {n} 家单位逾期未报：{units}").format(
-            year=year, n=params.get("count", ""), units="、".join(params.get("units", ()))
-        ),
-        "planning.issued": _("{unit} {year} 年度目标已下达，文号 {number}。").format(
-            unit=unit, year=year, number=params.get("number", "")
-        ),
     }
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
 
 
 def _address(row: Row, home: str | None) -> str:
-    if row["kind"] == "planning.overdue_units":
+    if "units" in row["params_json"]:
         return "/office"
-    if row["kind"].startswith("planning.") and home:
+    if "unit" in row["params_json"] and home:
         return f"/units/{home}/targets"
     if row["item_id"]:
         return f"/tasks/{row['item_id']}"

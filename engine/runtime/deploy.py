@@ -163,8 +163,8 @@ def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Re
     for element in process.elements.values():
         if element.form_id:
             uses.add(("form", element.form_id))
-        if element.decision_id:
-            uses.add(("decision", element.decision_id))
+        decisions = (element.decision_id, element.properties.get("bihuan:advice"))
+        uses |= {("decision", decision) for decision in decisions if decision}
         event = element.event
         if element.kind == "startEvent" and element.parent is None and event and event.kind == "message":
             starts.append((event.name or "", element.id))

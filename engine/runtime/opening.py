@@ -119,7 +119,10 @@ def _write_items(step: Step) -> None:
 
 
 def _reminders(step: Step, item: Row) -> list[Row]:
-    """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out."""
+    """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out.
+
+    Where the escalation's FEEL gives null the diagram wants nobody told.
+    """
     element = step.version.element(item["element_id"])
     if item["due_at"] is None:
         return []
@@ -128,14 +131,19 @@ def _reminders(step: Step, item: Row) -> list[Row]:
         for length in _durations(element.properties.get("bihuan:remind", ""))
         if item["due_at"] - length > step.at
     ]
-    if "bihuan:escalate" in element.properties:
-        rows.append(_reminder(item, "escalate", item["due_at"], _escalation(step, element, item)))
+    told = _escalation(step, element, item)
+    if told is not None:
+        rows.append(_reminder(item, "escalate", item["due_at"], told))
     return rows
 
 
-def _escalation(step: Step, element: Element, item: Row) -> str:
+def _escalation(step: Step, element: Element, item: Row) -> str | None:
+    text = element.properties.get("bihuan:escalate")
+    if text is None:
+        return None
     token = step.execution.waits()[item["wait_key"]].token
-    return str(step.execution.evaluate(token, element.properties["bihuan:escalate"]))
+    post = step.execution.evaluate(token, text)
+    return None if post is None else str(post)
 
 
 def _reminder(item: Row, kind: str, due_at: Any, post_ref: str | None = None) -> Row:

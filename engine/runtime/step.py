@@ -68,6 +68,7 @@ class Step:
 
     def context(self, element_id: str, *, token: str | None, unit_id: str | None = None) -> StepContext:
         """What a record binding or service is given."""
+        properties = self.version.element(element_id).properties
         return StepContext(
             connection=self.connection,
             at=self.at,
@@ -78,8 +79,11 @@ class Step:
             round=self.row.visits.elements.get(element_id, 1),
             variables=self.execution.variables_of(token),
             functions=self.functions,
+            properties=properties,
+            decide=services_for(self.setup, self.connection, self.version, self.functions).decide,
             person_id=self.actor.person_id,
             unit_id=unit_id or self.row.subject_unit_id,
+            on_behalf=properties.get("bihuan:registers"),
         )
 
 

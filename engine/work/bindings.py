@@ -33,7 +33,8 @@ class StepContext:
 
     `at` is the instant and `today` the civil date on the cycle's clock. `person_id` is who acts (None
     for the engine itself), `on_behalf` the body a registered decision speaks for.
-    `variables` are those visible to the element, by name.
+    `variables` are those visible to the element, by name; `properties` are the element's own, as drawn;
+    `decide(decision id, context)` asks a decision that belongs to the diagram's deployment.
     """
 
     connection: Connection
@@ -45,6 +46,8 @@ class StepContext:
     round: int
     variables: Mapping[str, Value]
     functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    decide: Callable[[str, dict[str, Value]], Value] | None = None
     person_id: str | None = None
     unit_id: str | None = None
     on_behalf: str | None = None

@@ -2,7 +2,7 @@
 
 from engine.work.bindings import RecordBinding
 from processes.planning.city_steps import Comments, JointReview, ReturnedUnits
-from processes.planning.decision_steps import CommitteeDecision, GovernmentDecision, IssueDocument
+from processes.planning.decision_steps import Decision, IssueDocument
 from processes.planning.objection_step import ObjectionDecisions
 from processes.planning.review_steps import HeadSignature, LeaderReview, OfficeReview
 from processes.planning.services import SERVICES
@@ -19,8 +19,7 @@ RECORDS: dict[str, RecordBinding] = {
     "planning.joint_review": JointReview(),
     "planning.returned_units": ReturnedUnits(),
     "planning.comments": Comments(),
-    "planning.committee_decision": CommitteeDecision(),
-    "planning.government_decision": GovernmentDecision(),
+    "planning.decision": Decision(),
     "planning.issue_document": IssueDocument(),
     "planning.assigned_value": AssignedValue(),
 }

@@ -20,7 +20,10 @@ ADOPTED = {"yes": True, "partly": True, "no": False}
 
 
 class JointReview:
-    """联合审核: one body (the input `body`) passes all units, or names those it returns and why."""
+    """联合审核: one body (the input `body`) passes all units, or names those it returns and why.
+
+    The input `reviews` says which units lie before it: those whose plan is in one of these states.
+    """
 
     def read(self, step: StepContext) -> FormData:
         units = self._units(step)
@@ -60,7 +63,7 @@ class JointReview:
 
     def _units(self, step: StepContext) -> list[dict[str, Any]]:
         units = unit_summaries(step.connection, step.cycle_id)
-        return [unit for unit in units if unit["state"] == "passed"]
+        return [unit for unit in units if unit["state"] in step.variables["reviews"]]
 
 
 class ReturnedUnits:

@@ -1,7 +1,7 @@
 """Records of decisions made in meetings (代录), and of the document that issues the targets."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
@@ -11,7 +11,7 @@ from processes.cycle.documents import number_taken, proposed_number, put_documen
 from processes.planning.city_steps import unit_references, unit_summaries
 from processes.planning.decisions import DecisionRecord, DecisionResult
 from processes.planning.entry import TARGETS, rows_in, text_of
-from processes.planning.steps import PLANS, cycle_of, mark_plan, round_of, scheme_of
+from processes.planning.steps import PLANS, cycle_of, mark_plan, scheme_of
 from processes.tables import table_of
 
 DECISIONS = table_of(DecisionRecord)
@@ -19,19 +19,18 @@ RESULTS = table_of(DecisionResult)
 
 SOME_REFUSED = "some_refused"
 """The answer of a meeting that refused some units; the other answer is that all passed."""
-UNDECIDED = ("passed", "endorsed", "refused")
 
 
 class Decision:
-    """登记决定: meeting, date, document number, scanned minutes, and what was decided about each unit."""
+    """登记决定: meeting, date, document number, scanned minutes, and what was decided about each unit.
 
-    body_key: ClassVar[str] = "committee"
-    passed_state: ClassVar[str] = "endorsed"
-    decides: ClassVar[tuple[str, ...]] = UNDECIDED
+    The diagram says for whom (`bihuan:registers`), which units are decided (input `decides`, a list of plan
+    states), and which state they have afterwards (inputs `passedState`, `refusedState`).
+    """
 
     def read(self, step: StepContext) -> FormData:
         return {
-            "body": self._body(step),
+            "body": step.on_behalf,
             "overall": None,
             "results": [
                 {
@@ -76,10 +75,10 @@ class Decision:
                 step.connection,
                 cycle_id=step.cycle_id,
                 unit_id=str(unit["id"]),
-                state=self.passed_state if reason is None else "refused",
+                state=str(step.variables["passedState" if reason is None else "refusedState"]),
                 remark=reason or "",
             )
-        return self.answer(step)
+        return {"refused": self._refused_so_far(step)}
 
     def _refused(self, data: FormData) -> dict[str, str]:
         """The refused units with the reasons. Nobody is refused, or passed, by leaving a row out."""
@@ -88,16 +87,18 @@ class Decision:
         rows = [row for row in rows_in(data, "results") if row.get("result") == "refused"]
         return {str(row.get("id")): text_of(row.get("remark")) for row in rows}
 
-    def answer(self, step: StepContext) -> dict[str, Value]:
-        """The variables of the decision."""
-        return {}
+    def _refused_so_far(self, step: StepContext) -> list[dict[str, Value]]:
+        """Whom this body or one before it has refused, as diagrams pass units: {id, name, code}."""
+        refused = {
+            unit["id"]
+            for unit in unit_summaries(step.connection, step.cycle_id)
+            if unit["state"] == step.variables["refusedState"]
+        }
+        return [unit for unit in unit_references(step.connection, step.cycle_id) if unit["id"] in refused]
 
     def _units(self, step: StepContext) -> list[dict[str, Any]]:
         units = unit_summaries(step.connection, step.cycle_id)
-        return [unit for unit in units if unit["state"] in self.decides]
-
-    def _body(self, step: StepContext) -> str:
-        return step.on_behalf or str(scheme_of(step.connection, step.cycle_id)["bodies"][self.body_key])
+        return [unit for unit in units if unit["state"] in step.variables["decides"]]
 
     def _record(self, step: StepContext, data: FormData) -> str:
         decision_id = new_id()
@@ -106,7 +107,7 @@ class Decision:
             insert(DECISIONS).values(
                 id=decision_id,
                 cycle_id=step.cycle_id,
-                body=self._body(step),
+                body=step.on_behalf or "",
                 meeting=text_of(data.get("meeting")),
                 decided_on=_date_of(data.get("decided_on")) or step.today,
                 document_number=text_of(data.get("document_number")),
@@ -117,28 +118,6 @@ class Decision:
             )
         )
         return decision_id
-
-
-class CommitteeDecision(Decision):
-    """绩效委审定: what it refuses, the government does not see again before a new round."""
-
-
-class GovernmentDecision(Decision):
-    """市委市政府批准: afterwards the refused units, and only they, go round again."""
-
-    body_key = "government"
-    passed_state = "approved"
-    decides = ("endorsed",)
-
-    def answer(self, step: StepContext) -> dict[str, Value]:
-        states = {unit["id"]: unit["state"] for unit in unit_summaries(step.connection, step.cycle_id)}
-        refused = [
-            unit
-            for unit in unit_references(step.connection, step.cycle_id)
-            if states[str(unit["id"])] == "refused"
-        ]
-        next_round = round_of(step) + (1 if refused else 0)
-        return {"refused": refused, "refusedCount": len(refused), "round": next_round}
 
 
 class IssueDocument:

@@ -1,28 +1,25 @@
 """What programs do in the diagrams of planning: arrival, reminders, publication, issue."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import Service, ServiceCall, Value
-from engine.work.notices import Notice, notify
 from processes.cycle.documents import DOCUMENTS
 from processes.cycle.records import Cycle, Publication
 from processes.planning.arrival import TARGETS, arrive, assigned_of
 from processes.planning.assigning import apply_assignment
-from processes.planning.city_steps import CONSULTATIONS, unit_references
+from processes.planning.city_steps import CONSULTATIONS
 from processes.planning.decisions import Consultation
 from processes.planning.participants import participants, units_named
 from processes.planning.steps import PLANS, cycle_of, open_plans, scheme_of
+from processes.planning.telling import tell, tell_units
 from processes.planning.versions import add_version, latest_number
 from processes.tables import table_of
 
 PUBLICATIONS = table_of(Publication)
 CYCLES = table_of(Cycle)
-LATE = ("drafting", "returned")
 
 
 def prepare(call: ServiceCall) -> dict[str, Value]:
@@ -69,34 +66,8 @@ def bring_targets(
     return arrive(connection, assigned, cycle_id=cycle_id, basis=basis, at=at, instance_id=instance_id)
 
 
-def remind_unreported(call: ServiceCall) -> dict[str, Value]:
-    """临近截止: the liaison and the division of every unit that has not reported are told."""
-    units = _late_units(call)
-    _tell(call, units, kind="planning.soon_due", posts=("liaison", "division"))
-    return {"reminded": len(units)}
-
-
-def escalate_unreported(call: ServiceCall) -> dict[str, Value]:
-    """逾期: the unit's leaders are told, and the office's head gets the list."""
-    units = _late_units(call)
-    _tell(call, units, kind="planning.overdue", posts=("deputy", "head"))
-    if units:
-        cycle = cycle_of(call.connection, call.cycle_id)
-        names = [str(unit["name"]) for unit in units]
-        notice = Notice(
-            cycle_id=call.cycle_id,
-            kind="planning.overdue_units",
-            params={"units": names, "count": len(units), "year": cycle["year"]},
-            unit_id=cycle["assessor_id"],
-            post_key="office.head",
-            instance_id=call.instance_id,
-        )
-        notify(call.connection, [notice], at=call.at)
-    return {"overdueUnits": len(units)}
-
-
 def open_consultation(call: ServiceCall) -> dict[str, Value]:
-    """公示年度目标: the targets lie open to the public until the end of the day `until`."""
+    """公示年度目标: the targets lie open to the public until the end of the day `until`, as `title`."""
     closes_on = call.inputs["until"]
     consultation_id = new_id()
     call.connection.execute(
@@ -109,8 +80,7 @@ def open_consultation(call: ServiceCall) -> dict[str, Value]:
             instance_id=call.instance_id,
         )
     )
-    year = cycle_of(call.connection, call.cycle_id)["year"]
-    _publish(call, kind="consultation", title=f"{year} 年度绩效目标公开征求意见")
+    _publish(call, kind="consultation")
     return {"consultationId": consultation_id, "closesOn": closes_on}
 
 
@@ -126,7 +96,10 @@ def close_consultation(call: ServiceCall) -> dict[str, Value]:
 
 
 def issue(call: ServiceCall) -> dict[str, Value]:
-    """下达年度目标: every approved unit's targets are in force under the document, and the units are told."""
+    """下达年度目标: every approved unit's targets are in force under the document, and the posts are told.
+
+    Inputs: `documentId`, the `title` they are published under, and those of `tell` (places: also {number}).
+    """
     document_id = str(call.inputs["documentId"])
     number = _document_number(call.connection, document_id)
     approved = _approved(call.connection, call.cycle_id)
@@ -148,11 +121,9 @@ def issue(call: ServiceCall) -> dict[str, Value]:
         .values(state="issued")
     )
     call.connection.execute(update(CYCLES).where(CYCLES.c.id == call.cycle_id).values(state="running"))
-    year = cycle_of(call.connection, call.cycle_id)["year"]
-    _publish(call, kind="targets", title=f"{year} 年度绩效目标", document_id=document_id)
-    units = [unit for unit in unit_references(call.connection, call.cycle_id) if unit["id"] in approved]
-    _tell(call, units, kind="planning.issued", posts=("liaison", "head"), number=number)
-    return {"issuedUnits": len(units)}
+    _publish(call, kind="targets", document_id=document_id)
+    tell(call, number=number)
+    return {"issuedUnits": len(approved)}
 
 
 def _approved(connection: Connection, cycle_id: str) -> list[str]:
@@ -165,40 +136,13 @@ def _document_number(connection: Connection, document_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def _late_units(call: ServiceCall) -> list[dict[str, Value]]:
-    query = select(PLANS.c.unit_id).where(PLANS.c.cycle_id == call.cycle_id, PLANS.c.state.in_(LATE))
-    late = set(call.connection.execute(query).scalars())
-    asked = call.variables.get("units") or []
-    return [unit for unit in asked if unit["id"] in late]
-
-
-def _tell(
-    call: ServiceCall, units: Sequence[dict[str, Value]], *, kind: str, posts: Sequence[str], **params: Any
-) -> None:
-    year = cycle_of(call.connection, call.cycle_id)["year"]
-    notices = [
-        Notice(
-            cycle_id=call.cycle_id,
-            kind=kind,
-            params={"unit": unit["name"], "year": year, **params},
-            unit_id=str(unit["id"]),
-            post_key=post,
-            instance_id=call.instance_id,
-        )
-        for unit in units
-        for post in posts
-    ]
-    if notices:
-        notify(call.connection, notices, at=call.at)
-
-
-def _publish(call: ServiceCall, *, kind: str, title: str, document_id: str | None = None) -> None:
+def _publish(call: ServiceCall, *, kind: str, document_id: str | None = None) -> None:
     call.connection.execute(
         insert(PUBLICATIONS).values(
             id=new_id(),
             cycle_id=call.cycle_id,
             kind=kind,
-            title=title,
+            title=str(call.inputs["title"]),
             body="",
             document_id=document_id,
             instance_id=call.instance_id,
@@ -217,8 +161,7 @@ def write_assignment(call: ServiceCall) -> dict[str, Value]:
 
 SERVICES: dict[str, Service] = {
     "planning.prepare": prepare,
-    "planning.remind_unreported": remind_unreported,
-    "planning.escalate_unreported": escalate_unreported,
+    "planning.tell_units": tell_units,
     "planning.open_consultation": open_consultation,
     "planning.close_consultation": close_consultation,
     "planning.issue": issue,
