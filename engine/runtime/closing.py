@@ -22,22 +22,39 @@ def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
         elif wait.kind == "children":
             _close_children(step, key)
     timers = [key for key, wait in waits.items() if wait.kind == "timer"]
+    receivers = [key for key, wait in waits.items() if wait.kind == "signal"]
     catches = [key for key, wait in waits.items() if wait.kind == "message"]
     delete_rows(step.connection, "timer", instance_id=step.row.id, wait_key=timers)
     delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
+    delete_rows(step.connection, "signal_subscription", instance_id=step.row.id, wait_key=receivers)
 
 
 def _close_items(step: Step, key: str) -> None:
-    """The item that was acted on has its history row already; others were closed by the system."""
+    """The item that was acted on has its history row already; others were closed by the system.
+
+    Where an interrupting event on the step closed them, the history names that event as the reason.
+    """
     rows = close_items(step.connection, instance_id=step.row.id, wait_key=key)
     acted = {event["item_id"] for event in step.events}
     closed = [
-        event_row(row, Doing("close", person_name="系统"), at=step.at)
+        event_row(row, _closing(step, str(row["element_id"])), at=step.at)
         for row in rows
         if row["id"] not in acted
     ]
     write_events(step.connection, closed)
     step.events += closed
+
+
+def _closing(step: Step, element_id: str) -> Doing:
+    entered = [place for place, what in step.execution.path if what == "entered"]
+    events = [step.version.drawn.elements.get(place) for place in entered]
+    interrupting = [
+        event.id
+        for event in events
+        if event is not None and event.attached_to == element_id and event.event is not None
+        if event.event.cancel_activity
+    ]
+    return Doing("close", person_name="系统", target_element_id=interrupting[-1] if interrupting else None)
 
 
 def _close_children(step: Step, key: str) -> None:

@@ -20,8 +20,10 @@ from engine.bpmn.reader import read_model
 from engine.ids import new_id
 from engine.people.posts import list_posts
 from engine.runtime.definitions import QUERIES, Definitions, Kind, UnknownDefinition, Version
+from engine.runtime.shelf import Shelf, shelf_of
 from engine.store import insert_rows
 
+STARTING = ("message", "signal")
 LIBRARY = "library"
 """The source of what comes with the product; it never replaces what a city has deployed itself."""
 
@@ -37,7 +39,8 @@ class Resource:
     content: bytes
     digest: str
     uses: frozenset[tuple[Kind, str]] = frozenset()
-    message_starts: tuple[tuple[str, str], ...] = ()
+    starts: tuple[tuple[str, str, str], ...] = ()
+    """Kind ("message", "signal"), name and element of each start that waits for something."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def catalogue_of(connection: Connection, *, handlers: frozenset[str], records: f
 
     While no post is defined yet (a new installation), posts are not asked for.
     """
-    known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set()}
+    known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set(), "model": set()}
     for row in QUERIES.rows(connection, "keys"):
         known[row["kind"]].add(row["key"])
     posts = frozenset(post.key for post in list_posts(connection))
@@ -99,13 +102,17 @@ def deploy(
 
     With `source=LIBRARY`, keys whose newest version came from elsewhere keep that version.
     """
-    findings = lint(files, catalogue=catalogue, level="dialect")
+    shelf = shelf_of(connection, definitions, files)
+    findings = lint(files, catalogue=catalogue, level="dialect", models=shelf.beside)
     if errors(findings):
         raise Refused(findings)
-    resources = [resource for name in sorted(files) for resource in resources_of(name, files[name])]
+    resources = [resource for name in sorted(files) for resource in resources_of(name, files[name], shelf)]
     kept = _of_the_city(connection, definitions, resources) if source == LIBRARY else {}
     given = [resource for resource in resources if (resource.kind, resource.key) not in kept]
+    if kept:  # what the city made its own is imported as the city has it
+        shelf = shelf_of(connection, definitions, {one.file: one.content for one in given})
     bound = _bound_elsewhere(connection, definitions, given)
+    bound |= {(version.kind, version.key): version for version in shelf.bound()}
     deployment_id = new_id()
     row = {"id": deployment_id, "deployed_at": at, "deployed_by": by, "note": note, "source": source}
     insert_rows(connection, "deployment", [row])
@@ -142,19 +149,25 @@ def _of_the_city(
     }
 
 
-def resources_of(file: str, content: bytes) -> list[Resource]:
-    """What one file defines: its processes, decisions or form."""
-    digest = sha256(content).hexdigest()
+def resources_of(file: str, content: bytes, shelf: Shelf) -> list[Resource]:
+    """What one file defines: its processes, decisions or form. A decision file may import from the shelf."""
     if file.endswith(".bpmn"):
         model = read_model(content, file=file)
         return [_process_resource(model, process, content) for process in model.processes.values()]
     if file.endswith(".dmn"):
-        decisions = dmn.read(content, file=file)
-        return [
-            Resource("decision", key, name, file, content, digest) for key, name in decisions.names.items()
-        ]
+        return _decision_resources(file, content, shelf)
     form = orjson.loads(content)
+    digest = sha256(content).hexdigest()
     return [Resource("form", form["id"], form.get("name", form["id"]), file, content, digest)]
+
+
+def _decision_resources(file: str, content: bytes, shelf: Shelf) -> list[Resource]:
+    """Its decisions; a file without any is kept by its namespace for others to import."""
+    decisions = dmn.read(content, file=file, others={**shelf.given, **shelf.beside})
+    digest, namespace = shelf.digest(content), dmn.outline(content).namespace
+    if not decisions.names and namespace:
+        return [Resource("model", namespace, decisions.definitions.name, file, content, digest)]
+    return [Resource("decision", key, name, file, content, digest) for key, name in decisions.names.items()]
 
 
 def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Resource:
@@ -166,8 +179,8 @@ def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Re
         decisions = (element.decision_id, element.properties.get("bihuan:advice"))
         uses |= {("decision", decision) for decision in decisions if decision}
         event = element.event
-        if element.kind == "startEvent" and element.parent is None and event and event.kind == "message":
-            starts.append((event.name or "", element.id))
+        if element.kind == "startEvent" and element.parent is None and event and event.kind in STARTING:
+            starts.append((event.kind, event.name or "", element.id))
     return Resource(
         "process", process.id, process.name, model.file, content, model.digest, frozenset(uses), tuple(starts)
     )
@@ -239,18 +252,19 @@ def _make_version(
 
 
 def _subscribe_starts(connection: Connection, resource: Resource, version_id: str) -> None:
-    """Message starts belong to the newest version."""
+    """Message and signal starts belong to the newest version."""
     QUERIES.run(connection, "forget_starts", process_key=resource.key)
     insert_rows(
         connection,
         "start_subscription",
         [
             {
+                "kind": kind,
                 "name": name,
                 "process_key": resource.key,
                 "definition_version_id": version_id,
                 "element_id": element_id,
             }
-            for name, element_id in resource.message_starts
+            for kind, name, element_id in resource.starts
         ],
     )

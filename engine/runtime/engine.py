@@ -11,7 +11,7 @@ from engine.clock import ZONE, Clock
 from engine.jobs import queue
 from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.people.calendar import Calendars
-from engine.runtime import clockwork, messages, running
+from engine.runtime import clockwork, messages, running, signals
 from engine.runtime.definitions import Definitions
 from engine.runtime.deploy import Deployed, catalogue_of, deploy
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
@@ -138,6 +138,10 @@ class Engine:
     def publish(self, connection: Connection, message: messages.NewMessage) -> bool:
         """Publish a message in the caller's transaction; False when its id was published before."""
         return messages.publish(self.setup, connection, message)
+
+    def throw(self, connection: Connection, signal: signals.NewSignal) -> int:
+        """Throw a signal in the caller's transaction: how many instances it will reach or start."""
+        return signals.throw(self.setup, connection, signal)
 
     def run_due(self, *, limit: int = MOST_JOBS, overdue: timedelta = timedelta(0)) -> int:
         """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done.

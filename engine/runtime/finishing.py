@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.audit import chain
 from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed
-from engine.runtime import closing, opening
+from engine.runtime import closing, opening, signals
 from engine.runtime.rows import save
 from engine.runtime.step import Step
 from engine.work.items import QUERIES as ITEM_QUERIES
@@ -38,6 +38,7 @@ def finish(step: Step, *, act: str, hold: bool = False) -> None:
     after = step.execution.waits()
     closing.supersede_interrupted(step)
     closing.close_waits(step, {key: wait for key, wait in step.before.items() if key not in after})
+    signals.throw_all(step)
     opening.open_waits(step, {key: wait for key, wait in after.items() if key not in step.before})
     if step.execution.ended:
         closing.end(step, status="completed")

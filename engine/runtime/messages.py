@@ -83,7 +83,7 @@ def _deliveries(connection: Connection, message: NewMessage, message_row_id: str
                 "surroundings": codec.dumps(dict(message.surroundings)),
             },
         )
-        for start in QUERIES.rows(connection, "start_receiver", name=message.name)
+        for start in QUERIES.rows(connection, "start_receiver", kind="message", name=message.name)
     ]
 
 

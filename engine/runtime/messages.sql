@@ -9,7 +9,8 @@ select instance_id, wait_key from subscription
 where cycle_id = :cycle_id and name = :name and correlation_key = :correlation_key;
 
 -- name: start_receiver
-select process_key, definition_version_id, element_id from start_subscription where name = :name
+select process_key, definition_version_id, element_id from start_subscription
+where kind = :kind and name = :name
 order by process_key;
 
 -- name: waiting

@@ -9,12 +9,12 @@ from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
-from engine.people.memberships import Receivers
-from engine.runtime import closing, messages, vacancy
+from engine.runtime import closing, messages, signals
 from engine.runtime.step import Step
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row, insert_rows
 from engine.work.items import NEVER
+from engine.work.placing import Place, place_of, tell
 from engine.work.routing import Candidate, candidates
 from engine.work.searching import search_text
 
@@ -34,8 +34,9 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
             timers.append(_timer(step, key, wait))
         elif wait.kind == "message":
             jobs += messages.subscribe(step, key, wait)
-        else:
+        elif wait.kind == "children":
             jobs.append(_fan_out(step, key, wait))
+    signals.subscribe(step, waits)
     insert_rows(step.connection, "timer", timers)
     _write_items(step)
     defer(step.connection, step.setup.queue, jobs)
@@ -48,19 +49,39 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
         closing.supersede(step, element.id, before_round=round_number)
     due = _due(step, element, wait)
     for candidate in candidates(element, lambda text: step.execution.evaluate(wait.token, text)):
-        given = vacancy.receivers_of(step, candidate)
-        row = _item_row(step, key, element, _filled(candidate, given), round_number, due)
+        place = _place(step, candidate)
+        row = _item_row(step, key, element, candidate, round_number, due) | _placed(step, candidate, place)
         step.opened.append(row)
-        vacancy.tell(step, row, given)
+        if place.notice:
+            tell(step.connection, row, place, kind="vacant", text=place.notice, at=step.at)
 
 
-def _filled(candidate: Candidate, given: Receivers | None) -> Candidate:
-    """The post itself, or, when nobody holds it, who gets its work instead (head, then office)."""
-    if given is None:
-        return candidate
-    return Candidate(
-        unit_id=given.post.unit_id, post_key=given.post.post_key, claim_first=candidate.claim_first
+def _place(step: Step, candidate: Candidate) -> Place:
+    return place_of(
+        step.connection,
+        candidate,
+        on=step.today,
+        cycle_id=step.row.cycle_id,
+        answers_unit_id=_answers(step),
     )
+
+
+def _placed(step: Step, candidate: Candidate, place: Place) -> Row:
+    """Who gets the item, and whom the diagram means: not the same while a post is vacant."""
+    personal = candidate.user_id is not None
+    return {
+        "unit_id": place.unit_id,
+        "post_key": place.post_key,
+        "assignee_id": place.user_id,
+        "meant_user_id": candidate.user_id,
+        "meant_unit_id": _answers(step) if personal else candidate.unit_id,
+        "meant_post_key": candidate.post_key,
+    }
+
+
+def _answers(step: Step) -> str | None:
+    """The unit whose head answers for work of one person: the one it is about, else the assessor."""
+    return step.row.subject_unit_id or step.row.assessor_id
 
 
 def _due(step: Step, element: Element, wait: Wait) -> DueDate | None:
@@ -90,9 +111,6 @@ def _item_row(
         "round": round_number,
         "subject_unit_id": instance.subject_unit_id,
         "subject_name": instance.subject_name,
-        "unit_id": who.unit_id,
-        "post_key": who.post_key,
-        "assignee_id": who.user_id,
         "claim_first": who.claim_first,
         "priority": _priority(element),
         "due_on": due.on if due else None,

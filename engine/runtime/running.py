@@ -17,7 +17,7 @@ from engine.feel.temporal import DayTimeDuration
 from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
-from engine.runtime import fan_out, messages
+from engine.runtime import fan_out, messages, signals
 from engine.runtime.finishing import finish
 from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context, read_instance
 from engine.runtime.setup import Setup
@@ -162,22 +162,36 @@ def _start_by_message(setup: Setup, connection: Connection, job: QueuedJob) -> N
     message = messages.QUERIES.row(connection, "read", id=job.payload["message_id"])
     if message is None:
         return
+    messages.QUERIES.run(connection, "receive", id=message["id"], at=setup.clock.now())
+    _start_one(setup, connection, job, read_context(message["variables_text"]))
+
+
+def _start_one(setup: Setup, connection: Connection, job: QueuedJob, variables: dict[str, Any]) -> None:
+    """Start what waits for a message or signal; nothing happens when it runs already."""
     version = setup.definitions.process(connection, job.payload["definition_version_id"])
     around = read_context(job.payload["surroundings"])
-    variables = {**read_context(message["variables_text"]), **around}
     cycle = around.get("cycle") or {}
     new = NewInstance(
         version=version,
         cycle_id=job.cycle_id,
         year=int(cycle["year"]) if "year" in cycle else None,
-        variables=variables,
+        variables={**variables, **around},
         start_element=job.payload["element_id"],
     )
-    messages.QUERIES.run(connection, "receive", id=message["id"], at=setup.clock.now())
     try:
         start(setup, connection, new)
     except AlreadyStarted as repeated:
-        log.info("message start repeated", reason=str(repeated))
+        log.info("start repeated", reason=str(repeated))
+
+
+def _signal(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    step = open_step(setup, connection, job.instance_id or "")
+    if signals.deliver(step, job.wait_key or "", job.payload["variables"]):
+        finish(step, act="signal")
+
+
+def _start_by_signal(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    _start_one(setup, connection, job, read_context(job.payload["variables"]))
 
 
 def _spawn(setup: Setup, connection: Connection, job: QueuedJob) -> None:
@@ -198,6 +212,8 @@ KINDS: Mapping[str, Callable[[Setup, Connection, QueuedJob], None]] = {
     "timer": _timer,
     "deliver": _deliver,
     "start_by_message": _start_by_message,
+    "signal": _signal,
+    "start_by_signal": _start_by_signal,
     "spawn": _spawn,
     "join": _join,
     "cancel_children": _cancel_children,

@@ -130,10 +130,27 @@ class Subscription(SQLModel, table=True):
     element_id: str = Field(max_length=200)
 
 
+class SignalSubscription(SQLModel, table=True):
+    """An event that waits for a signal: any number of receivers for (cycle, name)."""
+
+    __tablename__ = "signal_subscription"
+    __table_args__ = (
+        Index("signal_receivers", "cycle_id", "name"),
+        UniqueConstraint("instance_id", "wait_key"),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    name: str = Field(max_length=200)
+    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    wait_key: str = Field(max_length=120)
+    element_id: str = Field(max_length=200)
+
+
 class StartSubscription(SQLModel, table=True):
-    """A message start of the newest version of a process."""
+    """A message or signal start of the newest version of a process."""
 
     __tablename__ = "start_subscription"
+    kind: str = Field(primary_key=True, max_length=16)
     name: str = Field(primary_key=True, max_length=200)
     process_key: str = Field(primary_key=True, max_length=200)
     definition_version_id: str = Field(foreign_key="definition_version.id", max_length=36)

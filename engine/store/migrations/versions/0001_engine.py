@@ -438,6 +438,7 @@ def upgrade() -> None:
     op.create_index("instance_started_by", "instance", ["started_by", "started_at"], unique=False)
     op.create_table(
         "start_subscription",
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("process_key", sa.String(length=200), nullable=False),
         sa.Column("definition_version_id", sa.String(length=36), nullable=False),
@@ -446,7 +447,7 @@ def upgrade() -> None:
             ["definition_version_id"],
             ["definition_version.id"],
         ),
-        sa.PrimaryKeyConstraint("name", "process_key"),
+        sa.PrimaryKeyConstraint("kind", "name", "process_key"),
     )
     op.create_table(
         "fan_out",
@@ -529,6 +530,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("cycle_id", "name", "correlation_key"),
     )
     op.create_index("subscription_of_instance", "subscription", ["instance_id"], unique=False)
+    op.create_table(
+        "signal_subscription",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("cycle_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("instance_id", sa.String(length=36), nullable=False),
+        sa.Column("wait_key", sa.String(length=120), nullable=False),
+        sa.Column("element_id", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["instance_id"],
+            ["instance.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("instance_id", "wait_key"),
+    )
+    op.create_index("signal_receivers", "signal_subscription", ["cycle_id", "name"], unique=False)
     op.create_table(
         "timer",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -684,6 +701,8 @@ def downgrade() -> None:
     op.drop_table("variable")
     op.drop_index("timer_due", table_name="timer")
     op.drop_table("timer")
+    op.drop_index("signal_receivers", table_name="signal_subscription")
+    op.drop_table("signal_subscription")
     op.drop_index("subscription_of_instance", table_name="subscription")
     op.drop_table("subscription")
     op.drop_index("incident_open", table_name="incident")
