@@ -64,6 +64,31 @@ def append(
     return Head(entry["seq"], entry["hash"])
 
 
+def lock_chain(connection: Connection, instance_id: str) -> Row:
+    """Lock an instance outside a step, for `enter`: its `audit_seq`, `audit_head`, `cycle_id`, `status`."""
+    row = QUERIES.row(connection, "lock_head", id=instance_id)
+    assert row is not None  # an instance is never deleted
+    return row
+
+
+def enter(
+    connection: Connection, instance_id: str, *, at: datetime, actor: str, act: str, content: object
+) -> None:
+    """Add one entry to an instance's chain where no step does it: work that moves with the people."""
+    row = lock_chain(connection, instance_id)
+    head = append(
+        connection,
+        Head(row["audit_seq"], row["audit_head"]),
+        chain_id=instance_id,
+        cycle_id=row["cycle_id"],
+        at=at,
+        actor=actor,
+        act=act,
+        content=content,
+    )
+    QUERIES.run(connection, "move_head", id=instance_id, seq=head.seq, hash=head.hash)
+
+
 def verify(entries: Iterable[Row]) -> str | None:
     """What is wrong with a chain (entries in order), or None. Names the first entry that does not fit."""
     expected, previous = 1, START

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from sqlalchemy import Connection, delete, or_, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from engine.people.acts import clash_with_office
+from engine.people.changes import note_change
 from engine.people.kinds import DIVISION
 from engine.people.posts import HEAD, OFFICE, PostReference, post_unknown
 from engine.people.queries import QUERIES
@@ -101,6 +102,7 @@ def appoint(
         session.add(membership)
         session.flush()
         session.expunge(membership)
+    note_change(connection, unit_id=membership.unit_id)
     return membership
 
 
@@ -110,31 +112,14 @@ def end_membership(connection: Connection, membership_id: str, *, until_on: date
         membership = session.get(Membership, membership_id)
         if membership is None:
             raise PeopleRefused("membership_missing", "没有这条任职记录。", membership_id=membership_id)
+        unit_id = membership.unit_id
         if until_on < membership.from_on:
             session.execute(delete(Membership).where(col(Membership.id) == membership_id))
         elif membership.until_on is None or membership.until_on > until_on:
             membership.until_on = until_on
             session.add(membership)
         session.flush()
-
-
-def replace_holder(connection: Connection, *, membership_id: str, user_id: str, on: date) -> Membership:
-    """交接: from `on` another person holds the post; the one before holds it until the day before."""
-    with records(connection) as session:
-        old = session.get(Membership, membership_id)
-        if old is None:
-            raise PeopleRefused("membership_missing", "没有这条任职记录。", membership_id=membership_id)
-        session.expunge(old)
-    end_membership(connection, membership_id, until_on=on - timedelta(days=1))
-    return appoint(
-        connection,
-        user_id=user_id,
-        unit_id=old.home_id,
-        post_key=old.post_key,
-        from_on=on,
-        until_on=old.until_on,
-        cycle_id=old.cycle_id,
-    )
+    note_change(connection, unit_id=unit_id)
 
 
 def memberships_of(connection: Connection, user_id: str) -> list[Membership]:

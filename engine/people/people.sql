@@ -138,3 +138,30 @@ left join membership m on m.user_id = p.id and m.from_on <= :on_day
     and (m.until_on is null or m.until_on >= :on_day)
 left join unit h on h.id = m.home_id
 order by p.place, p.name, p.id, m.is_primary desc, h.name;
+
+-- name: any_change
+select id from posting_change where not settled or noted_at <= :before limit 1;
+
+-- name: take_first
+update posting_change set settled = true where not settled returning unit_id, user_id;
+
+-- name: take_second
+delete from posting_change where settled and noted_at <= :before returning unit_id, user_id;
+
+-- name: last_day
+select day_on from posting_day where name = 'routing';
+
+-- name: turn_day
+insert into posting_day (name, day_on) values ('routing', :day)
+on conflict (name) do update set day_on = excluded.day_on where posting_day.day_on <> excluded.day_on;
+
+-- name: dated_postings
+-- Units at which a posting ended or began between two days.
+select distinct unit_id from membership
+where (until_on >= :first and until_on < :end) or (from_on > :first2 and from_on <= :end2);
+
+-- name: account
+select name, active from user_account where id = :id;
+
+-- name: units_of_person
+select distinct unit_id from membership where user_id = :user_id;

@@ -137,7 +137,10 @@ class RightGrant(SQLModel, table=True):
 
 
 class StandIn(SQLModel, table=True):
-    """代理: who takes the items assigned to `user_id` meanwhile. `processes` empty means all."""
+    """代理: who does the work of `user_id` meanwhile. `processes` empty means all.
+
+    `posts` are references (`<unit id>#<post key>`) of the posts it is for; empty means all of them.
+    """
 
     __tablename__ = "stand_in"
 
@@ -147,6 +150,31 @@ class StandIn(SQLModel, table=True):
     from_on: date
     until_on: date
     processes: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    posts: list[str] | None = Field(default_factory=list, sa_column=Column(Json))
+
+
+class PostingChange(SQLModel, table=True):
+    """A change of who holds the posts of a unit, or of somebody's account, that routing has to look at.
+
+    `noted_at` is on the machine's own time; `settled` once open work was brought in line (see changes.py).
+    """
+
+    __tablename__ = "posting_change"
+
+    id: str = Field(primary_key=True, max_length=36)
+    unit_id: str | None = Field(default=None, max_length=36)
+    user_id: str | None = Field(default=None, max_length=36)
+    noted_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    settled: bool = False
+
+
+class PostingDay(SQLModel, table=True):
+    """The civil day up to which postings that begin and end by date have been looked at."""
+
+    __tablename__ = "posting_day"
+
+    name: str = Field(primary_key=True, max_length=16)
+    day_on: date
 
 
 class CalendarDay(SQLModel, table=True):

@@ -8,8 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from engine.clock import Clock, SystemClock
+from engine.people.changes import note_change
 from engine.people.names import person_spelling
 from engine.people.passwords import Passwords
+from engine.people.queries import QUERIES
 from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.sessions import end_everything
@@ -122,6 +124,9 @@ def set_active(connection: Connection, user_id: str, *, active: bool, clock: Clo
     """停用 or 启用 an account. An inactive person is logged out everywhere at once, tokens included."""
     read_user(connection, user_id)
     connection.execute(update(UserAccount).where(col(UserAccount.id) == user_id).values(active=active))
+    note_change(connection, user_id=user_id)
+    for row in QUERIES.rows(connection, "units_of_person", user_id=user_id):
+        note_change(connection, unit_id=row["unit_id"])
     if not active:
         end_everything(connection, user_id, clock=clock)
 

@@ -1,4 +1,4 @@
-"""What the clock does: timers that are due become jobs, reminders become notices, claims that ended go back.
+"""What the clock does: timers that are due become jobs, reminders become notices, work follows its people.
 
 Neither ever scans instances. A timer row is taken away in the transaction that queues its job, so it
 fires once, however many machines look.
@@ -13,14 +13,14 @@ from engine.jobs.queue import NewJob, defer
 from engine.runtime.setup import Setup
 from engine.store import Queries, Row
 from engine.work.notices import Notice, notify
-from engine.work.releasing import any_left_behind, release_all
+from engine.work.rerouting import settle, unsettled
 
 QUERIES = Queries(Path(__file__).with_name("clockwork.sql"))
 BATCH = 200
 
 
 def tick(setup: Setup) -> int:
-    """Queue what is due now; how many timers, reminders and left claims there were."""
+    """Queue what is due now; how many timers, reminders and misplaced items there were."""
     with setup.database.read() as connection:
         if not _anything_due(setup, connection):
             return 0
@@ -34,13 +34,13 @@ def tick(setup: Setup) -> int:
         for reminder in reminders:
             QUERIES.run(connection, "forget_reminder", id=reminder["id"])
         notify(connection, [_notice(reminder) for reminder in reminders], at=now)
-        released = release_all(connection, at=now, today=today(setup.clock, setup.zone))
-    return len(timers) + len(reminders) + released
+        moved = settle(connection, at=now, today=today(setup.clock, setup.zone))
+    return len(timers) + len(reminders) + moved
 
 
 def _anything_due(setup: Setup, connection: Connection) -> bool:
     now = setup.clock.now()
-    if any_left_behind(connection, today=today(setup.clock, setup.zone)):
+    if unsettled(connection, today=today(setup.clock, setup.zone)):
         return True
     return any(
         QUERIES.rows(connection, name, now=now, row_limit=1) for name in ("due_timers", "due_reminders")

@@ -18,11 +18,12 @@ MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True)
 class SavedDraft:
-    """What a person left in a form, and when."""
+    """What a person left in a form, and when; `left_by` names who, when it was not the reader."""
 
     data: FormData
     opinion: str
     saved_at: datetime
+    left_by: str = ""
 
 
 def save_draft(
@@ -44,13 +45,14 @@ def save_draft(
         "draft",
         [row],
         suffix="on conflict (item_id, person_id) do update set data_text = excluded.data_text, "
-        "opinion = excluded.opinion, saved_at = excluded.saved_at",
+        "opinion = excluded.opinion, saved_at = excluded.saved_at, left_at = null",
     )
 
 
 def read_draft(connection: Connection, person: Person, item: Item) -> SavedDraft | None:
-    """The person's draft of an item, or None."""
-    row = QUERIES.row(connection, "draft", item_id=item.id, person_id=person.id)
+    """The person's draft of an item, else what a predecessor left who lost the item; or None."""
+    me = person.id
+    row = QUERIES.row(connection, "draft", item_id=item.id, person_id=me, person_id2=me, person_id3=me)
     if row is None:
         return None
-    return SavedDraft(orjson.loads(row["data_text"]), row["opinion"], row["saved_at"])
+    return SavedDraft(orjson.loads(row["data_text"]), row["opinion"], row["saved_at"], row["left_by"] or "")

@@ -26,17 +26,9 @@ update work_item set opened_at = :opened_at where id = :id and opened_at is null
 select item_id from urge where item_id = :item_id and urged_on = :day and person_id = :person_id;
 
 -- name: draft
-select data_text, opinion, saved_at from draft where item_id = :item_id and person_id = :person_id;
-
--- name: left_behind
--- Claimed items whose holder is not on the item's post on a day, or whose account is closed.
-select w.id, w.cycle_id, w.year, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
-  w.round, w.subject_unit_id, w.subject_name, w.unit_id, w.post_key, w.created_at, w.due_at, w.lock_version
-from work_item w
-where w.assignee_id is not null and w.post_key is not null and {condition}
-  and not exists (
-    select 1 from membership m join user_account a on a.id = m.user_id
-    where m.user_id = w.assignee_id and a.active and m.unit_id = w.unit_id and m.post_key = w.post_key
-      and m.from_on <= :day and (m.until_on is null or m.until_on >= :day)
-      and (m.cycle_id is null or m.cycle_id = w.cycle_id))
-limit :row_limit;
+-- One's own draft, else the last that somebody left who lost the item.
+select d.data_text, d.opinion, d.saved_at, case when d.person_id = :person_id then '' else a.name end as left_by
+from draft d left join user_account a on a.id = d.person_id
+where d.item_id = :item_id and (d.person_id = :person_id2 or d.left_at is not null)
+order by case when d.person_id = :person_id3 then 0 else 1 end, d.saved_at desc
+limit 1;

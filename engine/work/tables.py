@@ -17,6 +17,8 @@ class WorkItem(SQLModel, table=True):
     `assignee_id` is who has it; without one it belongs to the holders of `post_key` at `unit_id`.
     `claim_first` means that a holder takes it (认领) before working on it.
     `order_at` is the due date, or the end of time without one: lists are ordered by it.
+    `meant_*` say whom the diagram names; it lies elsewhere while that post is vacant. `stay_said_at` is when
+    history said why it did not go back to the post once that was filled.
     `back_to` names the element to which a re-submission goes straight back (退回后直达).
     """
 
@@ -26,6 +28,7 @@ class WorkItem(SQLModel, table=True):
         Index("work_item_of_post", "unit_id", "post_key", "assignee_id", "order_at", "id"),
         Index("work_item_of_instance", "instance_id", "wait_key"),
         Index("work_item_of_cycle", "cycle_id", "order_at"),
+        Index("work_item_meant", "meant_unit_id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -57,10 +60,17 @@ class WorkItem(SQLModel, table=True):
     back_to: str | None = Field(default=None, max_length=200)
     search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
     lock_version: int = 1
+    meant_user_id: str | None = Field(default=None, max_length=36)
+    meant_unit_id: str | None = Field(default=None, max_length=36)
+    meant_post_key: str | None = Field(default=None, max_length=80)
+    stay_said_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class WorkEvent(SQLModel, table=True):
-    """What was done with an item: who, for whom, which round, which verb. Never changed, never deleted."""
+    """What was done with an item: who, for whom, which round, which verb. Never changed, never deleted.
+
+    `on_behalf_of` is the body of a 代录 step; `stood_in_for_*` the person whose stand-in acted (代理).
+    """
 
     __tablename__ = "work_event"
     __table_args__ = (
@@ -96,6 +106,8 @@ class WorkEvent(SQLModel, table=True):
     happened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     item_created_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     due_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    stood_in_for_id: str | None = Field(default=None, max_length=36)
+    stood_in_for_name: str | None = None
 
 
 class WorkText(SQLModel, table=True):
@@ -111,7 +123,10 @@ class WorkText(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A form as a person left it, unchecked; gone with its item."""
+    """A form as a person left it, unchecked; gone with its item.
+
+    `left_at` is when its writer lost the item: whoever has it now goes on from there.
+    """
 
     __tablename__ = "draft"
     item_id: str = Field(
@@ -121,6 +136,7 @@ class Draft(SQLModel, table=True):
     data_text: str = Field(sa_column=Column(Text, nullable=False))
     opinion: str = ""
     saved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    left_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class Reminder(SQLModel, table=True):

@@ -80,7 +80,8 @@ def test_who_joins_a_post_holds_it_from_then_on_and_who_leaves_no_more(
 ) -> None:
     old, new = city.add_person("lin", "U1 liaison", name="林"), city.add_person("he", name="何")
     (held,) = memberships.memberships_of(connection, old)
-    memberships.replace_holder(connection, membership_id=held.id, user_id=new, on=DAY)
+    memberships.end_membership(connection, held.id, until_on=DAY - timedelta(days=1))
+    memberships.appoint(connection, user_id=new, unit_id=city.ids["U1"], post_key="liaison", from_on=DAY)
     assert names(connection, city.ids["U1"], "liaison", DAY - timedelta(days=1)) == ["林"]
     assert names(connection, city.ids["U1"], "liaison", DAY) == ["何"]
 

@@ -1,0 +1,78 @@
+"""Where work lies: with those whom the diagram means, or, while nobody is there, with who answers instead.
+
+The same rule when an item opens and whenever the people change (`rerouting`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.people.memberships import receivers
+from engine.people.posts import HEAD, PostReference
+from engine.people.queries import QUERIES
+from engine.work.notices import Notice, notify
+from engine.work.routing import Candidate
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who has an item: one person, or the holders of a post at a unit.
+
+    `notice` is the sentence that says why it is not who was meant; empty when it is.
+    """
+
+    user_id: str | None = None
+    unit_id: str | None = None
+    post_key: str | None = None
+    notice: str = ""
+
+    @property
+    def here(self) -> tuple[str | None, str | None, str | None]:
+        """The place without its reason."""
+        return (self.user_id, self.unit_id, self.post_key)
+
+
+def place_of(
+    connection: Connection, meant: Candidate, *, on: date, cycle_id: str, answers_unit_id: str | None
+) -> Place:
+    """Where work for `meant` lies on a day: there; else with the unit's head; else with the office.
+
+    For work of one person whose account is shut, `answers_unit_id` is the unit whose head answers.
+    """
+    if meant.unit_id is not None and meant.post_key is not None:
+        wanted = PostReference(meant.unit_id, meant.post_key)
+        given = receivers(connection, wanted, on=on, cycle_id=cycle_id)
+        return Place(unit_id=given.post.unit_id, post_key=given.post.post_key, notice=given.notice)
+    account = QUERIES.row(connection, "account", id=meant.user_id)
+    if answers_unit_id is None or (account and account["active"]):
+        return Place(user_id=meant.user_id)
+    given = receivers(connection, PostReference(answers_unit_id, HEAD), on=on, cycle_id=cycle_id)
+    name = account["name"] if account else meant.user_id
+    reason = f"原办理人“{name}”没有可用的帐号，已交该单位主要负责人。"
+    return Place(None, given.post.unit_id, given.post.post_key, given.notice or reason)
+
+
+def tell(
+    connection: Connection, item: Mapping[str, Any], place: Place, *, kind: str, text: str, at: datetime
+) -> None:
+    """Tell who has an item now (its columns by name) why it has come: kind "vacant" or "back"."""
+    notice = Notice(
+        cycle_id=item["cycle_id"],
+        kind=kind,
+        user_id=place.user_id,
+        unit_id=place.unit_id,
+        post_key=place.post_key,
+        instance_id=item["instance_id"],
+        item_id=item["id"],
+        params={
+            "notice": text,
+            "subject": item["subject_name"],
+            "process": item["process_key"],
+            "element": item["element_id"],
+            "version": item["definition_version_id"],
+        },
+    )
+    notify(connection, [notice], at=at)
