@@ -9,6 +9,7 @@ from engine.bpmn.lint import Catalogue
 from engine.runtime.deploy import LIBRARY, Deployed, resources_of
 from engine.runtime.engine import Engine
 from engine.runtime.running import PUBLISH
+from engine.runtime.shelf import Shelf
 from engine.work.bindings import Bindings
 from processes.cycle.profile import bundled_profiles, load_profile
 
@@ -26,6 +27,11 @@ def library_files() -> dict[str, bytes]:
     return found
 
 
+def library_models() -> dict[str, bytes]:
+    """The decision models among them."""
+    return {file: content for file, content in library_files().items() if file.endswith(".dmn")}
+
+
 def deploy_library(engine: Engine, connection: Connection) -> Deployed:
     """Make versions of what is new in the product; what the city has changed is left alone."""
     return engine.deploy_in(connection, library_files(), note="自带的流程、决策和表单", source=LIBRARY)
@@ -33,9 +39,10 @@ def deploy_library(engine: Engine, connection: Connection) -> Deployed:
 
 def library_catalogue(bindings: Bindings) -> Catalogue:
     """What a diagram may name when no installation is asked: the library, its profiles' posts, our Python."""
-    known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set()}
+    known: dict[str, set[str]] = {"process": set(), "decision": set(), "form": set(), "model": set()}
+    shelf = Shelf(library_models())
     for file, content in library_files().items():
-        for resource in resources_of(file, content):
+        for resource in resources_of(file, content, shelf):
             known[resource.kind].add(resource.key)
     return Catalogue(
         forms=frozenset(known["form"]),

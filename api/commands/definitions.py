@@ -10,7 +10,7 @@ from api.commands.arguments import read_definitions, to_text
 from api.commands.failures import Failure
 from api.commands.installation import open_current_engine, read_settings
 from api.commands.rules import AsJson
-from api.library import library_catalogue
+from api.library import library_catalogue, library_models
 from engine.bpmn.findings import Finding, Refused, errors, sentence, to_json
 from engine.bpmn.lint import lint as lint_files
 
@@ -26,7 +26,10 @@ def lint(
 ) -> None:
     """检查流程图、决策和表单; 有错误时退出状态为 1。"""
     findings = lint_files(
-        read_definitions(paths), catalogue=library_catalogue(build_bindings()), level=_level(level)
+        read_definitions(paths),
+        catalogue=library_catalogue(build_bindings()),
+        level=_level(level),
+        models=library_models(),
     )
     _show(findings, as_json=as_json)
     if errors(findings):

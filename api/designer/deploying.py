@@ -10,6 +10,7 @@ from engine.bpmn.findings import Finding, Refused, errors
 from engine.bpmn.isolated import check_isolated
 from engine.people.persons import Person
 from engine.runtime.deploy import Deployed
+from engine.runtime.shelf import shelf_of
 
 MOST_FILES = 100
 MOST_BYTES = 8 * 1024 * 1024
@@ -41,7 +42,8 @@ def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str 
 def _findings(house: House, content: Mapping[str, bytes]) -> list[Finding]:
     with house.database.read() as connection:
         catalogue = house.engine.catalogue(connection)
-    return check_isolated(content, catalogue)
+        models = shelf_of(connection, house.engine.definitions, content).beside
+    return check_isolated(content, catalogue, models=models)
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

@@ -60,7 +60,7 @@ class Findings(BaseModel):
 class DeployedVersion(BaseModel):
     """What became of one key."""
 
-    kind: Literal["process", "decision", "form"]
+    kind: Literal["process", "decision", "form", "model"]
     key: str
     version: int
     new: bool

@@ -26,13 +26,16 @@ def check_isolated(
     level: Level = "dialect",
     seconds: float = 10,
     megabytes: int = 512,
+    *,
+    models: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
     """Like `lint`, in a child that is killed after `seconds` or when it wants more than `megabytes`.
 
     A child that is killed, or fails in any other way, is one finding; nothing is raised for what files do.
     """
     job = {
-        "files": {name: base64.b64encode(data).decode("ascii") for name, data in files.items()},
+        "files": _packed(files),
+        "models": _packed(models or {}),
         "catalogue": catalogue.to_json(),
         "level": level,
     }
@@ -46,6 +49,14 @@ def check_isolated(
     if done.returncode != 0:
         return [_failed(files, "check-failed", f"检查没有完成（超过 {megabytes} MB 内存，或文件无法处理）。")]
     return [Finding(**item) for item in json.loads(done.stdout)["findings"]]
+
+
+def _packed(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: base64.b64encode(data).decode("ascii") for name, data in files.items()}
+
+
+def _unpacked(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {name: base64.b64decode(data) for name, data in files.items()}
 
 
 def _failed(files: Mapping[str, bytes], rule: str, message: str) -> Finding:
@@ -70,8 +81,8 @@ def main() -> None:
     """The child: limits first, then read, lint, answer."""
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     job = json.load(sys.stdin)
-    files = {name: base64.b64decode(data) for name, data in job["files"].items()}
-    findings = lint(files, catalogue=Catalogue.from_json(job["catalogue"]), level=job["level"])
+    catalogue, models = Catalogue.from_json(job["catalogue"]), _unpacked(job["models"])
+    findings = lint(_unpacked(job["files"]), catalogue=catalogue, level=job["level"], models=models)
     json.dump(to_json(findings), sys.stdout)
 
 

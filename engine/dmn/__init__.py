@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.dmn.decisions import Decisions, DecisionTrace, Outcome
 from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
 from engine.dmn.imports import siblings
-from engine.dmn.reader import read_definitions
+from engine.dmn.reader import Outline, outline, read_definitions
 from engine.dmn.running import FiredRule, LocatedWarning
 
 
@@ -45,7 +45,9 @@ __all__ = [
     "FiredRule",
     "LocatedWarning",
     "Outcome",
+    "Outline",
     "UnknownDecision",
     "load",
+    "outline",
     "read",
 ]

@@ -23,20 +23,27 @@ class Library:
     def __init__(self, files: Mapping[str, bytes], parse: Parse) -> None:
         self._files = files
         self._parse = parse
-        self._known: dict[str, tuple[str, etree._Element]] | None = None
+        self._known: dict[str, list[tuple[str, etree._Element]]] | None = None
         self.taken = 0
 
-    def find(self, namespace: str) -> tuple[str, etree._Element] | None:
-        """File name and root element of the model with that namespace."""
+    def find(self, namespace: str) -> list[tuple[str, etree._Element]]:
+        """File name and root element of the models with that namespace: one, unless something is amiss."""
         if self._known is None:
             self._known = {}
+            names: dict[bytes, str] = {}
             for file, data in self._files.items():
-                try:
-                    root = self._parse(data, file)
-                except DmnRefused:
-                    continue
-                self._known.setdefault(root.get("namespace", ""), (file, root))
-        return self._known.get(namespace)
+                names.setdefault(data, file)  # the same file twice is one
+            for data, file in names.items():
+                self._add(file, data)
+        return self._known.get(namespace, [])
+
+    def _add(self, file: str, data: bytes) -> None:
+        try:
+            root = self._parse(data, file)
+        except DmnRefused:
+            return
+        if self._known is not None:
+            self._known.setdefault(root.get("namespace", ""), []).append((file, root))
 
 
 def siblings(path: Path) -> dict[str, bytes]:
@@ -52,15 +59,19 @@ def imported(
     if "/spec/dmn/" not in element.get("importType", "").lower():
         reading.find(element, f"不能引入“{element.get('importType', '')[:80]}”", "只能引入 DMN 模型")
         return None
-    found = library.find(namespace)
-    if found is None:
+    models = library.find(namespace)
+    if not models:
         reading.find(element, f"缺少要引入的模型“{namespace[:120]}”", "把那个文件一并提交")
+        return None
+    if len(models) > 1:
+        files = "、".join(file for file, _ in models[:3])
+        reading.find(element, f"命名空间“{namespace[:120]}”有几个模型：{files}", "给每个模型自己的命名空间")
         return None
     library.taken += 1
     if namespace in chain or library.taken > MAX_MODELS:
         reading.find(element, "模型之间循环引入，或引入过多", "去掉一处引入")
         return None
-    file, root = found
+    file, root = models[0]
     prefix = f"{reading.prefix}/{alias or namespace}"
     reading.imports.setdefault(namespace, prefix)
     reading.aliases[alias or namespace] = prefix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -44,6 +45,24 @@ def read_definitions(data: bytes, *, file: str, others: Mapping[str, bytes] | No
     if reading.findings:
         raise DmnRefused(reading.findings)
     return definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A model's namespace, and the namespaces that it imports directly."""
+
+    namespace: str
+    imports: frozenset[str]
+
+
+def outline(data: bytes) -> Outline:
+    """What a model is and wants, without compiling it; of a file that cannot be read, nothing."""
+    try:
+        root = _root(data, "")
+    except DmnRefused:
+        return Outline("", frozenset())
+    drawn = {child.get("namespace", "") for child in root if local(child) == "import"}
+    return Outline(root.get("namespace", ""), frozenset(drawn))
 
 
 def _read_model(

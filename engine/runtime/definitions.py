@@ -14,7 +14,8 @@ from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.reader import read_model
 from engine.store import Queries, Row
 
-Kind = Literal["process", "decision", "form"]
+Kind = Literal["process", "decision", "form", "model"]
+"""A `model` is a decision file without decisions of its own, kept for others to import, by its namespace."""
 QUERIES = Queries(Path(__file__).with_name("definitions.sql"))
 
 
@@ -56,7 +57,7 @@ class UnknownDefinition(Exception):
     """Nothing is deployed under this key."""
 
     def __init__(self, kind: Kind, key: str) -> None:
-        words = {"process": "流程", "decision": "决策", "form": "表单"}
+        words = {"process": "流程", "decision": "决策", "form": "表单", "model": "决策模型"}
         super().__init__(f"没有部署过{words[kind]} {key}")
         self.kind = kind
         self.key = key
@@ -107,8 +108,22 @@ class Definitions:
         """The decision file that a process version is bound to. Raises `UnknownDefinition`."""
         version = self._bound_version(connection, process_version_id, "decision", decision_id)
         if version.id not in self._decisions:
-            self._decisions[version.id] = dmn.read(version.content, file=version.file)
+            others = self._models_of(connection, version)
+            self._decisions[version.id] = dmn.read(version.content, file=version.file, others=others)
         return self._decisions[version.id]
+
+    def models(self, connection: Connection) -> list[Version]:
+        """The newest version of every decision and of every model kept for others, newest first."""
+        return [self._keep(row) for row in QUERIES.rows(connection, "models")]
+
+    def _models_of(self, connection: Connection, version: Version) -> dict[str, bytes]:
+        """What a decision file may import: the models it was deployed with, one a namespace."""
+        if not dmn.outline(version.content).imports:
+            return {}
+        found: dict[str, Version] = {}
+        for row in QUERIES.rows(connection, "beside", deployment_id=version.deployment_id):
+            found.setdefault(dmn.outline(row["content"]).namespace, self._keep(row))
+        return {f"{one.file}#{one.number}": one.content for one in found.values()}
 
     def listed(self, connection: Connection, kind: Kind) -> list[Row]:
         """Every key of a kind with its newest version: key, name, number, file, created_at …"""

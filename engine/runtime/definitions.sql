@@ -19,6 +19,23 @@ join definition_version v on v.id = i.definition_version_id
 join definition d on d.id = v.definition_id
 where p.id = :process_version_id and d.kind = :kind and d.key = :key;
 
+-- name: models
+-- The newest version of each decision, and of each model that others import, newest first.
+select v.id, v.number, v.digest, v.deployment_id, v.file, v.content, d.id as definition_id, d.key, d.kind, d.name
+from definition d join definition_version v on v.definition_id = d.id
+where d.kind in ('decision', 'model')
+  and v.number = (select max(w.number) from definition_version w where w.definition_id = d.id)
+order by v.created_at desc, d.key;
+
+-- name: beside
+-- The decision models of one deployment, newest first.
+select v.id, v.number, v.digest, v.deployment_id, v.file, v.content, d.id as definition_id, d.key, d.kind, d.name
+from deployment_item i
+join definition_version v on v.id = i.definition_version_id
+join definition d on d.id = v.definition_id
+where i.deployment_id = :deployment_id and d.kind in ('decision', 'model')
+order by v.created_at desc, d.key;
+
 -- name: keys
 select kind, key from definition;
 

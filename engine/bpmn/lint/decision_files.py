@@ -1,5 +1,6 @@
 """Decision files as far as a diagram cares: readable, and the ids that may be called."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -17,8 +18,8 @@ class DecisionFile:
     findings: list[Finding]
 
 
-def read_decision_file(data: bytes, *, file: str) -> DecisionFile:
-    """Never raises; a file that cannot be read is one finding."""
+def read_decision_file(data: bytes, *, file: str, models: Mapping[str, bytes] | None = None) -> DecisionFile:
+    """Never raises; a file that cannot be read is one finding. What it imports is looked for in `models`."""
     try:
         root = parse(data, file=file)
     except Refused as refusal:
@@ -37,17 +38,17 @@ def read_decision_file(data: bytes, *, file: str) -> DecisionFile:
         return DecisionFile(frozenset(), [finding])
     kinds = (f"{{{name.namespace}}}decision", f"{{{name.namespace}}}decisionService")
     ids = frozenset(node.get("id", "") for node in root.iter(*kinds)) - {""}
-    return DecisionFile(ids, _compile(data, file))
+    return DecisionFile(ids, _compile(data, file, models))
 
 
-def _compile(data: bytes, file: str) -> list[Finding]:
+def _compile(data: bytes, file: str, models: Mapping[str, bytes] | None) -> list[Finding]:
     """What the decision engine itself says about the model."""
     try:
-        read(data, file=file)
+        read(data, file=file, others=models)
     except DmnRefused as refused:
         return [
             Finding(
-                file,
+                found.file or file,
                 found.line,
                 found.element,
                 "decision-model",

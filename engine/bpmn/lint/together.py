@@ -16,12 +16,14 @@ from engine.bpmn.lint.labels import check_labels, check_shapes
 from engine.bpmn.model import Model
 from engine.bpmn.read.markup import Node, Report
 from engine.bpmn.reader import examine
+from engine.dmn import outline
 
 
 @dataclass(slots=True)
 class _Gathered:
     """What the files bring: readable diagrams, names by kind with the file that brought them first."""
 
+    models: Mapping[str, bytes]
     findings: list[Finding] = field(default_factory=list)
     diagrams: list[tuple[Model, Node, Report]] = field(default_factory=list)
     names: dict[str, dict[str, str]] = field(default_factory=lambda: {"流程": {}, "表单": {}, "决策": {}})
@@ -36,13 +38,20 @@ class _Gathered:
                 self.findings.append(Finding(file, 1, name, "duplicate-name", "error", message, hint))
 
 
-def lint(files: Mapping[str, bytes], *, catalogue: Catalogue, level: Level = "dialect") -> list[Finding]:
+def lint(
+    files: Mapping[str, bytes],
+    *,
+    catalogue: Catalogue,
+    level: Level = "dialect",
+    models: Mapping[str, bytes] | None = None,
+) -> list[Finding]:
     """All findings about `files` (name -> bytes; .bpmn, .dmn and .form), sorted by file and line.
 
     Level "bpmn" asks only whether the diagrams' semantics can be run; "dialect" also for assignments, forms,
-    handlers, decisions, called processes, names and shapes. `catalogue` says what exists beside the files.
+    handlers, decisions, called processes, names and shapes. `catalogue` says what exists beside the files,
+    `models` are decision models beside them that theirs may import.
     """
-    gathered = _Gathered()
+    gathered = _Gathered(importable(files, models or {}))
     for file in sorted(files):
         _gather(file, files[file], level, gathered)
     if level == "dialect":
@@ -56,6 +65,15 @@ def lint(files: Mapping[str, bytes], *, catalogue: Catalogue, level: Level = "di
     return ordered(gathered.findings)
 
 
+def importable(files: Mapping[str, bytes], models: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The decision models among `files`, and those of `models` that have another namespace."""
+    given = {name: data for name, data in files.items() if PurePosixPath(name).suffix.lower() == ".dmn"}
+    if not given:
+        return {}
+    own = {outline(data).namespace for data in given.values()}
+    return given | {name: data for name, data in models.items() if outline(data).namespace not in own}
+
+
 def _gather(file: str, data: bytes, level: Level, gathered: _Gathered) -> None:
     suffix = PurePosixPath(file).suffix.lower()
     if suffix == ".bpmn":
@@ -65,7 +83,7 @@ def _gather(file: str, data: bytes, level: Level, gathered: _Gathered) -> None:
             gathered.diagrams.append((examined.model, examined.root, Report(file, level)))
             gathered.bring("流程", examined.model.processes, file)
     elif suffix == ".dmn":
-        decisions = read_decision_file(data, file=file)
+        decisions = read_decision_file(data, file=file, models=gathered.models)
         gathered.findings += decisions.findings
         gathered.bring("决策", sorted(decisions.decisions), file)
     elif suffix == ".form":

@@ -107,6 +107,36 @@ def test_decision_files_pass_the_same_gate(data: bytes, rule: str) -> None:
     assert [f.rule for f in read_decision_file(data, file="a.dmn").findings] == [rule]
 
 
+COMMON = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="common" namespace="urn:c">
+<businessKnowledgeModel id="half" name="half"><variable name="half"/><encapsulatedLogic>
+<formalParameter name="x"/><literalExpression><text>round half up(x, 1)</text></literalExpression>
+</encapsulatedLogic></businessKnowledgeModel></definitions>"""
+IMPORTING = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="main" namespace="urn:m">
+<import name="c" namespace="urn:c" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
+<decision id="d" name="d"><variable name="d"/>
+<knowledgeRequirement><requiredKnowledge href="urn:c#half"/></knowledgeRequirement>
+<literalExpression><text>c.half(score)</text></literalExpression></decision></definitions>"""
+
+
+def test_a_decision_file_may_import_one_given_with_it_or_one_that_exists_beside() -> None:
+    importing = {"main.dmn": IMPORTING}
+    (missing,) = lint(importing, catalogue=Catalogue())
+    assert (missing.file, missing.line, missing.rule) == ("main.dmn", 2, "decision-model")
+    assert "urn:c" in missing.message
+    assert lint({**importing, "common.dmn": COMMON}, catalogue=Catalogue()) == []
+    assert lint(importing, catalogue=Catalogue(), models={"deployed": COMMON}) == []
+    assert check_isolated(importing, Catalogue(), models={"deployed": COMMON}) == []
+    broken = COMMON.replace(b"half up(x, 1)", b"half up(x, ")
+    assert lint({**importing, "common.dmn": COMMON}, catalogue=Catalogue(), models={"old": broken}) == []
+
+
+def test_two_models_of_one_namespace_cannot_be_told_apart_when_imported() -> None:
+    other = COMMON.replace(b"(x, 1)", b"(x, 2)")
+    files = {"main.dmn": IMPORTING, "a.dmn": COMMON, "b.dmn": other}
+    assert [finding.file for finding in lint(files, catalogue=Catalogue())] == ["main.dmn"]
+    assert lint({"main.dmn": IMPORTING, "a.dmn": COMMON, "same.dmn": COMMON}, catalogue=Catalogue()) == []
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from(["a.form", "a.dmn", "a.bpmn", "a"]))
 def test_no_file_makes_the_lint_raise(data: bytes, name: str) -> None:
