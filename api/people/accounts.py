@@ -6,19 +6,18 @@ Who may do it is asked here, at the person and the unit concerned, so that no ca
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
-
 from api.errors import Trouble
 from api.house import House
-from api.people.allowed import check_may_appoint, check_not_oneself, require
+from api.people.allowed import check_may_appoint, check_not_oneself, named_unit, require, seen_account
 from api.people.queries import seats_of
+from engine.people.administering import require_over_account, unit_thing
 from engine.people.login import reset_password
 from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
-from engine.people.refusals import PeopleRefused
-from engine.people.standing import check_may_govern
-from engine.people.tables import Membership, UserAccount
-from engine.people.users import NewUser, change_user, create_user, read_user, set_active
+from engine.people.rights import require as require_at
+from engine.people.standing import check_may_govern, check_may_reset
+from engine.people.tables import Membership
+from engine.people.users import NewUser, change_user, create_user, set_active
 from engine.work.releasing import release
 
 
@@ -44,19 +43,13 @@ class Seat:
     until_on: date | None = None
 
 
-def account(connection: Connection, user_id: str) -> UserAccount:
-    """The account. Raises Trouble(404)."""
-    try:
-        return read_user(connection, user_id)
-    except PeopleRefused as missing:
-        raise Trouble(404, "not_found") from missing
-
-
 def open_account(house: House, person: Person, wanted: Account) -> NewUser:
     """Open an account on a post; its one-time password is told this once. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        check_may_appoint(connection, person, wanted.post_key)
+        unit = named_unit(connection, person, wanted.unit_id)
+        require_at(person, "manage_people", unit_thing(unit))
+        check_may_appoint(connection, person, wanted.post_key, wanted.unit_id)
         made = create_user(
             connection,
             login=wanted.login,
@@ -89,7 +82,8 @@ def change_account(
     """Change what is not None. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        account(connection, user_id)
+        seen_account(connection, person, user_id, on=house.today)
+        require_over_account(connection, person, "manage_people", user_id, on=house.today)
         change_user(connection, user_id, name=name, phone=phone, email=email)
 
 
@@ -97,8 +91,8 @@ def reset_account(house: House, person: Person, user_id: str) -> str:
     """重置密码: a one-time password, told this once. Raises Trouble, PeopleRefused."""
     require(person, "manage_people", "manage_rights")
     with house.database.write() as connection:
-        account(connection, user_id)
-        check_may_govern(connection, person, user_id, on=house.today)
+        seen_account(connection, person, user_id, on=house.today)
+        check_may_reset(connection, person, user_id, on=house.today)
         return reset_password(connection, user_id, passwords=house.passwords, clock=house.security_clock)
 
 
@@ -106,7 +100,7 @@ def switch_account(house: House, person: Person, user_id: str, *, active: bool) 
     """停用 or 启用; what the person had claimed goes back. Raises Trouble, PeopleRefused."""
     require(person, "manage_people", "manage_rights")
     with house.database.write() as connection:
-        account(connection, user_id)
+        seen_account(connection, person, user_id, on=house.today)
         check_may_govern(connection, person, user_id, on=house.today)
         set_active(connection, user_id, active=active, clock=house.security_clock)
         release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
@@ -116,8 +110,8 @@ def put_on_post(house: House, person: Person, user_id: str, seat: Seat) -> Membe
     """任命; administrators' posts are the security administrator's to fill. Raises Trouble, PeopleRefused."""
     require(person, "manage_people", "manage_rights")
     with house.database.write() as connection:
-        account(connection, user_id)
-        check_may_appoint(connection, person, seat.post_key)
+        seen_account(connection, person, user_id, on=house.today)
+        check_may_appoint(connection, person, seat.post_key, seat.unit_id)
         check_not_oneself(person, user_id)
         return appoint(
             connection,
@@ -133,11 +127,11 @@ def take_off_post(house: House, person: Person, user_id: str, membership_id: str
     """免去: today is the last day on the post. Raises Trouble, PeopleRefused."""
     require(person, "manage_people", "manage_rights")
     with house.database.write() as connection:
-        account(connection, user_id)
-        seats = seats_of(connection, [user_id], on=None).get(user_id, [])
+        seen_account(connection, person, user_id, on=house.today)
+        seats = seats_of(connection, person, [user_id], on=None).get(user_id, [])
         seat = next((seat for seat in seats if seat["id"] == membership_id), None)
         if seat is None:
             raise Trouble(404, "not_found")
-        check_may_appoint(connection, person, seat["post_key"])
+        check_may_appoint(connection, person, seat["post_key"], seat["home_id"])
         end_membership(connection, membership_id, until_on=house.today)
         release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)

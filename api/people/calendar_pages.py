@@ -16,7 +16,6 @@ from api.people import days
 from api.people.allowed import require
 from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
-from api.shell import can
 from engine.people.persons import Person
 
 router = APIRouter(prefix="/calendar", include_in_schema=False)
@@ -58,7 +57,7 @@ def show(
         known=found.known,
         calendar=found.calendar,
         today=house.today,
-        may_edit=can(person, "edit_calendar"),
+        may_edit=found.may_edit,
         said={"saved": _("已保存；已定的期限不变，新期限按新日历算。"), "seeded": _("已录入公布的放假安排。"),
               "unknown": _("这一年的放假安排还没有公布，请在公布后逐日录入。")}.get(said, ""),
     )  # fmt: skip

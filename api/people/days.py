@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from api.calendars import assessor_of
+from api.calendars import assessor_for
 from api.errors import Trouble
 from api.house import House
 from api.people.allowed import require
+from engine.people.administering import assessor_thing
 from engine.people.calendar import (
     DayKind,
     confirm_year,
@@ -18,8 +19,11 @@ from engine.people.calendar import (
     set_day,
 )
 from engine.people.persons import Person
+from engine.people.rights import may
+from engine.people.rights import require as require_at
 from engine.people.working_days import WorkingCalendar
 
+_ACT = "edit_calendar"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 Entered = Literal["saved", "seeded", "unknown"]
 
@@ -35,12 +39,14 @@ class Day:
 
 @dataclass(frozen=True)
 class Year:
-    """A year of a calendar: its days that differ, and whether they are entered completely."""
+    """A year of a calendar: its days that differ, whether they are entered completely, whether the person
+    who looks may edit it."""
 
     year: int
     known: bool
     days: tuple[Day, ...]
     calendar: WorkingCalendar
+    may_edit: bool = False
 
     def working_days(self, month: int) -> int:
         """How many days of a month are worked."""
@@ -56,31 +62,39 @@ def read_year(house: House, person: Person, year: int) -> Year:
         days = tuple(
             Day(day.day_on, day.kind == "workday", day.name) for day in days_of(connection, assessor, year)
         )
-    return Year(year, year in calendar.known_years, days, calendar)
+    may_edit = may(person, _ACT, assessor_thing(assessor))
+    return Year(year, year in calendar.known_years, days, calendar, may_edit)
 
 
 def change_day(house: House, person: Person, day: date, *, kind: DayKind | None, name: str = "") -> None:
     """Make a day a holiday, a workday, or what its weekday says. Raises Trouble(403, 404)."""
-    require(person, "edit_calendar")
+    assessor = _to_edit(person)
     possible(day.year)
     with house.database.write() as connection:
-        set_day(connection, assessor_asked(person), day, kind=kind, name=name)
+        set_day(connection, assessor, day, kind=kind, name=name)
 
 
 def enter_year(house: House, person: Person, year: int, *, confirm: bool) -> Entered:
     """Say that a year is complete, or enter its published holidays; "unknown" when none are published yet."""
-    require(person, "edit_calendar")
-    year = possible(year)
+    assessor, year = _to_edit(person), possible(year)
     with house.database.write() as connection:
         if confirm:
-            confirm_year(connection, assessor_asked(person), year)
+            confirm_year(connection, assessor, year)
             return "saved"
-        return "unknown" if seed_calendar(connection, assessor_asked(person), [year]).unknown else "seeded"
+        return "unknown" if seed_calendar(connection, assessor, [year]).unknown else "seeded"
+
+
+def _to_edit(person: Person) -> str:
+    """The assessor whose calendar the person edits. Raises Trouble(403), NotAllowed."""
+    require(person, _ACT)
+    assessor = assessor_asked(person)
+    require_at(person, _ACT, assessor_thing(assessor))
+    return assessor
 
 
 def assessor_asked(person: Person) -> str:
-    """The person's assessor. Raises Trouble(403) for who has none."""
-    found = assessor_of(person)
+    """The person's assessor; of several, the one whose calendar they edit. Raises Trouble(403) for none."""
+    found = assessor_for(person, _ACT)
     if found is None:
         raise Trouble(403, "not_allowed")
     return found

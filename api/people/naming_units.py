@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from api.errors import Trouble
 from api.house import House
-from api.people.allowed import require
+from api.people.allowed import named_unit, require, seen_unit
+from engine.people.administering import place_under, unit_thing
 from engine.people.persons import Person
-from engine.people.refusals import PeopleRefused
+from engine.people.rights import require as require_at
 from engine.people.tables import Unit
 from engine.people.tree import move_unit
 from engine.people.units import (
     UnitSpec,
     add_alias,
     add_unit,
+    assessor_of,
     change_unit,
-    read_unit,
     remove_alias,
     rename_unit,
 )
@@ -36,19 +36,11 @@ class Wanted:
     aliases: tuple[str, ...] = ()
 
 
-def unit_of(connection: Connection, unit_id: str) -> Unit:
-    """The unit. Raises Trouble(404)."""
-    try:
-        return read_unit(connection, unit_id)
-    except PeopleRefused as missing:
-        raise Trouble(404, "not_found") from missing
-
-
 def add(house: House, person: Person, wanted: Wanted) -> Unit:
     """Add a unit under another one. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        parent = read_unit(connection, wanted.parent_id) if wanted.parent_id else None
+        parent_id = _place(connection, person, wanted.parent_id)
         return add_unit(
             connection,
             UnitSpec(
@@ -57,8 +49,8 @@ def add(house: House, person: Person, wanted: Wanted) -> Unit:
                 short_name=wanted.short_name,
                 kind=wanted.kind,
                 tier=wanted.tier,
-                parent_id=parent.id if parent else None,
-                assessor_id=parent.assessor_id if parent else None,
+                parent_id=parent_id,
+                assessor_id=assessor_of(connection, parent_id) if parent_id else None,
                 assessed=wanted.assessed,
                 aliases=wanted.aliases,
             ),
@@ -78,13 +70,13 @@ def change(
     """Change what is given; a former name still finds the unit. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        unit = unit_of(connection, unit_id)
+        unit = _unit_to_change(connection, person, unit_id)
         if name and name != unit.name:
             rename_unit(connection, unit_id, name, short_name=short_name)
         elif short_name is not None and short_name != unit.short_name:
             change_unit(connection, unit_id, short_name=short_name)
         if parent_id is not None and parent_id != unit.parent_id:
-            move_unit(connection, unit_id, parent_id)
+            move_unit(connection, unit_id, _place(connection, person, parent_id))
         if alias:
             add_alias(connection, unit_id, alias)
 
@@ -93,7 +85,7 @@ def call_also(house: House, person: Person, unit_id: str, alias: str) -> None:
     """别名: let the unit be found under one more name. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        unit_of(connection, unit_id)
+        _unit_to_change(connection, person, unit_id)
         add_alias(connection, unit_id, alias)
 
 
@@ -101,5 +93,21 @@ def call_no_more(house: House, person: Person, unit_id: str, alias: str) -> None
     """Forget an alias; the unit's own name stays. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        unit_of(connection, unit_id)
+        _unit_to_change(connection, person, unit_id)
         remove_alias(connection, unit_id, alias)
+
+
+def _unit_to_change(connection: Connection, person: Person, unit_id: str) -> Unit:
+    """The unit, if the person may change it. Raises Trouble(404), NotAllowed."""
+    unit = seen_unit(connection, person, unit_id)
+    require_at(person, "manage_people", unit_thing(unit))
+    return unit
+
+
+def _place(connection: Connection, person: Person, parent_id: str) -> str | None:
+    """Where a unit may be put: under a unit that the person administers, or, for who administers
+    everything, under none. Raises NotAllowed, PeopleRefused."""
+    parent = named_unit(connection, person, parent_id) if parent_id else None
+    place = place_under(connection, parent.id if parent else None)
+    require_at(person, "manage_people", place)
+    return parent.id if parent else None

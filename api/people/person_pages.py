@@ -24,13 +24,12 @@ from api.people.accounts import (
 )
 from api.people.allowed import fillable, require
 from api.people.looking import people_seen, person_seen
-from api.people.queries import choices
+from api.people.queries import unit_choices
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
 from engine.people.persons import Person
 from engine.people.refusals import NotAllowed, PeopleRefused
-from engine.people.standing import act_over
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 
@@ -51,7 +50,7 @@ def list_people(
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
-    """Everyone, by pinyin."""
+    """The people in sight, by pinyin."""
     lines, following = people_seen(house, person, search=search, after=after)
     return page(
         request,
@@ -218,7 +217,8 @@ def _day(text: str) -> date | None:
 
 def _choices(connection: Connection, person: Person) -> dict[str, list[tuple[str, str]]]:
     """What the selects of these pages offer: units, and the posts that the person may fill."""
-    return {"units": choices(connection, "unit_choices"), "posts": list(fillable(connection, person).items())}
+    units = unit_choices(connection, person, "manage_people", "manage_rights")
+    return {"units": units, "posts": list(fillable(connection, person).items())}
 
 
 def _person_page(
@@ -241,8 +241,9 @@ def _person_page(
             user=seen.user,
             seats=seen.seats,
             today=house.today,
-            may_manage=can(person, "manage_people"),
-            may_govern=user_id != person.id and can(person, act_over(connection, user_id, on=house.today)),
+            may_manage=seen.may_change,
+            may_govern=seen.may_govern,
+            may_reset=seen.may_reset,
             fillable=fillable(connection, person),
             said=said,
             refusal=refusal,

@@ -8,11 +8,16 @@ import orjson
 from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from engine.people.administering import EVERYTHING, SEE_PEOPLE, SEE_UNITS, visible_any
+from engine.people.persons import Person
 from engine.people.records import records
 from engine.people.tables import Unit
+from engine.people.visible import ThingColumns
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("people.sql"))
+_UNIT = ThingColumns(unit="u.id", assessor="u.assessor_id")
+_HOME = ThingColumns(unit="h.id", assessor="h.assessor_id")
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,34 @@ def pattern_of(text: str) -> str:
 
 
 def people_page(
-    connection: Connection, *, search: str = "", after: str = "", on: date, limit: int = 50
+    connection: Connection,
+    person: Person,
+    *,
+    search: str = "",
+    after: str = "",
+    on: date,
+    limit: int = 50,
 ) -> tuple[list[PersonLine], str]:
-    """One page of people by pinyin, and the cursor of the next or ''. Two statements."""
+    """One page of the people whom `person` sees, by pinyin, and the cursor of the next or ''.
+
+    Two statements.
+    """
     pinyin, _, last = after.rpartition("~")
-    rows = QUERIES.rows(
-        connection, "people", pattern=pattern_of(search), pinyin=pinyin, last=last, most=limit + 1
+    seen = visible_any(person, SEE_PEOPLE, _HOME)
+    rows = QUERIES.rows_where(
+        connection,
+        "people",
+        seen.text,
+        **seen.values,
+        everybody=seen.text == EVERYTHING,
+        pattern=pattern_of(search),
+        pinyin=pinyin,
+        last=last,
+        on_day=on,
+        most=limit + 1,
     )
     shown = rows[:limit]
-    seats = seats_of(connection, [row["id"] for row in shown], on=on)
+    seats = seats_of(connection, person, [row["id"] for row in shown], on=on)
     lines = [
         PersonLine(
             id=row["id"],
@@ -57,11 +81,16 @@ def people_page(
     return lines, f"{shown[-1]['pinyin']}~{shown[-1]['id']}" if len(rows) > limit else ""
 
 
-def seats_of(connection: Connection, user_ids: list[str], *, on: date | None) -> dict[str, list[Row]]:
-    """The posts of some people in words: those held on a day, or (None) all they ever held."""
-    rows = QUERIES.rows(
+def seats_of(
+    connection: Connection, person: Person, user_ids: list[str], *, on: date | None
+) -> dict[str, list[Row]]:
+    """The posts of some people in words, at units that `person` sees: those held on a day, or (None) ever."""
+    seen = visible_any(person, SEE_PEOPLE, _UNIT)
+    rows = QUERIES.rows_where(
         connection,
         "seats",
+        seen.text,
+        **seen.values,
         users=orjson.dumps(user_ids).decode(),
         always=on is None,
         on_day=on or date.max,
@@ -73,12 +102,28 @@ def seats_of(connection: Connection, user_ids: list[str], *, on: date | None) ->
 
 
 def units_page(
-    connection: Connection, *, search: str = "", after: str = "", on: date, limit: int = 500
+    connection: Connection,
+    person: Person,
+    *,
+    search: str = "",
+    after: str = "",
+    on: date,
+    limit: int = 500,
 ) -> tuple[list[Row], str]:
-    """One page of units by code, found by name, short name, code or pinyin; the cursor of the next or ''."""
+    """One page of the units that `person` sees, by code, found by name, short name, code or pinyin; the
+    cursor of the next or ''."""
     code, _, last = after.rpartition("~")
-    rows = QUERIES.rows(
-        connection, "units", pattern=pattern_of(search), code=code, last=last, on_day=on, most=limit + 1
+    seen = visible_any(person, SEE_UNITS, _UNIT)
+    rows = QUERIES.rows_where(
+        connection,
+        "units",
+        seen.text,
+        **seen.values,
+        pattern=pattern_of(search),
+        code=code,
+        last=last,
+        on_day=on,
+        most=limit + 1,
     )
     shown = rows[:limit]
     return shown, f"{shown[-1]['code']}~{shown[-1]['id']}" if len(rows) > limit else ""
@@ -92,7 +137,21 @@ def read_units(connection: Connection, unit_ids: list[str]) -> list[Unit]:
     return [found[unit_id] for unit_id in unit_ids]
 
 
-def choices(connection: Connection, which: str) -> list[tuple[str, str]]:
-    """What a select offers, by the name of its query: `unit_choices`."""
-    rows = QUERIES.rows(connection, which)
-    return [(str(value), str(name)) for value, name in (tuple(row.values()) for row in rows)]
+def unit_choices(connection: Connection, person: Person, *acts: str) -> list[tuple[str, str]]:
+    """The units that a select offers, id and name: those to which `person` may do one of `acts`."""
+    seen = visible_any(person, acts, _UNIT)
+    rows = QUERIES.rows_where(connection, "unit_choices", seen.text, **seen.values)
+    return [(str(row["id"]), str(row["name"])) for row in rows]
+
+
+def holders_by_post(connection: Connection, person: Person, *, on: date) -> dict[str, int]:
+    """How many people hold each post on a day, at units that `person` sees."""
+    seen = visible_any(person, SEE_PEOPLE, _UNIT)
+    rows = QUERIES.rows_where(connection, "holders_by_post", seen.text, **seen.values, on_day=on)
+    return {row["post_key"]: int(row["people"]) for row in rows}
+
+
+def members_of(connection: Connection, person: Person, unit_id: str, *, on: date) -> list[Row]:
+    """Who sits in a unit on a day, if `person` sees the unit."""
+    seen = visible_any(person, SEE_UNITS, _UNIT)
+    return QUERIES.rows_where(connection, "members", seen.text, **seen.values, unit_id=unit_id, on_day=on)

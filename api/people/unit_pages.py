@@ -13,7 +13,7 @@ from api.people.allowed import require
 from api.people.looking import posts_seen, unit_seen, units_seen
 from api.people.naming_units import Wanted, add
 from api.people.naming_units import change as change_unit
-from api.people.queries import choices
+from api.people.queries import unit_choices
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
@@ -32,7 +32,7 @@ def list_units(
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
-    """All units, by code."""
+    """The units in sight, by code."""
     lines, _following = units_seen(house, person, search=search)
     return page(
         request,
@@ -50,7 +50,7 @@ def show_new(
 ) -> Response:
     """The form for a new unit."""
     require(person, "manage_people")
-    return _new_page(request, house, sent={})
+    return _new_page(request, house, person, sent={})
 
 
 @router.post("/units/new")
@@ -75,7 +75,9 @@ def create(
         )
         made = add(house, person, wanted)
     except PeopleRefused as refused:
-        return _new_page(request, house, sent=sent, refusal=refused.message + refused.hint, status=422)
+        return _new_page(
+            request, house, person, sent=sent, refusal=refused.message + refused.hint, status=422
+        )
     return RedirectResponse(f"/units/{made.id}?said=saved", status_code=303)
 
 
@@ -124,10 +126,16 @@ def list_all_posts(
 
 
 def _new_page(
-    request: Request, house: House, *, sent: Mapping[str, str], refusal: str = "", status: int = 200
+    request: Request,
+    house: House,
+    person: Person,
+    *,
+    sent: Mapping[str, str],
+    refusal: str = "",
+    status: int = 200,
 ) -> Response:
     with house.database.read() as connection:
-        units = choices(connection, "unit_choices")
+        units = unit_choices(connection, person, "manage_people")
     return page(
         request,
         "units/new.html",
@@ -158,7 +166,7 @@ def _unit_page(
         unit=seen.unit,
         aliases=seen.aliases,
         members=seen.members,
-        may_manage=can(person, "manage_people"),
+        may_manage=seen.may_change,
         said=said,
         refusal=refusal,
     )

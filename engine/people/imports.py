@@ -17,6 +17,8 @@ from engine.people.cells import day_of, in_column, key_of, need, only_once, seve
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.names import fold
 from engine.people.passwords import Passwords
+from engine.people.permits import Permits
+from engine.people.persons import Person
 from engine.people.refusals import NameUnknown, PeopleRefused
 from engine.people.sheets import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS, Column
 from engine.people.tables import Unit
@@ -54,14 +56,16 @@ def import_workbook(
     passwords: Passwords,
     limits: WorkbookLimits = DEFAULT_LIMITS,
     clock: Clock | None = None,
+    by: Person | None = None,
 ) -> Imported:
     """Import the sheets 单位 and 人员 of an .xlsx (one may be missing) for one assessor.
 
-    `on` is the day from which posts are held unless a line says otherwise. Raises ImportRefused with every
+    `on` is the day from which posts are held unless a line says otherwise. Each line is asked for the
+    rights of `by`; None: a command at the server, which may do everything. Raises ImportRefused with every
     error found; then nothing was written.
     """
     sheets = read_workbook(data, limits=limits)
-    run = _Import(connection, assessor_id, on, passwords, clock)
+    run = _Import(connection, assessor_id, on, passwords, clock, Permits(connection, by, on))
     run.check_columns(sheets)
     with connection.begin_nested() as all_of_it:
         if UNITS in sheets:
@@ -84,9 +88,10 @@ class _Import:
         on: date,
         passwords: Passwords,
         clock: Clock | None,
+        permits: Permits,
     ) -> None:
         self.connection, self.assessor_id, self.on = connection, assessor_id, on
-        self.passwords, self.clock = passwords, clock
+        self.passwords, self.clock, self.permits = passwords, clock, permits
         self.errors: list[LineError] = []
         self.done = Imported()
 
@@ -146,6 +151,7 @@ class _Import:
         tier = key_of(cells.get("层级") or "city", TIER_NAMES, "层级")
         assessed = yes_or_no(cells.get("参加考评", ""))
         if existing is None:
+            self.permits.add_unit_under(self._parent_of(line))
             spec = units.UnitSpec(
                 code=cells["代码"],
                 name=cells["名称"],
@@ -160,9 +166,11 @@ class _Import:
             )
             with in_column("名称"):
                 unit_id = units.add_unit(self.connection, spec).id
+            self.permits.added(unit_id)
             self.done.units_added.append(cells["代码"])
         else:
             unit_id = existing.id
+            self.permits.change_unit(existing)
             self._change_unit(line, existing, kind=kind, tier=tier, assessed=assessed)
         with in_column("别名"):
             for alias in several(cells.get("别名", "")):
@@ -186,8 +194,18 @@ class _Import:
         self.done.units_changed.append(unit.code)
 
     def _place_unit(self, line: Line) -> None:
-        unit = self._unit(line.cells["代码"])
-        tree.move_unit(self.connection, unit.id, self._unit(line.cells["上级"]).id)
+        unit, parent = self._unit(line.cells["代码"]), self._unit(line.cells["上级"])
+        if unit.parent_id != parent.id:
+            self.permits.change_unit(unit)
+            self.permits.add_unit_under(parent.id)
+        tree.move_unit(self.connection, unit.id, parent.id)
+
+    def _parent_of(self, line: Line) -> str:
+        """The unit under which a new one is to stand: as the line says, if that unit is there already."""
+        try:
+            return self._unit(line.cells.get("上级") or self.assessor_id).id
+        except PeopleRefused:
+            return self.assessor_id
 
     def _unit(self, text: str) -> Unit:
         """A unit by code, name or alias, those of this file included."""
@@ -217,14 +235,18 @@ class _Import:
                 clock=self.clock,
             )
             self.done.people_added.append(new)
+            self.permits.added(new.id)
             return new.id
+        self.permits.know_account(known)
         if known.name != name:
             raise wrong(
                 "姓名",
                 f"登录名“{login}”已属于“{known.name}”，与“{name}”不同。",
                 hint="如确系改名，请先在人员页修改；否则请换一个登录名。",
             )
-        users.change_user(self.connection, known.id, phone=phone or None, email=email or None)
+        if (phone or known.phone, email or known.email) != (known.phone, known.email):
+            self.permits.change_account(known)
+            users.change_user(self.connection, known.id, phone=phone or None, email=email or None)
         if (
             all(new.id != known.id for new in self.done.people_added)
             and login not in self.done.people_changed
@@ -255,6 +277,7 @@ class _Import:
                     if refused.code != "already_holds":
                         raise
                 else:
+                    self.permits.fill(user_id, unit, key)
                     self.done.appointments += 1
 
 
