@@ -15,6 +15,8 @@ from engine.store import Queries, Row, insert_rows
 QUERIES = Queries(Path(__file__).with_name("queue.sql"))
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=10)
+STANDSTILL = timedelta(minutes=1)
+"""How long a job of an instance that stands still waits before it is looked at again."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,13 @@ def failed(connection: Connection, queue: Queue, job: QueuedJob, *, error: str) 
     if not stopped:
         queue.announce(connection, [{"id": job.id, "run_at": run_at, "kind": job.kind}])
     return stopped
+
+
+def postpone(connection: Connection, queue: Queue, job_id: str) -> None:
+    """Keep a job that cannot run now, as it is, and look at it again after `STANDSTILL`; no attempt counts."""
+    run_at = datetime.now(UTC) + STANDSTILL
+    if QUERIES.run(connection, "postpone", id=job_id, run_at=run_at):
+        queue.announce(connection, [{"id": job_id, "run_at": run_at, "kind": "postponed"}])
 
 
 def cancel(connection: Connection, *, instance_id: str, wait_key: str) -> None:

@@ -23,3 +23,6 @@ delete from job where instance_id = :instance_id and wait_key = :wait_key;
 
 -- name: retry
 update job set state = 'waiting', attempts = 0, run_at = :run_at where id = :id and state = 'stopped';
+
+-- name: postpone
+update job set run_at = :run_at where id = :id and state = 'waiting';

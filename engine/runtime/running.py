@@ -22,7 +22,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context, read_instance
 from engine.runtime.setup import Setup
 from engine.runtime.starting import AlreadyStarted, NewInstance, start
-from engine.runtime.step import NotRunning, Step, look_at, open_step
+from engine.runtime.step import SUSPENDED, NotRunning, Step, look_at, open_step
 from engine.store import insert_rows
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
@@ -79,9 +79,12 @@ def _run_after_races(setup: Setup, job: QueuedJob) -> bool:
 def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
     if job.instance_id is not None:
         try:
-            lock_instance(connection, job.instance_id)
+            row = lock_instance(connection, job.instance_id)
         except UnknownInstance:
             queue.take(connection, job.id)
+            return False
+        if row.status == SUSPENDED:  # it stands still, and what is to be done in it is done when it goes on
+            queue.postpone(connection, setup.queue, job.id)
             return False
     taken = queue.take(connection, job.id)
     if taken is None:

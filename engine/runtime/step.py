@@ -22,6 +22,7 @@ from engine.store import Row
 from engine.work.bindings import StepContext
 
 RUNNING = "running"
+SUSPENDED = "suspended"
 
 
 class NotRunning(Exception):
