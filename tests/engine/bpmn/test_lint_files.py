@@ -107,11 +107,11 @@ def test_decision_files_pass_the_same_gate(data: bytes, rule: str) -> None:
     assert [f.rule for f in read_decision_file(data, file="a.dmn").findings] == [rule]
 
 
-COMMON = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="common" namespace="urn:c">
+COMMON = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="c" namespace="urn:c">
 <businessKnowledgeModel id="half" name="half"><variable name="half"/><encapsulatedLogic>
 <formalParameter name="x"/><literalExpression><text>round half up(x, 1)</text></literalExpression>
 </encapsulatedLogic></businessKnowledgeModel></definitions>"""
-IMPORTING = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="main" namespace="urn:m">
+IMPORTING = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="m" namespace="urn:m">
 <import name="c" namespace="urn:c" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>
 <decision id="d" name="d"><variable name="d"/>
 <knowledgeRequirement><requiredKnowledge href="urn:c#half"/></knowledgeRequirement>
