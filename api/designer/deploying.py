@@ -9,6 +9,7 @@ from api.language import gettext as _
 from engine.bpmn.findings import Finding, Refused, errors
 from engine.bpmn.isolated import check_isolated
 from engine.people.persons import Person
+from engine.people.rights import INSTALLATION, may, require
 from engine.runtime.deploy import Deployed
 from engine.runtime.shelf import shelf_of
 
@@ -17,10 +18,15 @@ MOST_BYTES = 8 * 1024 * 1024
 _NAME = re.compile(r"[\w\- .()]+(/[\w\- .()]+)*\.(bpmn|dmn|form)")
 
 
+def may_for_definitions(person: Person, act: str) -> bool:
+    """Whether the person may `design` or `deploy`. Definitions belong to the installation and run for every
+    assessor in it, so only a right that reaches everything counts, not one over an assessor."""
+    return may(person, act, INSTALLATION)
+
+
 def require_for_definitions(person: Person, act: str) -> None:
-    """Raises Trouble(403). Definitions belong to the installation: a right over a whole assessor counts."""
-    if not any(right.reach in ("assessor", "all") for right in person.rights_to(act)):
-        raise Trouble(403, "not_allowed")
+    """Raises NotAllowed unless `may_for_definitions`."""
+    require(person, act, INSTALLATION)
 
 
 def check(house: House, person: Person, files: Mapping[str, str]) -> list[Finding]:

@@ -7,12 +7,11 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.responses import JSONResponse, Response
 
-from api.designer.deploying import check, deploy, require_for_definitions
+from api.designer.deploying import check, deploy, may_for_definitions, require_for_definitions
 from api.errors import Trouble
 from api.house import House, house_of
 from api.pages import page
 from api.security.session import signed_in
-from api.shell import can
 from engine.bpmn.findings import Refused
 from engine.people.persons import Person
 from engine.runtime.definitions import UnknownDefinition, Version
@@ -37,7 +36,7 @@ def show_designer(
         version = _latest(connection, house, key)
     return page(
         request, "designer/designer.html", diagram=True, version=version,
-        may_deploy=can(person, "deploy"),
+        may_deploy=may_for_definitions(person, "deploy"),
     )  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.responses import Response
 
+from api.designer.deploying import may_for_definitions
 from api.errors import Trouble
 from api.house import House, house_of
 from api.pages import page
 from api.security.session import signed_in
-from api.shell import can, knows_processes
+from api.shell import knows_processes
 from engine.people.persons import Person
 from engine.runtime.definitions import Version
 
@@ -23,7 +24,7 @@ def list_processes(
     _require(person)
     with house.database.read() as connection:
         lines = house.engine.definitions.listed(connection, "process")
-    return page(request, "processes/list.html", lines=lines, may_design=can(person, "design"))
+    return page(request, "processes/list.html", lines=lines, may_design=may_for_definitions(person, "design"))
 
 
 @router.get("/processes/{key}")
@@ -39,7 +40,7 @@ def show_process(
         version = house.engine.definitions.version(connection, versions[0]["id"])
     return page(
         request, "processes/process.html", diagram=True, version=version, versions=versions,
-        newest=True, may_design=can(person, "design"),
+        newest=True, may_design=may_for_definitions(person, "design"),
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def show_version(
         version = house.engine.definitions.version(connection, found["id"])
     return page(
         request, "processes/process.html", diagram=True, version=version, versions=versions,
-        newest=number == versions[0]["number"], may_design=can(person, "design"),
+        newest=number == versions[0]["number"], may_design=may_for_definitions(person, "design"),
     )  # fmt: skip
 
 

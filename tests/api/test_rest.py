@@ -156,7 +156,7 @@ def _designer(world: World) -> str:
     from engine.people.memberships import appoint
     from engine.people.posts import Grant, PostSpec, define_posts
 
-    grants = (Grant("design", "assessor"), Grant("deploy", "assessor"))
+    grants = (Grant("design", "all"), Grant("deploy", "all"))
     with world.engine.database.write() as connection:
         define_posts(connection, [PostSpec("designer", "流程设计员", seat="assessor", grants=grants)])
         appoint(
