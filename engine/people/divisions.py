@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 from sqlmodel import col
 
 from engine.people.kinds import DIVISION
@@ -130,17 +130,19 @@ def staff_of(connection: Connection, division_ids: Sequence[str], *, on: date) -
     return found
 
 
-def sits_in(connection: Connection, user_id: str, unit_id: str, *, on: date) -> bool:
-    """Whether the person sits in the unit or one of its divisions on a day."""
+def people_of(connection: Connection, unit_id: str, *, on: date) -> Mapping[str, str]:
+    """Who sits in the unit or one of its divisions on a day: name by id, in order of pinyin."""
+    within = (col(Unit.parent_id) == unit_id) & (col(Unit.kind) == DIVISION)
     query = (
-        select(func.count())
-        .select_from(Membership)
+        select(col(UserAccount.id), col(UserAccount.name))
+        .join(Membership, col(Membership.user_id) == col(UserAccount.id))
         .join(Unit, col(Unit.id) == col(Membership.home_id))
-        .where(col(Membership.user_id) == user_id, col(Membership.from_on) <= on)
+        .where(or_(col(Unit.id) == unit_id, within), col(UserAccount.active))
+        .where(col(Membership.from_on) <= on)
         .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
-        .where(or_(col(Unit.id) == unit_id, (col(Unit.parent_id) == unit_id) & (col(Unit.kind) == DIVISION)))
+        .order_by(col(UserAccount.pinyin), col(UserAccount.id))
     )
-    return bool(connection.execute(query).scalar())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _name(connection: Connection, division: Unit, unit: Unit, own: str) -> None:
