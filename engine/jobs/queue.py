@@ -131,7 +131,7 @@ def failed(connection: Connection, queue: Queue, job: QueuedJob, *, error: str) 
 
 
 def postpone(connection: Connection, queue: Queue, job_id: str) -> None:
-    """Keep a job that cannot run now, as it is, and look at it again after `STANDSTILL`; no attempt counts."""
+    """Keep a job that cannot run now, as it is, and look at it again after `STANDSTILL`."""
     run_at = datetime.now(UTC) + STANDSTILL
     if QUERIES.run(connection, "postpone", id=job_id, run_at=run_at):
         queue.announce(connection, [{"id": job_id, "run_at": run_at, "kind": "postponed"}])

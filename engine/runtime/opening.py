@@ -1,15 +1,17 @@
 """What a step opens: items for people, jobs, timers, subscriptions, child instances."""
 
-import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
+from engine.bpmn.reminders import parts_of, read_lead
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
+from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime import closing, messages, signals
+from engine.runtime.reminding import reminder_at
 from engine.runtime.step import Step
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row, insert_rows
@@ -17,8 +19,6 @@ from engine.work.items import NEVER
 from engine.work.placing import Place, place_of, tell
 from engine.work.routing import Candidate, candidates
 from engine.work.searching import search_text
-
-_DURATION = re.compile(r"^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$")
 
 
 def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
@@ -144,11 +144,7 @@ def _reminders(step: Step, item: Row) -> list[Row]:
     element = step.version.element(item["element_id"])
     if item["due_at"] is None:
         return []
-    rows = [
-        _reminder(item, "remind", item["due_at"] - length)
-        for length in _durations(element.properties.get("bihuan:remind", ""))
-        if item["due_at"] - length > step.at
-    ]
+    rows = [_reminder(item, "remind", at) for at in _before(step, element, item) if at > step.at]
     told = _escalation(step, element, item)
     if told is not None:
         rows.append(_reminder(item, "escalate", item["due_at"], told))
@@ -168,14 +164,15 @@ def _reminder(item: Row, kind: str, due_at: Any, post_ref: str | None = None) ->
     return {"id": new_id(), "item_id": item["id"], "kind": kind, "post_ref": post_ref, "due_at": due_at}
 
 
-def _durations(text: str) -> list[timedelta]:
-    found = []
-    for part in filter(None, (piece.strip() for piece in text.split(","))):
-        match = _DURATION.match(part)
-        if match:
-            weeks, days, hours, minutes = (int(group or 0) for group in match.groups())
-            found.append(timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes))
-    return found
+def _before(step: Step, element: Element, item: Row) -> list[datetime]:
+    leads = [read_lead(part) for part in parts_of(element.properties.get("bihuan:remind", ""))]
+    if not leads:
+        return []
+    assessor_id = step.row.assessor_id
+    calendar = step.setup.calendars.of(step.connection, assessor_id) if assessor_id else WEEKENDS_ONLY
+    due = DueDate(item["due_on"], item["due_at"])
+    moments = [reminder_at(lead, due, calendar=calendar, zone=step.setup.zone) for lead in leads if lead]
+    return list(dict.fromkeys(moments))
 
 
 def _job(step: Step, key: str, wait: Wait) -> NewJob:

@@ -7,7 +7,7 @@ from engine.bpmn.findings import Severity
 from engine.bpmn.lint.catalogue import Catalogue
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
-from engine.bpmn.read.timers import is_duration
+from engine.bpmn.reminders import parts_of, read_lead
 
 _KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _OPINIONS = ("none", "optional", "required")
@@ -101,13 +101,13 @@ def _outcomes(task: Element, report: Report) -> None:
 
 def _reminders(task: Element, report: Report) -> None:
     text = task.properties.get("bihuan:remind", "")
-    for part in (item.strip() for item in text.split(",") if item.strip()):
-        if not is_duration(part):
+    for part in parts_of(text):
+        if read_lead(part) is None:
             _say(
                 task,
                 "remind-unreadable",
                 f"看不懂提醒时间 “{part}”。",
-                "请写 ISO 8601 时长，如 P3D,P1D。",
+                "请写 P3D（3 天）、P5WD（5 个工作日）、P1W 或 PT4H，用逗号隔开。",
                 report,
             )
     needs_due = [name for name in ("bihuan:remind", "bihuan:escalate") if task.properties.get(name)]

@@ -71,7 +71,7 @@ def test_a_job_of_an_ended_instance_is_dropped(database: Database, status: str) 
 
 
 def test_an_instance_held_by_an_incident_loses_no_job_of_its_other_branch(database: Database) -> None:
-    """A task's outcome leads nowhere until the service has answered: both wait, both go on after the mending."""
+    """The task's outcome leads nowhere until the service has answered: both wait, and both go on."""
     broken = [True]
 
     def work(call: ServiceCall) -> dict[str, object]:
