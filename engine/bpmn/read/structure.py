@@ -171,6 +171,10 @@ def _links(model: Model, report: Report) -> None:
                 other = "捕获" if throws else "抛出"
                 message = f"链接 “{name}” 在这一层里没有{other}的一端。"
                 _at(report, element, "link-alone", message, f"请画出名称相同的链接{other}事件。")
+            elif element.outgoing if throws else element.incoming:
+                which = "抛出事件不能有出去的" if throws else "捕获事件不能有进来的"
+                hint = "请删去这条线；两端只靠名称相连。"
+                _at(report, element, "link-connected", f"链接{which}顺序流。", hint)
             elif throws and len(fitting) > 1:
                 message = f"链接 “{name}” 有几个捕获的一端。"
                 _at(report, element, "link-ambiguous", message, "同一名称请只留一个捕获事件。")

@@ -92,6 +92,21 @@ def test_an_event_subprocess_stands_beside_the_flow_and_not_in_it() -> None:
     assert errors_in(data) == [("event-not-allowed", "s", line_of(data, 'id="s"'))]
 
 
+def test_the_two_ends_of_a_link_are_joined_by_their_name_alone() -> None:
+    link = '<bpmn:linkEventDefinition id="{}" name="后半" />'
+    throw = f'<bpmn:intermediateThrowEvent id="go" name="去">{link.format("t")}</bpmn:intermediateThrowEvent>'
+    catch = f'<bpmn:intermediateCatchEvent id="on" name="接">{link.format("c")}</bpmn:intermediateCatchEvent>'
+    ends = (START, FILL, throw, catch, END)
+    ways = line_up("begun", "fill", "go") + line_up("on", "done")
+    assert errors_in(diagram(*ends, ways)) == []
+    joined = diagram(*ends, line_up("begun", "fill", "go", "on", "done"))
+    assert [rule for rule, *_ in errors_in(joined)] == ["link-connected", "link-connected"]
+    twice = catch.replace('"on"', '"too"').replace('"c"', '"d"') + line_up("too", "done")
+    assert [rule for rule, *_ in errors_in(diagram(*ends, twice, ways))] == ["link-ambiguous"]
+    alone = diagram(START, FILL, throw, END, line_up("begun", "fill", "go"))
+    assert "link-alone" in [rule for rule, *_ in errors_in(alone)]
+
+
 def test_no_start() -> None:
     data = diagram(FILL, END, line_up("fill", "done"))
     assert errors_in(data) == [("no-start", "planning", line_of(data, "<bpmn:process "))]
