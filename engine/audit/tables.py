@@ -1,8 +1,8 @@
-"""Audit entries and the seals that chain the heads of all chains."""
+"""Audit entries, the seals that chain the heads of all chains, and what administrators did."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from engine.store.types import Instant
@@ -35,3 +35,33 @@ class AuditSeal(SQLModel, table=True):
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
     algorithm: str = Field(max_length=16)
+
+
+class AuditHead(SQLModel, table=True):
+    """Where a chain stands that belongs to no instance; writers of the chain queue up at this row."""
+
+    __tablename__ = "audit_head"
+    chain_id: str = Field(primary_key=True, max_length=36)
+    seq: int
+    hash: str = Field(max_length=64)
+
+
+class AdministrationEvent(SQLModel, table=True):
+    """管理审计: one act of an administrator on an account, a post, a unit or the definitions.
+
+    `actor_id` is None for a command at the server. `unit_id` and `assessor_id` say where the subject belongs.
+    """
+
+    __tablename__ = "administration_event"
+    __table_args__ = (Index("administration_event_seq", "seq", unique=True),)
+    id: str = Field(primary_key=True, max_length=36)
+    seq: int
+    happened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    actor_id: str | None = Field(default=None, max_length=36)
+    actor_name: str = Field(max_length=100)
+    act: str = Field(max_length=40)
+    subject_id: str = Field(max_length=200)
+    subject_name: str = Field(max_length=200)
+    unit_id: str | None = Field(default=None, max_length=36)
+    assessor_id: str | None = Field(default=None, max_length=36)
+    note_text: str = Field(sa_column=Column(Text, nullable=False))
