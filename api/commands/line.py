@@ -21,6 +21,7 @@ COMMANDS = {
     "lint": "api.commands.definitions:lint",
     "feel": "api.commands.rules:feel",
     "decide": "api.commands.rules:decide",
+    "score": "api.commands.score:score",
 }
 
 

@@ -14,10 +14,12 @@ from typing import Any, cast
 
 import yaml
 
+from processes.cycle.scoring_section import scoring_faults
+
 Content = dict[str, Any]
 Path = tuple[str | int, ...]
 
-REQUIRED = ("key", "title", "years", "bodies", "assignedTargets", "planning", "calendar", "posts")
+REQUIRED = ("key", "title", "years", "bodies", "assignedTargets", "planning", "calendar", "posts", "scoring")
 PLANNING_DAYS = ("consultationWorkingDays", "remindWorkingDays", "reworkWorkingDays", "reviewWorkingDays")
 PLANNING_DATES = ("plan_opens", "plan_report_due", "plan_review_due", "plan_issue_due")
 
@@ -145,6 +147,7 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
             yield ("planning", name), f"“{name}”应写为 value: 大于 0 的工作日数"
     yield from _calendar_faults(content["calendar"])
     yield from _weight_faults(content)
+    yield from scoring_faults(content["scoring"])
     for key, post in content["posts"].items():
         if not isinstance(post, dict) or not post.get("name"):
             yield ("posts", key), f"岗位“{key}”没有名称"
@@ -179,6 +182,9 @@ def _weight_faults(content: Content) -> Iterator[tuple[Path, str]]:
             yield ("composition", name), f"“{name}”的权重应为数字"
     if not parts or len(weights) < len(parts):
         return
+    for name, weight in weights.items():
+        if weight < 0:
+            yield ("composition", name), f"“{name}”的权重不能小于 0"
     if abs(sum(weights.values(), start=Decimal(0)) - 100) > Decimal("0.001"):
         yield ("composition",), f"各部分权重合计为 {sum(weights.values())}, 应为 100"
     for flag, limit, label in SHARES:

@@ -113,6 +113,29 @@ def test_every_assumption_of_a_profile_is_told_with_its_value() -> None:
     assert len(said) > 10
 
 
+SCHEMES = ("hangzhou_13fyp", "shenzhen_2008", "shenzhen_2010", "zhangjiajie_2009")
+
+
+def test_every_assumption_of_scoring_is_told_with_its_values() -> None:
+    found: dict[str, list[str]] = {}
+    for column, name in enumerate(SCHEMES):
+        for group, values in load_profile(name).content["scoring"].items():
+            for key, entry in values.items():
+                if entry.get("assumption"):
+                    found.setdefault(f"{group}.{key}", [""] * len(SCHEMES))[column] = spelled(entry["value"])
+    rows = table(DOCS / "assumptions.md", after="计分的默认值")
+    assert {row[0]: row[1:5] for row in rows} == found
+
+
+def spelled(value: object) -> str:
+    """A value as the documents write it."""
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, dict):
+        return "、".join(f"{name} {one}" for name, one in value.items())
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def test_every_deadline_drawn_as_a_figure_is_told() -> None:
     said = {
         (row[0], row[1]): set(row[2].split("、"))

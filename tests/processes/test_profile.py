@@ -33,7 +33,7 @@ def test_the_profile_that_ships_is_sound() -> None:
 
 
 def test_too_small_an_external_share_is_refused() -> None:
-    found = faults("survey: {weight: 50,", "survey: {weight: 25,")
+    found = faults("social: {weight: 50,", "social: {weight: 25,")
     assert (line_of("externalMin"), "外部评估所占比例为 25%, 不得低于 30%") in found
 
 
