@@ -24,6 +24,7 @@ from api.security.headers import SecurityHeaders
 from api.security.limits import BodyLimit
 from api.settings import MEGABYTE, Settings
 from engine.people.refusals import NotAllowed, PeopleRefused
+from engine.people.workbook import ImportRefused
 from engine.runtime.engine import Engine
 from engine.verbs.refusals import Refusal
 
@@ -137,7 +138,28 @@ async def _refusal(request: Request, error: Exception) -> Response:
 async def _people(request: Request, error: Exception) -> Response:
     assert isinstance(error, PeopleRefused)
     status = 403 if isinstance(error, NotAllowed) else 422
-    return answer_error(request, status=status, code=error.code, message=error.message + error.hint)
+    return answer_error(
+        request,
+        status=status,
+        code=error.code,
+        message=error.message + error.hint,
+        errors=_wrong_places(error),
+    )
+
+
+def _wrong_places(error: PeopleRefused) -> list[dict[str, str]]:
+    """The field that is wrong; of an import every wrong cell, as `sheet.line.column`."""
+    if isinstance(error, ImportRefused):
+        return [
+            {
+                "field": f"{one.sheet}.{one.line}.{one.column}",
+                "code": "refused",
+                "message": one.message + one.hint,
+            }
+            for one in error.errors
+        ]
+    field = error.fields.get("field")
+    return [{"field": str(field), "code": error.code, "message": error.message}] if field else []
 
 
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {

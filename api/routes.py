@@ -8,7 +8,20 @@ from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import cycle_pages, incident_pages, overview_pages, plan_pages, target_pages
 from api.people import calendar_pages, division_pages, import_pages, person_pages, unit_pages
 from api.portal import consultation_pages
-from api.rest import definitions, instances, me, units, work
+from api.rest import (
+    calendar,
+    consultations,
+    cycles,
+    definitions,
+    divisions,
+    instances,
+    me,
+    notices,
+    people,
+    targets,
+    units,
+    work,
+)
 from api.security import account_pages, login_pages
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -35,6 +48,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     work.router,
     instances.router,
     definitions.router,
+    cycles.router,
+    targets.router,
     units.router,
+    divisions.router,
+    people.router,
+    calendar.router,
+    notices.router,
+    consultations.router,
     me.router,
 )

@@ -84,6 +84,11 @@ def diagram_file(
     version_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """The BPMN file of a version, as it was deployed."""
+    return diagram_answer(house, version_id)
+
+
+def diagram_answer(house: House, version_id: str) -> Response:
+    """The BPMN file of a version, for pages and REST. Raises Trouble(404)."""
     with house.database.read() as connection:
         version = _version(connection, house, version_id)
     return Response(

@@ -1,14 +1,12 @@
 """An instance as a whole: diagram, history, what it called and what called it; and its files."""
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from api.errors import Trouble
-from api.files import path_of
 from api.house import House, house_of
+from api.inbox.attachments import attachment
 from api.inbox.list_pages import status_words
 from api.naming import Naming
 from api.pages import page
@@ -19,9 +17,6 @@ from engine.store import Row
 from engine.work.history import may_see
 
 router = APIRouter(include_in_schema=False)
-
-_SHOWN_INLINE = frozenset({"image/png", "image/jpeg"})
-"""Types that a browser may show itself; everything else is downloaded."""
 
 
 @router.get("/instances/{instance_id}")
@@ -54,19 +49,7 @@ def show_instance(
 @router.get("/files/{file_id}")
 def download(file_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
     """A file, for those who may see what it belongs to."""
-    with house.database.read() as connection:
-        row = QUERIES.row(connection, "file", id=file_id)
-        if row is None or not may_see(connection, person, row["instance_id"]):
-            raise Trouble(404, "not_found")
-    path = path_of(house.settings.files_dir, row["digest"])
-    if not path.is_file():
-        raise Trouble(404, "not_found", "附件的内容不在了,请告诉管理员。")
-    way = "inline" if row["media_type"] in _SHOWN_INLINE else "attachment"
-    headers = {
-        "content-disposition": f"{way}; filename*=UTF-8''{quote(row['name'], safe='')}",
-        "content-security-policy": "default-src 'none'; sandbox",
-    }
-    return FileResponse(path, media_type=row["media_type"], headers=headers)
+    return attachment(house, person, file_id)
 
 
 def seen_instance(connection: Connection, person: Person, instance_id: str) -> Row:

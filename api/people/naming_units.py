@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from api.house import House
 from api.people.allowed import named_unit, require, seen_unit
+from api.people.recording import record_unit
 from engine.people.administering import place_under, unit_thing
 from engine.people.persons import Person
 from engine.people.rights import require as require_at
@@ -41,7 +42,7 @@ def add(house: House, person: Person, wanted: Wanted) -> Unit:
     require(person, "manage_people")
     with house.database.write() as connection:
         parent_id = _place(connection, person, wanted.parent_id)
-        return add_unit(
+        made = add_unit(
             connection,
             UnitSpec(
                 code=wanted.code,
@@ -55,6 +56,8 @@ def add(house: House, person: Person, wanted: Wanted) -> Unit:
                 aliases=wanted.aliases,
             ),
         )
+        record_unit(house, connection, person, "add_unit", made)
+    return made
 
 
 def change(
@@ -79,22 +82,16 @@ def change(
             move_unit(connection, unit_id, _place(connection, person, parent_id))
         if alias:
             add_alias(connection, unit_id, alias)
-
-
-def call_also(house: House, person: Person, unit_id: str, alias: str) -> None:
-    """别名: let the unit be found under one more name. Raises Trouble, PeopleRefused."""
-    require(person, "manage_people")
-    with house.database.write() as connection:
-        _unit_to_change(connection, person, unit_id)
-        add_alias(connection, unit_id, alias)
+        record_unit(house, connection, person, "change_unit", unit, said=name or "")
 
 
 def call_no_more(house: House, person: Person, unit_id: str, alias: str) -> None:
     """Forget an alias; the unit's own name stays. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        _unit_to_change(connection, person, unit_id)
+        unit = _unit_to_change(connection, person, unit_id)
         remove_alias(connection, unit_id, alias)
+        record_unit(house, connection, person, "change_unit", unit, said=alias)
 
 
 def _unit_to_change(connection: Connection, person: Person, unit_id: str) -> Unit:

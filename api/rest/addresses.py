@@ -18,6 +18,13 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+def open_group(tag: str) -> APIRouter:
+    """A router under /api/v1 for calls that need no log-in."""
+    answers: dict[int | str, dict[str, Any]] = {status: _PROBLEMS[status] for status in (404, 422)}
+    answers[429] = {"description": "太频繁", "model": Problem}
+    return APIRouter(prefix="/api/v1", tags=[tag], responses=answers)
+
+
 def group(tag: str) -> APIRouter:
     """A router under /api/v1."""
     return APIRouter(prefix="/api/v1", tags=[tag], responses=_PROBLEMS)

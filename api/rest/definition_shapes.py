@@ -16,6 +16,18 @@ class Process(BaseModel):
     deployed_at: datetime
 
 
+class VersionLine(BaseModel):
+    """One version in the list; `running`: how many instances run on it."""
+
+    id: str
+    version: int
+    file: str
+    digest: str
+    deployed_at: datetime
+    note: str
+    running: int
+
+
 class ProcessVersion(BaseModel):
     """One version with its diagram (BPMN 2.0 XML)."""
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from api.designer.deploying import check, deploy
+from api.designer.process_pages import diagram_answer
 from api.errors import Trouble, problem
 from api.house import House, house_of
 from api.rest import definition_shapes, shapes
@@ -40,6 +41,32 @@ def list_processes(
     )
 
 
+@router.get("/processes/{key}", summary="一个流程的所有版本")
+def list_versions(
+    key: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[definition_shapes.VersionLine]:
+    """All versions, newest first, for designers and the office."""
+    _require_knowing(person)
+    with house.database.read() as connection:
+        rows = house.engine.definitions.versions(connection, "process", key)
+    if not rows:
+        raise Trouble(404, "not_found")
+    return shapes.Listed[definition_shapes.VersionLine](
+        items=[
+            definition_shapes.VersionLine(
+                id=row["id"],
+                version=row["number"],
+                file=row["file"],
+                digest=row["digest"],
+                deployed_at=row["created_at"],
+                note=row["note"] or "",
+                running=row["running"],
+            )
+            for row in rows
+        ]
+    )
+
+
 @router.get("/processes/{key}/versions/{number}", summary="一个版本的流程图")
 def show_version(
     key: str, number: int, person: Person = Depends(caller), house: House = Depends(house_of)
@@ -61,6 +88,16 @@ def show_version(
         digest=version.digest,
         xml=version.content.decode("utf-8", "replace"),
     )
+
+
+@router.get(
+    "/definitions/{version_id}/diagram", summary="流程图文件，按部署时的样子", response_class=Response
+)
+def download_diagram(
+    version_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> Response:
+    """The BPMN file of a version; how the work goes is no secret to whoever works in it."""
+    return diagram_answer(house, version_id)
 
 
 @router.post("/lint", summary="检查流程图、决策和表单")

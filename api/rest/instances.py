@@ -1,13 +1,16 @@
-"""Instances and their histories."""
+"""Instances: where they stand, their histories, what they called, their files."""
 
 from fastapi import APIRouter, Depends
+from starlette.responses import Response
 
 from api.house import House, house_of
+from api.inbox.attachments import attachment
 from api.inbox.instance_pages import seen_instance
 from api.naming import Naming
 from api.rest import shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
+from api.story import QUERIES
 from engine.people.persons import Person
 from engine.work import history
 
@@ -70,3 +73,56 @@ def show_history(
                 for event in history.events(connection, instance_id)
             ]
         )
+
+
+@router.get("/instances/{instance_id}/children", summary="它调用的流程实例")
+def list_children(
+    instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[work_shapes.Child]:
+    """Instances that this one called, those still running first; at most a hundred."""
+    with house.database.read() as connection:
+        seen_instance(connection, person, instance_id)
+        naming = Naming(house.engine.definitions, connection)
+        return shapes.Listed[work_shapes.Child](
+            items=[
+                work_shapes.Child(
+                    id=row["id"],
+                    title=naming.title(
+                        row["definition_version_id"], year=row["year"], subject=row["subject_name"]
+                    ),
+                    status=row["status"],
+                    open_items=row["open"],
+                )
+                for row in QUERIES.rows(connection, "children", instance_id=instance_id)
+            ]
+        )
+
+
+@router.get("/instances/{instance_id}/files", summary="附件")
+def list_files(
+    instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[work_shapes.Attachment]:
+    """What others uploaded shows once their task is done; what one uploaded oneself, at once."""
+    with house.database.read() as connection:
+        seen_instance(connection, person, instance_id)
+        rows = QUERIES.rows(connection, "files", instance_id=instance_id, person_id=person.id)
+    return shapes.Listed[work_shapes.Attachment](
+        items=[
+            work_shapes.Attachment(
+                id=row["id"],
+                name=row["name"],
+                size=row["size"],
+                media_type=row["media_type"],
+                element=row["element_id"],
+                created_at=row["created_at"],
+                address=f"/api/v1/files/{row['id']}",
+            )
+            for row in rows
+        ]
+    )
+
+
+@router.get("/files/{file_id}", summary="下载附件", response_class=Response)
+def download(file_id: str, person: Person = Depends(caller), house: House = Depends(house_of)) -> Response:
+    """The content, for those who may see what the file belongs to; 404 for everybody else."""
+    return attachment(house, person, file_id)

@@ -9,9 +9,18 @@ from api.house import House, house_of
 from api.language import gettext as _
 from api.rest import shapes
 from api.rest.addresses import group
-from api.security.session import by_token, caller
+from api.security.session import SESSION_COOKIE, by_token, caller, in_person
+from engine.people.login import change_password
 from engine.people.persons import Person
-from engine.people.sessions import create_token, revoke_token, tokens_of
+from engine.people.sessions import (
+    Visitor,
+    create_token,
+    digest,
+    end_everything,
+    revoke_token,
+    sessions_of,
+    tokens_of,
+)
 
 router: APIRouter = group("本人 me")
 
@@ -74,3 +83,48 @@ def revoke(token_id: str, person: Person = Depends(caller), house: House = Depen
     with house.database.write() as connection:
         if not revoke_token(connection, token_id, user_id=person.id, clock=house.security_clock):
             raise Trouble(404, "not_found")
+
+
+@router.get("/me/sessions", summary="我的登录")
+def list_sessions(
+    request: Request, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[shapes.Session]:
+    """Log-ins that still last, the last used first."""
+    own = digest(request.cookies.get(SESSION_COOKIE, ""))
+    with house.database.read() as connection:
+        found = sessions_of(connection, person.id, clock=house.security_clock)
+    return shapes.Listed[shapes.Session](
+        items=[
+            shapes.Session(
+                created_at=one.created_at,
+                seen_at=one.seen_at,
+                expires_at=one.expires_at,
+                user_agent=one.user_agent,
+                current=one.id == own,
+            )
+            for one in found
+        ]
+    )
+
+
+@router.post("/me/sessions/end", summary="全部退出登录", status_code=204)
+def end_all(person: Person = Depends(caller), house: House = Depends(house_of)) -> None:
+    """Log out everywhere, here too; every token is revoked, also the one that asks."""
+    with house.database.write() as connection:
+        end_everything(connection, person.id, clock=house.security_clock)
+
+
+@router.put("/me/password", summary="修改密码", status_code=204)
+def set_password(
+    sent: shapes.NewPassword, who: Visitor = Depends(in_person), house: House = Depends(house_of)
+) -> None:
+    """Every other session of the person ends, every token is revoked. Not for tokens (403)."""
+    change_password(
+        house.database,
+        user_id=who.user_id,
+        current=sent.current,
+        new=sent.new,
+        passwords=house.passwords,
+        keep_session=who.session_id,
+        clock=house.security_clock,
+    )

@@ -45,6 +45,24 @@ class FieldProblem(BaseModel):
     message: str
 
 
+class Count(BaseModel):
+    """How many there are."""
+
+    count: int
+
+
+class Notice(BaseModel):
+    """One notice as a sentence, with the task or instance it is about."""
+
+    id: str
+    kind: str
+    sentence: str
+    item_id: str | None
+    instance_id: str | None
+    at: datetime
+    unread: bool
+
+
 class Cycle(BaseModel):
     """One year of an assessor."""
 
@@ -53,6 +71,14 @@ class Cycle(BaseModel):
     profile: str
     run_mode: str
     state: str
+
+
+class NewYear(BaseModel):
+    """The year to be opened: the one after the last."""
+
+    year: int = Field(ge=2000, le=2100)
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"year": 2019}})
 
 
 class StartProcess(BaseModel):
@@ -105,8 +131,31 @@ class NewToken(BaseModel):
     name: str = Field(min_length=1, max_length=100)
     days: int = Field(ge=1, le=366)
 
+    model_config = ConfigDict(json_schema_extra={"example": {"name": "日报", "days": 30}})
+
 
 class MadeToken(BaseModel):
     """The secret, told this once."""
 
     token: str
+
+
+class Session(BaseModel):
+    """A log-in that still lasts; `current` is the one that asks."""
+
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    user_agent: str
+    current: bool
+
+
+class NewPassword(BaseModel):
+    """The password now, and the one to be."""
+
+    current: str = Field(max_length=1000)
+    new: str = Field(max_length=1000)
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"current": "一次性密码", "new": "一句记得住的话 2018"}}
+    )

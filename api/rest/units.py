@@ -1,132 +1,154 @@
-"""Units, their targets, and giving targets their values."""
+"""Units with their names, tree and people; and the posts that diagrams name."""
 
-from fastapi import APIRouter, Depends
+from typing import Annotated, Any
 
-from api.calendars import assessor_of
+from fastapi import APIRouter, Depends, Query
+
+from api.errors import Trouble
 from api.house import House, house_of
-from api.office.assigning import assign
-from api.office.cycles import start_process
-from api.office.target_pages import read_targets
-from api.people.allowed import LOOK, require
-from api.rest import shapes, unit_shapes
+from api.people import naming_units
+from api.people.looking import posts_seen, unit_seen, units_below, units_seen
+from api.rest import people_shapes, shapes, unit_shapes
 from api.rest.addresses import group
-from api.rest.work import plain
 from api.security.session import caller
 from engine.people.persons import Person
-from engine.people.units import list_units
-from processes.planning.queries import TargetHistory, cycles_of
-from processes.planning.reading import MeasureView
-from processes.planning.versions import exact_text
+from engine.people.tables import Unit
 
-router: APIRouter = group("单位与目标 units")
+router: APIRouter = group("单位与岗位 units")
 
 
-@router.get("/units", summary="单位")
+@router.get("/units", summary="单位，按代码")
 def list_all_units(
-    person: Person = Depends(caller), house: House = Depends(house_of)
+    search: Annotated[str, Query(max_length=60, description="名称、别名、代码或拼音首字母")] = "",
+    after: Annotated[str, Query(max_length=300, description="上一页的 next")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
 ) -> shapes.Listed[unit_shapes.Unit]:
-    """Units that exist today, by code, for whom the page 单位 is open. Everybody's own unit is in /me."""
-    require(person, *LOOK, "run_cycle")
-    with house.database.read() as connection:
-        units = list_units(connection, on=house.today)
+    """The units that the page 单位 shows to the caller, ended ones too. Everybody's own unit is in /me."""
+    rows, following = units_seen(house, person, search=search, after=after, limit=limit)
     return shapes.Listed[unit_shapes.Unit](
+        items=[unit_shapes.Unit.model_validate({**row, "group": row["unit_group"]}) for row in rows],
+        next=following or None,
+    )
+
+
+@router.post("/units", summary="新增单位", status_code=201)
+def add_unit(
+    sent: unit_shapes.NewUnit, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> unit_shapes.UnitDetail:
+    """Add a unit; 422 when its code or a name is taken."""
+    made = naming_units.add(
+        house,
+        person,
+        naming_units.Wanted(
+            code=sent.code,
+            name=sent.name,
+            kind=sent.kind,
+            tier=sent.tier,
+            short_name=sent.short_name,
+            parent_id=sent.parent_id or "",
+            assessed=sent.assessed,
+            aliases=tuple(sent.aliases),
+        ),
+    )
+    return _detail(house, person, made.id)
+
+
+@router.get("/units/{unit_id}", summary="一个单位：名称、别名和人员")
+def show_unit(
+    unit_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> unit_shapes.UnitDetail:
+    """One unit."""
+    return _detail(house, person, unit_id)
+
+
+@router.patch("/units/{unit_id}", summary="改名称、简称，或移到另一个单位之下")
+def change_unit(
+    unit_id: str,
+    sent: unit_shapes.UnitChange,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> unit_shapes.UnitDetail:
+    """Change what is given; 422 when the name is taken or the tree would have a circle."""
+    naming_units.change(
+        house, person, unit_id, name=sent.name, short_name=sent.short_name, parent_id=sent.parent_id
+    )
+    return _detail(house, person, unit_id)
+
+
+@router.get("/units/{unit_id}/tree", summary="一个单位和它下面的所有单位、处室")
+def show_tree(
+    unit_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[unit_shapes.Unit]:
+    """The unit first, then what lies under it, nearest first; `parent_id` makes the tree."""
+    return shapes.Listed[unit_shapes.Unit](
+        items=[unit_shapes.Unit(**_told(unit)) for unit in units_below(house, person, unit_id)]
+    )
+
+
+@router.post("/units/{unit_id}/aliases", summary="加一个别名", status_code=201)
+def add_alias(
+    unit_id: str,
+    sent: unit_shapes.NewAlias,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> unit_shapes.UnitDetail:
+    """Let the unit be found under one more name; 422 when another unit is called so."""
+    naming_units.change(house, person, unit_id, alias=sent.alias)
+    return _detail(house, person, unit_id)
+
+
+@router.delete("/units/{unit_id}/aliases/{alias_id}", summary="去掉一个别名", status_code=204)
+def forget_alias(
+    unit_id: str, alias_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> None:
+    """The unit's own name stays (422)."""
+    found = next((one for one in unit_seen(house, person, unit_id).aliases if one.id == alias_id), None)
+    if found is None:
+        raise Trouble(404, "not_found")
+    naming_units.call_no_more(house, person, unit_id, found.alias)
+
+
+@router.get("/posts", summary="岗位：流程图里写的键、名称、权限和人数")
+def list_posts(
+    person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[people_shapes.Post]:
+    """The posts that diagrams name, highest rank first."""
+    posts, holders = posts_seen(house, person)
+    return shapes.Listed[people_shapes.Post](
         items=[
-            unit_shapes.Unit(
-                id=unit.id,
-                code=unit.code,
-                name=unit.name,
-                short_name=unit.short_name,
-                kind=unit.kind,
-                tier=unit.tier,
-                group=unit.unit_group,
-                parent_id=unit.parent_id,
-                assessor_id=unit.assessor_id,
-                assessed=unit.assessed,
+            people_shapes.Post(
+                key=post.key,
+                name=post.name,
+                name_en=post.name_en,
+                rank=post.rank,
+                duty=post.duty,
+                seat=post.seat,
+                separation=post.separation,
+                grants=[
+                    people_shapes.Grant(act=grant.act, reach=grant.reach, cycle_id=grant.cycle_id)
+                    for grant in post.grants
+                ],
+                holders=holders.get(post.key, 0),
             )
-            for unit in units
+            for post in posts
         ]
     )
 
 
-@router.get("/cycles", summary="考评年度")
-def list_cycles(
-    person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[shapes.Cycle]:
-    """The cycles of the caller's assessor, newest first; none for a caller without a post."""
-    assessor = assessor_of(person)
-    with house.database.read() as connection:
-        found = cycles_of(connection, assessor) if assessor else []
-    return shapes.Listed[shapes.Cycle](items=[shapes.Cycle.model_validate(cycle) for cycle in found])
-
-
-@router.post("/cycles/{cycle_id}/start", summary="发起一个年度流程", status_code=201)
-def start_in_cycle(
-    cycle_id: str,
-    sent: shapes.StartProcess,
-    person: Person = Depends(caller),
-    house: House = Depends(house_of),
-) -> shapes.StartedProcess:
-    """Start a process such as `plan_setting` for a whole cycle; 409 when it was started before."""
-    return shapes.StartedProcess(instance_id=start_process(house, person, cycle_id, sent.process))
-
-
-@router.get("/units/{unit_id}/targets", summary="一个单位的年度目标及其版本")
-def list_targets(
-    unit_id: str, cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[unit_shapes.UnitTarget]:
-    """Targets of a cycle (the newest by default) with measures, milestones and versions."""
-    with house.database.read() as connection:
-        found = read_targets(connection, person, unit_id, cycle)[3]
-    return shapes.Listed[unit_shapes.UnitTarget](items=[_target(one) for one in found])
-
-
-@router.post("/targets/{target_id}/assign", summary="下达指标： 给目标一个值", status_code=202)
-def assign_figures(
-    target_id: str,
-    sent: unit_shapes.Assignment,
-    person: Person = Depends(caller),
-    house: House = Depends(house_of),
-) -> unit_shapes.Assigned:
-    """Stored at once; its own process makes the next version and the unit's task."""
-    message = assign(house, person, target_id, sent.figures, document=sent.document)
-    return unit_shapes.Assigned(target_id=target_id, message_id=message.message_id)
-
-
-def _target(one: TargetHistory) -> unit_shapes.UnitTarget:
-    row = one.target.row
-    return unit_shapes.UnitTarget(
-        id=one.target.id,
-        code=row["code"],
-        kind=row["kind"],
-        title=one.target.title,
-        text=row["text"],
-        locked=bool(row["locked"]),
-        pending=bool(row["pending"]),
-        scorable=bool(row["scorable"]),
-        state=row["state"],
-        measures=[_measure(measure) for measure in one.target.measures],
-        versions=[
-            unit_shapes.TargetVersion(
-                number=version["number"],
-                text=version["text"],
-                basis=version["basis"],
-                made_at=version["made_at"],
-                figures=plain(version["figures"]),
-            )
-            for version in one.versions
-        ],
+def _detail(house: House, person: Person, unit_id: str) -> unit_shapes.UnitDetail:
+    seen = unit_seen(house, person, unit_id)
+    return unit_shapes.UnitDetail(
+        **_told(seen.unit),
+        aliases=[unit_shapes.Alias(id=one.id, alias=one.alias, kind=one.kind) for one in seen.aliases],
+        people=[unit_shapes.Member.model_validate(member) for member in seen.members],
     )
 
 
-def _measure(measure: MeasureView) -> unit_shapes.Measure:
-    return unit_shapes.Measure(
-        id=measure.id,
-        name=measure.row["name"],
-        unit=measure.row["unit"],
-        comparator=measure.row["comparator"],
-        value=exact_text(measure.value),
-        awaits=measure.row["awaits"],
-        milestones={
-            str(month): exact_text(value) or "" for month, value in sorted(measure.milestones.items())
-        },
-    )
+def _told(unit: Unit) -> dict[str, Any]:
+    """What every shape of a unit has."""
+    return {**unit.model_dump(include=_SAME), "group": unit.unit_group}
+
+
+_SAME = set(unit_shapes.Unit.model_fields) - {"group"}

@@ -77,7 +77,7 @@ def add_file(
     kept = keep_upload(house, person, task, file, path=field)
     if isinstance(kept, FieldError):
         raise Invalid(kept.message, errors=(kept,))
-    return work_shapes.KeptFile(id=kept, field=field, address=f"/files/{kept}")
+    return work_shapes.KeptFile(id=kept, field=field, address=f"/api/v1/files/{kept}")
 
 
 @router.post("/work-items/{item_id}/{verb}", summary="办理： claim, complete, return_to …")

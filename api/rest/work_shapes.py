@@ -174,3 +174,24 @@ class Event(BaseModel):
     target: str | None
     happened_at: datetime
     superseded: bool
+
+
+class Child(BaseModel):
+    """An instance that another one called; `open_items`: how many tasks are open in it."""
+
+    id: str
+    title: str
+    status: str
+    open_items: int
+
+
+class Attachment(BaseModel):
+    """A file of an instance; `address` is where it is downloaded."""
+
+    id: str
+    name: str
+    size: int
+    media_type: str
+    element: str
+    created_at: datetime
+    address: str

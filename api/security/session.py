@@ -35,6 +35,14 @@ def by_token(request: Request) -> bool:
     return request.headers.get("authorization", "").partition(" ")[0].lower() == "bearer"
 
 
+def in_person(request: Request, house: House = Depends(house_of)) -> Visitor:
+    """The person behind a REST call that no program may make: a session, even before the first change of the
+    password. Raises Trouble(401, 403)."""
+    if by_token(request):
+        raise Trouble(403, "not_allowed", "令牌不能做这件事，请本人登录后再做。")
+    return visitor(request, house)
+
+
 def caller(request: Request, house: House = Depends(house_of)) -> Person:
     """The person behind a REST call: bearer token, else session. Raises Trouble(401 or 403)."""
     secret = request.headers.get("authorization", "").partition(" ")[2]

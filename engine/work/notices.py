@@ -50,10 +50,15 @@ def notify(connection: Connection, notices: Sequence[Notice], *, at: datetime) -
     insert_rows(connection, "notification", rows)
 
 
-def notices_of(connection: Connection, person: Person, *, limit: int = 50) -> list[Row]:
-    """The newest notices to a person or to a post the person holds: id, kind, params_json, read_at …"""
+def notices_of(connection: Connection, person: Person, *, before: str = "", limit: int = 50) -> list[Row]:
+    """The newest notices to a person or to a post the person holds: id, kind, params_json, read_at …
+
+    With `before` (a notice's id) those older than it.
+    """
     mine = _mine(person)
-    return QUERIES.rows_where(connection, "notices_of", mine.text, row_limit=limit, **mine.values)
+    return QUERIES.rows_where(
+        connection, "notices_of", mine.text, row_limit=limit, before_id=before, **mine.values
+    )
 
 
 def unread(connection: Connection, person: Person) -> int:

@@ -1,7 +1,7 @@
 -- name: notices_of
 select n.id, n.cycle_id, n.kind, n.params_json, n.instance_id, n.item_id, n.created_at, n.read_at
 from notification n
-where {condition}
+where (:before_id = '' or n.id < :before_id) and {condition}
 order by n.id desc limit :row_limit;
 
 -- name: unread

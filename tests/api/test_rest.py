@@ -237,10 +237,10 @@ def test_others_see_a_file_among_the_attachments_once_its_task_is_done(world: Wo
     instance = world.start()
     item, liaison = world.item("ling").item_id, browse("ling")
     kept = liaison.post(f"{API}/work-items/{item}/files", files=MINUTES, data={"field": "proof"}).json()
-    page = f"/instances/{instance}"
-    assert kept["address"] in liaison.get(page).text
-    assert kept["address"] not in browse("tou").get(page).text
+    page, address = f"/instances/{instance}", f"/files/{kept['id']}"
+    assert address in liaison.get(page).text
+    assert address not in browse("tou").get(page).text
     fields = {"value": 49, "proof": [kept["id"]]}
     sent = liaison.post(f"{API}/work-items/{item}/complete", json={"version": 1, "fields": fields})
     assert sent.status_code == 200, sent.text
-    assert kept["address"] in browse("tou").get(page).text
+    assert address in browse("tou").get(page).text
