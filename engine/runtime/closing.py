@@ -92,17 +92,18 @@ def supersede_interrupted(step: Step) -> None:
         host = step.version.element(element.attached_to)
         if host.kind == "subProcess" and element.event.cancel_activity:
             for inner in _user_tasks_within(step, host.id):
-                rounds = step.row.visits.elements.get(inner, 0)
-                if rounds:
-                    supersede(step, inner, before_round=rounds + 1)
+                _supersede_visits(step, inner)
 
 
 def supersede_visited(step: Step, element_ids: list[str]) -> None:
     """退回: the decisions at these elements no longer count."""
     for element_id in element_ids:
-        rounds = step.row.visits.elements.get(element_id, 0)
-        if rounds:
-            supersede(step, element_id, before_round=rounds + 1)
+        _supersede_visits(step, element_id)
+
+
+def _supersede_visits(step: Step, element_id: str) -> None:
+    if element_id in step.row.visits.elements:
+        supersede(step, element_id, before_round=step.row.visits.round_of(element_id) + 1)
 
 
 def _user_tasks_within(step: Step, scope: str) -> list[str]:
@@ -148,10 +149,11 @@ def end(step: Step, *, status: str) -> None:
     counted = QUERIES.row(step.connection, "child_ended", id=row.fan_out_id)
     if counted is None or counted["state"] != "open":
         return
+    payload = {"fan_out_id": row.fan_out_id, "sender": step.sent_by}
     if counted["remaining"] == 0:
-        job = NewJob("join", row.cycle_id, row.parent_id, payload={"fan_out_id": row.fan_out_id})
+        job = NewJob("join", row.cycle_id, row.parent_id, payload=payload)
     elif counted["sequential"]:
-        job = NewJob("spawn", row.cycle_id, row.parent_id, payload={"fan_out_id": row.fan_out_id})
+        job = NewJob("spawn", row.cycle_id, row.parent_id, payload=payload)
     else:
         return
     defer(step.connection, step.setup.queue, [job])

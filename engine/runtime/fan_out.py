@@ -1,5 +1,6 @@
 """Fan-out: many small child instances, made in batches; a counter says what remains."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ SURROUNDINGS = ("cycle", "assessor")
 """What every instance has, whatever the diagram maps."""
 
 
-def spawn(setup: Setup, connection: Connection, fan_out_id: str) -> None:
-    """Make the next children: a batch, or one when they run in turn.
+def spawn(setup: Setup, connection: Connection, fan_out_id: str, *, sender: str = "") -> None:
+    """Make the next children: a batch, or one when they run in turn; their first tasks come from `sender`.
 
     The caller holds the parent's lock. What each child starts with is cut from the parent's own state, so
     a fan-out keeps no copy of it.
@@ -41,9 +42,11 @@ def spawn(setup: Setup, connection: Connection, fan_out_id: str) -> None:
     latest = setup.definitions.latest(connection, "process", fan_out["process_key"])
     version = setup.definitions.process(connection, latest.id)
     for index, variables in enumerate(wait.children[first:last], first):
-        start(setup, connection, _child(parent, fan_out, version, index=index, variables=variables))
+        child = _child(parent, fan_out, version, index=index, variables=variables)
+        start(setup, connection, replace(child, sender=sender))
     if last < fan_out["total"] and not fan_out["sequential"]:
-        job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload={"fan_out_id": fan_out_id})
+        payload = {"fan_out_id": fan_out_id, "sender": sender}
+        job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
 
 
@@ -63,9 +66,9 @@ def _child(
     )
 
 
-def join(setup: Setup, connection: Connection, instance_id: str, fan_out_id: str) -> None:
-    """All children have ended: collect their results in index order and move the parent on."""
-    step = open_step(setup, connection, instance_id)
+def join(step: Step, fan_out_id: str) -> None:
+    """All children have ended: collect their results in index order and move the parent (`step`) on."""
+    connection = step.connection
     fan_out = QUERIES.row(connection, "lock", id=fan_out_id)
     if fan_out is None or QUERIES.run(connection, "close", id=fan_out_id) != 1:
         return

@@ -36,6 +36,8 @@ class NewMessage:
     time_to_live: timedelta = timedelta(0)
     surroundings: Mapping[str, Any] = field(default_factory=dict)
     """What an instance that this message starts begins with (`Cycle.variables()`)."""
+    sender: str = ""
+    """The name of the person who is behind it; the task that it opens comes from them."""
 
 
 class AlreadySubscribed(Exception):
@@ -71,7 +73,8 @@ def _deliveries(connection: Connection, message: NewMessage, message_row_id: str
     place = {"cycle_id": message.cycle_id, "name": message.name, "correlation_key": message.correlation_key}
     receiver = QUERIES.row(connection, "receiver", **place)
     if receiver is not None:
-        return [_delivery(message.cycle_id, receiver["instance_id"], receiver["wait_key"], message_row_id)]
+        place_of_it = (receiver["instance_id"], receiver["wait_key"])
+        return [_delivery(message.cycle_id, *place_of_it, message_row_id, sender=message.sender)]
     return [
         NewJob(
             "start_by_message",
@@ -81,6 +84,7 @@ def _deliveries(connection: Connection, message: NewMessage, message_row_id: str
                 "definition_version_id": start["definition_version_id"],
                 "element_id": start["element_id"],
                 "surroundings": codec.dumps(dict(message.surroundings)),
+                "sender": message.sender,
             },
         )
         for start in QUERIES.rows(connection, "start_receiver", kind="message", name=message.name)
@@ -105,8 +109,11 @@ def subscribe(step: Step, key: str, wait: Wait) -> list[NewJob]:
     return [_delivery(step.row.cycle_id, step.row.id, key, waiting["id"])] if waiting else []
 
 
-def _delivery(cycle_id: str, instance_id: str, wait_key: str, message_row_id: str) -> NewJob:
-    return NewJob("deliver", cycle_id, instance_id, wait_key, payload={"message_id": message_row_id})
+def _delivery(
+    cycle_id: str, instance_id: str, wait_key: str, message_row_id: str, *, sender: str = ""
+) -> NewJob:
+    payload = {"message_id": message_row_id, "sender": sender}
+    return NewJob("deliver", cycle_id, instance_id, wait_key, payload=payload)
 
 
 def deliver(step: Step, wait_key: str, message_row_id: str) -> bool:

@@ -44,7 +44,7 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
 
 def _open_items(step: Step, key: str, wait: Wait) -> None:
     element = step.version.element(wait.element)
-    round_number = step.row.visits.elements.get(element.id, 1)
+    round_number = step.row.visits.round_of(element.id)
     if round_number > 1:
         closing.supersede(step, element.id, before_round=round_number)
     due = _due(step, element, wait)
@@ -117,7 +117,7 @@ def _item_row(
         "due_at": due.at if due else None,
         "order_at": due.at if due else NEVER,
         "created_at": step.at,
-        "from_name": step.actor.name if step.actor.person_id else "",
+        "from_name": step.sent_by,
         "returned_from": returned.from_element if returned else None,
         "return_reason_id": returned.reason_id if returned else None,
         "back_to": returned.from_element if returned and returned.straight_back else None,
@@ -182,6 +182,7 @@ def _job(step: Step, key: str, wait: Wait) -> NewJob:
         instance_id=step.row.id,
         wait_key=key,
         max_attempts=wait.retries or 3,
+        payload={"sender": step.sent_by},
     )
 
 
@@ -217,5 +218,5 @@ def _fan_out(step: Step, key: str, wait: Wait) -> NewJob:
         cycle_id=step.row.cycle_id,
         instance_id=step.row.id,
         wait_key=key,
-        payload={"fan_out_id": row["id"]},
+        payload={"fan_out_id": row["id"], "sender": step.sent_by},
     )

@@ -1,7 +1,7 @@
 """An instance's own rows: read under lock, written back with a version check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -26,14 +26,19 @@ class UnknownInstance(LookupError):
 
 @dataclass
 class Visits:
-    """How often each element was entered and each flow taken: rounds, and the lit path of the diagram."""
+    """How often each element was entered and each flow taken: rounds, and the lit path of the diagram.
+
+    `earlier` are the rounds that an earlier instance went through about the same unit (a plan that was
+    refused goes round again in a new one).
+    """
 
     elements: dict[str, int]
     flows: dict[str, int]
+    earlier: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Visits":
-        return cls(dict(data.get("e", {})), dict(data.get("f", {})))
+        return cls(dict(data.get("e", {})), dict(data.get("f", {})), dict(data.get("b", {})))
 
     def follow(self, path: list[tuple[str, str]]) -> None:
         """Count what happened since the state was loaded."""
@@ -42,8 +47,13 @@ class Visits:
             if counted is not None:
                 counted[place] = counted.get(place, 0) + 1
 
+    def round_of(self, element_id: str) -> int:
+        """The round that an element is in, or would begin with."""
+        return self.earlier.get(element_id, 0) + (self.elements.get(element_id) or 1)
+
     def text(self) -> str:
-        return orjson.dumps({"e": self.elements, "f": self.flows}).decode()
+        counted = {"e": self.elements, "f": self.flows, "b": self.earlier}
+        return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
 
 @dataclass

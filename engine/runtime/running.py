@@ -99,8 +99,15 @@ def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
     return True
 
 
-def _service(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _open(setup: Setup, connection: Connection, job: QueuedJob) -> Step:
+    """The job's instance; what it opens comes from the person whose act led to the job."""
     step = open_step(setup, connection, job.instance_id or "")
+    step.sender = str(job.payload.get("sender", ""))
+    return step
+
+
+def _service(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+    step = _open(setup, connection, job)
     wait = step.before.get(job.wait_key or "")
     if wait is None:
         return
@@ -138,6 +145,7 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
         variables=given.get("variables") or {},
         time_to_live=lifetime.to_python() if isinstance(lifetime, DayTimeDuration) else timedelta(0),
         surroundings={name: call.variables[name] for name in ("cycle", "assessor") if name in call.variables},
+        sender=step.sent_by,
     )
     messages.publish(setup, call.connection, message)
     return {}
@@ -145,18 +153,18 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
 
 def _go_on(setup: Setup, connection: Connection, job: QueuedJob) -> None:
     """Let an instance run on that was held because its diagram failed."""
-    finish(open_step(setup, connection, job.instance_id or ""), act="go_on")
+    finish(_open(setup, connection, job), act="go_on")
 
 
 def _timer(setup: Setup, connection: Connection, job: QueuedJob) -> None:
-    step = open_step(setup, connection, job.instance_id or "")
+    step = _open(setup, connection, job)
     if job.wait_key in step.before:
         step.execution.fire(job.wait_key)
         finish(step, act="timer")
 
 
 def _deliver(setup: Setup, connection: Connection, job: QueuedJob) -> None:
-    step = open_step(setup, connection, job.instance_id or "")
+    step = _open(setup, connection, job)
     if messages.deliver(step, job.wait_key or "", job.payload["message_id"]):
         finish(step, act="message")
 
@@ -180,6 +188,7 @@ def _start_one(setup: Setup, connection: Connection, job: QueuedJob, variables: 
         year=int(cycle["year"]) if "year" in cycle else None,
         variables={**variables, **around},
         start_element=job.payload["element_id"],
+        sender=str(job.payload.get("sender", "")),
     )
     try:
         start(setup, connection, new)
@@ -188,7 +197,7 @@ def _start_one(setup: Setup, connection: Connection, job: QueuedJob, variables: 
 
 
 def _signal(setup: Setup, connection: Connection, job: QueuedJob) -> None:
-    step = open_step(setup, connection, job.instance_id or "")
+    step = _open(setup, connection, job)
     if signals.deliver(step, job.wait_key or "", job.payload["variables"]):
         finish(step, act="signal")
 
@@ -198,11 +207,11 @@ def _start_by_signal(setup: Setup, connection: Connection, job: QueuedJob) -> No
 
 
 def _spawn(setup: Setup, connection: Connection, job: QueuedJob) -> None:
-    fan_out.spawn(setup, connection, job.payload["fan_out_id"])
+    fan_out.spawn(setup, connection, job.payload["fan_out_id"], sender=str(job.payload.get("sender", "")))
 
 
 def _join(setup: Setup, connection: Connection, job: QueuedJob) -> None:
-    fan_out.join(setup, connection, job.instance_id or "", job.payload["fan_out_id"])
+    fan_out.join(_open(setup, connection, job), job.payload["fan_out_id"])
 
 
 def _cancel_children(setup: Setup, connection: Connection, job: QueuedJob) -> None:

@@ -41,6 +41,8 @@ class NewInstance:
     start_element: str | None = None
     parent: Parent | None = None
     actor: Actor = field(default=ENGINE)
+    sender: str = ""
+    """The person whose act led to it, when the engine itself starts it."""
 
 
 class AlreadyStarted(Exception):
@@ -66,6 +68,8 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     row = _row(setup, connection, new, execution)
     if row.business_key is not None and _exists(connection, row):
         raise AlreadyStarted(version.version.name or row.process_key, row.business_key)
+    if new.parent is not None and row.subject_unit_id is not None:
+        row.visits.earlier.update(_earlier_rounds(connection, row))
     insert_instance(connection, row)
     step = Step(
         setup=setup,
@@ -77,6 +81,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         at=row.started_at,
         functions=functions,
         before={},
+        sender=new.sender,
     )
     finish(step, act="start")
     return step
@@ -122,6 +127,20 @@ def _evaluated(execution: Execution, text: str | None) -> str | None:
         return None
     value = execution.evaluate(None, text)
     return None if value is None else str(value)
+
+
+def _earlier_rounds(connection: Connection, row: InstanceRow) -> dict[str, int]:
+    """The rounds that each step has behind it in earlier instances about the same unit (a plan refused)."""
+    rows = QUERIES.rows(
+        connection,
+        "earlier_rounds",
+        id=row.id,
+        subject_unit_id=row.subject_unit_id,
+        cycle_id=row.cycle_id,
+        process_key=row.process_key,
+        root_id=row.root_id,
+    )
+    return {found["element_id"]: int(found["round"]) for found in rows}
 
 
 def _exists(connection: Connection, row: InstanceRow) -> bool:

@@ -46,7 +46,10 @@ class Returned:
 
 @dataclass
 class Step:
-    """One instance in one transaction, from lock to save."""
+    """One instance in one transaction, from lock to save.
+
+    `sender` names the person whose act led to a step that the engine does: it travels with the jobs.
+    """
 
     setup: Setup
     connection: Connection
@@ -57,6 +60,7 @@ class Step:
     at: datetime
     functions: Mapping[str, Callable[..., Any]]
     before: dict[str, Wait]
+    sender: str = ""
     acted_wait: str | None = None
     returned: Returned | None = None
     opened: list[Row] = field(default_factory=list)
@@ -66,6 +70,11 @@ class Step:
     def today(self) -> date:
         """The civil date of the step."""
         return today(self.setup.clock, self.setup.zone)
+
+    @property
+    def sent_by(self) -> str:
+        """Who is behind what this step opens; "" when nobody is (the clock)."""
+        return self.actor.name if self.actor.person_id else self.sender
 
     def context(self, element_id: str, *, token: str | None, unit_id: str | None = None) -> StepContext:
         """What a record binding or service is given."""
@@ -77,7 +86,7 @@ class Step:
             cycle_id=self.row.cycle_id,
             instance_id=self.row.id,
             element_id=element_id,
-            round=self.row.visits.elements.get(element_id, 1),
+            round=self.row.visits.round_of(element_id),
             variables=self.execution.variables_of(token),
             functions=self.functions,
             properties=properties,
