@@ -20,7 +20,8 @@ from engine.people.refusals import PeopleRefused
 from engine.people.rights import may
 from engine.people.tables import Unit
 from engine.people.units import read_unit
-from processes.planning.queries import TargetHistory, cycles_of, unit_year
+from processes.planning.differences import figure_text, month_text
+from processes.planning.queries import TargetHistory, cycles_of, taken_back, unit_year
 from processes.planning.reading import KINDS, TargetView
 from processes.planning.versions import exact_text
 
@@ -38,6 +39,7 @@ def show_targets(
     """A unit's year: figures, milestones, versions."""
     with house.database.read() as connection:
         unit, chosen, cycles, targets = read_targets(connection, person, unit_id, cycle)
+        gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
     by_kind = {kind: [one for one in targets if one.target.row["kind"] == kind] for kind in KINDS}
     return page(
         request,
@@ -47,7 +49,9 @@ def show_targets(
         cycles=cycles,
         groups=[(KINDS[kind], found) for kind, found in by_kind.items() if found],
         may_assign=can(person, "assign_target"),
-        exact=exact_text,
+        gone=gone,
+        figure_text=figure_text,
+        month_text=month_text,
     )
 
 

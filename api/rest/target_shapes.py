@@ -1,6 +1,6 @@
 """Targets as REST calls send and receive them. Exact decimals are text."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,14 +52,32 @@ class WaitingTarget(BaseModel):
     missing: list[Measure]
 
 
+class Change(BaseModel):
+    """What a version says otherwise than the one before it, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
 class TargetVersion(BaseModel):
-    """What a target was from one moment on."""
+    """The whole of a target as it was signed or issued; `figures` carry their milestones by month.
+
+    `basis` is the paper or act it rests on, `basis_on` the paper's date.
+    """
 
     number: int
+    title: str
     text: str
+    weight: str | None
+    division: str
+    responsible: str
+    how: str
     basis: str
+    basis_on: date | None
     made_at: datetime
     figures: list[dict[str, Any]]
+    changes: list[Change]
 
 
 class UnitTarget(AnyTarget):

@@ -1,5 +1,6 @@
 """Targets: a unit's year with its versions, what still waits for a value, and giving it one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -12,6 +13,7 @@ from api.rest.addresses import group
 from api.rest.work import plain
 from api.security.session import caller
 from engine.people.persons import Person
+from processes.planning.differences import Difference
 from processes.planning.queries import TargetHistory
 from processes.planning.reading import MeasureView, TargetView
 from processes.planning.versions import exact_text
@@ -80,15 +82,25 @@ def _target(one: TargetHistory) -> target_shapes.UnitTarget:
     return target_shapes.UnitTarget(
         **_told(one.target),
         versions=[
-            target_shapes.TargetVersion(
-                number=version["number"],
-                text=version["text"],
-                basis=version["basis"],
-                made_at=version["made_at"],
-                figures=plain(version["figures"]),
-            )
-            for version in one.versions
+            _version(version, changes) for version, changes in zip(one.versions, one.changes, strict=True)
         ],
+    )
+
+
+def _version(version: Mapping[str, Any], changes: Sequence[Difference]) -> target_shapes.TargetVersion:
+    return target_shapes.TargetVersion(
+        number=version["number"],
+        title=version["title"],
+        text=version["text"],
+        weight=exact_text(version["weight"]),
+        division=version["division"],
+        responsible=version["responsible"],
+        how=version["measures"],
+        basis=version["basis"],
+        basis_on=version["basis_on"],
+        made_at=version["made_at"],
+        figures=plain(version["figures"]),
+        changes=[target_shapes.Change(what=c.what, before=c.before, after=c.after) for c in changes],
     )
 
 

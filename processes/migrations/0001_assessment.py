@@ -274,24 +274,39 @@ def upgrade() -> None:
         "target_version",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("target_id", sa.String(length=36), nullable=False),
+        sa.Column("cycle_id", sa.String(length=36), nullable=False),
+        sa.Column("unit_id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
         sa.Column(
             "figures",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"),
             nullable=False,
         ),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("weight", types.Exact(), nullable=True),
+        sa.Column("division", sa.String(length=100), nullable=False),
+        sa.Column("responsible", sa.String(length=64), nullable=False),
+        sa.Column("measures", sa.String(), nullable=False),
         sa.Column("basis", sa.String(length=300), nullable=False),
+        sa.Column("basis_on", sa.Date(), nullable=True),
         sa.Column("by_person", sa.String(length=36), nullable=True),
         sa.Column("made_at", types.Instant(), nullable=False),
         sa.Column("instance_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(
-            ["target_id"],
-            ["target.id"],
+            ["cycle_id"],
+            ["cycle.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["unit.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("target_id", "number"),
     )
+    op.create_index(op.f("ix_target_version_unit_id"), "target_version", ["unit_id"], unique=False)
     op.create_table(
         "milestone",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -309,6 +324,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("milestone")
+    op.drop_index(op.f("ix_target_version_unit_id"), table_name="target_version")
     op.drop_table("target_version")
     op.drop_table("target_measure")
     op.drop_index(op.f("ix_target_assignment_target_id"), table_name="target_assignment")

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("opened_at", types.Instant(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("closed_at", types.Instant(), nullable=True),
         sa.Column("instance_id", sa.String(length=36), nullable=False),
         *_keys(cycle_id="cycle.id"),
     )
@@ -45,13 +46,14 @@ def upgrade() -> None:
         _reference("consultation_id"),
         _reference("unit_id", nullable=True),
         _reference("target_id", nullable=True),
+        sa.Column("target_title", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("created_at", types.Instant(), nullable=False),
         sa.Column("answer", sa.String(), nullable=False),
         sa.Column("adopted", sa.Boolean(), nullable=True),
         sa.Column("answered_at", types.Instant(), nullable=True),
-        *_keys(consultation_id="consultation.id", unit_id="unit.id", target_id="target.id"),
+        *_keys(consultation_id="consultation.id", unit_id="unit.id"),
     )
     op.create_index("ix_consultation_comment_consultation_id", "consultation_comment", ["consultation_id"])
     op.create_table(

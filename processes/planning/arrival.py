@@ -16,7 +16,7 @@ from engine.ids import new_id
 from processes.cycle.records import Indicator
 from processes.data.tables import MeasureRow, Row, measures_of, rows_of
 from processes.planning.records import Target, TargetMeasure
-from processes.planning.versions import add_version
+from processes.planning.versions import Occasion, add_versions
 from processes.tables import table_of
 
 TARGETS = table_of(Target)
@@ -174,7 +174,7 @@ def arrive(
             select(TARGETS.c.unit_id, TARGETS.c.code).where(TARGETS.c.cycle_id == cycle_id)
         )
     }
-    count = 0
+    arrived = []
     for position, target in enumerate(assigned, 1):
         for unit_id in target.units:
             if (unit_id, target.code) not in present:
@@ -182,11 +182,9 @@ def arrive(
                     connection, target, unit_id=unit_id, cycle_id=cycle_id, position=position, basis=basis
                 )
                 _put_measures(connection, target_id, target.measures, indicators)
-                add_version(
-                    connection, target_id, text=target.text, basis=basis, at=at, instance_id=instance_id
-                )
-                count += 1
-    return count
+                arrived.append(target_id)
+    add_versions(connection, arrived, Occasion(basis, at, instance_id=instance_id))
+    return len(arrived)
 
 
 def _put(

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
-from processes.planning.entry import MEASURES
+from processes.planning.entry import MEASURES, TARGETS
 from processes.planning.reading import target_of
 from processes.planning.records import TargetAssignment
 from processes.planning.steps import UNITS
-from processes.planning.versions import add_version
+from processes.planning.versions import Occasion, add_version
 from processes.planning.waiting import settle
 from processes.tables import table_of
 
@@ -91,13 +91,54 @@ def assign_target(
     )
 
 
+@dataclass(frozen=True)
+class Applied:
+    """What became of an assignment: its version, the version it takes the place of, and whether it is over.
+
+    `version` and `before` are version numbers; `before` is 0 when no earlier assignment was in force.
+    `superseded` says that a newer assignment of the same target was applied already.
+    """
+
+    version: int
+    before: int
+    superseded: bool
+
+
 def apply_assignment(
     connection: Connection, assignment_id: str, *, at: datetime, instance_id: str | None = None
-) -> int:
-    """Write an assignment's figures and the target's next version; its number. Twice changes nothing."""
-    row = connection.execute(select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == assignment_id)).mappings().one()
-    if row["applied_at"] is not None:
-        return int(row["version_number"])
+) -> Applied:
+    """Write an assignment's figures and the target's next version. Twice changes nothing.
+
+    Assignments of one target are applied in the order in which they were made, whichever job comes first:
+    earlier ones that are still waiting are applied before, so an old value never covers a newer one.
+    """
+    one = connection.execute(select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == assignment_id)).mappings().one()
+    target_id = str(one["target_id"])
+    connection.execute(select(TARGETS.c.id).where(TARGETS.c.id == target_id).with_for_update())
+    for row in _of_target(connection, target_id):
+        if row["applied_at"] is None and row["id"] <= assignment_id:
+            _apply(connection, row, at=at, instance_id=instance_id)
+    applied = [row for row in _of_target(connection, target_id) if row["applied_at"] is not None]
+    place = next(place for place, row in enumerate(applied) if row["id"] == assignment_id)
+    return Applied(
+        version=int(applied[place]["version_number"]),
+        before=int(applied[place - 1]["version_number"]) if place else 0,
+        superseded=place < len(applied) - 1,
+    )
+
+
+def newest_assignment(connection: Connection, target_id: str) -> Mapping[str, Any] | None:
+    """The assignment of a target that was made last, applied or not."""
+    rows = _of_target(connection, target_id)
+    return rows[-1] if rows else None
+
+
+def _of_target(connection: Connection, target_id: str) -> list[Mapping[str, Any]]:
+    query = select(ASSIGNMENTS).where(ASSIGNMENTS.c.target_id == target_id).order_by(ASSIGNMENTS.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _apply(connection: Connection, row: Mapping[str, Any], *, at: datetime, instance_id: str | None) -> None:
     for measure_id, value in row["figures"].items():
         connection.execute(
             update(MEASURES)
@@ -105,20 +146,8 @@ def apply_assignment(
             .values(value=Decimal(value), awaits="")
         )
     settle(connection, row["target_id"])
-    target = target_of(connection, row["target_id"])
-    assert target is not None
-    number = add_version(
-        connection,
-        target.id,
-        text=str(target.row["text"]),
-        basis=row["document"],
-        at=at,
-        by_person=row["by_person"],
-        instance_id=instance_id,
-    )
+    occasion = Occasion(row["document"], at, by_person=row["by_person"], instance_id=instance_id)
+    number = add_version(connection, row["target_id"], occasion)
     connection.execute(
-        update(ASSIGNMENTS)
-        .where(ASSIGNMENTS.c.id == assignment_id)
-        .values(applied_at=at, version_number=number)
+        update(ASSIGNMENTS).where(ASSIGNMENTS.c.id == row["id"]).values(applied_at=at, version_number=number)
     )
-    return number

@@ -122,9 +122,8 @@ class Comments(Unchecked):
 
     def read(self, step: StepContext) -> FormData:
         query = (
-            select(COMMENTS, UNITS.c.name.label("unit_name"), TARGETS.c.title.label("target_title"))
+            select(COMMENTS, UNITS.c.name.label("unit_name"))
             .join(UNITS, UNITS.c.id == COMMENTS.c.unit_id, isouter=True)
-            .join(TARGETS, TARGETS.c.id == COMMENTS.c.target_id, isouter=True)
             .where(COMMENTS.c.consultation_id == step.variables["consultationId"])
             .order_by(COMMENTS.c.id)
         )
@@ -151,6 +150,7 @@ class Comments(Unchecked):
                 .where(
                     COMMENTS.c.id == row.get("id"),
                     COMMENTS.c.consultation_id == step.variables["consultationId"],
+                    COMMENTS.c.answered_at.is_(None),
                 )
                 .values(
                     answer=text_of(row.get("answer")),

@@ -38,18 +38,24 @@ class Consultation(SQLModel, table=True):
     closes_on: date
     state: str = Field(default="open", max_length=16)
     """open | closed"""
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
     instance_id: str = Field(max_length=36)
 
 
 class ConsultationComment(SQLModel, table=True):
-    """One comment from the open page; the name is the writer's choice, nothing else is kept."""
+    """One comment from the open page; the name is the writer's choice, nothing else is kept.
+
+    What was said stays; the answer is given once. The target may be taken back by its unit later, so its
+    title is kept here and `target_id` is no foreign key.
+    """
 
     __tablename__ = "consultation_comment"
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     consultation_id: str = Field(foreign_key="consultation.id", max_length=36, index=True)
     unit_id: str | None = Field(default=None, foreign_key="unit.id", max_length=36)
-    target_id: str | None = Field(default=None, foreign_key="target.id", max_length=36)
+    target_id: str | None = Field(default=None, max_length=36)
+    target_title: str = Field(default="", max_length=200)
     name: str = Field(default="", max_length=64)
     text: str
     created_at: datetime = Field(sa_type=Instant)

@@ -12,13 +12,11 @@ from sqlalchemy import Connection, delete, insert, update
 from engine.ids import new_id
 from engine.work.bindings import FieldError
 from processes.planning.reading import MILESTONES, MONTHS, TargetView
-from processes.planning.records import Objection, Target, TargetMeasure, TargetVersion
+from processes.planning.records import Target, TargetMeasure
 from processes.tables import table_of
 
 TARGETS = table_of(Target)
 MEASURES = table_of(TargetMeasure)
-VERSIONS = table_of(TargetVersion)
-OBJECTIONS = table_of(Objection)
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -86,7 +84,7 @@ def write_functions(
 ) -> None:
     """Make the unit's function indicators what the rows say.
 
-    One that is missing is taken away, unless it was issued already; its versions would lose their target.
+    One that is missing is taken away, unless it was issued already; versions that were signed stay.
     """
     present = {target.id: target for target in targets if not target.row["locked"]}
     kept = {str(row["id"]) for row in rows if row.get("id") in present}
@@ -192,7 +190,6 @@ def _measure(
 def _remove(connection: Connection, target: TargetView) -> None:
     for measure in target.measures:
         _remove_measure(connection, measure.id)
-    connection.execute(delete(OBJECTIONS).where(OBJECTIONS.c.target_id == target.id))
     connection.execute(delete(TARGETS).where(TARGETS.c.id == target.id))
 
 

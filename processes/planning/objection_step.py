@@ -11,7 +11,7 @@ from processes.planning.entry import MEASURES, number_of, rows_in, text_of
 from processes.planning.objections import answer, objections_of
 from processes.planning.reading import TargetView, targets_of
 from processes.planning.steps import unit_of
-from processes.planning.versions import add_version, exact_text
+from processes.planning.versions import Occasion, add_version, exact_text
 from processes.planning.waiting import settle
 
 BASIS_OBJECTION = "异议核定"
@@ -100,12 +100,7 @@ class ObjectionDecisions:
             )
         if changed:
             settle(step.connection, target.id)
-            add_version(
-                step.connection,
-                target.id,
-                text=str(target.row["text"]),
-                basis=BASIS_OBJECTION,
-                at=step.at,
-                by_person=step.person_id,
-                instance_id=step.instance_id,
+            occasion = Occasion(
+                BASIS_OBJECTION, step.at, by_person=step.person_id, instance_id=step.instance_id
             )
+            add_version(step.connection, target.id, occasion)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
 from processes.planning.city_steps import COMMENTS, CONSULTATIONS, unit_summaries
+from processes.planning.differences import Difference, told
 from processes.planning.reading import AWAITS, TARGETS, TargetView, targets_of, views
 from processes.planning.records import UnitPlan
 from processes.planning.steps import CYCLES, UNITS
@@ -41,17 +42,30 @@ class CommentRefused(Exception):
 
 @dataclass(frozen=True)
 class TargetHistory:
-    """A target with all its versions, oldest first."""
+    """A target with all its versions, oldest first, and what each changed against the one before."""
 
     target: TargetView
     versions: Sequence[Mapping[str, Any]]
+    changes: Sequence[Sequence[Difference]]
 
 
 def unit_year(connection: Connection, *, cycle_id: str, unit_id: str) -> list[TargetHistory]:
     """A unit's targets of a cycle with measures, milestones and versions, in four queries."""
     targets = targets_of(connection, cycle_id=cycle_id, unit_id=unit_id)
-    versions = versions_of(connection, [target.id for target in targets])
-    return [TargetHistory(target, versions[target.id]) for target in targets]
+    versions = versions_of(connection, cycle_id=cycle_id, unit_id=unit_id)
+    return [
+        TargetHistory(target, found, told(found))
+        for target in targets
+        for found in [versions.get(target.id, [])]
+    ]
+
+
+def taken_back(connection: Connection, *, cycle_id: str, unit_id: str) -> list[Sequence[Mapping[str, Any]]]:
+    """Versions of function indicators that the unit signed once and took back later, a list for each."""
+    kept = select(TARGETS.c.id).where(TARGETS.c.cycle_id == cycle_id, TARGETS.c.unit_id == unit_id)
+    present = set(connection.execute(kept).scalars())
+    versions = versions_of(connection, cycle_id=cycle_id, unit_id=unit_id)
+    return [found for target_id, found in versions.items() if target_id not in present]
 
 
 def cycles_of(connection: Connection, assessor_id: str) -> list[dict[str, Any]]:
@@ -179,16 +193,18 @@ def _about(
     connection: Connection, cycle_id: str, *, unit_id: str | None, target_id: str | None
 ) -> dict[str, str | None]:
     if target_id is not None:
-        unit_of_target = connection.execute(
-            select(TARGETS.c.unit_id).where(TARGETS.c.id == target_id, TARGETS.c.cycle_id == cycle_id)
-        ).scalar_one_or_none()
-        if unit_of_target is None or (unit_id is not None and unit_of_target != unit_id):
+        target = connection.execute(
+            select(TARGETS.c.unit_id, TARGETS.c.title).where(
+                TARGETS.c.id == target_id, TARGETS.c.cycle_id == cycle_id
+            )
+        ).one_or_none()
+        if target is None or (unit_id is not None and target.unit_id != unit_id):
             raise CommentRefused("没有这项目标", field="target_id")
-        return {"unit_id": unit_of_target, "target_id": target_id}
+        return {"unit_id": target.unit_id, "target_id": target_id, "target_title": target.title}
     if unit_id is not None:
         planned = connection.execute(
             select(PLANS.c.id).where(PLANS.c.unit_id == unit_id, PLANS.c.cycle_id == cycle_id)
         ).first()
         if planned is None:
             raise CommentRefused("没有这个单位", field="unit_id")
-    return {"unit_id": unit_id, "target_id": None}
+    return {"unit_id": unit_id, "target_id": None, "target_title": ""}

@@ -1,6 +1,6 @@
 """Tables of planning: a unit's plan in a cycle, its targets, their measures, milestones and versions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -101,19 +101,36 @@ class TargetMeasure(SQLModel, table=True):
 
 
 class TargetVersion(SQLModel, table=True):
-    """What a target was from one moment on; never changed (the database refuses it)."""
+    """The whole of a target as it was signed or issued once; the database refuses to change it.
+
+    It stands for itself: a function indicator that its unit takes back leaves its versions behind,
+    so `target_id` is no foreign key, and unit, code and title are repeated here.
+    """
 
     __tablename__ = "target_version"
     __table_args__ = (UniqueConstraint("target_id", "number"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
-    target_id: str = Field(foreign_key="target.id", max_length=36)
+    target_id: str = Field(max_length=36)
+    cycle_id: str = Field(foreign_key="cycle.id", max_length=36)
+    unit_id: str = Field(foreign_key="unit.id", max_length=36, index=True)
     number: int
-    figures: list[dict[str, Any]] = Field(sa_column=Column(Json, nullable=False))
-    """`[{"measure", "name", "unit", "comparator", "value": "4" | null}]`, values as exact text."""
+    code: str = Field(max_length=32)
+    kind: str = Field(max_length=16)
+    title: str = Field(max_length=200)
     text: str = ""
+    figures: list[dict[str, Any]] = Field(sa_column=Column(Json, nullable=False))
+    """`[{"measure", "name", "unit", "comparator", "value": "4" | null, "awaits", "milestones": {"6": "2"}}]`,
+    numbers as exact text, milestones by month."""
+    weight: Decimal | None = Field(default=None, sa_type=Exact)
+    division: str = Field(default="", max_length=100)
+    """The responsible division (责任处室), by name."""
+    responsible: str = Field(default="", max_length=64)
+    measures: str = ""
     basis: str = Field(default="", max_length=300)
-    """The paper or rule it rests on."""
+    """The paper or act it rests on: a document's number, 主要负责人签发, 异议核定."""
+    basis_on: date | None = None
+    """The date of that paper, where it has one."""
     by_person: str | None = Field(default=None, max_length=36)
     made_at: datetime = Field(sa_type=Instant)
     instance_id: str | None = Field(default=None, max_length=36)

@@ -5,6 +5,9 @@ from processes.planning.facts import facts_of, summary_of, warnings_of
 from processes.planning.reading import targets_of
 from processes.planning.steps import cycle_of, mark_plan, plan_of, round_of, unit_of
 from processes.planning.unit_steps import Unchecked
+from processes.planning.versions import Occasion, add_versions
+
+BASIS_SIGNATURE = "主要负责人签发"
 
 
 class LeaderReview(Unchecked):
@@ -29,7 +32,7 @@ class LeaderReview(Unchecked):
 
 
 class HeadSignature(LeaderReview):
-    """主要负责人签发: with the signature the unit has reported."""
+    """主要负责人签发: with the signature the unit has reported; what differs from before is a version."""
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         if outcome == "approve":
@@ -42,6 +45,14 @@ class HeadSignature(LeaderReview):
                 remark="",
                 reported_at=step.at,
             )
+            signed = targets_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
+            occasion = Occasion(
+                f"{BASIS_SIGNATURE}（第{round_of(step)}轮）",
+                step.at,
+                by_person=step.person_id,
+                instance_id=step.instance_id,
+            )
+            add_versions(step.connection, [target.id for target in signed], occasion, only_changed=True)
         return {}
 
 

@@ -1,6 +1,7 @@
 """What programs do in the diagrams of planning: arrival, reminders, publication, issue."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,7 +16,7 @@ from processes.planning.decisions import Consultation
 from processes.planning.participants import participants, units_named
 from processes.planning.steps import PLANS, cycle_of, open_plans, scheme_of
 from processes.planning.telling import tell, tell_units
-from processes.planning.versions import add_version, latest_number
+from processes.planning.versions import Occasion, add_versions
 from processes.tables import table_of
 
 PUBLICATIONS = table_of(Publication)
@@ -90,7 +91,7 @@ def close_consultation(call: ServiceCall) -> dict[str, Value]:
     call.connection.execute(
         update(consultations)
         .where(consultations.c.id == call.inputs["consultationId"])
-        .values(state="closed")
+        .values(state="closed", closed_at=call.at)
     )
     return {}
 
@@ -101,19 +102,12 @@ def issue(call: ServiceCall) -> dict[str, Value]:
     Inputs: `documentId`, the `title` they are published under, and those of `tell` (places: also {number}).
     """
     document_id = str(call.inputs["documentId"])
-    number = _document_number(call.connection, document_id)
+    number, issued_on = _document(call.connection, document_id)
     approved = _approved(call.connection, call.cycle_id)
     mine = TARGETS.c.cycle_id == call.cycle_id, TARGETS.c.unit_id.in_(approved)
-    for row in call.connection.execute(select(TARGETS.c.id, TARGETS.c.text).where(*mine)).all():
-        if latest_number(call.connection, row.id) == 0:
-            add_version(
-                call.connection,
-                row.id,
-                text=row.text,
-                basis=number,
-                at=call.at,
-                instance_id=call.instance_id,
-            )
+    issued = call.connection.execute(select(TARGETS.c.id).where(*mine)).scalars().all()
+    occasion = Occasion(number, call.at, basis_on=issued_on, instance_id=call.instance_id)
+    add_versions(call.connection, issued, occasion)
     call.connection.execute(update(TARGETS).where(*mine).values(state="issued"))
     call.connection.execute(
         update(PLANS)
@@ -131,9 +125,10 @@ def _approved(connection: Connection, cycle_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def _document_number(connection: Connection, document_id: str) -> str:
-    query = select(DOCUMENTS.c.number).where(DOCUMENTS.c.id == document_id)
-    return str(connection.execute(query).scalar_one())
+def _document(connection: Connection, document_id: str) -> tuple[str, date]:
+    query = select(DOCUMENTS.c.number, DOCUMENTS.c.issued_on).where(DOCUMENTS.c.id == document_id)
+    number, issued_on = connection.execute(query).one()
+    return str(number), issued_on
 
 
 def _publish(call: ServiceCall, *, kind: str, document_id: str | None = None) -> None:
@@ -152,11 +147,19 @@ def _publish(call: ServiceCall, *, kind: str, document_id: str | None = None) ->
 
 
 def write_assignment(call: ServiceCall) -> dict[str, Value]:
-    """写入新版本: the value that came from above becomes the target's newest version."""
-    number = apply_assignment(
+    """写入新版本: the value that came from above becomes the target's newest version.
+
+    `before` is the version of the assignment whose confirmation this one ends, `superseded` says that
+    this one has itself been overtaken.
+    """
+    applied = apply_assignment(
         call.connection, str(call.inputs["assignmentId"]), at=call.at, instance_id=call.instance_id
     )
-    return {"versionNumber": number}
+    return {
+        "versionNumber": Decimal(applied.version),
+        "versionBefore": Decimal(applied.before),
+        "superseded": applied.superseded,
+    }
 
 
 SERVICES: dict[str, Service] = {

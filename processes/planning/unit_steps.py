@@ -1,11 +1,14 @@
 """Records of a unit's own steps: 分办, 处室填报, 汇总, and 确认下达指标."""
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select, update
 
 from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.planning.assigning import ASSIGNMENTS, newest_assignment
 from processes.planning.entry import (
     TARGETS,
     check_functions,
@@ -23,11 +26,10 @@ from processes.planning.reading import (
     target_rows,
     targets_of,
 )
-from processes.planning.records import TargetAssignment
 from processes.planning.steps import divisions_of, mark_plan, plan_of, round_of, scheme_of, unit_of
-from processes.tables import table_of
+from processes.planning.versions import Occasion, add_versions, version_numbered
 
-ASSIGNMENTS = table_of(TargetAssignment)
+BASIS_CONFIRMATION = "单位确认下达指标"
 
 
 class Unchecked:
@@ -179,25 +181,43 @@ def plan_summary(step: StepContext) -> dict[str, Value]:
     }
 
 
-class AssignedValue(Unchecked):
-    """确认下达指标: the unit sees the value that came from above and sets its milestones."""
+class AssignedValue:
+    """确认下达指标: the unit sees the value that came from above and sets its milestones.
+
+    The figures are those of the assignment's own version, whatever came later. Milestones are the unit's;
+    where it changes them, its answer is a version too.
+    """
 
     def read(self, step: StepContext) -> FormData:
-        target = self._target(step)
-        row = step.connection.execute(
-            select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == step.variables["assignmentId"])
-        ).mappings()
-        assignment = row.one()
+        target, assignment = self._target(step), self._assignment(step)
+        version = version_numbered(step.connection, target.id, assignment["version_number"])
+        assigned = {figure["measure"]: figure["value"] for figure in version["figures"]}
+        rows = measure_rows([target])
         return {
             "title": target.label,
             "document": assignment["document"],
             "version": assignment["version_number"],
-            "measures": measure_rows([target]),
+            "measures": [{**row, "value": assigned.get(row["id"])} for row in rows],
         }
 
+    def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
+        newest = newest_assignment(step.connection, self._target(step).id)
+        if newest is None or newest["id"] == self._assignment(step)["id"]:
+            return []
+        told = f"这项目标已有更新的下达（依据：{newest['document']}），请刷新后办理新的任务。"
+        return [FieldError("measures", "superseded", told)]
+
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        write_milestones(step.connection, [self._target(step)], rows_in(data, "measures"))
+        target = self._target(step)
+        write_milestones(step.connection, [target], rows_in(data, "measures"))
+        basis = f"{BASIS_CONFIRMATION}（{self._assignment(step)['document']}）"
+        occasion = Occasion(basis, step.at, by_person=step.person_id, instance_id=step.instance_id)
+        add_versions(step.connection, [target.id], occasion, only_changed=True)
         return {}
+
+    def _assignment(self, step: StepContext) -> Mapping[str, Any]:
+        query = select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == step.variables["assignmentId"])
+        return dict(step.connection.execute(query).mappings().one())
 
     def _target(self, step: StepContext) -> TargetView:
         target = target_of(step.connection, str(step.variables["targetId"]))

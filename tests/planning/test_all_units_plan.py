@@ -229,13 +229,21 @@ def everything_is_issued_once(city: City, names: dict[str, str]) -> None:
     assert {row["name"]: row["round"] for row in plans} == rounds
     targets = city.rows(
         "select u.name, t.code, t.kind, t.state, t.locked, "
-        "(select count(*) from target_version v where v.target_id = t.id) as versions "
+        "(select v.basis from target_version v where v.target_id = t.id order by v.number desc limit 1) "
+        "as basis, (select count(*) from target_version v where v.target_id = t.id "
+        "and v.basis = (select number from document where cycle_id = t.cycle_id)) as issues "
         "from target t join unit u on u.id = t.unit_id where t.cycle_id = :cycle",
         cycle=cycle,
     )
     assert {row["state"] for row in targets} == {"issued"}
-    more = {(row["name"], row["code"]): row["versions"] for row in targets if row["versions"] != 1}
-    assert more == {("市环保局", "KPI09"): 2}
+    number = city.scalar("select number from document where cycle_id = :cycle", cycle=cycle)
+    assert {(row["basis"], row["issues"]) for row in targets} == {(number, 1)}
+    corrected = city.rows(
+        "select u.name, v.code from target_version v join unit u on u.id = v.unit_id "
+        "where v.basis = '异议核定' and v.cycle_id = :cycle",
+        cycle=cycle,
+    )
+    assert [(row["name"], row["code"]) for row in corrected] == [("市环保局", "KPI09")]
     assert sum(row["kind"] == "kpi" for row in targets) >= 25
     assert len({row["code"] for row in targets if row["kind"] == "special"}) == 12
     assert city.scalar("select count(*) from document where cycle_id = :cycle", cycle=cycle) == 1

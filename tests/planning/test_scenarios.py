@@ -61,16 +61,23 @@ def test_investment_waits_for_its_value_and_the_office_assigns_it(city: City) ->
     liaison.complete("confirm_assigned", change=milestones)
     confirmed = targets(liaison, "市发改委")["KPI03"]["measures"][0]
     assert (confirmed["value"], confirmed["milestones"]) == ("4200.5", {"6": "2000"})
+    version = targets(liaison, "市发改委")["KPI03"]["versions"][-1]
+    assert (version["number"], version["basis"]) == (3, "单位确认下达指标（杭政函〔2018〕12号）")
+    assert version["changes"] == [{"what": "6月节点", "before": "未填", "after": "2000"}]
 
 
-def test_a_second_value_makes_a_third_version_and_a_task_of_its_own(city: City) -> None:
+def test_a_second_value_makes_a_third_version_and_takes_the_place_of_the_first_task(city: City) -> None:
     office, liaison = city.desk("office.staff"), city.desk("u13.liaison")
     target = targets(office, "市发改委")["KPI03"]
     for value, document in (("4200", "杭政函〔2018〕12号"), ("4300", "杭政函〔2018〕40号")):
         given = {"figures": {target["measures"][0]["id"]: value}, "document": document}
         assert office.post(f"/targets/{target['id']}/assign", given).status_code == 202
         city.settle()
-    assert liaison.waiting().count("confirm_assigned") == 2
+    assert liaison.waiting().count("confirm_assigned") == 1
+    shown = liaison.task("confirm_assigned")["form"]["data"]
+    assert (shown["version"], shown["measures"][0]["value"]) == (3, "4300")
+    closed = city.rows("select target_element_id from work_event where verb = 'close'")
+    assert [row["target_element_id"] for row in closed] == ["newer_assigned"]
     versions = targets(office, "市发改委")["KPI03"]["versions"]
     assert [version["figures"][0]["value"] for version in versions] == [None, "4200", "4300"]
 
