@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from forms.affecting import EVERY, affecting
 from forms.components import CHOICES, INPUTS, Component
 from forms.examine import Examined
-from forms.expressions import Condition, Scope, as_text
-from forms.form import Form, everything
+from forms.expressions import Scope, as_text
+from forms.form import Form
 from forms.markdown import markdown_of
 from forms.merge import Merged, choices, is_on
 from forms.paths import MISSING, ROW_MARK, Path, get_at, joined
@@ -59,7 +60,7 @@ class Builder:
         self.words = words_in(language)
         self.mode = mode
         self.files = files
-        self.affecting = _affecting(form.root) if mode == "edit" else frozenset()
+        self.affecting = affecting(form.root) if mode == "edit" else frozenset()
 
     def lines(self, container: Component, here: Here) -> list[list[View]]:
         """The components of a container, those of one layout row together, widths shared out."""
@@ -127,30 +128,51 @@ class Builder:
         view.prefix, view.suffix = look.prefix.text(here.scope), look.suffix.text(here.scope)
         view.step = format(look.step, "f") if look.step is not None else ""
         view.accept, view.multiple = look.accept, child.multiple
-        view.affects = bool(self.affecting & set(child.path[:1] + child.local[:1])) or "*" in self.affecting
+        view.affects = child.path in self.affecting or EVERY in self.affecting
 
     def _listing(self, child: Component, here: Here, *, locked: bool) -> ListView:
         path = here.path + child.local
         as_table = _fits_table(child)
         may_add = self.mode == "edit" and child.may_add and not locked
+        data = rows_of(get_at(here.row, child.local), most=100_000)
+        columns = self._columns(child, here, len(data)) if as_table else ()
         rows = [
-            self._row(child, here, row, index, removable=may_add)
-            for index, row in enumerate(rows_of(get_at(here.row, child.local), most=100_000))
+            self._row(child, here, row, index, removable=may_add, columns=columns)
+            for index, row in enumerate(data)
         ]
         new = self.merged.fresh.get((child.at, here.indexes)) if may_add else None
         return ListView(
             name=joined(path),
             level=len(here.indexes),
             as_table=as_table,
-            heads=[field.text("label", self.language).text(here.scope) for field in child.children]
-            if as_table
-            else [],
+            heads=[field.text("label", self.language).text(here.scope) for field in columns],
             rows=rows,
             may_add=may_add,
-            fresh=self._row(child, here, new, -1, removable=True) if new is not None else None,
+            fresh=self._row(child, here, new, -1, removable=True, columns=columns)
+            if new is not None
+            else None,
         )
 
-    def _row(self, child: Component, here: Here, row: Row, index: int, *, removable: bool) -> RowView:
+    def _columns(self, child: Component, here: Here, rows: int) -> tuple[Component, ...]:
+        """The fields of a list shown as a table; one that is hidden in every row has no column."""
+        if not rows:
+            return child.children
+        return tuple(
+            field
+            for field in child.children
+            if any((field.at, (*here.indexes, index)) not in self.hidden for index in range(rows))
+        )
+
+    def _row(
+        self,
+        child: Component,
+        here: Here,
+        row: Row,
+        index: int,
+        *,
+        removable: bool,
+        columns: tuple[Component, ...],
+    ) -> RowView:
         number = index if index >= 0 else f"__row{len(here.indexes)}__"
         path = (*here.path, *child.local, number)
         indexes = (*here.indexes, index)
@@ -166,12 +188,7 @@ class Builder:
             locked=stays,
             removable=removable and not stays,
             lines=[] if as_table else self.lines(child, inner),
-            cells=[
-                None if self._is_hidden(field, inner) else self._view(field, inner)
-                for field in child.children
-            ]
-            if as_table
-            else [],
+            cells=[None if self._is_hidden(field, inner) else self._view(field, inner) for field in columns],
         )
 
 
@@ -201,13 +218,3 @@ def _table(child: Component, scope: Scope) -> tuple[list[str], list[list[str]]]:
         if isinstance(column, dict):
             columns.append((as_text(column.get("key")), as_text(column.get("label"))))
     return [label for _, label in columns], [[as_text(row.get(key)) for key, _ in columns] for row in rows]
-
-
-def _affecting(root: Component) -> frozenset[str]:
-    """The names whose change may show or hide something; `*` when an expression looks at `this`."""
-    conditions = [item.hide for item in everything(root)]
-    conditions += [
-        item.rules.required for item in everything(root) if isinstance(item.rules.required, Condition)
-    ]
-    names = {name for condition in conditions if condition for name in condition.compiled.free_names}
-    return frozenset({"*"} if names & {"this", "parent"} else names)

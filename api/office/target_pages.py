@@ -22,7 +22,7 @@ from engine.people.tables import Unit
 from engine.people.units import read_unit
 from processes.planning.differences import figure_text, month_text
 from processes.planning.queries import TargetHistory, cycles_of, taken_back, unit_year
-from processes.planning.reading import KINDS, TargetView
+from processes.planning.reading import KINDS, TargetView, milestone_months
 from processes.planning.versions import exact_text
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +40,7 @@ def show_targets(
     with house.database.read() as connection:
         unit, chosen, cycles, targets = read_targets(connection, person, unit_id, cycle)
         gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
+        months = milestone_months(connection, chosen["id"]) if chosen else []
     by_kind = {kind: [one for one in targets if one.target.row["kind"] == kind] for kind in KINDS}
     return page(
         request,
@@ -52,6 +53,7 @@ def show_targets(
         gone=gone,
         figure_text=figure_text,
         month_text=month_text,
+        months=months,
     )
 
 

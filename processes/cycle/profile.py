@@ -145,12 +145,23 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
         entry = content["planning"].get(name)
         if not isinstance(entry, dict) or not isinstance(entry.get("value"), int) or entry["value"] < 1:
             yield ("planning", name), f"“{name}”应写为 value: 大于 0 的工作日数"
+    months = content["planning"].get("milestoneMonths")
+    if not _are_months(months):
+        yield ("planning", "milestoneMonths"), "“milestoneMonths”应写为从小到大的月份，例如 [6, 12]"
     yield from _calendar_faults(content["calendar"])
     yield from _weight_faults(content)
     yield from scoring_faults(content["scoring"])
     for key, post in content["posts"].items():
         if not isinstance(post, dict) or not post.get("name"):
             yield ("posts", key), f"岗位“{key}”没有名称"
+
+
+def _are_months(given: object) -> bool:
+    return (
+        isinstance(given, list)
+        and all(type(month) is int and 1 <= month <= 12 for month in given)
+        and given == sorted(set(given))
+    )
 
 
 def _calendar_faults(calendar: Content) -> Iterator[tuple[Path, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError
-from processes.planning.reading import MILESTONES, MONTHS, TargetView
+from processes.planning.reading import MILESTONES, MONTH_FIELDS, TargetView
 from processes.planning.records import Target, TargetMeasure
 from processes.tables import table_of
 
@@ -63,8 +63,8 @@ def write_milestones(connection: Connection, targets: Sequence[TargetView], rows
 
 
 def put_milestones(connection: Connection, measure_id: str, row: Mapping[str, Any]) -> None:
-    """Replace one measure's milestones by those of a form row."""
-    months = [(month, number_of(row.get(name))) for name, month in MONTHS.items()]
+    """Replace one measure's milestones by those of a form row; months that it does not have stay."""
+    months = [(month, number_of(row[name])) for month, name in MONTH_FIELDS.items() if name in row]
     connection.execute(
         delete(MILESTONES).where(
             MILESTONES.c.measure_id == measure_id, MILESTONES.c.month.in_([month for month, _ in months])
@@ -112,7 +112,7 @@ def check_functions(rows: Rows) -> list[FieldError]:
             found.append(FieldError(f"functions.{index}.title", "twice", f"“{title}”已经填过一次"))
         seen.add(title)
         if number_of(row.get("value")) is None and any(
-            number_of(row.get(name)) is not None for name in MONTHS
+            number_of(row.get(name)) is not None for name in MONTH_FIELDS.values()
         ):
             found.append(FieldError(f"functions.{index}.value", "missing", "填了节点就要填目标值"))
     return found

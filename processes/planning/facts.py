@@ -1,13 +1,14 @@
 """The decisive facts about a unit's targets, for whoever reviews them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.work.bindings import StepContext
+from engine.work.bindings import StepContext, Value
 from processes.planning.arrival import INDICATORS
-from processes.planning.reading import MONTHS, TargetView
+from processes.planning.reading import MeasureView, TargetView
 from processes.planning.records import Target, TargetMeasure
 from processes.planning.steps import CYCLES, unit_of
 from processes.planning.versions import exact_text
@@ -18,28 +19,49 @@ OLD_MEASURES = table_of(TargetMeasure).alias("last_measure")
 
 
 def summary_of(targets: list[TargetView]) -> str:
-    """`关键指标 3 项, 专项目标 1 项, 职能指标 2 项, 待下达 1 项`."""
+    """`关键指标 3 项，专项目标 1 项，职能指标 2 项，待下达 1 项`."""
     counts = [
         ("关键指标", sum(target.row["kind"] == "kpi" for target in targets)),
         ("专项目标", sum(target.row["kind"] == "special" for target in targets)),
         ("职能指标", sum(target.row["kind"] == "function" for target in targets)),
         ("待下达", sum(bool(target.row["pending"]) for target in targets)),
     ]
-    return ", ".join(f"{name} {count} 项" for name, count in counts if count) or "没有目标"
+    return "，".join(f"{name} {count} 项" for name, count in counts if count) or "没有目标"
 
 
-def warnings_of(targets: list[TargetView]) -> list[str]:
-    """What a reviewer should look at twice. Nothing here stops a plan."""
-    found = []
+def warnings_of(step: StepContext, targets: list[TargetView]) -> list[str]:
+    """What a reviewer should look at twice: what the decision that the diagram names says of each figure.
+
+    The decision (`bihuan:advice`) is asked about `figure`: {target, name, unit, comparator, direction, value,
+    milestones: [{month, value}]}. Nothing it answers stops a plan.
+    """
+    decision = step.properties.get("bihuan:advice")
+    if not decision or step.decide is None:
+        return []
+    found: list[str] = []
     for target in targets:
         for measure in target.measures:
-            end = measure.milestones.get(MONTHS["year_end"])
-            if end is not None and measure.value is not None and end != measure.value:
-                found.append(
-                    f"{measure.row['name']}: 年末节点 {exact_text(end)} 与年度目标 "
-                    f"{exact_text(measure.value)} 不一致"
-                )
+            answer = step.decide(decision, {**step.variables, "figure": _figure(target, measure)})
+            found += [str(warning) for warning in answer or []]
     return found
+
+
+def _figure(target: TargetView, measure: MeasureView) -> dict[str, Value]:
+    row = measure.row
+    return {
+        "target": target.label,
+        **{name: row[name] for name in ("name", "unit", "comparator", "direction")},
+        "value": _plain(measure.value),
+        "milestones": [
+            {"month": Decimal(month), "value": _plain(value)}
+            for month, value in sorted(measure.milestones.items())
+        ],
+    }
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """The number as people write it, so that a sentence says 49 and never 49.0000."""
+    return None if value is None else Decimal(exact_text(value) or 0)
 
 
 def facts_of(step: StepContext, targets: list[TargetView], cycle: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -57,8 +79,7 @@ def facts_of(step: StepContext, targets: list[TargetView], cycle: Mapping[str, A
                     "now": measure.shown() if measure else target.shown(),
                     "last": before.get(indicator, "无") if measure else "",
                     "benchmark": goals.get(indicator, "") if measure else "",
-                    "june": _shown(measure.milestone("june")) if measure else "",
-                    "year_end": _shown(measure.milestone("year_end")) if measure else "",
+                    **_milestones(measure),
                     "responsible": str(target.row["responsible"]),
                     "measures": str(target.row["measures"]),
                 }
@@ -66,8 +87,10 @@ def facts_of(step: StepContext, targets: list[TargetView], cycle: Mapping[str, A
     return rows
 
 
-def _shown(text: str | None) -> str:
-    return text if text is not None else "未填"
+def _milestones(measure: MeasureView | None) -> dict[str, str]:
+    if measure is None:
+        return {}
+    return {name: "未填" if text is None else text for name, text in measure.milestone_fields().items()}
 
 
 def _goals(step: StepContext, targets: list[TargetView]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from processes.planning.records import Milestone, Target, TargetMeasure
+from processes.planning.steps import scheme_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 
@@ -15,8 +16,10 @@ TARGETS = table_of(Target)
 MEASURES = table_of(TargetMeasure)
 MILESTONES = table_of(Milestone)
 
-MONTHS = {"june": 6, "year_end": 12}
-"""The form's fields for milestones, and the months they stand for."""
+MONTH_FIELDS = {month: f"month_{month}" for month in range(1, 13)}
+"""The forms' fields for milestones. Which of them a city asks for, `planning.milestoneMonths` of its profile
+says; the forms show those, and what a form does not show never reaches a record.
+"""
 
 AWAITS = {"city": "等待市政府下达", "province": "等待省下达", "office": "累计增量, 等待考评办确定年度值"}
 KINDS = {"kpi": "关键指标", "special": "专项目标", "function": "职能指标"}
@@ -45,9 +48,13 @@ class MeasureView:
         sign = {">=": "", "<=": "≤", "<": "<", ">": ">"}[self.row["comparator"]]
         return f"{sign}{exact_text(self.value)}{self.row['unit']}"
 
-    def milestone(self, name: str) -> str | None:
-        """The milestone of a form field (`june`, `year_end`) as exact text."""
-        return exact_text(self.milestones.get(MONTHS[name]))
+    def milestone(self, month: int) -> str | None:
+        """The milestone at the end of a month (1 to 12) as exact text."""
+        return exact_text(self.milestones.get(month))
+
+    def milestone_fields(self) -> dict[str, str | None]:
+        """The milestones by form field (`month_6`), None where there is none."""
+        return {name: self.milestone(month) for month, name in MONTH_FIELDS.items()}
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,11 @@ def _measures(connection: Connection, target_ids: Sequence[str]) -> dict[str, li
     return grouped
 
 
+def milestone_months(connection: Connection, cycle_id: str) -> list[int]:
+    """The months at whose end the cycle's profile asks for a milestone (节点), in order."""
+    return [int(month) for month in scheme_of(connection, cycle_id)["planning"]["milestoneMonths"]]
+
+
 def measure_rows(targets: Sequence[TargetView]) -> list[dict[str, Any]]:
     """Form rows of all measures of assigned targets: the figure is locked, milestones are the unit's."""
     return [
@@ -135,8 +147,7 @@ def measure_rows(targets: Sequence[TargetView]) -> list[dict[str, Any]]:
             "name": measure.row["name"],
             "unit": measure.row["unit"],
             "value": exact_text(measure.value),
-            "june": measure.milestone("june"),
-            "year_end": measure.milestone("year_end"),
+            **measure.milestone_fields(),
             "note": AWAITS.get(measure.row["awaits"], ""),
         }
         for target in targets
@@ -177,8 +188,7 @@ def function_rows(targets: Sequence[TargetView]) -> list[dict[str, Any]]:
                     "text": target.row["text"],
                     "value": exact_text(measure.value) if measure else None,
                     "unit": measure.row["unit"] if measure else "",
-                    "june": measure.milestone("june") if measure else None,
-                    "year_end": measure.milestone("year_end") if measure else None,
+                    **(measure.milestone_fields() if measure else dict.fromkeys(MONTH_FIELDS.values())),
                     "responsible": target.row["responsible"],
                     "measures": target.row["measures"],
                 }

@@ -2,7 +2,7 @@
 
 from engine.work.bindings import FormData, StepContext, Value
 from processes.planning.facts import facts_of, summary_of, warnings_of
-from processes.planning.reading import targets_of
+from processes.planning.reading import milestone_months, targets_of
 from processes.planning.steps import cycle_of, mark_plan, plan_of, round_of, unit_of
 from processes.planning.unit_steps import Unchecked
 from processes.planning.versions import Occasion, add_versions
@@ -22,7 +22,8 @@ class LeaderReview(Unchecked):
             "year": cycle["year"],
             "round": round_of(step),
             "summary": summary_of(targets),
-            "warnings_text": "\n".join(f"- {warning}" for warning in warnings_of(targets)),
+            "warnings_text": "\n".join(f"- {warning}" for warning in warnings_of(step, targets)),
+            "milestone_months": milestone_months(step.connection, step.cycle_id),
             "facts": facts_of(step, targets, cycle),
             "remark": plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit["id"])["remark"],
         }

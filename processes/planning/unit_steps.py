@@ -22,6 +22,7 @@ from processes.planning.reading import (
     TargetView,
     function_rows,
     measure_rows,
+    milestone_months,
     target_of,
     target_rows,
     targets_of,
@@ -94,6 +95,7 @@ class DivisionShare(Unchecked):
         plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
         return {
             "division_name": step.variables["division"]["name"],
+            "milestone_months": milestone_months(step.connection, step.cycle_id),
             "measures": measure_rows(targets),
             "targets": target_rows(targets),
             "remark": plan["remark"],
@@ -129,6 +131,7 @@ class UnitPlanEntry:
             row["objection"] = last["text"] if last is not None and is_open else ""
             row["answer"] = last["answer"] if last is not None and not is_open else ""
         return {
+            "milestone_months": milestone_months(step.connection, step.cycle_id),
             "measures": measure_rows(targets),
             "targets": rows,
             "functions": function_rows(targets),
@@ -197,6 +200,7 @@ class AssignedValue:
             "title": target.label,
             "document": assignment["document"],
             "version": assignment["version_number"],
+            "milestone_months": milestone_months(step.connection, step.cycle_id),
             "measures": [{**row, "value": assigned.get(row["id"])} for row in rows],
         }
 

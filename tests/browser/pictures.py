@@ -108,7 +108,7 @@ def milestones(row: dict[str, Any]) -> dict[str, str]:
     if row["value"] is None:
         return {}
     half = MID_YEAR.get(row["target"].split()[0])
-    return {"year_end": row["value"]} | ({"june": half} if half else {})
+    return {"month_12": row["value"]} | ({"month_6": half} if half else {})
 
 
 def consult(site: Site) -> None:

@@ -56,7 +56,7 @@ def test_investment_waits_for_its_value_and_the_office_assigns_it(city: City) ->
     assert (task["form"]["data"]["version"], task["form"]["data"]["measures"][0]["value"]) == (2, "4200.5")
 
     def milestones(data: Said) -> Said:
-        return {**data, "measures": [{**row, "june": "2000", "value": "1"} for row in data["measures"]]}
+        return {**data, "measures": [{**row, "month_6": "2000", "value": "1"} for row in data["measures"]]}
 
     liaison.complete("confirm_assigned", change=milestones)
     confirmed = targets(liaison, "市发改委")["KPI03"]["measures"][0]
@@ -107,7 +107,7 @@ def test_a_wrong_milestone_is_returned_with_a_reason_and_comes_straight_back(env
     back = liaison.task("collate_targets")
     assert (back["return_reason"], back["returned_from"], back["round"]) == ("年末应为49", "head_signs", 2)
     data = back["form"]["data"]
-    assert measure_of(data) == {**measure_of(data), "value": "49", "june": "55", "year_end": "51"}
+    assert measure_of(data) == {**measure_of(data), "value": "49", "month_6": "55", "month_12": "51"}
     assert {row["measures"] for row in data["targets"]} == {"分季度推进, 每月调度"}
     collate(city, "u39", lambda data: pm(data, june="55", year_end="49"))
 
@@ -188,7 +188,7 @@ def test_an_unconfirmed_value_is_reminded_of_and_then_escalated_to_the_deputy(ci
 def pm(data: Said, *, june: str, year_end: str) -> Said:
     """The form with milestones for PM2.5."""
     rows = [
-        {**row, "june": june, "year_end": year_end} if "PM2.5" in row["name"] else row
+        {**row, "month_6": june, "month_12": year_end} if "PM2.5" in row["name"] else row
         for row in data["measures"]
     ]
     return {**data, "measures": rows}

@@ -20,7 +20,7 @@ def shared(data: Said) -> Said:
         for row in data["targets"]
     ]
     measures = [
-        {**row, "year_end": row["value"]} if row["value"] is not None else row for row in data["measures"]
+        {**row, "month_12": row["value"]} if row["value"] is not None else row for row in data["measures"]
     ]
     return {**data, "targets": targets, "measures": measures}
 
@@ -49,8 +49,8 @@ def function(title: str, weight: str) -> Said:
         "weight": weight,
         "value": "12",
         "unit": "项",
-        "june": "6",
-        "year_end": "12",
+        "month_6": "6",
+        "month_12": "12",
         "responsible": "综合处负责人",
         "measures": "分季度推进",
     }

@@ -88,4 +88,4 @@ def _events(city: City, instance_id: str) -> list[HistoryEvent]:
 
 
 def _with_june(shown: Mapping[str, Any], value: str) -> dict[str, Any]:
-    return {**shown, "measures": [{**row, "june": value} for row in shown["measures"]]}
+    return {**shown, "measures": [{**row, "month_6": value} for row in shown["measures"]]}

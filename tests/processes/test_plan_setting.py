@@ -54,7 +54,7 @@ def test_a_wrong_year_end_milestone_goes_through_returns_and_comes_straight_back
     )
     kept = city.form(f"{ENVIRONMENT}.liaison", "collate_targets")
     assert next(row["measures"] for row in kept["targets"]) == "按季度推进"
-    assert _pm(kept)["year_end"] == "51"
+    assert _pm(kept)["month_12"] == "51"
     city.complete(
         f"{ENVIRONMENT}.liaison", "collate_targets", fields=_milestones(city, june="55", year_end="49")
     )
@@ -247,7 +247,7 @@ def _pm(data: dict[str, list[dict[str, str]]]) -> dict[str, str]:
 def _milestones(city: City, *, june: str, year_end: str) -> dict[str, object]:
     data = city.form(f"{ENVIRONMENT}.liaison", "collate_targets")
     measures = [
-        {**row, "june": june, "year_end": year_end} if "PM2.5" in row["name"] else row
+        {**row, "month_6": june, "month_12": year_end} if "PM2.5" in row["name"] else row
         for row in data["measures"]
     ]
     return {**data, "measures": measures}

@@ -70,3 +70,10 @@ def test_what_is_no_yaml_is_refused_with_its_line() -> None:
     with pytest.raises(ProfileRefused) as refused:
         read_profile(b"key: a\ntitle: [\n", file="city.yaml")
     assert "YAML" in refused.value.faults[0].message
+
+
+def test_milestone_months_are_months_in_order() -> None:
+    for wrong in ("[12, 6]", "[6, 6]", "[0]", "[13]", "[六]", "6", "[true]"):
+        assert faults("milestoneMonths: [6, 12]", f"milestoneMonths: {wrong}") == [
+            (line_of("milestoneMonths"), "“milestoneMonths”应写为从小到大的月份，例如 [6, 12]")
+        ]

@@ -101,7 +101,7 @@ def _report(city: City, *, june: str, year_end: str, functions: list[dict[str, A
             city.complete("u39.division", element, fields=filled(city.form("u39.division", element)))
     shown = filled(city.form("u39.liaison", "collate_targets"))
     measures = [
-        {**row, "june": june, "year_end": year_end} if "PM2.5" in row["name"] else row
+        {**row, "month_6": june, "month_12": year_end} if "PM2.5" in row["name"] else row
         for row in shown["measures"]
     ]
     fields = {**shown, "measures": measures, "functions": functions}
