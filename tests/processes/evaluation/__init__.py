@@ -1,0 +1,1 @@
+"""The rules that turn marks into scores, ranks and grades, without a database."""
