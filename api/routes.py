@@ -6,7 +6,7 @@ from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import cycle_pages, incident_pages, overview_pages, plan_pages, target_pages
-from api.people import calendar_pages, division_pages, import_pages, person_pages, unit_pages
+from api.people import audit_pages, calendar_pages, division_pages, import_pages, person_pages, unit_pages
 from api.portal import consultation_pages
 from api.rest import (
     calendar,
@@ -41,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     person_pages.router,
     unit_pages.router,
     division_pages.router,
+    audit_pages.router,
     calendar_pages.router,
     process_pages.router,
     designer_pages.router,

@@ -92,5 +92,6 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
             Entry("/posts", "shield-lock", _("岗位")),
             can(person, "see_people", "manage_people", "manage_rights"),
         ),
+        (Entry("/audit", "shield-lock", _("审计")), can(person, "read_audit")),
         (Entry("/calendar", "calendar", _("日历")), can(person, "edit_calendar", "manage_people")),
     ]

@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "api.commands.schema:migrate_schema",
     "serve": "api.commands.serving:serve",
     "worker": "api.commands.working:worker",
+    "reset-password": "api.commands.accounts:reset_password",
     "deploy": "api.commands.definitions:deploy",
     "lint": "api.commands.definitions:lint",
     "feel": "api.commands.rules:feel",

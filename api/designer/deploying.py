@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
+from api.people.recording import record_definitions
 from engine.bpmn.findings import Finding, Refused, errors
 from engine.bpmn.isolated import check_isolated
 from engine.people.persons import Person
@@ -42,7 +43,11 @@ def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str 
     findings = _findings(house, content)
     if errors(findings):
         raise Refused(findings)
-    return house.engine.deploy(content, by=person.id, note=note)
+    with house.database.write() as connection:
+        done = house.engine.deploy_in(connection, content, by=person.id, note=note)
+        names = "、".join(f"{one.key} {one.number}" for one in done.versions)
+        record_definitions(house, connection, person, names, said=note)
+    return done
 
 
 def _findings(house: House, content: Mapping[str, bytes]) -> list[Finding]:

@@ -10,6 +10,7 @@ from api.errors import Trouble
 from api.house import House
 from api.people.allowed import check_may_appoint, check_not_oneself, named_unit, require, seen_account
 from api.people.queries import seats_of
+from api.people.recording import record_account, record_seat
 from engine.people.administering import require_over_account, unit_thing
 from engine.people.login import reset_password
 from engine.people.memberships import appoint, end_membership
@@ -67,6 +68,7 @@ def open_account(house: House, person: Person, wanted: Account) -> NewUser:
             from_on=house.today,
             is_primary=True,
         )
+        record_account(house, connection, person, "open", made.id, said=wanted.post_key)
     return made
 
 
@@ -85,6 +87,7 @@ def change_account(
         seen_account(connection, person, user_id, on=house.today)
         require_over_account(connection, person, "manage_people", user_id, on=house.today)
         change_user(connection, user_id, name=name, phone=phone, email=email)
+        record_account(house, connection, person, "change", user_id)
 
 
 def reset_account(house: House, person: Person, user_id: str) -> str:
@@ -93,6 +96,7 @@ def reset_account(house: House, person: Person, user_id: str) -> str:
     with house.database.write() as connection:
         seen_account(connection, person, user_id, on=house.today)
         check_may_reset(connection, person, user_id, on=house.today)
+        record_account(house, connection, person, "reset", user_id)
         return reset_password(connection, user_id, passwords=house.passwords, clock=house.security_clock)
 
 
@@ -103,6 +107,7 @@ def switch_account(house: House, person: Person, user_id: str, *, active: bool) 
         seen_account(connection, person, user_id, on=house.today)
         check_may_govern(connection, person, user_id, on=house.today)
         set_active(connection, user_id, active=active, clock=house.security_clock)
+        record_account(house, connection, person, "reopen" if active else "shut", user_id)
         release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
 
 
@@ -113,7 +118,7 @@ def put_on_post(house: House, person: Person, user_id: str, seat: Seat) -> Membe
         seen_account(connection, person, user_id, on=house.today)
         check_may_appoint(connection, person, seat.post_key, seat.unit_id)
         check_not_oneself(person, user_id)
-        return appoint(
+        made = appoint(
             connection,
             user_id=user_id,
             unit_id=seat.unit_id,
@@ -121,6 +126,8 @@ def put_on_post(house: House, person: Person, user_id: str, seat: Seat) -> Membe
             from_on=seat.from_on or house.today,
             until_on=seat.until_on,
         )
+        record_seat(house, connection, person, "appoint", user_id, home_id=seat.unit_id, post=seat.post_key)
+        return made
 
 
 def take_off_post(house: House, person: Person, user_id: str, membership_id: str) -> None:
@@ -134,4 +141,6 @@ def take_off_post(house: House, person: Person, user_id: str, membership_id: str
             raise Trouble(404, "not_found")
         check_may_appoint(connection, person, seat["post_key"], seat["home_id"])
         end_membership(connection, membership_id, until_on=house.today)
+        home, post = seat["home_id"], seat["post_key"]
+        record_seat(house, connection, person, "dismiss", user_id, home_id=home, post=post)
         release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)

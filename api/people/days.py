@@ -9,6 +9,7 @@ from api.calendars import assessor_for
 from api.errors import Trouble
 from api.house import House
 from api.people.allowed import require
+from api.people.recording import record_unit
 from engine.people.administering import assessor_thing
 from engine.people.calendar import (
     DayKind,
@@ -21,6 +22,7 @@ from engine.people.calendar import (
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.people.rights import require as require_at
+from engine.people.units import read_unit
 from engine.people.working_days import WorkingCalendar
 
 _ACT = "edit_calendar"
@@ -72,12 +74,15 @@ def change_day(house: House, person: Person, day: date, *, kind: DayKind | None,
     possible(day.year)
     with house.database.write() as connection:
         set_day(connection, assessor, day, kind=kind, name=name)
+        said = f"{day} {kind or ''} {name}".strip()
+        record_unit(house, connection, person, "calendar", read_unit(connection, assessor), said=said)
 
 
 def enter_year(house: House, person: Person, year: int, *, confirm: bool) -> Entered:
     """Say that a year is complete, or enter its published holidays; "unknown" when none are published yet."""
     assessor, year = _to_edit(person), possible(year)
     with house.database.write() as connection:
+        record_unit(house, connection, person, "calendar", read_unit(connection, assessor), said=str(year))
         if confirm:
             confirm_year(connection, assessor, year)
             return "saved"

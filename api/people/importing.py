@@ -6,9 +6,11 @@ from api.calendars import assessor_for
 from api.errors import Trouble
 from api.house import House
 from api.people.allowed import require
+from api.people.recording import record_unit
 from api.settings import MEGABYTE
 from engine.people.imports import Imported, import_workbook
 from engine.people.persons import Person
+from engine.people.units import read_unit
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +28,7 @@ def import_file(house: House, person: Person, upload: UploadFile) -> Imported:
     if len(data) > house.settings.max_upload_mb * MEGABYTE:
         raise Trouble(413, "too_large")
     with house.database.write() as connection:
-        return import_workbook(
+        done = import_workbook(
             connection,
             data,
             assessor_id=assessor,
@@ -35,3 +37,12 @@ def import_file(house: House, person: Person, upload: UploadFile) -> Imported:
             clock=house.security_clock,
             by=person,
         )
+        unit, said = read_unit(connection, assessor), _in_words(done)
+        record_unit(house, connection, person, "import", unit, said=said)
+    return done
+
+
+def _in_words(done: Imported) -> str:
+    """Who was given an account or a post, so that the auditor need not believe the importer."""
+    people = "、".join([one.login for one in done.people_added] + done.people_changed)
+    return f"单位 {len(done.units_added)} + {len(done.units_changed)}，任职 {done.appointments}；{people}"

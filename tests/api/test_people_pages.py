@@ -276,3 +276,28 @@ def _workbook(post: str) -> bytes:
         sheet.write_row(0, 0, ["登录名", "姓名", "单位", "岗位"])
         sheet.write_row(1, 0, ["daoru", "导入人", "U1", post])
     return target.getvalue()
+
+
+def test_the_auditor_reads_what_administrators_did_and_nobody_else_does(world: World, browse: Browse) -> None:
+    system = _administrator(world, browse)
+    liaison = world.people["ling"]
+    system.post(f"/people/{liaison}/reset")
+    system.post(f"/people/{liaison}/active", data={"active": "no"})
+    system.post("/calendar/days", data={"day": "2018-03-05", "kind": "holiday", "name": "停电"})
+    assert system.get("/audit").status_code == 403
+    spec = PostSpec("admin.audit", "审计员", separation="audit", grants=(Grant("read_audit", "assessor"),))
+    with world.engine.database.write() as connection:
+        define_posts(connection, [spec])
+        _vacate(connection, world.people["ban2"])
+        appoint(
+            connection, user_id=world.people["ban2"], unit_id=world.units["C0"], post_key="admin.audit",
+            from_on=date(2018, 3, 1),
+        )  # fmt: skip
+    auditor = browse("ban2")
+    page = auditor.get("/audit").text
+    assert "审计链完整" in page
+    for word in ("重置密码", "停用帐号", "张玲（ling）", "何秘", "修改日历", "停电"):
+        assert word in page, word
+    assert 'href="/audit"' in auditor.get("/inbox").text
+    assert auditor.get("/people").status_code == 403
+    assert auditor.get("/audit", params={"before": 2}).text.count("<tr data-row>") == 1

@@ -6,7 +6,18 @@ import pytest
 
 from tests.commands.line import Line
 
-COMMANDS = ("demo", "init", "migrate", "serve", "worker", "deploy", "lint", "feel", "decide")
+COMMANDS = (
+    "demo",
+    "init",
+    "migrate",
+    "serve",
+    "worker",
+    "reset-password",
+    "deploy",
+    "lint",
+    "feel",
+    "decide",
+)
 
 
 def test_help_names_every_command(line: Line) -> None:
