@@ -113,6 +113,8 @@ def raised(base: Decimal, exponent: Decimal) -> Decimal:
     """`base ** exponent`. Raises DivisionByZero for 0 to a negative power, which the context lets pass."""
     if not base and exponent < 0:
         raise DivisionByZero
+    if not exponent:  # of 0 too, as IEEE 754 has it
+        return Decimal(1)
     return CONTEXT.power(base, exponent)
 
 

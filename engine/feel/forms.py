@@ -262,13 +262,20 @@ def call(parser: Parser, left: syntax.Node) -> syntax.Node:
         named = _is_named(parser)
         while not parser.at(")"):
             if named:
-                names.append(parser.words_until(":", ",", ")"))
+                names.append(_new_name(parser, names))
                 parser.expect(":")
             arguments.append(comparison_test(parser) if parser.at(*COMPARATORS) else parser.expression())
             if not parser.accept(","):
                 break
     parser.expect(")")
     return syntax.Call(position, left, tuple(arguments), tuple(names) if named else None)
+
+
+def _new_name(parser: Parser, names: list[str]) -> str:
+    name = parser.words_until(":", ",", ")")
+    if name in names:
+        raise parser.error(f"参数“{name}”给了两次")
+    return name
 
 
 def _is_named(parser: Parser) -> bool:

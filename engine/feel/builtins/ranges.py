@@ -94,8 +94,8 @@ def _swapped(relation: Relation) -> Relation:
     return lambda one, two: relation(two, one)
 
 
-_POINTS, _RANGES = "point1: any, point2: any", "range1: any, range2: any"
-_POINT_RANGE, _RANGE_POINT = "point: any, range: any", "range: any, point: any"
+_POINTS, _RANGES = "point1: point, point2: point", "range1: range, range2: range"
+_POINT_RANGE, _RANGE_POINT = "point: point, range: range", "range: range, point: point"
 
 
 def _declare(name: str, relation: Relation, *declarations: str) -> None:

@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "months": (YearMonthDuration,),
     "duration": (DayTimeDuration, YearMonthDuration),
     "range": (Range,),
+    "point": (Decimal, str, *DATES, DateTime, Time, DayTimeDuration, YearMonthDuration),
     "function": (Callee,),
     "any": (object,),
 }
@@ -85,8 +86,16 @@ class Builtin(Callee):
         raise BadCall(reason)
 
     def call_named(self, run: Run, arguments: dict[str, Value]) -> Value:
-        """Put the arguments in order, then check and call."""
-        for overload in self.overloads:
+        """Put the arguments in order, then check and call.
+
+        `before(point, range)` and `before(range, point)` have the same names: the order of writing decides.
+        """
+        given = tuple(arguments)
+
+        def as_written(overload: Overload) -> bool:
+            return tuple(parameter.name for parameter in overload.parameters) == given
+
+        for overload in sorted(self.overloads, key=as_written, reverse=True):
             names = [parameter.name for parameter in overload.parameters]
             required = [parameter.name for parameter in overload.parameters if not parameter.optional]
             if set(arguments) <= set(names) and set(required) <= set(arguments):

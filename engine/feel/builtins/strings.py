@@ -17,7 +17,9 @@ def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None
     place = whole(start.to_integral_value(ROUND_DOWN))
     if place == 0:
         raise BadCall("没有第0个字符")
-    first = place - 1 if place > 0 else max(len(text) + place, 0)
+    if abs(place) > len(text):
+        raise BadCall(f"文本有{len(text)}个字符，没有第{place}个")
+    first = place - 1 if place > 0 else len(text) + place
     if length is None:
         return text[first:]
     size = whole(length.to_integral_value(ROUND_DOWN))
