@@ -15,17 +15,23 @@ REACHES = ("unit", "below", "assessor", "all")
 
 @dataclass(frozen=True)
 class Act:
-    """What a person may do. `changes` is false for acts that only look."""
+    """What a person may do. `changes` is false for acts that only look.
+
+    `stand_in`: what comes of the relations is also a stand-in's (代理); what posts grant never is.
+    """
 
     name: str
     changes: bool = True
     relations: tuple[Relation, ...] = ()
+    stand_in: bool = False
 
 
 ACTS: Mapping[str, Act] = {
-    "see_item": Act("查看待办", changes=False, relations=("holder", "desk", "involved")),
-    "act_item": Act("办理待办", relations=("holder", "free_desk")),
-    "see_instance": Act("查看办理过程", changes=False, relations=("holder", "desk", "involved")),
+    "see_item": Act("查看待办", changes=False, relations=("holder", "desk", "involved"), stand_in=True),
+    "act_item": Act("办理待办", relations=("holder", "free_desk"), stand_in=True),
+    "see_instance": Act(
+        "查看办理过程", changes=False, relations=("holder", "desk", "involved"), stand_in=True
+    ),
     "see_target": Act("查看目标", changes=False, relations=("holder", "desk")),
     "assign_target": Act("下达目标"),
     "see_scores": Act("查看得分", changes=False),

@@ -28,6 +28,17 @@ left join unit u on u.id = m.unit_id
 where a.id = :user_id and a.active
 order by m.is_primary desc, m.id;
 
+-- name: stood_in_for
+-- Whose stand-in the person is on the day: one row for each post that they hold, one with nulls without any.
+select s.id as rule_id, s.user_id, a.name, s.processes as processes_json, s.posts as posts_json,
+       m.unit_id, m.home_id, m.post_key, m.cycle_id, m.is_primary, u.assessor_id, u.kind as unit_kind
+from stand_in s join user_account a on a.id = s.user_id and a.active
+left join membership m on m.user_id = s.user_id and m.from_on <= :on_day
+    and (m.until_on is null or m.until_on >= :on_day2)
+left join unit u on u.id = m.unit_id
+where s.stand_in_id = :user_id and s.from_on <= :on_day3 and s.until_on >= :on_day4
+order by s.id, m.id;
+
 -- name: grants_of
 -- What the posts held on the day grant, and, once for each unit with a grant "below", the units under it.
 with recursive held (unit_id, post_key) as (

@@ -1,4 +1,7 @@
-"""A person as the rights see them on one day: what they hold and what that grants. Two statements."""
+"""A person as the rights see them on one day: what they hold, what that grants, and for whom they stand in.
+
+Three statements.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,6 +44,21 @@ class Right:
 
 
 @dataclass(frozen=True)
+class StandingIn:
+    """代理: somebody whose work the person does meanwhile.
+
+    `posts` are the posts it is for. `whole` says that it is for all of them and for what is assigned to
+    the other in person. `processes` are process ids; empty means all.
+    """
+
+    user_id: str
+    name: str
+    posts: tuple[HeldPost, ...] = ()
+    processes: frozenset[str] = frozenset()
+    whole: bool = True
+
+
+@dataclass(frozen=True)
 class Person:
     """Who acts. `below` gives, for a unit with rights that reach below it, every unit there."""
 
@@ -51,6 +69,7 @@ class Person:
     rights: tuple[Right, ...] = ()
     below: Mapping[str, frozenset[str]] = field(default_factory=dict)
     must_change_password: bool = False
+    stands_in: tuple[StandingIn, ...] = ()
 
     @property
     def withheld(self) -> frozenset[str]:
@@ -91,6 +110,27 @@ def person_of(connection: Connection, user_id: str, *, on: date) -> Person:
         rights=_rights(held, granted),
         below={top: frozenset(ids) for top, ids in below.items()},
         must_change_password=bool(rows[0]["must_change_password"]),
+        stands_in=_stands_in(connection, user_id, on),
+    )
+
+
+def _stands_in(connection: Connection, user_id: str, on: date) -> tuple[StandingIn, ...]:
+    days = {"on_day": on, "on_day2": on, "on_day3": on, "on_day4": on}
+    rules: dict[str, list[Row]] = {}
+    for row in QUERIES.rows(connection, "stood_in_for", user_id=user_id, **days):
+        rules.setdefault(row["rule_id"], []).append(row)
+    return tuple(_standing(rows) for rows in rules.values())
+
+
+def _standing(rows: list[Row]) -> StandingIn:
+    only = rows[0]["posts_json"] or []
+    held = [_held(row) for row in rows if row["post_key"] is not None]
+    return StandingIn(
+        user_id=rows[0]["user_id"],
+        name=rows[0]["name"],
+        posts=tuple(post for post in held if not only or f"{post.unit_id}#{post.post_key}" in only),
+        processes=frozenset(rows[0]["processes_json"] or []),
+        whole=not only,
     )
 
 

@@ -8,7 +8,7 @@ A thing is described by where it belongs and whom it concerns, never by its tabl
 from dataclasses import dataclass
 
 from engine.people.acts import ACTS
-from engine.people.persons import HeldPost, Person, Right
+from engine.people.persons import HeldPost, Person, Right, StandingIn
 from engine.people.refusals import NotAllowed, PeopleRefused
 
 
@@ -34,6 +34,7 @@ class Thing:
     assessor_id: str | None = None
     cycle_id: str | None = None
     concerns: tuple[Concern, ...] = ()
+    process_key: str | None = None
 
 
 INSTALLATION = Thing()
@@ -46,6 +47,22 @@ def may(person: Person, act: str, thing: Thing) -> bool:
         raise act_unknown(act)
     if act in person.withheld:
         return False
+    return _own(person, act, thing) or stood_in_for(person, act, thing) is not None
+
+
+def stood_in_for(person: Person, act: str, thing: Thing) -> StandingIn | None:
+    """For whom the person does this as a stand-in (代理); None for what is their own, or forbidden."""
+    if not ACTS[act].stand_in or act in person.withheld or not person.stands_in or _own(person, act, thing):
+        return None
+    for one in person.stands_in:
+        if one.processes and thing.process_key not in one.processes:
+            continue
+        if any(_related_by(one, act, thing, concern) for concern in thing.concerns):
+            return one
+    return None
+
+
+def _own(person: Person, act: str, thing: Thing) -> bool:
     if any(_related(person, act, thing, concern) for concern in thing.concerns):
         return True
     return any(_reaches(person, right, thing) for right in person.rights_to(act))
@@ -80,6 +97,15 @@ def _related(person: Person, act: str, thing: Thing, concern: Concern) -> bool:
         if at_desk and any(_same_desk(held, thing, concern) for held in person.memberships):
             return True
     return False
+
+
+def _related_by(standing: StandingIn, act: str, thing: Thing, concern: Concern) -> bool:
+    """Like `_related`, for who is stood in for; that the other took part once gives a stand-in nothing."""
+    desk = any(_same_desk(held, thing, concern) for held in standing.posts)
+    relations = ACTS[act].relations
+    if "holder" in relations and concern.holder_id == standing.user_id and (standing.whole or desk):
+        return True
+    return desk and ("desk" in relations or ("free_desk" in relations and concern.holder_id is None))
 
 
 def _same_desk(held: HeldPost, thing: Thing, concern: Concern) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import TextClause, text
 
 from engine.people.acts import ACTS
-from engine.people.persons import HeldPost, Person, Right
+from engine.people.persons import HeldPost, Person, Right, StandingIn
 from engine.people.rights import act_unknown
 
 
@@ -40,6 +40,7 @@ class ThingColumns:
     assessor: str | None = None
     cycle: str | None = None
     concerns: tuple[ConcernColumns, ...] = ()
+    process: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,8 @@ def visible(person: Person, act: str, columns: ThingColumns, *, prefix: str = "m
         return Condition("(1 = 0)", {})
     values = _Values(prefix)
     parts = [part for concern in columns.concerns for part in _related(person, act, columns, concern, values)]
+    if ACTS[act].stand_in:
+        parts += [part for one in person.stands_in for part in _stood_in_for(one, act, columns, values)]
     parts += _granted(person.rights_to(act), columns, values)
     unique = list(dict.fromkeys(parts))
     if "1 = 1" in unique:
@@ -101,10 +104,48 @@ def _related(
             free = f" and {concern.holder} is null" if relation == "free_desk" and concern.holder else ""
             desks = _desks(person.memberships, columns, concern, values)
             parts += [f"({desk}{free})" for desk in desks]
+    return _from_table(parts, concern)
+
+
+def _from_table(parts: list[str], concern: ConcernColumns) -> list[str]:
     if not parts or not concern.table:
         return parts
     inner = " or ".join(parts)
     return [f"exists (select 1 from {concern.table} where {concern.on} and ({inner}))"]  # noqa: S608
+
+
+def _stood_in_for(one: StandingIn, act: str, columns: ThingColumns, values: _Values) -> list[str]:
+    """What the person may do as somebody's stand-in: the twin of `rights.stood_in_for`."""
+    within = ""
+    if one.processes:
+        if columns.process is None:
+            return []
+        listed = ", ".join(values.mark(process) for process in sorted(one.processes))
+        within = f" and {columns.process} in ({listed})"
+    parts: list[str] = []
+    for concern in columns.concerns:
+        related = _from_table(_related_by(one, act, columns, concern, values), concern)
+        parts += [f"({part}{within})" if within else part for part in related]
+    return parts
+
+
+def _related_by(
+    one: StandingIn, act: str, columns: ThingColumns, concern: ConcernColumns, values: _Values
+) -> list[str]:
+    relations, parts = ACTS[act].relations, []
+    desks = _desks(one.posts, columns, concern, values)
+    if "holder" in relations and concern.holder:
+        held = f"{concern.holder} = {values.mark(one.user_id)}"
+        if one.whole:
+            parts.append(held)
+        elif desks:
+            parts += [f"({held} and {desk})" for desk in desks]
+    if "desk" in relations:
+        parts += [f"({desk})" for desk in desks]
+    elif "free_desk" in relations:
+        free = f" and {concern.holder} is null" if concern.holder else ""
+        parts += [f"({desk}{free})" for desk in desks]
+    return parts
 
 
 def _desks(

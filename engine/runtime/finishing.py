@@ -10,6 +10,9 @@ from engine.runtime.rows import save
 from engine.runtime.step import Step
 from engine.work.items import QUERIES as ITEM_QUERIES
 
+SAID = ("verb", "outcome", "person_id", "element_id", "round", "stood_in_for_id")
+"""What an entry of the audit chain covers of each row of the history, besides its id."""
+
 
 class Stuck(ExecutionFailed):
     """Nothing waits and nothing moves: the joins named here can never complete."""
@@ -59,7 +62,7 @@ def audit(step: Step, act: str) -> None:
     """Add what this step did to the instance's chain."""
     content = {
         "events": [event["id"] for event in step.events],
-        "said": [[e["verb"], e["outcome"], e["person_id"], e["element_id"], e["round"]] for e in step.events],
+        "said": [[event[name] for name in SAID] for event in step.events],
         "path": [list(place) for place in step.execution.path],
         "status": step.row.status,
     }

@@ -8,10 +8,10 @@ from engine.work.items import Item, assign
 
 
 def claim(visit: Visit) -> None:
-    """认领: take a group's item for oneself. Of two at once one wins."""
-    if visit.item.assignee_id == visit.person.id:
+    """认领: take a group's item for oneself, or for whom one stands in. Of two at once one wins."""
+    if visit.item.assignee_id == visit.holder_id:
         return
-    if not assign(visit.connection, visit.item, assignee_id=visit.person.id):
+    if not assign(visit.connection, visit.item, assignee_id=visit.holder_id):
         raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
     visit.record(visit.doing("claim"))
 
@@ -21,7 +21,7 @@ def unclaim(visit: Visit) -> None:
     if visit.item.post_key is None:
         raise NotAllowed("此任务直接交给您本人, 没有可以退还的岗位。")
     held = visit.item.assignee_id is not None
-    if visit.item.assignee_id != visit.person.id and not (held and may_free(visit.person, visit.item)):
+    if visit.item.assignee_id != visit.holder_id and not (held and may_free(visit.person, visit.item)):
         raise NotAllowed("此任务不在您名下, 不能取消认领。")
     if not assign(visit.connection, visit.item, assignee_id=None):
         raise Stale("此任务刚刚有变动, 请刷新后再试。")

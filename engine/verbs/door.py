@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.failures import ExecutionFailed
 from engine.people.persons import Person
-from engine.people.rights import may
+from engine.people.rights import may, stood_in_for
 from engine.runtime.engine import Engine
 from engine.runtime.finishing import InvariantBroken, finish
 from engine.runtime.incidents import hold
@@ -27,6 +27,7 @@ from engine.verbs.completing import complete, register_for
 from engine.verbs.idempotency import remember, remembered
 from engine.verbs.refusals import Broken, Closed, NotAllowed, NotVisible, Refusal, Stale
 from engine.verbs.returning import return_to
+from engine.verbs.standing_in import DECIDING, check_apart, signature
 from engine.verbs.urging import urge
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
@@ -132,13 +133,16 @@ def _act(
     item = open_item(connection, person, item_id)  # after the lock, so as it is now
     if row is None:
         raise Stale("此任务刚刚有变动, 请刷新后再试。")
+    standing = stood_in_for(person, verb.act, thing_of(item))
     try:
-        step = load_step(engine.setup, connection, row, actor=Actor(person.id, person.name))
+        step = load_step(engine.setup, connection, row, actor=Actor(person.id, signature(person, standing)))
     except NotRunning as over:
         raise Closed(str(over)) from over
     _check_version(person, item, verb, request)
     allow(person, item, verb)
-    visit = Visit(engine.setup, connection, person, item, step, request)
+    visit = Visit(engine.setup, connection, person, item, step, request, standing)
+    if verb.key in DECIDING:
+        check_apart(connection, person, item, visit.element, standing)
     verb.run(visit)
     finish(step, act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
     if held_by is not None:
@@ -153,7 +157,9 @@ def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData
     with engine.database.write() as connection:
         item = open_item(connection, person, item_id)
         allow(person, item, VERBS["complete"])
-        drafts.save_draft(connection, person, item, fields=fields, opinion=opinion, at=engine.clock.now())
+        standing = stood_in_for(person, "act_item", thing_of(item))
+        holder_id = standing.user_id if standing else person.id
+        drafts.save_draft(connection, holder_id, item, fields=fields, opinion=opinion, at=engine.clock.now())
 
 
 def open_item(connection: Connection, person: Person, item_id: str) -> Item:

@@ -6,7 +6,6 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection
 
-from engine.people.persons import Person
 from engine.store import insert_rows
 from engine.verbs.refusals import Invalid
 from engine.work.bindings import FormData
@@ -27,15 +26,15 @@ class SavedDraft:
 
 
 def save_draft(
-    connection: Connection, person: Person, item: Item, *, fields: FormData, opinion: str, at: datetime
+    connection: Connection, holder_id: str, item: Item, *, fields: FormData, opinion: str, at: datetime
 ) -> None:
-    """Keep the form as it is. Raises `Invalid` when it is too large to keep."""
+    """Keep the form as it is, for whose work it is. Raises `Invalid` when it is too large to keep."""
     data = orjson.dumps(fields, default=str)
     if len(data) + len(opinion) > MOST_BYTES:
         raise Invalid("草稿太大, 未能保存; 大段材料请作为附件上传。")
     row = {
         "item_id": item.id,
-        "person_id": person.id,
+        "person_id": holder_id,
         "data_text": data.decode(),
         "opinion": opinion,
         "saved_at": at,
@@ -49,9 +48,9 @@ def save_draft(
     )
 
 
-def read_draft(connection: Connection, person: Person, item: Item) -> SavedDraft | None:
-    """The person's draft of an item, else what a predecessor left who lost the item; or None."""
-    me = person.id
+def read_draft(connection: Connection, holder_id: str, item: Item) -> SavedDraft | None:
+    """The holder's draft of an item, else what a predecessor left who lost the item; or None."""
+    me = holder_id
     row = QUERIES.row(connection, "draft", item_id=item.id, person_id=me, person_id2=me, person_id3=me)
     if row is None:
         return None

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.model import Element
 from engine.people.persons import Person
-from engine.people.rights import may
+from engine.people.rights import may, stood_in_for
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.engine import Engine
 from engine.runtime.rows import read_instance
@@ -18,6 +18,7 @@ from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
 from engine.verbs.returning import targets
 from engine.verbs.rules import Outcome
+from engine.verbs.standing_in import apart_because
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.history import HistoryEvent
@@ -51,6 +52,10 @@ class ItemView:
     opinion_offered: bool = True
     opinion_required_for: frozenset[str] = frozenset()
     may_act: bool = False
+    standing_for: str = ""
+    """Whom the reader stands in for with this item (代理)."""
+    apart: str = ""
+    """Why the reader must not decide here although the item is theirs or whom they stand in for."""
 
 
 def view(engine: Engine, person: Person, item_id: str) -> ItemView:
@@ -77,6 +82,8 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
     visit = Visit(engine.setup, connection, person, item, step, Request(version=item.lock_version))
     element, may_act = visit.element, may(person, "act_item", thing_of(item))
     context = step.context(element.id, token=visit.wait.token, unit_id=item.unit_id)
+    visit.standing = stood_in_for(person, "act_item", thing_of(item))
+    apart = may_act and apart_because(connection, person, item, element, visit.standing)
     choices = rules.outcomes(element)
     running = step.row.status == RUNNING
     return ItemView(
@@ -85,18 +92,20 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         element=element,
         form=task_form(engine.setup, step.version, element, context),
         context=dict(context.variables),
-        draft=read_draft(connection, person, item) if may_act else None,
+        draft=read_draft(connection, visit.holder_id, item) if may_act else None,
         history=history.events(connection, item.instance_id),
         return_reason=_reason(connection, item),
         outcomes=choices,
-        verbs=_verbs(person, visit, may_act=may_act) if running else [],
+        verbs=_verbs(person, visit, may_act=may_act) if running and not apart else [],
         targets=_targets(visit) if may_act else [],
         registers_for=rules.registers_for(element),
         opinion_offered=rules.opinion_offered(element),
         opinion_required_for=frozenset(
             one.key for one in choices if rules.opinion_required(element, one.key)
         ),
-        may_act=may_act and running,
+        may_act=may_act and running and not apart,
+        standing_for=visit.standing.name if visit.standing else "",
+        apart=apart or "",
     )
 
 

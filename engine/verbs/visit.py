@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
-from engine.people.persons import Person
+from engine.people.persons import Person, StandingIn
 from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
 from engine.runtime.step import Step
@@ -27,6 +27,7 @@ def thing_of(item: Item) -> Thing:
         assessor_id=item.assessor_id,
         cycle_id=item.cycle_id,
         concerns=(concern,),
+        process_key=item.process_key,
     )
 
 
@@ -46,7 +47,7 @@ class Request:
 
 @dataclass
 class Visit:
-    """One verb on one item, inside one transaction."""
+    """One verb on one item, inside one transaction; `standing` is who is stood in for (代理), if anybody."""
 
     setup: Setup
     connection: Connection
@@ -54,7 +55,13 @@ class Visit:
     item: Item
     step: Step
     request: Request
+    standing: StandingIn | None = None
     texts: list[Row] = field(default_factory=list)
+
+    @property
+    def holder_id(self) -> str:
+        """Whose the work is: the person's, or who the person stands in for."""
+        return self.standing.user_id if self.standing else self.person.id
 
     @property
     def element(self) -> Element:
@@ -88,4 +95,12 @@ class Visit:
 
     def doing(self, verb: str, **said: str | None) -> Doing:
         """A history entry by this person."""
-        return Doing(verb, person_id=self.person.id, person_name=self.person.name, **said)  # type: ignore[arg-type]
+        other = self.standing
+        return Doing(
+            verb,
+            person_id=self.person.id,
+            person_name=self.person.name,
+            stood_in_for_id=other.user_id if other else None,
+            stood_in_for_name=other.name if other else None,
+            **said,  # type: ignore[arg-type]
+        )

@@ -15,6 +15,7 @@ INSTANCE = ThingColumns(
     unit="i.subject_unit_id",
     assessor="i.assessor_id",
     cycle="i.cycle_id",
+    process="i.process_key",
     concerns=(
         ConcernColumns(involved="x.person_id", table="work_event x", on="x.instance_id = i.id"),
         ConcernColumns(
@@ -35,7 +36,10 @@ CLOSED_ITEM = replace(
 
 @dataclass(frozen=True)
 class HistoryEvent:
-    """One row of the history. `text` is the opinion or reason (None when there was none, or erased)."""
+    """One row of the history. `text` is the opinion or reason (None when there was none, or erased).
+
+    `on_behalf_of` is the body that a 代录 step speaks for; `stood_in_for_name` whose stand-in acted (代理).
+    """
 
     id: str
     instance_id: str
@@ -53,6 +57,7 @@ class HistoryEvent:
     post_key: str | None
     post_name: str | None
     on_behalf_of: str
+    stood_in_for_name: str | None
     target_element_id: str | None
     text: str | None
     submission_id: str | None

@@ -1,7 +1,7 @@
 -- name: events
 select e.id, e.instance_id, e.item_id, e.process_key, e.definition_version_id, e.element_id, e.round, e.verb,
   e.outcome, e.person_id, e.person_name, e.unit_id, u.name as unit_name, e.post_key, p.name as post_name,
-  e.on_behalf_of, e.target_element_id, t.content_text as text, e.submission_id, e.supersedes_id, e.happened_at,
+  e.on_behalf_of, e.stood_in_for_name, e.target_element_id, t.content_text as text, e.submission_id, e.supersedes_id, e.happened_at,
   e.item_created_at, e.due_at, e.subject_name,
   exists (select 1 from work_event s where s.supersedes_id = e.id) as superseded
 from work_event e
@@ -26,6 +26,16 @@ order by w.created_at, w.id;
 select e.id, e.verb, e.outcome, e.person_name, e.happened_at, e.instance_id, e.element_id
 from work_event e where e.item_id = :item_id and e.verb <> 'supersede'
 order by e.id desc limit 1;
+
+-- name: worked_before
+-- Whether a person did another step of this matter whose result still counts; without :any_act only as a stand-in.
+select e.element_id from work_event e
+where e.person_id = :person_id and e.root_id = :root_id and e.verb in ('complete', 'register_for')
+  and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
+  and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
+  and (e.stood_in_for_id is not null or :any_act = 1)
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id)
+limit 1;
 
 -- name: text
 select content_text from work_text where id = :id;

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 
 from engine.people.persons import Person
+from engine.people.rights import Concern, Thing, stood_in_for
 from engine.people.visible import ConcernColumns, Condition, ThingColumns, visible
 from engine.store import Queries, Row
 from engine.store.types import instant_of, instant_text
@@ -21,6 +22,7 @@ QUERIES = Queries(Path(__file__).with_name("inbox.sql"))
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 ITEM = ThingColumns(
     cycle="w.cycle_id",
+    process="w.process_key",
     concerns=(ConcernColumns(holder="w.assignee_id", unit="w.unit_id", post_key="w.post_key"),),
 )
 
@@ -52,6 +54,8 @@ class InboxRow:
     assignee_id: str | None
     created_at: datetime
     lock_version: int
+    standing_for: str = ""
+    """The name of whom the reader stands in for with this item (代理); "" for one's own."""
 
 
 RowType = TypeVar("RowType")
@@ -69,14 +73,14 @@ def mine(
     connection: Connection, person: Person, *, search: str = "", after: str | None = None, limit: int = 50
 ) -> Page[InboxRow]:
     """待办: items assigned to the person, and items of the person's posts that need no claim."""
-    return _open(connection, _condition(person, claim=False), search=search, after=after, limit=limit)
+    return _open(connection, person, _condition(person, claim=False), search=search, after=after, limit=limit)
 
 
 def claimable(
     connection: Connection, person: Person, *, search: str = "", after: str | None = None, limit: int = 50
 ) -> Page[InboxRow]:
     """待认领: items of the person's posts that somebody must take first."""
-    return _open(connection, _condition(person, claim=True), search=search, after=after, limit=limit)
+    return _open(connection, person, _condition(person, claim=True), search=search, after=after, limit=limit)
 
 
 def done(
@@ -126,7 +130,13 @@ def _condition(person: Person, *, claim: bool) -> Condition:
 
 
 def _open(
-    connection: Connection, condition: Condition, *, search: str, after: str | None, limit: int
+    connection: Connection,
+    person: Person,
+    condition: Condition,
+    *,
+    search: str,
+    after: str | None,
+    limit: int,
 ) -> Page[InboxRow]:
     at, last = _read_cursor(after)
     pattern = search_pattern(search)
@@ -146,12 +156,17 @@ def _open(
     if len(rows) > limit:
         last_row = rows[limit - 1]
         following = f"{instant_text(last_row['order_at'])}~{last_row['item_id']}"
-    return Page([_row(row) for row in rows[:limit]], following)
+    return Page([_row(row, person) for row in rows[:limit]], following)
 
 
-def _row(row: Row) -> InboxRow:
-    values = {name: value for name, value in row.items() if name != "order_at"}
-    return InboxRow(**{**values, "claim_first": bool(row["claim_first"])})
+def _row(row: Row, person: Person) -> InboxRow:
+    desk = {name: row.pop(name) for name in ("unit_id", "post_key")}
+    del row["order_at"]
+    concern = Concern(holder_id=row["assignee_id"], **desk)
+    thing = Thing(cycle_id=row["cycle_id"], process_key=row["process_key"], concerns=(concern,))
+    standing = stood_in_for(person, "act_item", thing)
+    row["claim_first"] = bool(row["claim_first"])
+    return InboxRow(**row, standing_for=standing.name if standing else "")
 
 
 def _read_cursor(after: str | None) -> tuple[datetime, str]:

@@ -2,7 +2,7 @@
 -- One page of a person's open items: the soonest deadline first, those without one last.
 select w.id as item_id, w.cycle_id, w.year, w.instance_id, w.process_key, w.element_id, w.definition_version_id,
   w.subject_name, w.round, w.from_name, w.returned_from, w.due_at, w.due_on, w.order_at, w.priority, w.opened_at,
-  w.claim_first, w.assignee_id, w.created_at, w.lock_version
+  w.claim_first, w.assignee_id, w.created_at, w.lock_version, w.unit_id, w.post_key
 from work_item w
 where {condition}
   and (:pattern = '%%' or w.search_text like :pattern2 escape '\')

@@ -63,6 +63,8 @@ class Doing:
     text_id: str | None = None
     submission_id: str | None = None
     supersedes_id: str | None = None
+    stood_in_for_id: str | None = None
+    stood_in_for_name: str | None = None
 
 
 def read_item(connection: Connection, item_id: str) -> Item | None:

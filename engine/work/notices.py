@@ -1,7 +1,7 @@
 """Notices: what a person or the holders of a post should know. `kind` and `params` make the sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -80,5 +80,6 @@ def _mine(person: Person) -> Condition:
     Whoever reads the audit changes nothing and is therefore shown none, as no work is either. `see_item`
     would be wrong: with it the office would read every unit's notices.
     """
+    person = replace(person, stands_in=())  # a stand-in reads what is said to them, and marks nothing read
     concern = ConcernColumns(holder="n.user_id", unit="n.unit_id", post_key="n.post_key")
     return visible(person, "act_item", ThingColumns(cycle="n.cycle_id", concerns=(concern,)))

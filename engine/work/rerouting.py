@@ -91,7 +91,7 @@ class _Settling:
         events = self._put_right(item)
         content = {
             "events": [event["id"] for event in events],
-            "said": [[e["verb"], e["outcome"], None, e["element_id"], e["round"]] for e in events],
+            "said": [[e["verb"], e["outcome"], None, e["element_id"], e["round"], None] for e in events],
             "path": [],
             "status": status,
         }

@@ -18,7 +18,6 @@ from engine.people.posts import (
 )
 from engine.people.queries import QUERIES
 from engine.people.refusals import PeopleRefused
-from engine.people.stand_ins import end_stand_in, set_stand_in, stand_in_for
 from engine.store import Database, Row
 from tests.engine.people.conftest import DAY, City, build_city
 from tests.engine.people.standard_posts import STANDARD_POSTS
@@ -210,45 +209,6 @@ def test_two_appointments_at_once_never_give_one_person_two_sides(database: Data
     assert sorted(outcomes) == ["appointed", "separation", "separation"]
 
 
-def test_stand_in_takes_over_for_its_days_and_processes(city: City, connection: Connection) -> None:
-    away, other = city.add_person("lin", "U1 liaison"), city.add_person("he")
-    rule = set_stand_in(
-        connection,
-        user_id=away,
-        stand_in_id=other,
-        from_on=DAY,
-        until_on=DAY + timedelta(days=6),
-        processes=["planning"],
-    )
-    assert stand_in_for(connection, away, on=DAY, process_id="planning") == other
-    assert stand_in_for(connection, away, on=DAY, process_id="survey") is None
-    assert stand_in_for(connection, away, on=DAY + timedelta(days=7), process_id="planning") is None
-    assert person_of(connection, other, on=DAY).memberships == ()
-    end_stand_in(connection, rule.id)
-    assert stand_in_for(connection, away, on=DAY, process_id="planning") is None
-
-
-def test_second_stand_in_at_a_time_oneself_and_inactive_people_are_refused(
-    city: City, connection: Connection
-) -> None:
-    away, other, gone = (city.add_person(login) for login in ("lin", "he", "gone"))
-    users.set_active(connection, gone, active=False)
-    until = DAY + timedelta(days=6)
-    set_stand_in(connection, user_id=away, stand_in_id=other, from_on=DAY, until_on=until)
-    cases = [
-        (other, until, until + timedelta(days=3), "stand_in_overlaps"),
-        (away, DAY, until, "stand_in_self"),
-        (gone, until + timedelta(days=1), until + timedelta(days=2), "user_inactive"),
-        (other, until + timedelta(days=2), until + timedelta(days=1), "dates_reversed"),
-    ]
-    for stand_in_id, from_on, until_on, code in cases:
-        with pytest.raises(PeopleRefused) as refused:
-            set_stand_in(
-                connection, user_id=away, stand_in_id=stand_in_id, from_on=from_on, until_on=until_on
-            )
-        assert refused.value.code == code
-
-
 def test_posts_are_data_defined_again_without_doubling(connection: Connection) -> None:
     define_posts(connection, STANDARD_POSTS)
     define_posts(connection, [*STANDARD_POSTS, PostSpec("observer", "绩效观察员", rank=99)])
@@ -279,7 +239,7 @@ def test_post_that_was_ever_held_is_never_removed(city: City, connection: Connec
         find_post(connection, "评审专家")
 
 
-def test_a_person_costs_two_statements_whatever_they_hold(
+def test_a_person_costs_three_statements_whatever_they_hold(
     city: City, connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = [f"{code} {key}" for code in ("U1", "U2", "D1") for key in ("liaison", "head")]
@@ -293,5 +253,5 @@ def test_a_person_costs_two_statements_whatever_they_hold(
 
     monkeypatch.setattr(QUERIES, "rows", counted)
     person = person_of(connection, user_id, on=DAY)
-    assert seen == ["memberships_of", "grants_of"]
+    assert seen == ["memberships_of", "grants_of", "stood_in_for"]
     assert city.ids["D1A"] in person.below[city.ids["D1"]]

@@ -1,0 +1,55 @@
+"""代理: a stand-in acts under their own name for somebody else, and never approves their own work.
+
+A step where one decides (more than one outcome) is closed to a stand-in who did another step of the same
+matter, and to anybody who did one as a stand-in: otherwise one person could both draft and approve.
+"""
+
+from sqlalchemy import Connection
+
+from engine.bpmn.model import Element
+from engine.people.persons import Person, StandingIn
+from engine.verbs.refusals import NotAllowed
+from engine.verbs.rules import outcomes
+from engine.work.history import QUERIES
+from engine.work.items import Item
+
+DECIDING = frozenset({"complete", "register_for"})
+"""The verbs by which a step is decided; what is sent back is not approved."""
+
+
+def signature(person: Person, standing: StandingIn | None) -> str:
+    """The person's name, and for whom they stand in: `李联（代王局）`."""
+    return f"{person.name}（代{standing.name}）" if standing else person.name
+
+
+def apart_because(
+    connection: Connection, person: Person, item: Item, element: Element, standing: StandingIn | None
+) -> str | None:
+    """Why the person must not decide this step, or None."""
+    if len(outcomes(element)) < 2:
+        return None
+    done = QUERIES.row(
+        connection,
+        "worked_before",
+        person_id=person.id,
+        root_id=item.root_id,
+        instance_id=item.instance_id,
+        instance_id2=item.instance_id,
+        element_id=item.element_id,
+        subject_unit_id=item.subject_unit_id,
+        any_act=1 if standing else 0,
+    )
+    if done is None:
+        return None
+    if standing:
+        return f"您办理过本事项的前面环节，不能再代{standing.name}审批；请由{standing.name}本人办理。"
+    return "您在本事项的前面环节代他人办理过，不能再由您审批；请由同岗位的其他人办理，或另设代理人。"
+
+
+def check_apart(
+    connection: Connection, person: Person, item: Item, element: Element, standing: StandingIn | None
+) -> None:
+    """Raises `NotAllowed` with the reason when the person must not decide this step."""
+    reason = apart_because(connection, person, item, element, standing)
+    if reason:
+        raise NotAllowed(reason)
