@@ -38,7 +38,7 @@ Switch = bool | Condition
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a value must satisfy. Lengths count characters; bounds may be FEEL."""
+    """What a value must satisfy. Lengths count characters; bounds may be FEEL, those of days always are."""
 
     required: Switch = False
     min: Bound = None
@@ -49,6 +49,8 @@ class Rules:
     shape: Literal["email", "phone"] | None = None
     decimals: int | None = None
     past_allowed: bool = True
+    earliest: Condition | None = None
+    latest: Condition | None = None
     min_rows: int = 0
     max_rows: int = 500
 
@@ -96,7 +98,7 @@ class Component:
     `at` is its place in the file, `key` its path below the enclosing scope (empty for what holds
     no data and for groups without a path), `local` the path from the enclosing row (or the form's
     root), `path` the path from the form's root without row numbers. `texts` holds label,
-    description and text per language.
+    description and text per language, and the sentences for a day out of bounds (earliest, latest).
     """
 
     kind: str

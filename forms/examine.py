@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -183,6 +183,12 @@ class _Examiner:
         ):
             day = as_date(value)
             return ("past", self.today.isoformat()) if day and day < self.today else None
+        if (
+            child.kind == "datetime"
+            and isinstance(value, str)
+            and (fault := _out_of_days(child, value, scope))
+        ):
+            return fault
         size = as_number(value) if child.kind == "number" else None
         length = as_number(len(value)) if isinstance(value, str) and child.kind.startswith("text") else None
         rules = child.rules
@@ -200,6 +206,20 @@ class _Examiner:
             ):
                 return code, limit
         return None
+
+
+def _out_of_days(child: Component, value: str, scope: Scope) -> tuple[str, object] | None:
+    """A day before the first or after the last that the form allows."""
+    day = as_date(value)
+    for code, bound in (("earliest", child.rules.earliest), ("latest", child.rules.latest)):
+        given = bound.value(scope) if bound else None
+        limit = as_date(given) if isinstance(given, str) else given
+        if day is None or not isinstance(limit, date):
+            continue
+        limit = limit.date() if isinstance(limit, datetime) else limit
+        if day < limit if code == "earliest" else day > limit:
+            return code, limit.isoformat()
+    return None
 
 
 def _moving(bound: Bound, scope: Scope) -> Decimal | None:

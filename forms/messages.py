@@ -21,6 +21,8 @@ _ZH: Final = {
     "time": "{label}应为有效时间，如 09:30。",
     "datetime": "{label}应为有效的日期和时间，如 2018-05-20T09:30。",
     "past": "{label}不能早于今天（{limit}）。",
+    "earliest": "{label}不能早于 {limit}。",
+    "latest": "{label}不能晚于 {limit}。",
     "min": "{label}不能小于 {limit}。",
     "max": "{label}不能大于 {limit}。",
     "min_length": "{label}至少需要 {limit} 个字。",
@@ -46,6 +48,8 @@ _EN: Final = {
     "time": "{label} must be a time such as 09:30.",
     "datetime": "{label} must be a date and time such as 2018-05-20T09:30.",
     "past": "{label} cannot be before today ({limit}).",
+    "earliest": "{label} cannot be before {limit}.",
+    "latest": "{label} cannot be after {limit}.",
     "min": "{label} cannot be less than {limit}.",
     "max": "{label} cannot be more than {limit}.",
     "min_length": "{label} needs at least {limit} characters.",
@@ -72,7 +76,13 @@ class Sentences:
     def error(
         self, path: str, component: Component, code: str, *, limit: object = None, scope: Scope | None = None
     ) -> FieldError:
-        """The error of a field: its sentence names the field and, where there is one, the limit."""
+        """The error of a field: its sentence names the field and, where there is one, the limit.
+
+        For a day out of bounds the form may bring its own sentence, which can say why.
+        """
+        own = component.text(code, self.language) if code in ("earliest", "latest") else None
+        if own:
+            return FieldError(path, code, own.text(scope or Scope()))
         label = component.text("label", self.language).text(scope or Scope()) or ".".join(component.key)
         sentence = (_EN if self.language == "en" else _ZH)[code]
         shown = as_text(to_feel(limit)) if not isinstance(limit, str) else limit

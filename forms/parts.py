@@ -111,7 +111,10 @@ def properties_of(raw: Raw) -> Mapping[str, object]:
 
 
 def read_texts(raw: Raw, finder: Finder, at: str) -> Mapping[tuple[str, str], Template]:
-    """Label, description and text; `label.en` among the properties is the English label."""
+    """Label, description and text; `label.en` among the properties is the English label.
+
+    `date.from.text` and `date.until.text` are what is said of a day before the first or after the last.
+    """
     texts: dict[tuple[str, str], Template] = {}
     for name in ("label", "description", "text"):
         value = finder.text(raw, name, at)
@@ -123,11 +126,16 @@ def read_texts(raw: Raw, finder: Finder, at: str) -> Mapping[tuple[str, str], Te
         plain = "label" if plain == "name" else plain
         if language == "en" and plain in ("label", "description", "text") and isinstance(english, str):
             texts[plain, language] = finder.template(english, name, at)
+    for name, property_name in (("earliest", "date.from.text"), ("latest", "date.until.text")):
+        for language, ending in (("zh", ""), ("en", ".en")):
+            said = finder.text(properties_of(raw), property_name + ending, at)
+            if said:
+                texts[name, language] = finder.template(said, property_name + ending, at)
     return texts
 
 
 def read_rules(raw: Raw, kind: str, finder: Finder, at: str) -> Rules:
-    """The `validate` block, with decimalDigits and disallowPassedDates beside it."""
+    """The `validate` block, with decimalDigits, disallowPassedDates and our own properties beside it."""
     validate = raw.get("validate")
     validate = validate if isinstance(validate, dict) else {}
     shape: Literal["email", "phone"] | None = None
@@ -149,6 +157,8 @@ def read_rules(raw: Raw, kind: str, finder: Finder, at: str) -> Rules:
         if raw.get("decimalDigits") is not None
         else None,
         past_allowed=raw.get("disallowPassedDates") is not True,
+        earliest=finder.condition(own, "date.from", at) if kind == "datetime" else None,
+        latest=finder.condition(own, "date.until", at) if kind == "datetime" else None,
         min_rows=finder.whole(own, "rows.min", at, default=0),
         max_rows=finder.whole(own, "rows.max", at, default=500),
     )

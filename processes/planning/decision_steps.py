@@ -25,7 +25,8 @@ class Decision:
     """登记决定: meeting, date, document number, scanned minutes, and what was decided about each unit.
 
     The diagram says for whom (`bihuan:registers`), which units are decided (input `decides`, a list of plan
-    states), and which state they have afterwards (inputs `passedState`, `refusedState`).
+    states), and which state they have afterwards (inputs `passedState`, `refusedState`). The form bounds the
+    day of the decision by the input `notBefore`; which day that is, says `notBeforeIs`.
     """
 
     def read(self, step: StepContext) -> FormData:
@@ -46,9 +47,6 @@ class Decision:
 
     def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
         found = []
-        decided_on = _date_of(data.get("decided_on"))
-        if decided_on is not None and decided_on > step.today:
-            found.append(FieldError("decided_on", "future", "决定日期不能晚于今天"))
         rows = rows_in(data, "results")
         if data.get("overall") == SOME_REFUSED and not any(row.get("result") == "refused" for row in rows):
             found.append(FieldError("overall", "nobody_refused", "请指出哪些单位未通过，或选“全部通过”"))
@@ -78,7 +76,8 @@ class Decision:
                 state=str(step.variables["passedState" if reason is None else "refusedState"]),
                 remark=reason or "",
             )
-        return {"refused": self._refused_so_far(step)}
+        decided_on = _date_of(data.get("decided_on")) or step.today
+        return {"refused": self._refused_so_far(step), "decidedOn": decided_on}
 
     def _refused(self, data: FormData) -> dict[str, str]:
         """The refused units with the reasons. Nobody is refused, or passed, by leaving a row out."""

@@ -241,3 +241,24 @@ def test_a_computed_field_is_never_taken_from_the_post(make: Make) -> None:
         {"type": "expression", "key": "sum", "expression": "=a + b"},
     )
     assert check(form, {"a": "1.1", "b": "2", "sum": 99}, context={}).data["sum"] == Decimal("3.1")
+
+
+def test_a_day_lies_between_the_bounds_of_the_form_which_says_why(make: Make) -> None:
+    component = {"type": "datetime", "key": "a", "label": "决定日期"}
+    bounds = {"date.from": "=opened", "date.until": "=today()"}
+    own = {"date.from.text": '="不能早于送审之日（" + string(opened) + "）。"'}
+    form, told = make({**component, "properties": bounds}), make({**component, "properties": bounds | own})
+    context = {"opened": datetime.date(2018, 4, 1)}
+    functions = {"today": lambda: datetime.date(2018, 4, 20)}
+    for day, expected in (
+        ("2018-03-31", FieldError("a", "earliest", "决定日期不能早于 2018-04-01。")),
+        ("2018-04-01", None),
+        ("2018-04-20", None),
+        ("2018-04-21", FieldError("a", "latest", "决定日期不能晚于 2018-04-20。")),
+    ):
+        found = check(form, {"a": day}, context=context, functions=functions)
+        assert found.errors == ([expected] if expected else []), day
+    early = check(told, {"a": "2018-03-31"}, context=context, functions=functions)
+    assert early.errors == [FieldError("a", "earliest", "不能早于送审之日（2018-04-01）。")]
+    unknown = check(form, {"a": "2018-03-31"}, context={"opened": None}, functions=functions)
+    assert unknown.errors == []

@@ -8,7 +8,7 @@ import pytest
 from tests.planning.city import City, Desk, Said
 from tests.planning.test_all_units_plan import nothing_is_left_open
 from tests.planning.test_at_once import at_once
-from tests.planning.unit_work import register, report, review, same
+from tests.planning.unit_work import register, report, review, same, upload_minutes
 
 UNITS = {"市发改委": "u13", "市旅委": "u20", "市环保局": "u39"}
 BODIES = ("finance", "legal", "reform")
@@ -110,12 +110,19 @@ def test_a_decision_is_registered_whole_and_not_of_tomorrow(decided: City) -> No
     fields: Said = {
         "meeting": "第1次会议",
         "decided_on": day.isoformat(),
+        "document_number": "第1次会议纪要",
+        "minutes": [upload_minutes(secretary, "committee_decides")],
         "overall": "some_refused",
         "results": [{**row, "result": "refused", "remark": "偏低"} for row in data["results"]],
     }
     later = {**fields, "decided_on": (day + timedelta(days=2)).isoformat()}
     said = {"verb": "register_for"}
-    assert set(errors(secretary, "committee_decides", **said, fields=later)) == {"decided_on"}
+    assert errors(secretary, "committee_decides", **said, fields=later) == {"decided_on": "latest"}
+    early = {**fields, "decided_on": (day - timedelta(days=1)).isoformat()}
+    assert errors(secretary, "committee_decides", **said, fields=early) == {"decided_on": "earliest"}
+    for key in ("document_number", "minutes"):
+        without = {name: value for name, value in fields.items() if name != key}
+        assert errors(secretary, "committee_decides", **said, fields=without) == {key: "required"}
     assert set(errors(secretary, "committee_decides", **said, fields={**fields, "meeting": ""})) == {
         "meeting"
     }
@@ -132,6 +139,35 @@ def test_a_decision_is_registered_whole_and_not_of_tomorrow(decided: City) -> No
     task = secretary.task("committee_decides")
     answer = secretary.attempt(task["id"], "complete", {"version": task["version"], "fields": fields})
     assert (answer.status_code, "代录" in answer.json()["title"]) == (403, True)
+
+
+def test_each_day_follows_the_one_before_it(decided: City) -> None:
+    """送审 → 审定 → 批准 → 印发: what bounds a day is said in the refusal."""
+    city, secretary, staff = decided, decided.desk("committee.secretary"), decided.desk("office.staff")
+    submitted = city.clock.now().date()
+    city.clock.advance(timedelta(days=3))
+    register(city, "committee_decides", meeting="第1次会议")
+    endorsed = city.clock.now().date()
+    city.clock.advance(timedelta(days=2))
+    task = secretary.task("government_decides")
+    fields = {
+        "meeting": "常务会议",
+        "decided_on": submitted.isoformat(),
+        "document_number": "纪要",
+        "minutes": [upload_minutes(secretary, "government_decides")],
+        "overall": "all_passed",
+        "results": task["form"]["data"]["results"],
+    }
+    answer = secretary.attempt(task["id"], "register_for", {"version": task["version"], "fields": fields})
+    [told] = answer.json()["errors"]
+    assert told["message"] == f"决定日期不能早于绩效委审定之日（{endorsed}）：目标还没有送到会上。"
+    register(city, "government_decides", meeting="常务会议")
+    shown = staff.task("prepare_document")["form"]["data"]
+    approved = city.clock.now().date()
+    for day, code in ((approved - timedelta(days=1), "earliest"), (approved + timedelta(days=1), "latest")):
+        found = errors(staff, "prepare_document", fields={**shown, "issued_on": day.isoformat()})
+        assert found == {"issued_on": code}
+    issue(city)
 
 
 def test_a_city_whose_units_are_all_refused_goes_round_again_as_a_whole(decided: City) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.planning.city import City, Said
+from tests.planning.city import City, Desk, Said
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+"""The smallest scan of minutes that is taken for one."""
 Change = Callable[[Said], Said]
 
 
@@ -117,6 +119,19 @@ def overall_of(results: list[Said]) -> str:
     return "some_refused" if any(row["result"] == "refused" for row in results) else "all_passed"
 
 
+def upload_minutes(secretary: Desk, element: str) -> str:
+    """会议纪要扫描件 for the registration that waits; the file's id."""
+    path = f"/api/v1/work-items/{secretary.item(element)['id']}/files"
+    answer = secretary.city.client.post(
+        path,
+        files={"file": ("会议纪要.pdf", PDF, "application/pdf")},
+        data={"field": "minutes"},
+        headers=secretary.headers,
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 def register(
     city: City, element: str, *, meeting: str, refused: Mapping[str, str] | None = None
 ) -> list[str]:
@@ -128,9 +143,11 @@ def register(
             {**row, "result": "refused", "remark": reasons[row["name"]]} if row["name"] in reasons else row
             for row in data["results"]
         ]
-        return {"meeting": meeting, "decided_on": day, "overall": overall_of(results), "results": results}
+        held = {"meeting": meeting, "decided_on": day, "document_number": f"{meeting}纪要", "minutes": [scan]}
+        return {**held, "overall": overall_of(results), "results": results}
 
     secretary = city.desk("committee.secretary")
+    scan = upload_minutes(secretary, element)
     asked = [row["name"] for row in secretary.task(element)["form"]["data"]["results"]]
     secretary.complete(element, verb="register_for", change=change)
     city.settle()

@@ -23,6 +23,8 @@ from processes.planning.queries import add_comment, open_consultation
 from tests.planning.unit_work import objecting, overall_of, shared, with_functions, with_some_target
 
 Said = dict[str, Any]
+SCAN = "scan"
+"""The id of a file that was uploaded as minutes."""
 ROOT = "select status from instance where process_key = 'plan_setting'"
 
 
@@ -100,7 +102,7 @@ class Walk:
         outcome = outcomes[-1] if turned else outcomes[0]
         data = seen.form.stored if seen.form else {}
         fields = FIELDS.get(seen.element.id, _nothing)(self, data, outcome)
-        return Request(version, outcome=outcome, opinion="意见", fields=fields)
+        return Request(version, outcome=outcome, opinion="意见", fields=fields, files=frozenset({SCAN}))
 
     def meddle(self, item: Said) -> None:
         """Somebody who may not, or whose page is old, tries: a refusal, and nothing else."""
@@ -205,7 +207,8 @@ def _registered(walk: Walk, data: Said, _outcome: str) -> Said:
         for row in data["results"]
     ]
     day = today(walk.clock).isoformat()
-    return {"meeting": "会议", "decided_on": day, "overall": overall_of(results), "results": results}
+    meeting = {"meeting": "会议", "decided_on": day, "document_number": "纪要1号", "minutes": [SCAN]}
+    return {**meeting, "overall": overall_of(results), "results": results}
 
 
 FIELDS: dict[str, Callable[[Walk, Said, str], Said]] = {

@@ -50,6 +50,7 @@ def check_form(request: FormCheckRequest) -> FormChecked:
         stored=request.stored,
         files=request.files,
         today=request.today,
+        functions=request.functions,
     )
     errors = tuple(FieldError(error.field, error.code, error.message) for error in checked.errors)
     return FormChecked(dict(checked.data), errors)

@@ -46,8 +46,9 @@ def decide(city: City, element: str, *, refused: dict[str, str]) -> None:
     fields = {
         "meeting": "第3次会议",
         "decided_on": today(city.clock).isoformat(),
-        "document_number": "",
+        "document_number": "杭绩委纪要〔2018〕3号",
+        "minutes": ["scan"],
         "overall": "some_refused" if refused else "all_passed",
         "results": results,
     }
-    city.act("committee.secretary", "register_for", element, fields=fields)
+    city.act("committee.secretary", "register_for", element, fields=fields, files=frozenset({"scan"}))

@@ -123,18 +123,17 @@ def review(people: People, body: str, step: str) -> None:
     reviewer.finish("通过")
 
 
-def register(people: People, step: str, meeting: str, *, day: date, minutes: bool = False) -> None:
+def register(people: People, step: str, meeting: str, *, day: date) -> None:
     """代录: the meeting, its day, its minutes as a scan, and that every unit passed."""
     secretary = people["committee.secretary"]
     secretary.open(step)
     page = secretary.page
     page.get_by_label("会议名称").fill(meeting)
     page.locator("input[type=date]").fill(day.isoformat())
-    if minutes:
-        page.locator("input[type=file]").set_input_files(
-            {"name": "会议纪要.pdf", "mimeType": "application/pdf", "buffer": PDF}
-        )
+    page.get_by_label("文号").fill(f"{meeting}纪要")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "会议纪要.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     page.get_by_role("radio", name="全部通过").check()
     secretary.finish("代录：登记")
-    if minutes:
-        expect(page.get_by_role("link", name="会议纪要.pdf").first).to_be_visible()
+    expect(page.get_by_role("link", name="会议纪要.pdf").first).to_be_visible()

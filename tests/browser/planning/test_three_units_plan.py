@@ -34,7 +34,7 @@ def test_three_units_plan_their_year_from_arrival_to_the_document(site: Site, pe
     joint_review_goes_round_again(people)
     the_public_is_heard(site, people)
     today = site.clock.now().date()
-    register(people, "登记审定决定", "绩效委第3次会议", day=today, minutes=True)
+    register(people, "登记审定决定", "绩效委第3次会议", day=today)
     register(people, "登记批准决定", "市政府第12次常务会议", day=today)
     the_office_issues(people)
     for unit in UNITS.values():
