@@ -1,14 +1,15 @@
 """`score`: the totals, ranks and grades of units under a city's scheme."""
 
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.commands.arguments import read_json, to_text
+from api.commands.arguments import read_bytes, read_json, to_text
 from api.commands.failures import Failure
 from api.commands.rules import AsJson
-from processes.cycle.profile import Profile, ProfileRefused, bundled_profiles, load_profile
+from processes.cycle.profile import Profile, ProfileRefused, bundled_profiles, load_profile, read_profile
 from processes.evaluation.answer import scored_json
 from processes.evaluation.inputs import Given, InputRefused, read_given
 from processes.evaluation.rulebook import NoAnswer, bundled
@@ -18,7 +19,7 @@ from processes.evaluation.scoring import score as score_units
 
 
 def score(
-    profile: Annotated[str, typer.Argument(help="方案, 例如 shenzhen_2010")],
+    profile: Annotated[str, typer.Argument(help="方案的名称或 .yaml 文件, 例如 shenzhen_2010")],
     source: Annotated[str, typer.Option("--input", help="单位和分项: 文件、JSON 文本、@文件 或 -")],
     as_json: AsJson = False,
     explain: Annotated[
@@ -29,7 +30,7 @@ def score(
     """按方案计分、排名、定等次。"""
     chosen = _profile(profile)
     given = _given(source, chosen)
-    wanted = _scale(scale) if scale else given.scale
+    wanted = _scale(scale, chosen) if scale else given.scale
     try:
         scored = score_units(given.units, scheme=scheme_of(chosen.content, scale=wanted), rulebook=bundled())
     except NoAnswer as missing:
@@ -41,13 +42,17 @@ def score(
 
 
 def _profile(name: str) -> Profile:
-    if name not in bundled_profiles():
-        hint = f"有的是 {'、'.join(bundled_profiles())}。"
-        raise Failure("profile", f"没有方案“{name}”。", hint=hint, status=2)
+    """One that ships with the product, by name, or a city's own file."""
     try:
-        return load_profile(name)
+        if name in bundled_profiles():
+            return load_profile(name)
+        if name.endswith((".yaml", ".yml")):
+            return read_profile(read_bytes(Path(name)), file=name)
     except ProfileRefused as refused:
-        raise Failure("profile", f"方案不能用: {refused}。") from None
+        fault = refused.faults[0]
+        raise Failure("profile", f"{fault.message}。", where=f"{fault.file}:{fault.line}") from None
+    hint = f"有的是 {'、'.join(bundled_profiles())}，也可以是一个 .yaml 文件。"
+    raise Failure("profile", f"没有方案“{name}”。", hint=hint, status=2)
 
 
 def _given(source: str, profile: Profile) -> Given:
@@ -58,13 +63,15 @@ def _given(source: str, profile: Profile) -> Given:
         raise Failure("input", f"{refused.message}。", where=refused.where) from None
 
 
-def _scale(text: str) -> Decimal:
+def _scale(text: str, profile: Profile) -> Decimal:
+    if "marks" not in profile.content["scoring"]:
+        raise Failure("scale", f"方案“{profile.key}”的量纲是固定的，不能用 --scale。", status=2)
     try:
         scale = Decimal(text)
     except InvalidOperation:
         scale = Decimal(0)
     if not scale.is_finite() or scale <= 0:
-        raise Failure("scale", f"--scale 应当是大于 0 的数, 不能是“{text}”。", status=2)
+        raise Failure("scale", f"--scale 应当是大于 0 的数，不能是“{text}”。", status=2)
     return scale
 
 

@@ -63,6 +63,8 @@ def read_given(document: Mapping[str, Any], content: Content) -> Given:
         if "scale" in row:
             scales.add(_scale(row["scale"], f"units[{number}].scale"))
         units.append(_Reader(row, number, content).unit())
+    if scales and "marks" not in content["scoring"]:
+        raise InputRefused("这个方案的量纲是固定的，不能写 scale", where="scale")
     if len(scales) > 1:
         raise InputRefused("一次计分只能用一个量纲，scale 写了几个不同的数", where="scale")
     _refuse_twice(units)

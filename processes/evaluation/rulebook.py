@@ -9,7 +9,7 @@ from importlib.resources import files
 from lxml import etree
 
 from engine.dmn import Decisions, DecisionTrace, read
-from engine.feel import Value
+from engine.feel import Limits, Value
 
 SCORING = (
     "evaluation/target_score.dmn",
@@ -18,6 +18,8 @@ SCORING = (
     "evaluation/grade.dmn",
 )
 """The files that a total, a rank and a grade need."""
+AMPLE = Limits(steps=10_000_000)
+"""Ranking a whole province at once takes more steps than one expression on a page."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Rulebook:
 
     def decide(self, decision: str, inputs: Mapping[str, Value]) -> Answer:
         """Make a decision. Raises NoAnswer when it gives nothing, KeyError when there is none of that id."""
-        outcome = self._files[decision].decide(decision, inputs)
+        outcome = self._files[decision].decide(decision, inputs, limits=AMPLE)
         if outcome.value is None:
             raise NoAnswer(decision, tuple(warning.message for warning in outcome.warnings))
         return Answer(outcome.value, tuple(self._explained(trace) for trace in outcome.decisions))

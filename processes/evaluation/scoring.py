@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from engine.feel import Value
 from processes.evaluation.inputs import Unit
-from processes.evaluation.rulebook import Answer, Explained, Fired, Rulebook
+from processes.evaluation.rulebook import Answer, Explained, Fired, NoAnswer, Rulebook
 from processes.evaluation.scheme import Scheme
 
 Context = dict[str, Value]
@@ -116,6 +116,8 @@ def _total(unit: Unit, scheme: Scheme, rulebook: Rulebook) -> _Standing:
     for decision in ("total_score", "veto"):
         answers.append(rulebook.decide(decision, {"unit": facts, "scheme": scheme}))
     total, vetoed = (cast(Context, answer.value) for answer in answers[-2:])
+    if total["exact"] is None:
+        raise NoAnswer("total_score", (f"单位“{unit.unit}”的分项没有合成总分",))
     return _Standing(unit, facts, total, vetoed["vetoed"] is True, answers)
 
 
