@@ -30,18 +30,26 @@ order by w.due_at, w.id
 limit 20;
 
 -- name: files
--- What others uploaded shows once their item is finished; what one uploaded oneself, at once.
+-- What others uploaded shows once they have handed it in; what one uploaded oneself, at once.
 select f.id, f.name, f.size, f.media_type, f.element_id, f.created_at from file f
 where f.instance_id = :instance_id
-  and (f.created_by = :person_id or not exists (select 1 from work_item w where w.id = f.item_id))
+  and (f.created_by = :person_id or (
+    not exists (select 1 from work_item w where w.id = f.item_id)
+    and exists (select 1 from work_event e join work_text t on t.id = e.submission_id
+                where e.item_id = f.item_id and t.content_text like '%' || f.id || '%')))
 order by f.id;
 
 -- name: file
-select id, instance_id, digest, name, media_type, size from file where id = :id;
+-- A file, whether its item is still open, and whether the file was in what was handed in with it.
+select f.id, f.instance_id, f.item_id, f.created_by, f.digest, f.name, f.media_type, f.size,
+  exists (select 1 from work_item w where w.id = f.item_id) as item_open,
+  exists (select 1 from work_event e join work_text t on t.id = e.submission_id
+          where e.item_id = f.item_id and t.content_text like '%' || f.id || '%') as handed_in
+from file f where f.id = :id;
 
 -- name: named_files
--- Files by their ids (JSON text), with the instance that owns them.
-select id, instance_id, name, size from file
+-- Files by their ids (JSON text), with the item to which they were uploaded.
+select id, item_id, name, size from file
 where id in (select value from json_each(:ids)) -- only: sqlite
 where id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
 ;

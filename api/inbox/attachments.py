@@ -1,7 +1,14 @@
-"""Attachments for those who may see what they belong to: the same for pages and REST."""
+"""Attachments for those who may see what they belong to: the same for pages and REST.
+
+A file belongs to the work item to which it was uploaded. While the item is open it is part of a draft: only
+who uploaded it gets it, and who may act on the item now (the desk). Once the item is closed, a file that was
+handed in is part of the history, for whoever sees that; one that was left out stays its uploader's. Whoever
+does not see the instance gets none of them, not even their own.
+"""
 
 from urllib.parse import quote
 
+from sqlalchemy import Connection
 from starlette.responses import FileResponse
 
 from api.errors import Trouble
@@ -10,7 +17,11 @@ from api.house import House
 from api.language import gettext as _
 from api.story import QUERIES
 from engine.people.persons import Person
+from engine.people.rights import may
+from engine.store import Row
+from engine.verbs.visit import thing_of
 from engine.work.history import may_see
+from engine.work.items import read_item
 
 _SHOWN_INLINE = frozenset({"image/png", "image/jpeg"})
 """Types that a browser may show itself; everything else is downloaded."""
@@ -20,7 +31,7 @@ def attachment(house: House, person: Person, file_id: str) -> FileResponse:
     """The file's content with its name and type. Raises Trouble(404)."""
     with house.database.read() as connection:
         row = QUERIES.row(connection, "file", id=file_id)
-        if row is None or not may_see(connection, person, row["instance_id"]):
+        if row is None or not may_see_file(connection, person, row):
             raise Trouble(404, "not_found")
     path = path_of(house.settings.files_dir, row["digest"])
     if not path.is_file():
@@ -31,3 +42,15 @@ def attachment(house: House, person: Person, file_id: str) -> FileResponse:
         "content-security-policy": "default-src 'none'; sandbox",
     }
     return FileResponse(path, media_type=row["media_type"], headers=headers)
+
+
+def may_see_file(connection: Connection, person: Person, file: Row) -> bool:
+    """Whether the person may see a file (a row of the query `file`); see the module."""
+    if not may_see(connection, person, file["instance_id"]):
+        return False
+    if file["created_by"] == person.id:
+        return True
+    if not file["item_open"]:
+        return bool(file["handed_in"])
+    item = read_item(connection, file["item_id"])
+    return item is not None and may(person, "act_item", thing_of(item))

@@ -137,18 +137,18 @@ def show_form(
         context=task.context,
         language=current_language(),
         mode=mode,
-        files=_links(connection, task.item.instance_id, stored=task.form.stored, entered=data or {}),
+        files=_links(connection, task.item.id, stored=task.form.stored, entered=data or {}),
     )
 
 
 def _links(
     connection: Connection,
-    instance_id: str,
+    item_id: str,
     *,
     stored: Mapping[str, object],
     entered: Mapping[str, object],
 ) -> dict[str, forms.FileLink]:
-    """Links for the files that the data name; from what was only entered, none of other instances."""
+    """Links for the files that the data name; from what was only entered, none of other items."""
     known, wanted = set(_ids_in(stored)), set(_ids_in(entered))
     if not known | wanted:
         return {}
@@ -156,7 +156,7 @@ def _links(
     return {
         row["id"]: forms.FileLink(row["id"], row["name"], size_in_words(row["size"]), f"/files/{row['id']}")
         for row in rows
-        if row["id"] in known or row["instance_id"] == instance_id
+        if row["id"] in known or row["item_id"] == item_id
     }
 
 
