@@ -9,12 +9,13 @@ from engine.dmn.findings import Finding
 from engine.dmn.item_types import Types, allowed_text
 from engine.dmn.running import FiredRule, located, nothing
 from engine.dmn.tables import CompiledRule, Input, Output, Table, ordered_values
-from engine.feel import FeelSyntaxError, compile_expression, unary_test
+from engine.feel import Expression, FeelSyntaxError, Position, compile_expression, unary_test
 from engine.feel.access import select
 from engine.feel.compiler import function_named
 from engine.feel.control import Loop, collect, quantify
 from engine.feel.functions import FeelFunction, FeelParameter, invoke
 from engine.feel.scope import MISSING, Code, Frame, lookup
+from engine.feel.syntax import outside
 from engine.feel.types import Type, coerce
 from engine.feel.values import Value, kind_name
 
@@ -70,43 +71,41 @@ class Boxes:
         """The closure of a FEEL text; an empty one is null."""
         if not text.text:
             return nothing
-        return self._checked(text, lambda: self._expression(text.text, names))
+        return self._checked(text, lambda: self._expression(text, names))
 
     def test(self, text: model.Text, names: Names) -> Code | None:
         """The closure of unary tests on `?`; None when they hold for everything."""
         if text.text in ("", "-"):
             return None
-        return self._checked(text, lambda: self._unary(text.text, names))
+        return self._checked(text, lambda: self._unary(text, names))
 
-    def _expression(self, text: str, names: Names) -> Code:
+    def _expression(self, text: model.Text, names: Names) -> Code:
         types, members = self._visible, self._types.members
-        expression = compile_expression(text, names=names, members=members, types=types)
-        self.used |= expression.free_names
-        return expression.code
+        return self._used(text, compile_expression(text.text, names=names, members=members, types=types))
 
-    def _unary(self, text: str, names: Names) -> Code:
+    def _unary(self, text: model.Text, names: Names) -> Code:
         types, members = self._visible, self._types.members
-        expression = unary_test(text, names=names, members=members, types=types).expression
+        return self._used(text, unary_test(text.text, names=names, members=members, types=types).expression)
+
+    def _used(self, text: model.Text, expression: Expression) -> Code:
         self.used |= expression.free_names
+        at = outside(expression.tree)
+        if at is not None:
+            self._note(text, at, "不运行外部函数")
         return expression.code
 
     def _checked(self, text: model.Text, make: Callable[[], Code]) -> Code:
         try:
             return located(make(), text.place)
         except FeelSyntaxError as error:
-            line, column = error.position
-            message = f"{error.message}（“{text.text[:60]}”第{line}行第{column}列）"
-            place = text.place
-            self._findings.append(
-                Finding(
-                    place.file,
-                    place.line + line - 1,
-                    place.element,
-                    message,
-                    "改正 FEEL 表达式",
-                )
-            )
+            self._note(text, error.position, error.message)
             return nothing
+
+    def _note(self, text: model.Text, at: Position, what: str) -> None:
+        place, (line, column) = text.place, at
+        message = f"{what}（“{text.text[:60]}”第{line}行第{column}列）"
+        found = Finding(place.file, place.line + line - 1, place.element, message, "改正 FEEL 表达式")
+        self._findings.append(found)
 
     def _context(self, box: model.ContextBox, names: Names) -> Code:
         entries: list[tuple[str | None, Code]] = []

@@ -63,6 +63,8 @@ def imported(
     if not models:
         reading.find(element, f"缺少要引入的模型“{namespace[:120]}”", "把那个文件一并提交")
         return None
+    wanted = Path(element.get("locationURI", "")).name
+    models = [one for one in models if Path(one[0]).name == wanted] or models
     if len(models) > 1:
         files = "、".join(file for file, _ in models[:3])
         reading.find(element, f"命名空间“{namespace[:120]}”有几个模型：{files}", "给每个模型自己的命名空间")

@@ -239,6 +239,17 @@ def children(node: Node) -> list[Node]:
     return found
 
 
+def outside(root: Node) -> Position | None:
+    """Where a function in another language is defined; those are never run."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, External):
+            return node.position
+        waiting.extend(children(node))
+    return None
+
+
 def depth_of(root: Node) -> int:
     """How many nodes lie on the longest way down; needs no recursion."""
     deepest, waiting = 0, [(root, 1)]

@@ -1,7 +1,8 @@
 """Runs the DMN TCK: `python -m tests.conformance.dmn_tck FOLDER [--failures] [--only NAME]`.
 
 FOLDER is the suite's `TestCases` folder or the one above it. Two figures are printed: all cases, and the
-demanding ones, whose expected result is not null.
+demanding ones, whose expected result is not null. Cases that call functions in Java or PMML, which are not
+run, are named one by one.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Tally:
     total: int = 0
     hard_passed: int = 0
     hard: int = 0
+    external: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         """Sum up."""
@@ -38,6 +40,7 @@ class Tally:
         self.total += other.total
         self.hard_passed += other.hard_passed
         self.hard += other.hard
+        self.external += other.external
 
     def __str__(self) -> str:
         return f"{self.passed:5}/{self.total:<5} demanding {self.hard_passed:5}/{self.hard:<5}"
@@ -156,9 +159,10 @@ def run_folder(folder: Path, failures: bool) -> Tally:
             for name, expected, found, warnings in run_case(case, decisions):
                 passed = same(expected, found)
                 hard = expected is not None
-                tally.add(Tally(passed, 1, passed and hard, hard))
+                where = f"{folder.name} {case.get('id')} {name}"
+                outside = any(getattr(warning, "code", "") == "external" for warning in warnings)
+                tally.add(Tally(passed, 1, passed and hard, hard, [where] if outside else []))
                 if failures and not passed:
-                    where = f"{folder.name} {case.get('id')} {name}"
                     print(f"  {where}: expected {expected!r}, got {found!r} {warnings[:2]}")
     return tally
 
@@ -178,6 +182,8 @@ def main() -> int:
         print(f"{tally}  {folder.name}")
     for level, tally in totals.items():
         print(f"{tally}  {level}")
+        for where in tally.external:
+            print(f"  external function, not run: {where}")
     return 0 if totals else 1
 
 

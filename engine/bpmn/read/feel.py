@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.feel.builtins import BUILTINS
-from engine.feel.syntax import Call, Name, children
+from engine.feel.syntax import Call, Name, children, outside
 
 RUNTIME_FUNCTIONS = frozenset({"post", "add working days", "working days between", "is working day"})
 """What the runtime offers in diagrams beside FEEL's own functions."""
@@ -23,14 +23,14 @@ class SyntaxProblem:
 def syntax_problem(text: str, *, names: Collection[str] = ()) -> SyntaxProblem | None:
     """None when `text` (without the leading `=`) is a FEEL expression. `names` may contain spaces."""
     try:
-        compile_expression(text, names=RUNTIME_FUNCTIONS | set(names))
+        at = outside(compile_expression(text, names=RUNTIME_FUNCTIONS | set(names)).tree)
     except FeelSyntaxError as error:
         return SyntaxProblem(error.message, *error.position)
     except FeelError as error:
         return SyntaxProblem(error.message, 1, 1)
     except RecursionError:
         return SyntaxProblem("表达式嵌套过深", 1, 1)
-    return None
+    return None if at is None else SyntaxProblem("不运行外部函数", *at)
 
 
 def unknown_calls(text: str, functions: Collection[str]) -> list[str]:

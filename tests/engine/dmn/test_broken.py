@@ -92,12 +92,49 @@ def test_the_whole_model_works_when_nothing_is_damaged() -> None:
         read(WHOLE).decide("none", {})
 
 
-def test_a_java_function_is_refused_or_null() -> None:
-    java = '<functionDefinition kind="Java"><formalParameter name="a"/></functionDefinition>'
-    called = f"<invocation>{java}<binding><parameter name='a'/>{literal('1')}</binding></invocation>"
+def knowledge(kind: str) -> str:
+    """A business knowledge model in another language, and a decision that calls it."""
+    mapping = (
+        '<context><contextEntry><variable name="class"/>'
+        + literal('"java.lang.Math"')
+        + '</contextEntry><contextEntry><variable name="method signature"/>'
+        + literal('"cos(double)"')
+        + "</contextEntry></context>"
+    )
+    return (
+        f'<businessKnowledgeModel id="k" name="k"><variable name="k"/><encapsulatedLogic kind="{kind}">'
+        f'<formalParameter name="x"/>{mapping}</encapsulatedLogic></businessKnowledgeModel>'
+    ) + decision("d", literal("k(1)"), needs=needs(knowledge=["k"]))
+
+
+def boxed(kind: str) -> str:
+    """A function definition inside a context."""
+    return decision(
+        "d",
+        f'<context><contextEntry><variable name="k"/><functionDefinition kind="{kind}">'
+        f'<formalParameter name="x"/>{literal("{}")}</functionDefinition></contextEntry>'
+        f"<contextEntry>{literal('k(1)')}</contextEntry></context>",
+    )
+
+
+def written(outside: str) -> str:
+    """A function written in FEEL's own words."""
+    return decision("d", literal(f"{{k: function(x) external {outside}, r: k(1)}}.r"))
+
+
+JAVA, PMML = '{java: {class: "java.lang.Math", method signature: "cos(double)"}}', '{pmml: {document: "x"}}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [knowledge("Java"), knowledge("PMML"), boxed("Java"), boxed("PMML"), written(JAVA), written(PMML)],
+    ids=["model Java", "model PMML", "box Java", "box PMML", "text java", "text pmml"],
+)
+def test_a_function_in_another_language_is_refused_or_null(body: str) -> None:
     with pytest.raises(DmnRefused) as caught:
-        read(model(decision("d", called)), file="m.dmn")
-    assert "不能运行“Java”类函数" in str(caught.value)
-    outcome = read(model(decision("d", called)), lenient=True).decide("d", {})
+        read(model(body), file="a.dmn")
+    (finding,) = caught.value.findings
+    assert "函数" in finding.message and finding.line == 2 and finding.hint
+    outcome = read(model(body), lenient=True).decide("d", {})
     assert outcome.value is None
     assert [warning.code for warning in outcome.warnings] == ["external"]
