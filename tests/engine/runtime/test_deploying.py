@@ -25,7 +25,13 @@ def choosing(condition: str) -> bytes:
 
 @pytest.mark.parametrize(
     "condition",
-    ['= __import__("os").system("id")', '= eval("1")', '= open("/etc/passwd").read() = ""', "score >= 60"],
+    [
+        '= __import__("os").system("id")',
+        '= eval("1")',
+        '= open("/etc/passwd").read() = ""',
+        "score >= 60",
+        '= (function(x) external {java: {class: "java.lang.Runtime", method signature: "exec(String)"}})("id")',
+    ],
 )
 def test_python_is_refused_where_it_stands_even_when_it_looks_like_feel(world: World, condition: str) -> None:
     with pytest.raises(Refused) as refused:
