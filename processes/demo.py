@@ -17,6 +17,7 @@ from processes.cycle.documents import proposed_number, put_document
 from processes.cycle.opening import define_posts_of, open_cycle
 from processes.cycle.profile import Profile, load_profile
 from processes.data.tables import rows_of
+from processes.demo_divisions import add_divisions
 from processes.demo_people import Login, add_people
 from processes.planning.arrival import TARGETS
 from processes.planning.participants import participants
@@ -58,11 +59,13 @@ def build_demo(connection: Connection, *, password_hash: str, year: int = 2018) 
     planning = participants(connection, cycle_id=cycles[year], assessor_id=city.id)
     open_plans(connection, cycles[year], [unit["id"] for unit in planning])
     by_id = {unit.id: unit for unit in units.values()}
+    planners = [by_id[unit["id"]] for unit in planning]
     logins = add_people(
         connection,
-        [by_id[unit["id"]] for unit in planning],
+        planners,
         assessor=city,
         home_of={**units, CITY: city, **_short(units)},
+        divisions=add_divisions(connection, planners),
         password_hash=password_hash,
         at=at,
         from_on=date(year - 1, 1, 1),

@@ -1,12 +1,13 @@
 """The people of the demonstration city: invented names, log-ins that speak (`u20.liaison`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, insert
 
 from engine.ids import new_id
+from engine.people.divisions import POST as DIVISION_POST
 from engine.people.names import person_spelling
 from engine.people.tables import Membership, Unit, UserAccount
 from processes.tables import table_of
@@ -14,7 +15,7 @@ from processes.tables import table_of
 USERS = table_of(UserAccount)
 MEMBERSHIPS = table_of(Membership)
 
-UNIT_POSTS = ("liaison", "division", "deputy", "head")
+UNIT_POSTS = ("liaison", DIVISION_POST, "deputy", "head")
 
 OFFICE_POSTS: tuple[tuple[str, str], ...] = (
     ("office.staff", "市考评办"),
@@ -67,11 +68,16 @@ def add_people(
     *,
     assessor: Unit,
     home_of: dict[str, Unit],
+    divisions: Mapping[str, Sequence[Unit]],
     password_hash: str,
     at: datetime,
     from_on: date,
 ) -> list[Login]:
-    """Four people for each unit and one for each post of the assessor; who they are."""
+    """Three people for each unit, one for each division and each post of the assessor; who they are.
+
+    `divisions` gives a unit's divisions by its id, at least one. The first one's person logs in as
+    `u20.division`, the next one's as `u20.division2`.
+    """
     invented = names()
     users: list[dict[str, object]] = []
     places: list[dict[str, object]] = []
@@ -88,7 +94,11 @@ def add_people(
         add(post, home_of[home], assessor, post)
     for unit in units:
         for post in UNIT_POSTS:
-            add(f"{unit.code.lower()}.{post}", unit, unit, post)
+            seat = divisions[unit.id][0] if post == DIVISION_POST else unit
+            add(f"{unit.code.lower()}.{post}", seat, seat, post)
+    for unit in units:
+        for number, seat in enumerate(divisions[unit.id][1:], 2):
+            add(f"{unit.code.lower()}.{DIVISION_POST}{number}", seat, seat, DIVISION_POST)
     connection.execute(insert(USERS), users)
     connection.execute(insert(MEMBERSHIPS), places)
     return logins

@@ -76,19 +76,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cycle_assessor_id"), "cycle", ["assessor_id"], unique=False)
     op.create_table(
-        "division",
-        sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("unit_id", sa.String(length=36), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("post_key", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["unit_id"],
-            ["unit.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("unit_id", "name"),
-    )
-    op.create_table(
         "document_series",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("assessor_id", sa.String(length=36), nullable=False),
@@ -142,13 +129,19 @@ def upgrade() -> None:
         sa.Column("division_id", sa.String(length=36), nullable=True),
         sa.Column("responsible", sa.String(length=64), nullable=False),
         sa.Column("measures", sa.String(), nullable=False),
+        sa.Column("filled_by", sa.String(length=36), nullable=True),
+        sa.Column("filled_at", types.Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["cycle_id"],
             ["cycle.id"],
         ),
         sa.ForeignKeyConstraint(
             ["division_id"],
-            ["division.id"],
+            ["unit.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["filled_by"],
+            ["user_account.id"],
         ),
         sa.ForeignKeyConstraint(
             ["parent_id"],
@@ -340,7 +333,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_document_cycle_id"), table_name="document")
     op.drop_table("document")
     op.drop_table("document_series")
-    op.drop_table("division")
     op.drop_index(op.f("ix_cycle_assessor_id"), table_name="cycle")
     op.drop_table("cycle")
     op.drop_table("profile_version")

@@ -3,10 +3,11 @@
 from engine.work.bindings import RecordBinding
 from processes.planning.city_steps import Comments, JointReview, ReturnedUnits
 from processes.planning.decision_steps import Decision, IssueDocument
+from processes.planning.division_steps import Assignment, DivisionShare
 from processes.planning.objection_step import ObjectionDecisions
 from processes.planning.review_steps import HeadSignature, LeaderReview, OfficeReview
 from processes.planning.services import SERVICES
-from processes.planning.unit_steps import AssignedValue, Assignment, DivisionShare, UnitPlanEntry
+from processes.planning.unit_steps import AssignedValue, UnitPlanEntry
 
 RECORDS: dict[str, RecordBinding] = {
     "planning.assignment": Assignment(),

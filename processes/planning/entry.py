@@ -103,6 +103,17 @@ def write_functions(
         _measure(connection, target, target_id, row)
 
 
+def fill_functions(connection: Connection, targets: Sequence[TargetView], rows: Rows) -> None:
+    """Fill in the given function indicators; their names and weights stay, none comes or goes."""
+    present = {target.id: target for target in targets if not target.row["locked"]}
+    for row in rows:
+        target = present.get(str(row.get("id")))
+        if target is not None:
+            kept = {"title": target.title, "weight": target.row["weight"]}
+            _fill(connection, target.id, {**row, **kept}, position=int(target.row["position"]))
+            _measure(connection, target, target.id, {**row, **kept})
+
+
 def check_functions(rows: Rows) -> list[FieldError]:
     """Two function indicators of one name, or milestones without a figure."""
     found, seen = [], set()

@@ -31,18 +31,6 @@ class UnitPlan(SQLModel, table=True):
     passed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class Division(SQLModel, table=True):
-    """A division (处室) of a unit that fills targets: its people hold the post `post_key`."""
-
-    __tablename__ = "division"
-    __table_args__ = (UniqueConstraint("unit_id", "name"),)
-
-    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
-    unit_id: str = Field(foreign_key="unit.id", max_length=36)
-    name: str = Field(max_length=100)
-    post_key: str = Field(default="division", max_length=64)
-
-
 class Target(SQLModel, table=True):
     """A unit's yearly target (年度目标).
 
@@ -73,11 +61,15 @@ class Target(SQLModel, table=True):
     """Points of 100 among the unit's function indicators; None when the city gives no weights."""
     state: str = Field(default="draft", max_length=16)
     """draft | issued"""
-    division_id: str | None = Field(default=None, foreign_key="division.id", max_length=36)
+    division_id: str | None = Field(default=None, foreign_key="unit.id", max_length=36)
+    """The division (责任处室) that answers for it; None: the liaison fills it in."""
     responsible: str = Field(default="", max_length=64)
     """The person in charge (具体责任人), by name."""
     measures: str = ""
     """How it will be reached (举措)."""
+    filled_by: str | None = Field(default=None, foreign_key="user_account.id", max_length=36)
+    """Who filled it in for the division last; None until somebody has."""
+    filled_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class TargetMeasure(SQLModel, table=True):

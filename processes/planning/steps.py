@@ -10,16 +10,13 @@ from engine.ids import new_id
 from engine.people.tables import Unit
 from engine.work.bindings import StepContext
 from processes.cycle.records import Cycle, ProfileVersion
-from processes.planning.records import Division, UnitPlan
+from processes.planning.records import UnitPlan
 from processes.tables import table_of
 
 PLANS = table_of(UnitPlan)
-DIVISIONS = table_of(Division)
 CYCLES = table_of(Cycle)
 PROFILES = table_of(ProfileVersion)
 UNITS = table_of(Unit)
-
-DEFAULT_DIVISION = "责任处室"
 
 
 class StepWithoutUnit(Exception):
@@ -28,14 +25,6 @@ class StepWithoutUnit(Exception):
     def __init__(self, element_id: str) -> None:
         super().__init__(f"步骤 {element_id} 没有单位: 流程变量 unit 应为 {{id, name, code}}")
         self.element_id = element_id
-
-
-class UnitWithoutDivision(Exception):
-    """Targets cannot be given to a division: the unit has none."""
-
-    def __init__(self, unit_id: str) -> None:
-        super().__init__("该单位还没有责任处室, 请先由考评办布置年度目标")
-        self.unit_id = unit_id
 
 
 def unit_of(step: StepContext) -> Mapping[str, Any]:
@@ -75,28 +64,11 @@ def plan_of(connection: Connection, *, cycle_id: str, unit_id: str) -> Mapping[s
 
 
 def open_plans(connection: Connection, cycle_id: str, unit_ids: Sequence[str]) -> None:
-    """Store a plan for each of these units that has none in the cycle, and a division that fills targets."""
+    """Store a plan for each of these units that has none in the cycle."""
     planned = set(connection.execute(select(PLANS.c.unit_id).where(PLANS.c.cycle_id == cycle_id)).scalars())
-    divided = set(connection.execute(select(DIVISIONS.c.unit_id)).scalars())
     plans = [_fresh(connection, cycle_id, unit_id) for unit_id in unit_ids if unit_id not in planned]
-    divisions = [
-        {"id": new_id(), "unit_id": unit_id, "name": DEFAULT_DIVISION, "post_key": "division"}
-        for unit_id in unit_ids
-        if unit_id not in divided
-    ]
     if plans:
         connection.execute(insert(PLANS), plans)
-    if divisions:
-        connection.execute(insert(DIVISIONS), divisions)
-
-
-def divisions_of(connection: Connection, unit_id: str) -> list[dict[str, Any]]:
-    """The unit's divisions that fill targets. Raises: UnitWithoutDivision."""
-    query = select(DIVISIONS).where(DIVISIONS.c.unit_id == unit_id).order_by(DIVISIONS.c.id)
-    found = [dict(row) for row in connection.execute(query).mappings()]
-    if not found:
-        raise UnitWithoutDivision(unit_id)
-    return found
 
 
 def _fresh(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, Any]:

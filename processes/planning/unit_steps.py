@@ -1,16 +1,15 @@
-"""Records of a unit's own steps: 分办, 处室填报, 汇总, and 确认下达指标."""
+"""Records of a unit's own steps: 汇总, and 确认下达指标; 分办 and 处室填报 are in division_steps.py."""
 
-from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.planning.assigning import ASSIGNMENTS, newest_assignment
+from processes.planning.dividing import filled_by
 from processes.planning.entry import (
-    TARGETS,
     check_functions,
     rows_in,
     write_functions,
@@ -27,7 +26,7 @@ from processes.planning.reading import (
     target_rows,
     targets_of,
 )
-from processes.planning.steps import divisions_of, mark_plan, plan_of, round_of, scheme_of, unit_of
+from processes.planning.steps import mark_plan, plan_of, round_of, scheme_of, unit_of
 from processes.planning.versions import Occasion, add_versions, version_numbered
 
 BASIS_CONFIRMATION = "单位确认下达指标"
@@ -40,82 +39,6 @@ class Unchecked:
         return []
 
 
-class Assignment(Unchecked):
-    """分办目标: which division fills in which target. Starts one child a division that has any."""
-
-    def read(self, step: StepContext) -> FormData:
-        unit = unit_of(step)
-        divisions = divisions_of(step.connection, unit["id"])
-        plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit["id"])
-        rows = [
-            {
-                "id": target.id,
-                "locked": True,
-                "code": target.row["code"],
-                "title": target.title,
-                "requirement": target.shown(),
-                "division": target.row["division_id"] or divisions[0]["id"],
-            }
-            for target in self._targets(step)
-        ]
-        options = [{"label": division["name"], "value": division["id"]} for division in divisions]
-        return {"targets": rows, "division_options": options, "remark": plan["remark"]}
-
-    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        divisions = {
-            division["id"]: division for division in divisions_of(step.connection, unit_of(step)["id"])
-        }
-        own = {target.id for target in self._targets(step)}
-        counts: Counter[str] = Counter()
-        for row in rows_in(data, "targets"):
-            if row.get("id") in own and row.get("division") in divisions:
-                counts[str(row["division"])] += 1
-                step.connection.execute(
-                    update(TARGETS).where(TARGETS.c.id == row["id"]).values(division_id=row["division"])
-                )
-        chosen = [divisions[division_id] for division_id in divisions if counts[division_id]]
-        return {
-            "divisions": [
-                {"id": division["id"], "name": division["name"], "post": division["post_key"]}
-                for division in chosen
-            ],
-            "visit": step.round,
-        }
-
-    def _targets(self, step: StepContext) -> list[TargetView]:
-        found = targets_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
-        return [target for target in found if target.row["locked"]]
-
-
-class DivisionShare(Unchecked):
-    """填报年度目标: a division's share; the figure stays locked, the how is the division's."""
-
-    def read(self, step: StepContext) -> FormData:
-        targets = self._targets(step)
-        plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
-        return {
-            "division_name": step.variables["division"]["name"],
-            "milestone_months": milestone_months(step.connection, step.cycle_id),
-            "measures": measure_rows(targets),
-            "targets": target_rows(targets),
-            "remark": plan["remark"],
-        }
-
-    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        targets = self._targets(step)
-        write_shares(step.connection, targets, rows_in(data, "targets"))
-        write_milestones(step.connection, targets, rows_in(data, "measures"))
-        return {}
-
-    def _targets(self, step: StepContext) -> list[TargetView]:
-        return targets_of(
-            step.connection,
-            cycle_id=step.cycle_id,
-            unit_id=unit_of(step)["id"],
-            division_id=step.variables["division"]["id"],
-        )
-
-
 class UnitPlanEntry:
     """汇总年度目标: everything the unit says about its year, and what D01 is asked about it."""
 
@@ -124,7 +47,10 @@ class UnitPlanEntry:
         objections = objections_of(step.connection, [target.id for target in targets])
         plan = plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit_of(step)["id"])
         problems = step.variables.get("problems") or []
-        rows = target_rows(targets)
+        rows, functions = target_rows(targets), function_rows(targets)
+        filled = filled_by(step.connection, targets)
+        for row in [*rows, *functions]:
+            row["filled"] = filled[row["id"]]
         for row in rows:
             last = objections.get(row["id"])
             is_open = last is not None and last["answered_at"] is None
@@ -134,7 +60,7 @@ class UnitPlanEntry:
             "milestone_months": milestone_months(step.connection, step.cycle_id),
             "measures": measure_rows(targets),
             "targets": rows,
-            "functions": function_rows(targets),
+            "functions": functions,
             "remark": plan["remark"],
             "problems_text": "\n".join(f"- {problem}" for problem in problems),
         }

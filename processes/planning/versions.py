@@ -16,14 +16,15 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from engine.ids import new_id
-from processes.planning.records import Division, Milestone, Target, TargetMeasure, TargetVersion
+from engine.people.tables import Unit
+from processes.planning.records import Milestone, Target, TargetMeasure, TargetVersion
 from processes.tables import table_of
 
 VERSIONS = table_of(TargetVersion)
 TARGETS = table_of(Target)
 MEASURES = table_of(TargetMeasure)
 MILESTONES = table_of(Milestone)
-DIVISIONS = table_of(Division)
+DIVISIONS = table_of(Unit).alias("division")
 
 CONTENT = ("title", "text", "figures", "weight", "division", "responsible", "measures")
 """The columns that make a version differ from another."""
@@ -118,7 +119,7 @@ def same_content(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _contents(connection: Connection, target_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     figures = _figures(connection, target_ids)
     rows = connection.execute(
-        select(TARGETS, DIVISIONS.c.name.label("division_name"))
+        select(TARGETS, DIVISIONS.c.short_name.label("division_name"))
         .join(DIVISIONS, DIVISIONS.c.id == TARGETS.c.division_id, isouter=True)
         .where(TARGETS.c.id.in_(list(target_ids)))
         .order_by(TARGETS.c.unit_id, TARGETS.c.position, TARGETS.c.code)

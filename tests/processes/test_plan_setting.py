@@ -3,10 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
 
 from engine.verbs.refusals import Invalid
-from engine.verbs.view import view
 from processes.planning import queries
 from tests.processes.city import City
 from tests.processes.meetings import consult, decide
@@ -69,26 +67,18 @@ def test_a_wrong_year_end_milestone_goes_through_returns_and_comes_straight_back
 
 
 def test_each_division_fills_in_its_own_share(city: City) -> None:
-    unit = city.demo.units["市环保局"]
-    with city.engine.database.write() as connection:
-        connection.execute(
-            text(
-                "insert into division (id, unit_id, name, post_key) "
-                "values ('water', :unit, '水处', 'division')"
-            ),
-            {"unit": unit},
-        )
     city.start("U39")
     shown = city.form("u39.liaison", "assign_divisions")
-    rows = [{**row, "division": "water"} if row["code"] == "KPI10" else row for row in shown["targets"]]
+    ids = {option["label"]: option["value"] for option in shown["division_options"]}
+    chosen = {"KPI08": "大气环境处", "KPI09": "大气环境处", "KPI10": "水环境处"}
+    rows = [{**row, "division": ids[chosen.get(row["code"], "生态处")]} for row in shown["targets"]]
     city.complete("u39.liaison", "assign_divisions", fields={**shown, "targets": rows})
-    items = [row for row in city.inbox("u39.division") if row.element_id == "fill_targets"]
     shares = {}
-    for item in items:
-        form = view(city.engine, city.person("u39.division"), item.item_id).form
-        assert form is not None
-        shares[form.stored["division_name"]] = [row["code"] for row in form.stored["targets"]]
-    assert shares == {"水处": ["KPI10"], "责任处室": ["KPI08", "KPI09", "ST08"]}
+    for login in ("u39.division2", "u39.division3", "u39.division4"):
+        form = city.form(login, "fill_targets")
+        shares[form["division_name"]] = [row["code"] for row in form["targets"]]
+    assert shares == {"大气环境处": ["KPI08", "KPI09"], "水环境处": ["KPI10"], "生态处": ["ST08"]}
+    assert city.elements("u39.division") == []
 
 
 def test_weights_that_do_not_add_up_come_back_with_the_sentence(city: City) -> None:
