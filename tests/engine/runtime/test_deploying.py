@@ -30,7 +30,7 @@ def choosing(condition: str) -> bytes:
         '= eval("1")',
         '= open("/etc/passwd").read() = ""',
         "score >= 60",
-        '= (function(x) external {java: {class: "java.lang.Runtime", method signature: "exec(String)"}})("id")',
+        '= (function(x) external {java: {class: "Runtime", method signature: "exec(String)"}})("id")',
     ],
 )
 def test_python_is_refused_where_it_stands_even_when_it_looks_like_feel(world: World, condition: str) -> None:
