@@ -116,17 +116,15 @@ def _from_table(parts: list[str], concern: ConcernColumns) -> list[str]:
 
 def _stood_in_for(one: StandingIn, act: str, columns: ThingColumns, values: _Values) -> list[str]:
     """What the person may do as somebody's stand-in: the twin of `rights.stood_in_for`."""
-    within = ""
-    if one.processes:
-        if columns.process is None:
-            return []
-        listed = ", ".join(values.mark(process) for process in sorted(one.processes))
-        within = f" and {columns.process} in ({listed})"
+    if one.processes and columns.process is None:
+        return []
     parts: list[str] = []
     for concern in columns.concerns:
-        related = _from_table(_related_by(one, act, columns, concern, values), concern)
-        parts += [f"({part}{within})" if within else part for part in related]
-    return parts
+        parts += _from_table(_related_by(one, act, columns, concern, values), concern)
+    if not (one.processes and parts):
+        return parts
+    listed = ", ".join(values.mark(process) for process in sorted(one.processes))
+    return [f"({part} and {columns.process} in ({listed}))" for part in parts]
 
 
 def _related_by(
@@ -134,12 +132,9 @@ def _related_by(
 ) -> list[str]:
     relations, parts = ACTS[act].relations, []
     desks = _desks(one.posts, columns, concern, values)
-    if "holder" in relations and concern.holder:
+    if "holder" in relations and concern.holder and (one.whole or desks):
         held = f"{concern.holder} = {values.mark(one.user_id)}"
-        if one.whole:
-            parts.append(held)
-        elif desks:
-            parts += [f"({held} and {desk})" for desk in desks]
+        parts += [held] if one.whole else [f"({held} and {desk})" for desk in desks]
     if "desk" in relations:
         parts += [f"({desk})" for desk in desks]
     elif "free_desk" in relations:

@@ -1,5 +1,6 @@
 """Rights: what posts allow and refuse; the rule for one thing and the rule for lists agree."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, column, select, table, text
 
 from engine.people import memberships, tree
 from engine.people.acts import ACTS, REACHES, act_to_appoint
-from engine.people.persons import HeldPost, Person, Right, person_of
+from engine.people.persons import HeldPost, Person, Right, StandingIn, person_of
 from engine.people.posts import Grant, PostSpec, define_posts, set_grants
 from engine.people.records import records
 from engine.people.refusals import NotAllowed, PeopleRefused
@@ -213,6 +214,7 @@ def test_administrators_are_appointed_by_the_security_administrator_alone() -> N
 ITEM = ThingColumns(
     unit="t.subject_id",
     cycle="t.cycle_id",
+    process="t.process_key",
     concerns=(
         ConcernColumns(holder="t.holder_id", unit="t.unit_id", post_key="t.post_key"),
         ConcernColumns(involved="e.person_id", table="thing_event e", on="e.thing_id = t.id"),
@@ -233,7 +235,7 @@ def test_rule_for_one_thing_and_rule_for_lists_agree(database: Database) -> None
         def agree(someone: Person, act: str, assessor_given: bool) -> None:
             columns = ITEM
             if assessor_given:
-                columns = ThingColumns("t.subject_id", "t.assessor_id", "t.cycle_id", ITEM.concerns)
+                columns = replace(ITEM, assessor="t.assessor_id")
             condition = visible(someone, act, columns)
             things = table("thing", column("id")).alias("t")
             found = connection.execute(select(things.c.id).where(condition.clause)).scalars()
@@ -251,6 +253,14 @@ def _people(city: City, below: dict[str, frozenset[str]]) -> st.SearchStrategy[P
     right = st.builds(
         Right, acts, st.sampled_from(REACHES), unit, st.sampled_from([root, city.ids["D1"]]), cycle
     )
+    standing = st.builds(
+        StandingIn,
+        st.sampled_from(["p1", "p2"]),
+        st.just("别人"),
+        st.lists(held, max_size=2).map(tuple),
+        st.sets(st.sampled_from(["planning", "survey"]), max_size=1).map(frozenset),
+        st.booleans(),
+    )
     return st.builds(
         Person,
         id=st.sampled_from(["p1", "p2"]),
@@ -259,6 +269,7 @@ def _people(city: City, below: dict[str, frozenset[str]]) -> st.SearchStrategy[P
         memberships=st.lists(held, max_size=3).map(tuple),
         rights=st.lists(right, max_size=5).map(tuple),
         below=st.just(below),
+        stands_in=st.lists(standing, max_size=2).map(tuple),
     )
 
 
@@ -266,7 +277,8 @@ def _things(connection: Connection, city: City) -> list[tuple[str, Thing]]:
     connection.execute(
         text(
             "create table thing (id varchar(20) primary key, subject_id varchar(36), assessor_id varchar(36),"
-            " cycle_id varchar(36), holder_id varchar(36), unit_id varchar(36), post_key varchar(60))"
+            " cycle_id varchar(36), holder_id varchar(36), unit_id varchar(36), post_key varchar(60),"
+            " process_key varchar(60))"
         )
     )
     connection.execute(text("create table thing_event (thing_id varchar(20), person_id varchar(36))"))
@@ -277,12 +289,14 @@ def _things(connection: Connection, city: City) -> list[tuple[str, Thing]]:
         at = (subject or city.ids["U1"]) if post else None
         assessor = root if subject else None
         row = {"id": str(number), "s": subject, "a": assessor, "c": cycle, "h": holder, "u": at, "p": post}
-        connection.execute(text("insert into thing values (:id, :s, :a, :c, :h, :u, :p)"), row)
+        process = ("planning", "survey", "rating")[number % 3]
+        insert = text("insert into thing values (:id, :s, :a, :c, :h, :u, :p, :process)")
+        connection.execute(insert, {**row, "process": process})
         concerns = [Concern(holder_id=holder, unit_id=at, post_key=post)]
         if involved:
             connection.execute(
                 text("insert into thing_event values (:t, :p)"), {"t": row["id"], "p": involved}
             )
             concerns.append(Concern(involved_id=involved))
-        rows.append((str(number), Thing(subject, assessor, cycle, tuple(concerns))))
+        rows.append((str(number), Thing(subject, assessor, cycle, tuple(concerns), process)))
     return rows
