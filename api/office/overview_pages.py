@@ -23,6 +23,7 @@ from api.security.posted import posted, text_of, texts_of
 from api.security.session import signed_in
 from engine.people.persons import Person
 from processes.cycle.opening import next_year
+from processes.planning.participants import left_out
 from processes.planning.queries import office_overview
 
 router = APIRouter(prefix="/office", include_in_schema=False)
@@ -47,6 +48,8 @@ def show_overview(
         broken = incident_lines(connection, naming, chosen["id"])
         runs = may_run(person, chosen)
         started = was_started(connection, chosen["id"], PLANNING)
+        may_plan = runs and not started
+        absent = left_out(connection, chosen["id"], today=house.today) if may_plan else []
         following = next_year(connection, chosen["assessor_id"]) if runs else None
     here: dict[str, list[OpenLine]] = {}
     for line in lines:
@@ -62,7 +65,8 @@ def show_overview(
         units=units,
         here=here,
         incidents=broken,
-        may_plan=runs and not started,
+        may_plan=may_plan,
+        left_out=absent,
         next_year=following[0] if following else None,
         said=_told(said),
     )

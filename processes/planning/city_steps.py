@@ -166,7 +166,7 @@ def unit_references(connection: Connection, cycle_id: str) -> list[dict[str, Val
     query = (
         select(UNITS.c.id, UNITS.c.name, UNITS.c.code)
         .join(PLANS, PLANS.c.unit_id == UNITS.c.id)
-        .where(PLANS.c.cycle_id == cycle_id)
+        .where(PLANS.c.cycle_id == cycle_id, PLANS.c.state != "left_out")
         .order_by(UNITS.c.code)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -191,7 +191,7 @@ def unit_summaries(connection: Connection, cycle_id: str) -> list[dict[str, Any]
         )
     }
     query = (
-        select(UNITS.c.id, UNITS.c.name, PLANS.c.round, PLANS.c.state)
+        select(UNITS.c.id, UNITS.c.name, PLANS.c.round, PLANS.c.state, PLANS.c.remark)
         .join(PLANS, PLANS.c.unit_id == UNITS.c.id)
         .where(PLANS.c.cycle_id == cycle_id)
         .order_by(UNITS.c.code)
@@ -206,6 +206,7 @@ def unit_summaries(connection: Connection, cycle_id: str) -> list[dict[str, Any]
             "pending": pending.get(row.id, 0),
             "round": row.round,
             "state": row.state,
+            "why": row.remark if row.state == "left_out" else "",
         }
         for row in connection.execute(query)
     ]

@@ -28,6 +28,7 @@ STATES = {
     "refused": "未通过",
     "approved": "已批准",
     "issued": "已下达",
+    "left_out": "不参加",
 }
 """A plan's state in words."""
 
@@ -79,7 +80,10 @@ def cycles_of(connection: Connection, assessor_id: str) -> list[dict[str, Any]]:
 
 
 def office_overview(connection: Connection, cycle_id: str) -> list[dict[str, Any]]:
-    """One row a planning unit: {id, name, kpi, special, functions, pending, round, state, state_text}."""
+    """One row a planning unit: {id, name, kpi, special, functions, pending, round, state, state_text}.
+
+    Units that were left out are told by `left_out` (before planning begins) or their plan's remark (`why`).
+    """
     return [{**unit, "state_text": STATES[unit["state"]]} for unit in unit_summaries(connection, cycle_id)]
 
 
@@ -124,7 +128,7 @@ def consulted_targets(connection: Connection, cycle_id: str) -> list[dict[str, A
     query = (
         select(UNITS.c.id, UNITS.c.name)
         .join(PLANS, PLANS.c.unit_id == UNITS.c.id)
-        .where(PLANS.c.cycle_id == cycle_id)
+        .where(PLANS.c.cycle_id == cycle_id, PLANS.c.state != "left_out")
         .order_by(UNITS.c.code)
     )
     units = [dict(row) for row in connection.execute(query).mappings()]

@@ -24,7 +24,8 @@ class UnitPlan(SQLModel, table=True):
     """False for supporting bodies: they plan and are monitored, never graded."""
     round: int = 1
     state: str = Field(default="drafting", max_length=16)
-    """drafting | reported | passed | returned | endorsed | refused | approved | issued"""
+    """drafting | reported | passed | returned | endorsed | refused | approved | issued, or left_out: the
+    unit does not exist on the planning day."""
     remark: str = ""
     """Why it was returned or refused last."""
     reported_at: datetime | None = Field(default=None, sa_type=Instant)

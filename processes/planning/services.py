@@ -1,5 +1,6 @@
 """What programs do in the diagrams of planning: arrival, reminders, publication, issue."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,8 +14,14 @@ from processes.planning.arrival import TARGETS, arrive, assigned_of
 from processes.planning.assigning import apply_assignment
 from processes.planning.city_steps import CONSULTATIONS
 from processes.planning.decisions import Consultation
-from processes.planning.participants import participants, units_named
-from processes.planning.steps import PLANS, cycle_of, open_plans, scheme_of
+from processes.planning.participants import (
+    existing,
+    left_out,
+    participants,
+    planning_day,
+    units_named,
+)
+from processes.planning.steps import PLANS, cycle_of, mark_plan, open_plans, scheme_of
 from processes.planning.telling import tell, tell_units
 from processes.planning.versions import Occasion, add_versions
 from processes.tables import table_of
@@ -30,15 +37,25 @@ def prepare(call: ServiceCall) -> dict[str, Value]:
     """
     cycle = cycle_of(call.connection, call.cycle_id)
     scheme = scheme_of(call.connection, call.cycle_id)
-    bring_targets(call.connection, call.cycle_id, at=call.at, instance_id=call.instance_id)
+    day = planning_day(cycle["year"], call.today)
+    bring_targets(call.connection, call.cycle_id, at=call.at, on=day, instance_id=call.instance_id)
     codes = call.variables.get("unitCodes")
     units = participants(
         call.connection,
         cycle_id=call.cycle_id,
         assessor_id=cycle["assessor_id"],
         codes=codes if isinstance(codes, list) else None,
+        on=day,
     )
     open_plans(call.connection, call.cycle_id, [unit["id"] for unit in units])
+    for unit in left_out(call.connection, call.cycle_id, today=call.today):
+        mark_plan(
+            call.connection,
+            cycle_id=call.cycle_id,
+            unit_id=unit.id,
+            state="left_out",
+            remark=unit.sentence,
+        )
     planning = scheme["planning"]
     return {
         "units": units,
@@ -53,10 +70,16 @@ def prepare(call: ServiceCall) -> dict[str, Value]:
 
 
 def bring_targets(
-    connection: Connection, cycle_id: str, *, at: datetime, instance_id: str | None = None
+    connection: Connection,
+    cycle_id: str,
+    *,
+    at: datetime,
+    on: date | None = None,
+    instance_id: str | None = None,
 ) -> int:
     """Put the assigned targets of the cycle's year on its units, as its profile says; how many were new.
 
+    With `on` a unit that does not exist on that day gets none.
     Raises: UnresolvedUnit.
     """
     cycle = cycle_of(connection, cycle_id)
@@ -64,6 +87,9 @@ def bring_targets(
     units = units_named(connection, assessor_id=cycle["assessor_id"], groups=scheme["unitGroups"])
     basis = str(scheme["assignedTargets"]["basis"])
     assigned = assigned_of(cycle["year"], units)
+    if on is not None:
+        here = existing(connection, {unit for target in assigned for unit in target.units}, on=on)
+        assigned = [replace(one, units=[unit for unit in one.units if unit in here]) for one in assigned]
     return arrive(connection, assigned, cycle_id=cycle_id, basis=basis, at=at, instance_id=instance_id)
 
 
