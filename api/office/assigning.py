@@ -6,19 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.calendars import assessor_of
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.office.following import chosen_cycle
-from api.shell import can
+from api.office.sight import cycles_for
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.people.units import read_unit
 from engine.runtime.messages import NewMessage
 from processes.cycle.running import engine_cycle
 from processes.planning.assigning import AssignmentRefused, MessageToPublish, assign_target
-from processes.planning.queries import cycles_of, pending_targets
+from processes.planning.queries import pending_targets
 from processes.planning.reading import TargetView, target_of
 
 _MOST_DIGITS = 30
@@ -39,12 +38,9 @@ def target_to_assign(connection: Connection, person: Person, target_id: str) -> 
 def waiting_targets(
     connection: Connection, person: Person, cycle_id: str = ""
 ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
-    """The cycles of the person's assessor, the chosen one (the newest by default), and its targets that wait
-    for a figure from above. Raises Trouble(403, 404)."""
-    assessor = assessor_of(person)
-    if not can(person, "assign_target") or assessor is None:
-        raise Trouble(403, "not_allowed")
-    cycles = cycles_of(connection, assessor)
+    """The cycles in which the person assigns, the chosen one (the newest by default), and its targets that
+    wait for a figure from above. Raises Trouble(403, 404)."""
+    cycles = cycles_for(connection, person, "assign_target")
     chosen = chosen_cycle(cycles, cycle_id)
     return cycles, chosen, pending_targets(connection, chosen["id"])
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from api.calendars import assessor_of
+from api.calendars import assessor_for
 from api.errors import Trouble
 from api.house import House, house_of
 from api.office.cycles import PLANNING, open_next_year, start_process
@@ -27,7 +27,8 @@ def open_year(
     form: FormData = Depends(posted), person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """新建: the year after the last one, under the profile's newest state."""
-    year, assessor = text_of(form, "year"), assessor_of(person)
+    year = text_of(form, "year")
+    assessor = text_of(form, "assessor") or assessor_for(person, "run_cycle")
     if not (year.isascii() and year.isdigit() and len(year) == 4) or assessor is None:
         raise Trouble(422, "malformed")
     cycle_id = open_next_year(house, person, assessor, int(year))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
+from api.office.sight import require_sight
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.runtime.definitions import ProcessVersion, UnknownDefinition
@@ -35,7 +36,9 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
             cycle = engine_cycle(connection, cycle_id)
         except LookupError:
             raise Trouble(404, "not_found") from None
-        require(person, "run_cycle", Thing(assessor_id=cycle.assessor_id, cycle_id=cycle.id))
+        whole = Thing(assessor_id=cycle.assessor_id, cycle_id=cycle.id)
+        require_sight(person, "run_cycle", whole)
+        require(person, "run_cycle", whole)
         try:
             latest = engine.definitions.latest(connection, "process", process_key)
         except UnknownDefinition as unknown:
@@ -53,6 +56,7 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
 
 def open_next_year(house: House, person: Person, assessor_id: str, year: int) -> str:
     """Make the assessor's next cycle; its id. `year` is what the person saw on the button."""
+    require_sight(person, "run_cycle", Thing(assessor_id=assessor_id))
     require(person, "run_cycle", Thing(assessor_id=assessor_id))
     with house.database.write() as connection:
         following = next_year(connection, assessor_id)

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.calendars import assessor_of, calendar_for
+from api.calendars import calendar_for
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.naming import Naming
-from api.shell import is_office, sees_all_targets
+from api.office.sight import cycles_for
 from api.words import Due, due_words
 from engine.people.persons import Person
 from engine.people.visible import ThingColumns, visible
@@ -21,7 +21,6 @@ from engine.store import Queries, Row
 from engine.verbs import door
 from engine.verbs.refusals import Refusal
 from engine.verbs.visit import Request as VerbRequest
-from processes.planning.queries import cycles_of
 
 QUERIES = Queries(Path(__file__).with_name("office.sql"))
 
@@ -60,18 +59,12 @@ class StepLine:
 
 def office_cycles(connection: Connection, person: Person) -> list[dict[str, Any]]:
     """The cycles that the person follows as an office, newest first. Raises Trouble(403)."""
-    assessor = assessor_of(person)
-    if not is_office(person) or assessor is None:
-        raise Trouble(403, "not_allowed")
-    return cycles_of(connection, assessor)
+    return cycles_for(connection, person, "urge")
 
 
 def planned_cycles(connection: Connection, person: Person) -> list[dict[str, Any]]:
     """The cycles of which the person sees every unit's targets, newest first. Raises Trouble(403)."""
-    assessor = assessor_of(person)
-    if assessor is None or not sees_all_targets(person):
-        raise Trouble(403, "not_allowed")
-    return cycles_of(connection, assessor)
+    return cycles_for(connection, person, "see_target")
 
 
 def chosen_cycle(cycles: list[dict[str, Any]], wanted: str) -> dict[str, Any]:

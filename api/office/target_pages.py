@@ -14,7 +14,6 @@ from api.office.assigning import assign, target_to_assign, thing_of, waiting_tar
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
-from api.shell import can
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
 from engine.people.rights import may
@@ -39,6 +38,8 @@ def show_targets(
     """A unit's year: figures, milestones, versions."""
     with house.database.read() as connection:
         unit, chosen, cycles, targets = read_targets(connection, person, unit_id, cycle)
+        here = thing_of(connection, unit_id, chosen["id"] if chosen else None)
+        may_assign = may(person, "assign_target", here)
         gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
         months = milestone_months(connection, chosen["id"]) if chosen else []
     by_kind = {kind: [one for one in targets if one.target.row["kind"] == kind] for kind in KINDS}
@@ -49,7 +50,7 @@ def show_targets(
         cycle=chosen,
         cycles=cycles,
         groups=[(KINDS[kind], found) for kind, found in by_kind.items() if found],
-        may_assign=can(person, "assign_target"),
+        may_assign=may_assign,
         gone=gone,
         figure_text=figure_text,
         month_text=month_text,

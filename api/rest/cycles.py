@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from api.calendars import assessor_of
+from api.calendars import assessor_for, assessor_of
 from api.errors import Trouble
 from api.house import House, house_of
 from api.naming import Naming
@@ -44,7 +44,7 @@ def open_cycle(
     sent: shapes.NewYear, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Cycle:
     """The year after the last one; 409 when it is another year, exists already, or the scheme ends."""
-    assessor = assessor_of(person)
+    assessor = assessor_for(person, "run_cycle")
     if assessor is None:
         raise Trouble(403, "not_allowed")
     cycle_id = open_next_year(house, person, assessor, sent.year)
