@@ -1,8 +1,15 @@
 """Units and their names as REST calls send and receive them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from engine.people.kinds import KIND_NAMES, TIER_NAMES
+
+
+def _choices(names: Mapping[str, str]) -> str:
+    return "、".join(f"{key}（{name}）" for key, name in names.items())
 
 
 class Unit(BaseModel):
@@ -50,8 +57,8 @@ class NewUnit(BaseModel):
 
     code: str = Field(min_length=1, max_length=40)
     name: str = Field(min_length=1, max_length=200)
-    kind: str = Field(max_length=30)
-    tier: str = Field(default="city", max_length=30)
+    kind: str = Field(max_length=30, description=_choices(KIND_NAMES))
+    tier: str = Field(default="city", max_length=30, description=_choices(TIER_NAMES))
     short_name: str = Field(default="", max_length=100)
     parent_id: str | None = Field(default=None, max_length=36)
     assessed: bool = False
@@ -63,7 +70,7 @@ class NewUnit(BaseModel):
             "example": {
                 "code": "U90",
                 "name": "市大数据局",
-                "kind": "government",
+                "kind": "municipal",
                 "tier": "city",
                 "parent_id": "01a2…",
                 "assessed": True,

@@ -8,6 +8,7 @@ from api.security.refused import refuse
 
 _PUBLIC_BYTES = 64 * 1024
 """Open pages take words only."""
+_PUBLIC = ("/public/", "/login", "/api/v1/public/")
 
 
 class TooLarge(HTTPException):
@@ -28,7 +29,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = _PUBLIC_BYTES if scope["path"].startswith(("/public/", "/login")) else self.max_bytes
+        limit = _PUBLIC_BYTES if scope["path"].startswith(_PUBLIC) else self.max_bytes
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdigit() or int(announced) > limit:
             await refuse(scope, receive, send, status=413, code="too_large")
