@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
@@ -183,6 +183,8 @@ def test_every_open_item_has_somebody_or_says_that_it_has_nobody(database: Datab
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(st.lists(CHANGES, min_size=1, max_size=12))
+    @example([("claim", 3, 0), ("leave", 3, 0)])
+    @example([("leave", 0, 0), ("draft", 0, 0), ("appoint", "lu", POSTS[0], 0, 2), ("day_passes", 3)])
     def walk(changes: list[tuple[Any, ...]]) -> None:
         with database.engine.connect() as connection:
             begun = connection.begin()
