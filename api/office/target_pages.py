@@ -14,6 +14,7 @@ from api.office.assigning import assign, target_to_assign, thing_of, waiting_tar
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
+from engine.people.kinds import DIVISION
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
 from engine.people.rights import may
@@ -72,7 +73,10 @@ def read_targets(
         raise Trouble(404, "not_found")
     if not may(person, "see_target", thing_of(connection, unit_id, chosen["id"] if chosen else None)):
         raise Trouble(404, "not_found")
-    targets = unit_year(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
+    owner = str(unit.parent_id) if unit.kind == DIVISION else unit_id
+    targets = unit_year(connection, cycle_id=chosen["id"], unit_id=owner) if chosen else []
+    if unit.kind == DIVISION:  # a division sees what was given to it, not all of its unit's
+        targets = [one for one in targets if one.target.row["division_id"] == unit_id]
     return unit, chosen, cycles, targets
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
+from api.people.recording import record_seat, record_unit
 from engine.people.acts import act_to_appoint
 from engine.people.divisions import (
     POST,
@@ -64,21 +65,25 @@ def add(house: House, person: Person, unit_id: str, name: str) -> Unit:
     """建立. Raises Trouble(404), NotAllowed, PeopleRefused."""
     with house.database.write() as connection:
         require(person, ACT, _thing(_seen(connection, person, unit_id)))
-        return add_division(connection, unit_id, name)
+        made = add_division(connection, unit_id, name)
+        record_unit(house, connection, person, "add_unit", made)
+        return made
 
 
 def rename(house: House, person: Person, unit_id: str, division_id: str, name: str) -> None:
     """改名. Raises Trouble(404), NotAllowed, PeopleRefused."""
     with house.database.write() as connection:
-        _own(connection, person, unit_id, division_id)
+        division = _own(connection, person, unit_id, division_id)
         rename_division(connection, division_id, name)
+        record_unit(house, connection, person, "change_unit", division, said=name)
 
 
 def end(house: House, person: Person, unit_id: str, division_id: str) -> None:
     """撤销 from today; open work goes to the unit's head. Raises Trouble(404), NotAllowed."""
     with house.database.write() as connection:
-        _own(connection, person, unit_id, division_id)
+        division = _own(connection, person, unit_id, division_id)
         end_division(connection, division_id, on=house.today)
+        record_unit(house, connection, person, "end_unit", division)
 
 
 def put(house: House, person: Person, unit_id: str, division_id: str, user_id: str) -> None:
@@ -97,6 +102,7 @@ def put(house: House, person: Person, unit_id: str, division_id: str, user_id: s
             )
         _ordinary(connection, person, division)
         appoint(connection, user_id=user_id, unit_id=division_id, post_key=POST, from_on=house.today)
+        record_seat(house, connection, person, "appoint", user_id, home_id=division_id, post=POST)
 
 
 def take_off(house: House, person: Person, unit_id: str, division_id: str, membership_id: str) -> None:
@@ -104,10 +110,12 @@ def take_off(house: House, person: Person, unit_id: str, division_id: str, membe
     with house.database.write() as connection:
         division = _own(connection, person, unit_id, division_id)
         seats = staff_of(connection, [division_id], on=house.today)[division_id]
-        if all(seat.membership_id != membership_id for seat in seats):
+        seat = next((seat for seat in seats if seat.membership_id == membership_id), None)
+        if seat is None:
             raise Trouble(404, "not_found")
         _ordinary(connection, person, division)
         end_membership(connection, membership_id, until_on=house.today)
+        record_seat(house, connection, person, "dismiss", seat.user_id, home_id=division_id, post=POST)
 
 
 def _ordinary(connection: Connection, person: Person, division: Unit) -> None:

@@ -8,7 +8,10 @@ from api.house import House
 from api.people.allowed import named_unit, require, seen_unit
 from api.people.recording import record_unit
 from engine.people.administering import place_under, unit_thing
+from engine.people.divisions import follow_name
+from engine.people.kinds import DIVISION
 from engine.people.persons import Person
+from engine.people.refusals import PeopleRefused
 from engine.people.rights import require as require_at
 from engine.people.tables import Unit
 from engine.people.tree import move_unit
@@ -74,8 +77,11 @@ def change(
     require(person, "manage_people")
     with house.database.write() as connection:
         unit = _unit_to_change(connection, person, unit_id)
+        if unit.kind == DIVISION:
+            raise PeopleRefused("division_here", "处室请在所属单位的“处室”页修改。", unit_id=unit_id)
         if name and name != unit.name:
             rename_unit(connection, unit_id, name, short_name=short_name)
+            follow_name(connection, unit_id)
         elif short_name is not None and short_name != unit.short_name:
             change_unit(connection, unit_id, short_name=short_name)
         if parent_id is not None and parent_id != unit.parent_id:

@@ -1,10 +1,10 @@
-"""导入: units and people from an Excel file, all of it or nothing.
+"""导入: units, their divisions and people from an Excel file, all of it or nothing.
 
 Every line is carried out by the same functions as on the pages, in a savepoint of its own, so that all
 errors come back at once; one error takes everything back.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from engine.clock import Clock
-from engine.people import memberships, posts, tree, units, users
+from engine.people import divisions, memberships, posts, tree, units, users
 from engine.people.cells import day_of, in_column, key_of, need, only_once, several, wrong, yes_or_no
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.names import fold
@@ -20,7 +20,8 @@ from engine.people.passwords import Passwords
 from engine.people.permits import Permits
 from engine.people.persons import Person
 from engine.people.refusals import NameUnknown, PeopleRefused
-from engine.people.sheets import PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS, Column
+from engine.people.shape import check_shape
+from engine.people.sheets import DIVISION_COLUMNS, DIVISIONS, PEOPLE, PEOPLE_COLUMNS, UNIT_COLUMNS, UNITS
 from engine.people.tables import Unit
 from engine.people.workbook import (
     DEFAULT_LIMITS,
@@ -42,6 +43,7 @@ class Imported:
 
     units_added: list[str] = field(default_factory=list)
     units_changed: list[str] = field(default_factory=list)
+    divisions_added: list[str] = field(default_factory=list)
     people_added: list[users.NewUser] = field(default_factory=list)
     people_changed: list[str] = field(default_factory=list)
     appointments: int = 0
@@ -58,7 +60,7 @@ def import_workbook(
     clock: Clock | None = None,
     by: Person | None = None,
 ) -> Imported:
-    """Import the sheets 单位 and 人员 of an .xlsx (one may be missing) for one assessor.
+    """Import the sheets 单位, 处室 and 人员 of an .xlsx (any may be missing) for one assessor.
 
     `on` is the day from which posts are held unless a line says otherwise. Each line is asked for the
     rights of `by`; None: a command at the server, which may do everything. Raises ImportRefused with every
@@ -66,10 +68,12 @@ def import_workbook(
     """
     sheets = read_workbook(data, limits=limits)
     run = _Import(connection, assessor_id, on, passwords, clock, Permits(connection, by, on))
-    run.check_columns(sheets)
+    check_shape(sheets)
     with connection.begin_nested() as all_of_it:
         if UNITS in sheets:
             run.add_units(sheets[UNITS])
+        if DIVISIONS in sheets:
+            run.add_divisions(sheets[DIVISIONS])
         if PEOPLE in sheets:
             run.add_people(sheets[PEOPLE])
         if run.errors:
@@ -107,21 +111,6 @@ class _Import:
                 column = str(refused.fields.get("column") or named)
                 self.errors.append(LineError(sheet, line.number, column, refused.message, refused.hint))
 
-    def check_columns(self, sheets: Mapping[str, Sheet]) -> None:
-        """Raises ImportRefused when the file is not of the template's shape."""
-        known = [(UNITS, UNIT_COLUMNS), (PEOPLE, PEOPLE_COLUMNS)]
-        found = [(name, columns, sheets[name]) for name, columns in known if name in sheets]
-        hint = "请下载模板，在模板中填写。"
-        if not any(sheet.lines for _, _, sheet in found):
-            message = f"文件中没有内容：应有工作表“{UNITS}”或“{PEOPLE}”，并至少填写一行。"
-            raise ImportRefused([LineError("", 0, "", message, hint)])
-        errors: list[LineError] = []
-        for name, columns, sheet in found:
-            if sheet.lines:
-                errors += _wrong_columns(name, columns, sheet, hint)
-        if errors:
-            raise ImportRefused(errors)
-
     def add_units(self, sheet: Sheet) -> None:
         """Units first, their places in the tree after, so that the lines may stand in any order."""
         seen: dict[str, int] = {}
@@ -134,6 +123,13 @@ class _Import:
             if line.cells.get("上级") and line.cells.get("代码"):
                 with self.at(UNITS, line, "上级"):
                     self._place_unit(line)
+
+    def add_divisions(self, sheet: Sheet) -> None:
+        """One line a division; one that is there already stays as it is."""
+        for line in sheet.lines:
+            with self.at(DIVISIONS, line, "处室"):
+                need(line, DIVISION_COLUMNS)
+                self._add_division(line)
 
     def add_people(self, sheet: Sheet) -> None:
         """One line a person and unit; the same person may stand in several lines."""
@@ -190,8 +186,22 @@ class _Import:
         with in_column("名称"):
             if fold(cells["名称"]) != fold(unit.name):
                 units.rename_unit(self.connection, unit.id, cells["名称"])
+                divisions.follow_name(self.connection, unit.id)
             units.change_unit(self.connection, unit.id, **values)
         self.done.units_changed.append(unit.code)
+
+    def _add_division(self, line: Line) -> None:
+        with in_column("单位"):
+            unit = self._unit(line.cells["单位"])
+            self.permits.add_unit_under(unit.id)
+        try:
+            made = divisions.add_division(self.connection, unit.id, line.cells["处室"])
+        except PeopleRefused as refused:
+            if refused.code != "division_taken":
+                raise
+        else:
+            self.permits.added(made.id)
+            self.done.divisions_added.append(made.name)
 
     def _place_unit(self, line: Line) -> None:
         unit, parent = self._unit(line.cells["代码"]), self._unit(line.cells["上级"])
@@ -260,6 +270,9 @@ class _Import:
         until_on = day_of(cells.get("截止日期", ""), "截止日期")
         with in_column("单位"):
             unit = self._unit(cells["单位"])
+        if cells.get("处室"):
+            with in_column("处室"):
+                unit = divisions.find_division(self.connection, unit.id, cells["处室"], on=self.on)
         with in_column("岗位"):
             for text in several(cells["岗位"]):
                 key = posts.find_post(self.connection, text).key
@@ -279,18 +292,3 @@ class _Import:
                 else:
                     self.permits.fill(user_id, unit, key)
                     self.done.appointments += 1
-
-
-def _wrong_columns(name: str, columns: tuple[Column, ...], sheet: Sheet, hint: str) -> list[LineError]:
-    titles = [title for title in sheet.columns if title]
-    known = {column.title for column in columns}
-    errors = [
-        LineError(name, 1, column.title, f"缺少“{column.title}”列。", hint)
-        for column in columns
-        if column.required and column.title not in titles
-    ]
-    errors += [
-        LineError(name, 1, title, f"不认识“{title}”列。", hint) for title in titles if title not in known
-    ]
-    doubled = sorted({title for title in titles if titles.count(title) > 1})
-    return errors + [LineError(name, 1, title, f"“{title}”列出现了两次。", hint) for title in doubled]

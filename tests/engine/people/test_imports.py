@@ -9,9 +9,10 @@ import xlsxwriter
 from sqlalchemy import Connection, text
 
 from engine.people import memberships, units, users
+from engine.people.divisions import divisions_of, staff_of
 from engine.people.imports import Imported, import_workbook
 from engine.people.refusals import NameUnknown
-from engine.people.sheets import PEOPLE, UNITS, write_template
+from engine.people.sheets import DIVISIONS, PEOPLE, UNITS, write_template
 from engine.people.workbook import ImportRefused, WorkbookLimits, read_workbook
 from tests.engine.people.conftest import CHEAP, DAY, City
 
@@ -238,6 +239,30 @@ def test_empty_template_imports_nothing_and_says_so(city: City) -> None:
 
 def test_template_explains_every_column() -> None:
     sheets = read_workbook(write_template())
-    assert set(sheets) == {UNITS, PEOPLE, "说明"}
-    assert sheets[PEOPLE].columns[:4] == ("登录名", "姓名", "单位", "岗位")
-    assert len(sheets["说明"].lines) == len(sheets[UNITS].columns) + len(sheets[PEOPLE].columns)
+    assert set(sheets) == {UNITS, DIVISIONS, PEOPLE, "说明"}
+    assert sheets[PEOPLE].columns[:5] == ("登录名", "姓名", "单位", "处室", "岗位")
+    explained = [len(sheets[name].columns) for name in (UNITS, DIVISIONS, PEOPLE)]
+    assert len(sheets["说明"].lines) == sum(explained)
+
+
+WATER: Lines = [{"单位": "U1", "处室": "水处"}, {"单位": "U1", "处室": "大气处"}]
+OF_WATER: Lines = [{"登录名": "zhou", "姓名": "周三", "单位": "U1", "处室": "水处", "岗位": "责任处室"}]
+
+
+def test_divisions_come_in_with_their_own_people(city: City, connection: Connection) -> None:
+    data = write_template(divisions=WATER, people=OF_WATER)
+    done = import_bytes(city, data)
+    assert (len(done.divisions_added), done.appointments) == (2, 1)
+    found = {one.short_name: one for one in divisions_of(connection, city.ids["U1"])}
+    staff = staff_of(connection, [one.id for one in found.values()], on=DAY)
+    assert [seat.name for seat in staff[found["水处"].id]] == ["周三"]
+    assert staff[found["大气处"].id] == []
+    again = import_bytes(city, data)
+    assert (again.divisions_added, again.appointments) == ([], 0)
+
+
+def test_a_division_that_the_unit_does_not_have_stops_the_import(city: City, connection: Connection) -> None:
+    elsewhere: Lines = [{**OF_WATER[0], "单位": "U2"}]
+    refusal = refused(lambda: import_bytes(city, write_template(divisions=WATER, people=elsewhere)))
+    assert places(refusal) == [(PEOPLE, 2, "处室")]
+    assert divisions_of(connection, city.ids["U1"]) == []
