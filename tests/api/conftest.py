@@ -17,8 +17,10 @@ from engine.people.tables import UserAccount
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings
+from processes.demo import Demo
+from tests.databases import Filling, Templates
 from tests.engine.runtime.world import World, build_world
-from tests.processes.city import City, build_city
+from tests.processes.city import City, build_city, open_city
 
 PASSWORD = "一句记得住的话 2018"
 Browse = Callable[[str], TestClient]
@@ -52,14 +54,28 @@ def world(database: Database, settings: Settings) -> World:
     return made
 
 
+_BUILT: dict[str, Demo] = {}
+"""What was built into the template of each home; its copies hold the same."""
+
+
 @pytest.fixture
-def city(database: Database, settings: Settings) -> City:
+def city(home: str, templates: Templates, settings: Settings, tmp_path: Path) -> Iterator[City]:
     """The demonstration city with planning deployed; its people log in with PASSWORD."""
-    made = build_city(database)
-    kept = Passwords(password_rules(settings)).hash(PASSWORD)
-    with database.write() as connection:
-        connection.execute(update(UserAccount).values(password_hash=kept, must_change_password=False))
-    return made
+
+    def lay(url: str) -> None:
+        database = Database(url)
+        _BUILT[home] = build_city(database).demo
+        kept = Passwords(password_rules(settings)).hash(PASSWORD)
+        with database.write() as connection:
+            connection.execute(update(UserAccount).values(password_hash=kept, must_change_password=False))
+        database.close()
+
+    folder = tmp_path / "city"
+    folder.mkdir()
+    with templates.copy(home, folder, filling=Filling("api-city", lay)) as url:
+        database = Database(url)
+        yield open_city(database, _BUILT[home])
+        database.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
@@ -30,9 +29,13 @@ class Call:
     def send(self, client: TestClient, places: Mapping[str, str]) -> Response:
         """Make the call with the example of its description."""
         path = self.path.format_map(places)
+        answer: Response
         if self.upload:
-            return client.request(self.method, path, files={"file": ("a.xlsx", b"PK")}, data={"field": "f"})
-        return client.request(self.method, path, json=examples(self.body)[0] if self.body else None)
+            upload = {"file": ("a.xlsx", b"PK")}
+            answer = client.request(self.method, path, files=upload, data={"field": "f"})
+        else:
+            answer = client.request(self.method, path, json=examples(self.body)[0] if self.body else None)
+        return answer
 
 
 def calls() -> list[Call]:
@@ -47,15 +50,15 @@ def _calls() -> Iterator[Call]:
                 continue
             sent = [param.field_info.annotation for param in route.dependant.body_params]
             bodies = [kind for kind in sent if isinstance(kind, type) and issubclass(kind, BaseModel)]
-            for method in sorted(route.methods):
+            for method in sorted(route.methods or ()):
                 body = bodies[0] if bodies else None
                 yield Call(method, route.path, body, upload=bool(sent) and body is None)
 
 
-def examples(model: type[BaseModel]) -> list[dict[str, Any]]:
+def examples(model: type[BaseModel]) -> list[Mapping[str, object]]:
     """What the description gives as examples of a body."""
     extra = model.model_config.get("json_schema_extra")
     assert isinstance(extra, dict), f"{model.__name__} has no example"
     found = extra["examples"] if "examples" in extra else [extra["example"]]
     assert isinstance(found, list)
-    return found
+    return [one for one in found if isinstance(one, dict)]

@@ -186,4 +186,5 @@ def _import(client: TestClient, *lines: list[str]) -> Response:
         sheet = book.add_worksheet("人员")
         for number, line in enumerate([["登录名", "姓名", "单位", "岗位"], *lines]):
             sheet.write_row(number, 0, line)
-    return client.post(f"{API}/people/import", files={"file": ("people.xlsx", target.getvalue())})
+    answer: Response = client.post(f"{API}/people/import", files={"file": ("people.xlsx", target.getvalue())})
+    return answer

@@ -187,6 +187,13 @@ def build_city(database: Database) -> City:
     """The demonstration city at 2018-02-01 09:00 in Shanghai, everything deployed."""
     with database.write() as connection:
         demo = build_demo(connection, password_hash="")
+    city = open_city(database, demo)
+    city.engine.deploy(library())
+    return city
+
+
+def open_city(database: Database, demo: Demo) -> City:
+    """A city that was built in this database, or in the one that it is a copy of, on its first morning."""
     with database.read() as connection:
         found = connection.execute(text("select login, id from user_account")).all()
     clock = VirtualClock(BEGIN)
@@ -196,5 +203,4 @@ def build_city(database: Database) -> City:
         clock=clock,
         bindings=Bindings(services=services, records=records, check_form=check_form),
     )
-    engine.deploy(library())
     return City(engine, clock, demo, dict(found))
