@@ -35,6 +35,7 @@ class EventLine:
     round: int
     act: str
     on_behalf_of: str
+    standing_for: str
     text: str
     at: datetime
     tone: str
@@ -138,6 +139,7 @@ def _line(event: HistoryEvent, naming: Naming) -> EventLine:
         round=event.round,
         act=act,
         on_behalf_of=event.on_behalf_of,
+        standing_for=event.stood_in_for_name or "",
         text=event.text or "",
         at=event.happened_at,
         tone="is-returned" if returned else "is-approved" if approved else "",

@@ -43,6 +43,7 @@ class ItemLine:
     urgent: bool
     created_at: datetime
     version: int
+    standing_for: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def item_lines(house: House, connection: Connection, person: Person, rows: list[
             urgent=row.priority >= URGENT,
             created_at=row.created_at,
             version=row.lock_version,
+            standing_for=row.standing_for,
         )
         for row in rows
     ]

@@ -62,6 +62,9 @@ class TaskPage:
     round: int
     due: Due | None
     sender: str
+    standing_for: str
+    apart: str
+    left_by: str
     returned: ReturnedBox | None
     may_write: bool
     finishing_verb: str
@@ -98,6 +101,9 @@ def task_page(
         round=item.round,
         due=due_words(item.due_on, today=house.today, working_days=calendar.working_days_between),
         sender=item.from_name,
+        standing_for=task.standing_for,
+        apart=task.apart,
+        left_by=task.draft.left_by if task.draft else "",
         returned=_returned(task, naming),
         may_write=may_write,
         finishing_verb="register_for" if task.registers_for else "complete",

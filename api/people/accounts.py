@@ -19,7 +19,7 @@ from engine.people.rights import require as require_at
 from engine.people.standing import check_may_govern, check_may_reset
 from engine.people.tables import Membership
 from engine.people.users import NewUser, change_user, create_user, set_active
-from engine.work.releasing import release
+from engine.work.rerouting import settle
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def open_account(house: House, person: Person, wanted: Account) -> NewUser:
             is_primary=True,
         )
         record_account(house, connection, person, "open", made.id, said=wanted.post_key)
+        settle(connection, at=house.engine.clock.now(), today=house.today)
     return made
 
 
@@ -108,7 +109,7 @@ def switch_account(house: House, person: Person, user_id: str, *, active: bool) 
         check_may_govern(connection, person, user_id, on=house.today)
         set_active(connection, user_id, active=active, clock=house.security_clock)
         record_account(house, connection, person, "reopen" if active else "shut", user_id)
-        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
+        settle(connection, at=house.engine.clock.now(), today=house.today)
 
 
 def put_on_post(house: House, person: Person, user_id: str, seat: Seat) -> Membership:
@@ -127,6 +128,7 @@ def put_on_post(house: House, person: Person, user_id: str, seat: Seat) -> Membe
             until_on=seat.until_on,
         )
         record_seat(house, connection, person, "appoint", user_id, home_id=seat.unit_id, post=seat.post_key)
+        settle(connection, at=house.engine.clock.now(), today=house.today)
         return made
 
 
@@ -143,4 +145,4 @@ def take_off_post(house: House, person: Person, user_id: str, membership_id: str
         end_membership(connection, membership_id, until_on=house.today)
         home, post = seat["home_id"], seat["post_key"]
         record_seat(house, connection, person, "dismiss", user_id, home_id=home, post=post)
-        release(connection, user_id=user_id, at=house.engine.clock.now(), today=house.today)
+        settle(connection, at=house.engine.clock.now(), today=house.today)

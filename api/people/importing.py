@@ -11,6 +11,7 @@ from api.settings import MEGABYTE
 from engine.people.imports import Imported, import_workbook
 from engine.people.persons import Person
 from engine.people.units import read_unit
+from engine.work.rerouting import settle
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,6 +40,7 @@ def import_file(house: House, person: Person, upload: UploadFile) -> Imported:
         )
         unit, said = read_unit(connection, assessor), _in_words(done)
         record_unit(house, connection, person, "import", unit, said=said)
+        settle(connection, at=house.engine.clock.now(), today=house.today)
     return done
 
 

@@ -65,6 +65,7 @@ def show_history(
                     unit=event.unit_name,
                     post=event.post_name,
                     on_behalf_of=event.on_behalf_of,
+                    standing_for=event.stood_in_for_name,
                     text=event.text,
                     target=event.target_element_id,
                     happened_at=event.happened_at,

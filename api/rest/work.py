@@ -141,6 +141,7 @@ def _item(row: InboxRow, naming: Naming) -> work_shapes.WorkItem:
         priority=row.priority,
         claim_first=row.claim_first,
         assignee_id=row.assignee_id,
+        standing_for=row.standing_for,
         created_at=row.created_at,
         version=row.lock_version,
     )

@@ -32,6 +32,7 @@ class WorkItem(BaseModel):
     priority: int
     claim_first: bool
     assignee_id: str | None
+    standing_for: str = ""
     created_at: datetime
     version: int
 
@@ -170,6 +171,7 @@ class Event(BaseModel):
     unit: str | None
     post: str | None
     on_behalf_of: str
+    standing_for: str | None = None
     text: str | None
     target: str | None
     happened_at: datetime

@@ -11,7 +11,7 @@ from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed, Refusal
 from engine.verbs.view import view
 from engine.verbs.visit import Request
-from engine.work.releasing import release
+from engine.work.rerouting import settle
 from tests.engine.runtime.world import BEGIN, World, in_a_row, user
 
 SORT = in_a_row(user("sort", "assessor.office.staff", groups='= [post(assessor, "office.staff")]'))
@@ -49,9 +49,9 @@ def test_a_claim_goes_back_on_the_day_after_the_last_on_the_post(world: World) -
 def test_closing_an_account_gives_its_claims_back_at_once(world: World) -> None:
     claimed(world)
     with world.engine.database.write() as connection:
-        assert release(connection, user_id=world.people["ban1"], at=BEGIN, today=date(2018, 3, 1)) == 0
+        assert settle(connection, at=BEGIN, today=date(2018, 3, 1)) == 0
         set_active(connection, world.people["ban1"], active=False, clock=world.clock)
-        assert release(connection, user_id=world.people["ban1"], at=BEGIN, today=date(2018, 3, 1)) == 1
+        assert settle(connection, at=BEGIN, today=date(2018, 3, 1)) == 1
     assert world.scalar("select lock_version from work_item where assignee_id is null") == 3
 
 
