@@ -6,9 +6,18 @@ from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import cycle_pages, incident_pages, overview_pages, plan_pages, target_pages
-from api.people import audit_pages, calendar_pages, division_pages, import_pages, person_pages, unit_pages
+from api.people import (
+    audit_pages,
+    calendar_pages,
+    division_pages,
+    import_pages,
+    person_pages,
+    stand_in_pages,
+    unit_pages,
+)
 from api.portal import consultation_pages
 from api.rest import (
+    audit,
     calendar,
     consultations,
     cycles,
@@ -18,6 +27,7 @@ from api.rest import (
     me,
     notices,
     people,
+    stand_ins,
     targets,
     units,
     work,
@@ -28,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     login_pages.router,
     account_pages.router,
+    stand_in_pages.router,
     list_pages.router,
     task_pages.router,
     instance_pages.router,
@@ -54,8 +65,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     units.router,
     divisions.router,
     people.router,
+    audit.router,
     calendar.router,
     notices.router,
     consultations.router,
     me.router,
+    stand_ins.router,
 )

@@ -1,0 +1,70 @@
+"""代理: what a person does about their own stand-in, the same for the page and REST."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from api.errors import Trouble
+from api.house import House
+from engine.people.memberships import members_of
+from engine.people.persons import Person
+from engine.people.stand_ins import Rule, end_stand_in, rules_of, set_stand_in
+from engine.people.tables import Post, Unit, UserAccount
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Who stands in, from when until when; `post` as `<unit id>#<post key>`, "" for all posts."""
+
+    stand_in_id: str
+    from_on: date
+    until_on: date
+    post: str = ""
+
+
+def begin(house: House, person: Person, wanted: Absence) -> Rule:
+    """Name one's own stand-in. Days that are over cannot be given away. Raises PeopleRefused."""
+    with house.database.write() as connection:
+        made = set_stand_in(
+            connection,
+            user_id=person.id,
+            stand_in_id=wanted.stand_in_id,
+            from_on=max(wanted.from_on, house.today),
+            until_on=wanted.until_on,
+            posts=[wanted.post] if wanted.post else [],
+        )
+        return next(rule for rule in rules_of(connection, person.id) if rule.id == made.id)
+
+
+def end(house: House, person: Person, rule_id: str) -> None:
+    """Take one of one's own rules back: from now on it counts no more. Raises Trouble(404)."""
+    with house.database.write() as connection:
+        if rule_id not in [rule.id for rule in rules_of(connection, person.id, on=house.today)]:
+            raise Trouble(404, "not_found")
+        end_stand_in(connection, rule_id, on=house.today)
+
+
+def colleagues(connection: Connection, person: Person, *, on: date) -> list[tuple[str, str]]:
+    """Id and name of those who sit where the person sits."""
+    homes = dict.fromkeys(held.home_id for held in person.memberships)
+    ids = {held.user_id for home in homes for held in members_of(connection, home, on=on)} - {person.id}
+    query = (
+        select(col(UserAccount.id), col(UserAccount.name))
+        .where(col(UserAccount.id).in_(ids), col(UserAccount.active))
+        .order_by(col(UserAccount.pinyin), col(UserAccount.id))
+    )
+    return [(user_id, name) for user_id, name in connection.execute(query)]
+
+
+def own_posts(connection: Connection, person: Person) -> list[tuple[str, str]]:
+    """Reference and name of each post that the person holds."""
+    at = [held.unit_id for held in person.memberships]
+    named = connection.execute(select(col(Unit.id), col(Unit.name)).where(col(Unit.id).in_(at)))
+    units = {row[0]: row[1] for row in named}
+    posts = {row[0]: row[1] for row in connection.execute(select(col(Post.key), col(Post.name)))}
+    return [
+        (f"{held.unit_id}#{held.post_key}", f"{units[held.unit_id]} · {posts[held.post_key]}")
+        for held in person.memberships
+    ]

@@ -1,0 +1,66 @@
+"""代理: one names one's own stand-in, on the page or by REST; the stand-in sees for whom."""
+
+from tests.api.conftest import Browse
+from tests.engine.runtime.world import World, in_a_row, user
+
+DAYS = {"from_on": "2018-03-01", "until_on": "2018-03-07"}
+
+
+def test_the_page_names_a_colleague_who_then_sees_the_work_marked(world: World, browse: Browse) -> None:
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", name="填报目标")))
+    instance = world.start()
+    ling, lu = browse("ling"), browse("lu")
+    shown = ling.get("/stand-in").text
+    assert "陆副" in shown and "李联" not in shown, "colleagues of one's own unit are offered"
+    sent = {"stand_in_id": world.people["lu"], "post": f"{world.units['U1']}#liaison", **DAYS}
+    said = ling.post("/stand-in", data=sent)
+    assert said.status_code == 303
+    assert "2018-03-07" in ling.get("/stand-in").text
+    assert "我正在代理" in lu.get("/stand-in").text
+    inbox = lu.get("/inbox").text
+    assert "填报目标" in inbox and "代张玲" in inbox
+    [item] = lu.get("/api/v1/work-items").json()["items"]
+    assert item["standing_for"] == "张玲"
+    assert "代张玲" in lu.get(f"/tasks/{item['id']}").text
+    done = lu.post(f"/api/v1/work-items/{item['id']}/complete", json={"version": item["version"]})
+    assert done.status_code == 200
+    [event] = ling.get(f"/api/v1/instances/{instance}/history").json()["items"]
+    assert (event["person"], event["standing_for"]) == ("陆副", "张玲")
+    assert "代张玲" in ling.get(f"/instances/{instance}").text
+
+
+def test_a_wrong_wish_comes_back_with_its_sentence_and_everything_kept(world: World, browse: Browse) -> None:
+    ling = browse("ling")
+    wrong = {"stand_in_id": world.people["lu"], "from_on": "2018-03-05", "until_on": "2018-03-02", "post": ""}
+    said = ling.post("/stand-in", data=wrong)
+    assert said.status_code == 422
+    assert "截止日期早于起始日期" in said.text and "2018-03-05" in said.text
+    assert ling.post("/stand-in", data={**wrong, "from_on": "下周"}).status_code == 422
+    assert ling.post("/stand-in", data={**wrong, **DAYS, "stand_in_id": "niemand"}).status_code == 422
+
+
+def test_rest_names_lists_and_ends_and_nobody_ends_anothers(world: World, browse: Browse) -> None:
+    ling, lu = browse("ling"), browse("lu")
+    made = ling.post("/api/v1/me/stand-ins", json={"stand_in_id": world.people["lu"], **DAYS})
+    assert made.status_code == 201
+    [rule] = ling.get("/api/v1/me/stand-ins").json()["items"]
+    assert (rule["stand_in_name"], rule["posts"]) == ("陆副", [])
+    again = ling.post("/api/v1/me/stand-ins", json={"stand_in_id": world.people["lu"], **DAYS})
+    assert again.status_code == 422
+    assert lu.post(f"/api/v1/me/stand-ins/{rule['id']}/end").status_code == 404
+    assert lu.get("/api/v1/me/stand-ins").json()["items"] == []
+    assert ling.post(f"/api/v1/me/stand-ins/{rule['id']}/end").status_code == 204
+    assert ling.get("/api/v1/me/stand-ins").json()["items"] == []
+    assert lu.get("/api/v1/work-items").json()["items"] == []
+
+
+def test_a_token_gives_nobodys_work_away(world: World, browse: Browse) -> None:
+    ling = browse("ling")
+    token = ling.post("/api/v1/tokens", json={"name": "日报", "days": 1}).json()["token"]
+    ling.cookies.clear()
+    said = ling.post(
+        "/api/v1/me/stand-ins",
+        json={"stand_in_id": world.people["lu"], **DAYS},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert said.status_code == 403
