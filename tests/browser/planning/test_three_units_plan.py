@@ -47,7 +47,8 @@ def what_arrived_is_locked(people: People, code: str) -> None:
     liaison.open("分办目标")
     first = liaison.page.locator("tr.bh-row").first
     expect(first.get_by_text("已锁定")).to_be_visible()
-    assert first.locator("input:visible, textarea:visible").count() == 0
+    assert first.locator("input:visible, textarea:visible").count() == 1  # who is in charge, never a figure
+    expect(first.get_by_label("其他责任人")).to_be_editable()
     if code == "u20":
         expect(line(liaison.page, "KPI24")).to_contain_text("4%")
         expect(line(liaison.page, "KPI24")).to_contain_text("8%")
