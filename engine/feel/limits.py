@@ -1,17 +1,20 @@
-"""How much one evaluation may cost."""
+"""How much one evaluation may cost.
+
+Each limit can be set for one call (`Limits(steps=…)`) and, for a whole process, by the environment:
+`BIHUAN_FEEL_STEPS=100000`. What the environment may raise a limit to is bounded, so that the process stays
+whole.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 
-MAX_TEXT = 100_000
-"""Longest expression in characters that is parsed at all."""
-
-MAX_NESTING = 80
-"""Deepest nesting of brackets and operands that the parser accepts."""
-
-MAX_TREE = 160
-"""Deepest syntax tree: a chain `1 + 1 + ...` is as deep as it is long."""
+PREFIX = "BIHUAN_FEEL_"
+_PARSING = {"text_size": 100_000, "nesting": 80, "tree": 160}
+_HIGHEST = {"depth": 80, "warnings": 10_000, **_PARSING}
+"""Beyond these Python's own stack or memory would end; the other limits may grow tenfold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +42,36 @@ class Limits:
         return min(self.steps // 10, self.list_size * 100, self.string_size) >= 10_000
 
 
-DEFAULT_LIMITS = Limits()
+def variable_of(name: str) -> str:
+    """The environment's name for a limit."""
+    return PREFIX + name.upper()
+
+
+def set_by(environment: Mapping[str, str], name: str, default: int) -> int:
+    """A limit as the environment sets it, else its default. Raises ValueError for what is no such number."""
+    text = environment.get(variable_of(name), "")
+    if not text:
+        return default
+    highest = _HIGHEST.get(name, default * 10)
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or not 1 <= int(text) <= highest:
+        raise ValueError(f"{variable_of(name)} 应当是1至{highest}的整数，却是“{text[:40]}”。")
+    return int(text)
+
+
+def limits_of(environment: Mapping[str, str]) -> Limits:
+    """The limits of a process. Raises ValueError."""
+    plain = Limits()
+    found = {one.name: set_by(environment, one.name, getattr(plain, one.name)) for one in fields(Limits)}
+    return replace(plain, **found)
+
+
+DEFAULT_LIMITS = limits_of(os.environ)
+
+MAX_TEXT = set_by(os.environ, "text_size", _PARSING["text_size"])
+"""Longest expression in characters that is parsed at all."""
+
+MAX_NESTING = set_by(os.environ, "nesting", _PARSING["nesting"])
+"""Deepest nesting of brackets and operands that the parser accepts."""
+
+MAX_TREE = set_by(os.environ, "tree", _PARSING["tree"])
+"""Deepest syntax tree: a chain `1 + 1 + ...` is as deep as it is long."""

@@ -121,22 +121,22 @@ def numbers(items: Any) -> list[Any]:
     if type(items) is not list or not items or len(items) > MAX_ITEMS:
         raise Unusual
     kinds = set(map(type, items))
-    if kinds == _INTS:
+    if kinds == _INTS or (kinds == _DECIMALS and all(map(Decimal.is_finite, items))):
         return items
     if kinds <= _KNOWN:
         return [ready(item) for item in items]
     raise Unusual
 
 
-_INTS = {int}
+_INTS, _DECIMALS = {int}, {Decimal}
 _KNOWN = {int, float, Decimal}
 _HUGE = 10**31
 
 
 def total(items: list[Any]) -> Decimal:
     """The sum in 34 digits, in the order of the list."""
-    if max(items) < _HUGE and min(items) > -_HUGE and type(whole := sum(items)) is int:
-        return Decimal(whole)
+    if set(map(type, items)) == _INTS and max(items) < _HUGE and min(items) > -_HUGE:
+        return Decimal(sum(items))
     result = Decimal(0)
     for item in items:
         result = CONTEXT.add(result, item)

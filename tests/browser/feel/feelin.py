@@ -1,4 +1,4 @@
-"""feelin in a page of the real browser."""
+"""feelin, or the fork of it that form-js bundles, in a page of the real browser."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import cast
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[3]
+FORM_JS = "@bpmn-io/feelin"
+"""What form-js 1.23 evaluates its conditions with."""
 ENTRY = """
-import { evaluate } from 'feelin';
+import { evaluate } from '%s';
 
 function plain(value) {
   if (value === null || value === undefined) return null;
@@ -34,11 +36,11 @@ window.answers = (texts, data) => texts.map((text) => {
 
 
 def answers_of_feelin(
-    browser: Browser, texts: list[str], data: Mapping[str, object], folder: Path
+    browser: Browser, texts: list[str], data: Mapping[str, object], folder: Path, *, package: str = FORM_JS
 ) -> list[object]:
     """The values as plain JSON, one a text; `{"error"}` where feelin refuses a text."""
     source, bundle = folder / "entry.mjs", folder / "bundle.js"
-    source.write_text(ENTRY)
+    source.write_text(ENTRY.replace("%s", package))
     command = [
         str(ROOT / "node_modules" / ".bin" / "esbuild"),
         str(source),

@@ -1,7 +1,8 @@
 """FEEL on the server and feelin in the browser give form conditions the same value.
 
-Where they differ, `differences.json` says why and what the standard wants. A new difference fails, and so
-does an entry that is no difference any more.
+feelin is the fork that form-js bundles: whoever draws a form sees its answers there. Our own pages ask the
+server instead. Where they differ, `differences.json` says why and what the standard wants. A new difference
+fails, and so does an entry that is no difference any more.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser
 from engine.feel import FeelSyntaxError, evaluate
 from engine.feel.codec import to_json
 from tests.browser.feel.conditions import DATA, conditions
-from tests.browser.feel.feelin import answers_of_feelin
+from tests.browser.feel.feelin import ROOT, answers_of_feelin
 
 COUNT, SEED = 500, 2018
 KNOWN = json.loads(Path(__file__).with_name("differences.json").read_text())
@@ -56,6 +57,13 @@ def test_every_difference_is_known(found: dict[str, tuple[object, object]]) -> N
 
 def test_every_known_difference_is_one(found: dict[str, tuple[object, object]]) -> None:
     assert [text for group in KNOWN for text in group["conditions"] if text not in found] == []
+
+
+def test_the_pages_themselves_ship_no_other_interpreter() -> None:
+    shipped = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    assert [name for name in shipped if "feelin" in name or "form-js" in name] == []
+    lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    assert all(part.get("dev") for name, part in lock.items() if name.endswith("/feelin"))
 
 
 def test_every_known_difference_has_a_verdict() -> None:
