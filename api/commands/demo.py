@@ -114,6 +114,6 @@ def show(settings: Settings) -> None:
             table.add_row(one["login"], one["name"], one["unit"], one["post"])
     console.print(table)
     console.print(
-        "其他单位同理: u01 至 u45 是市直单位, d01 至 d13 是区、县(市), 后接 .liaison .division .deputy .head; "
-        "第二个处室起是 .division2、.division3"
+        "其他单位同理: u01 至 u45 是市直单位, d01 至 d13 是区、县(市), 后接 .liaison .division .deputy .head;"
+        " 第二个处室起是 .division2、.division3"
     )
