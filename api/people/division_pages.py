@@ -10,7 +10,7 @@ from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
 from api.people import divisions
-from api.security.posted import posted, text_of
+from api.security.posted import is_sure, posted, text_of
 from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.people.refusals import NotAllowed, PeopleRefused
@@ -73,10 +73,14 @@ def end(
     request: Request,
     unit_id: str,
     division_id: str,
+    form: FormData = Depends(posted),
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
-    """撤销: from today the division is no more."""
+    """撤销: from today the division is no more. The box beside the button must be ticked."""
+    if not is_sure(form):
+        refusal = _("还没有撤销：请先勾选按钮上方的确认。")
+        return _page(request, house, person, unit_id, refusal=refusal, status=422)
     return _do(
         request, house, person, unit_id, "ended",
         lambda: divisions.end(house, person, unit_id, division_id),

@@ -25,7 +25,7 @@ from api.people.accounts import (
 from api.people.allowed import fillable, require
 from api.people.looking import people_seen, person_seen
 from api.people.queries import unit_choices
-from api.security.posted import posted, text_of
+from api.security.posted import is_sure, posted, text_of
 from api.security.session import signed_in
 from api.shell import can
 from engine.people.persons import Person
@@ -147,8 +147,12 @@ def activate(
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
-    """停用 or 启用 an account; nobody shuts out themselves."""
+    """停用 or 启用 an account; nobody shuts out themselves. To shut one, the box must be ticked."""
     active = text_of(form, "active") == "yes"
+    if not active and not is_sure(form):
+        require(person, "manage_people", "manage_rights")
+        refusal = _("还没有停用：请先勾选按钮上方的确认。")
+        return _person_page(request, house, person, user_id, refusal=refusal, status=422)
     return _do(
         request, house, person, user_id, "active" if active else "inactive",
         lambda: switch_account(house, person, user_id, active=active),

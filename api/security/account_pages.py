@@ -12,7 +12,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
-from api.security.posted import number_of, posted, text_of
+from api.security.posted import is_sure, number_of, posted, text_of
 from api.security.session import SESSION_COOKIE, signed_in
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
@@ -32,8 +32,16 @@ def show_account(
 
 
 @router.post("/sessions/end")
-def end_all_sessions(person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
-    """Log out everywhere, here too; tokens are revoked."""
+def end_all_sessions(
+    request: Request,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Log out everywhere, here too; tokens are revoked. The box beside the button must be ticked."""
+    if not is_sure(form):
+        refusal = _("还没有退出：请先勾选按钮上方的确认。")
+        return _account_page(request, house, person, refusal=refusal, status=422)
     with house.database.write() as connection:
         end_everything(connection, person.id, clock=house.security_clock)
     response = RedirectResponse("/login", status_code=303)

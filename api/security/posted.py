@@ -35,6 +35,11 @@ def texts_of(form: FormData, name: str) -> Sequence[str]:
     return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
+def is_sure(form: FormData) -> bool:
+    """Whether the box beside a button of serious effect was ticked (`parts.sure` in the templates)."""
+    return form.get("sure") == "yes"
+
+
 def number_of(form: FormData, name: str) -> int:
     """A whole number. Raises a 400 answer when it is none."""
     value = text_of(form, name, longest=12)

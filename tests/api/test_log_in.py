@@ -71,7 +71,9 @@ def test_a_session_ends_when_it_is_not_used(browse: Browse) -> None:
 def test_logging_out_everywhere_ends_the_session_on_the_other_machine(browse: Browse) -> None:
     desk, phone = browse("ling"), browse("ling")
     assert phone.get("/inbox").status_code == 200
-    assert desk.post("/account/sessions/end").status_code == 303
+    assert desk.post("/account/sessions/end", data={"sure": ""}).status_code == 422
+    assert desk.get("/inbox").status_code == 200
+    assert desk.post("/account/sessions/end", data={"sure": "yes"}).status_code == 303
     assert phone.get("/inbox").status_code == 303
     assert desk.get("/inbox").status_code == 303
 
@@ -113,7 +115,7 @@ def test_tokens_end_with_a_new_password_and_with_logging_out_everywhere(browse: 
     new = "新密码要长一些 42"
     ends = [
         ("/password", {"current": PASSWORD, "new": new, "again": new}),
-        ("/account/sessions/end", {}),
+        ("/account/sessions/end", {"sure": "yes"}),
     ]
     for path, data in ends:
         bearer = _bearer(owner)

@@ -63,9 +63,9 @@ def test_a_reset_logs_the_person_out_and_gives_a_new_password(world: World, brow
 def test_an_account_is_shut_but_never_ones_own(world: World, browse: Browse) -> None:
     admin = _administrator(world, browse)
     liaison = browse("ling")
-    assert admin.post(f"/people/{world.people['ling']}/active", data={"active": "no"}).status_code == 303
+    assert admin.post(f"/people/{world.people['ling']}/active", data={"active": "no", "sure": "yes"}).status_code == 303
     assert liaison.get("/inbox").status_code == 303
-    own = admin.post(f"/people/{world.people['mi']}/active", data={"active": "no"})
+    own = admin.post(f"/people/{world.people['mi']}/active", data={"active": "no", "sure": "yes"})
     assert own.status_code == 422
     assert "不能停用或重置自己的帐号" in own.text
     assert admin.post(f"/people/{world.people['mi']}/reset").status_code == 422
@@ -78,7 +78,7 @@ def test_shutting_an_account_gives_back_what_the_person_claimed(world: World, br
     item_id = world.scalar("select id from work_item")
     act(world.engine, world.person("ling"), item_id, "claim", VerbRequest(version=1))
     admin = _administrator(world, browse)
-    admin.post(f"/people/{world.people['ling']}/active", data={"active": "no"})
+    admin.post(f"/people/{world.people['ling']}/active", data={"active": "no", "sure": "yes"})
     assert world.scalar("select count(*) from work_item where assignee_id is null") == 1
 
 
@@ -86,7 +86,7 @@ def test_the_system_administrator_cannot_become_or_shut_out_another_one(world: W
     system, security = _administrator(world, browse), _security_administrator(world, browse)
     guard, leader = world.people["kao"], world.people["mi"]
     assert system.post(f"/people/{guard}/reset").status_code == 403
-    assert system.post(f"/people/{guard}/active", data={"active": "no"}).status_code == 403
+    assert system.post(f"/people/{guard}/active", data={"active": "no", "sure": "yes"}).status_code == 403
     assert f"/people/{guard}/reset" not in system.get(f"/people/{guard}").text
     assert security.get("/inbox").status_code == 200
     assert security.post(f"/people/{world.people['ling']}/reset").status_code == 403
@@ -282,7 +282,7 @@ def test_the_auditor_reads_what_administrators_did_and_nobody_else_does(world: W
     system = _administrator(world, browse)
     liaison = world.people["ling"]
     system.post(f"/people/{liaison}/reset")
-    system.post(f"/people/{liaison}/active", data={"active": "no"})
+    system.post(f"/people/{liaison}/active", data={"active": "no", "sure": "yes"})
     system.post("/calendar/days", data={"day": "2018-03-05", "kind": "holiday", "name": "停电"})
     assert system.get("/audit").status_code == 403
     spec = PostSpec("admin.audit", "审计员", separation="audit", grants=(Grant("read_audit", "assessor"),))
