@@ -146,3 +146,26 @@ class Post(BaseModel):
     separation: str
     grants: list[Grant]
     holders: int
+
+
+class AuditEntry(BaseModel):
+    """One act of an administrator; `act_name` says it in words, `number` is its place on the chain."""
+
+    number: int
+    happened_at: datetime
+    actor_id: str | None
+    actor: str
+    act: str
+    act_name: str
+    subject_id: str
+    subject: str
+    unit_id: str | None
+    note: str
+
+
+class Audit(BaseModel):
+    """A page of acts, newest first; `broken`: why the chain does not hold, null when it does."""
+
+    items: list[AuditEntry]
+    next: str | None
+    broken: str | None

@@ -80,6 +80,14 @@ class TargetVersion(BaseModel):
     changes: list[Change]
 
 
+class TakenBack(BaseModel):
+    """A function indicator that the unit took back; its versions stay."""
+
+    id: str
+    title: str
+    versions: list[TargetVersion]
+
+
 class UnitTarget(AnyTarget):
     """A unit's yearly target with its versions, oldest first."""
 

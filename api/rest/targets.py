@@ -13,8 +13,8 @@ from api.rest.addresses import group
 from api.rest.work import plain
 from api.security.session import caller
 from engine.people.persons import Person
-from processes.planning.differences import Difference
-from processes.planning.queries import TargetHistory
+from processes.planning.differences import Difference, told
+from processes.planning.queries import TargetHistory, taken_back
 from processes.planning.reading import MeasureView, TargetView
 from processes.planning.versions import exact_text
 
@@ -29,6 +29,26 @@ def list_targets(
     with house.database.read() as connection:
         found = read_targets(connection, person, unit_id, cycle)[3]
     return shapes.Listed[target_shapes.UnitTarget](items=[_target(one) for one in found])
+
+
+@router.get("/units/{unit_id}/targets/taken-back", summary="单位签过又撤回的职能指标")
+def list_taken_back(
+    unit_id: str, cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Listed[target_shapes.TakenBack]:
+    """Function indicators that the unit signed once and took back later, with all their versions."""
+    with house.database.read() as connection:
+        chosen = read_targets(connection, person, unit_id, cycle)[1]
+        gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
+    return shapes.Listed[target_shapes.TakenBack](
+        items=[
+            target_shapes.TakenBack(
+                id=versions[-1]["target_id"],
+                title=versions[-1]["title"],
+                versions=[_version(*pair) for pair in zip(versions, told(versions), strict=True)],
+            )
+            for versions in gone
+        ]
+    )
 
 
 @router.get("/targets", summary="待下达的目标：还在等上级给数值")

@@ -171,6 +171,20 @@ def test_the_posts_say_what_they_may_do_and_how_many_hold_them(visit: Browse) ->
     assert "manage_people" in {grant["act"] for grant in posts["admin.system"]["grants"]}
 
 
+def test_what_administrators_did_is_read_page_by_page_by_the_auditor_alone(city: City, visit: Browse) -> None:
+    admin, person = visit("admin.system"), f"{API}/people/{city.people['u20.liaison']}"
+    for phone in ("81111111", "82222222", "83333333"):
+        assert admin.patch(person, json={"phone": phone}).status_code == 200
+    auditor = visit("admin.audit")
+    first = auditor.get(f"{API}/audit", params={"limit": 2}).json()
+    assert [one["act"] for one in first["items"]] == ["change", "change"]
+    assert {one["actor_id"] for one in first["items"]} == {city.people["admin.system"]}
+    assert first["broken"] is None
+    second = auditor.get(f"{API}/audit", params={"limit": 2, "after": first["next"]}).json()
+    assert second["items"][0]["number"] == first["items"][1]["number"] - 1
+    assert admin.get(f"{API}/audit").status_code == 403
+
+
 def _all(client: TestClient, path: str, *, limit: int) -> list[str]:
     found, after = [], ""
     while after is not None:

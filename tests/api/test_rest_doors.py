@@ -17,6 +17,7 @@ from tests.processes.city import City
 OWN = {
     "GET /me",
     "GET /me/sessions",
+    "GET /me/stand-ins",
     "POST /me/sessions/end",
     "GET /tokens",
     "GET /notices",
