@@ -7,26 +7,28 @@ from pathlib import Path
 from tests.docs.pages import DOCS
 
 ROOT = DOCS.parent
-NODE = 20
+NODE = "20.12"
+"""What several of the packages ask for."""
 
 
 def test_readme_manual_and_packages_ask_for_the_same_node() -> None:
     for page in (ROOT / "README.md", DOCS / "administrator.md"):
         assert f"Node.js {NODE} 或更新" in page.read_text("utf-8"), page.name
-    assert json.loads((ROOT / "package.json").read_text("utf-8"))["engines"] == {"node": f">={NODE}"}
+    assert json.loads((ROOT / "package.json").read_text("utf-8"))["engines"] == {"node": f">={NODE}.0"}
     locked = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
-    assert locked["packages"][""]["engines"] == {"node": f">={NODE}"}
+    assert locked["packages"][""]["engines"] == {"node": f">={NODE}.0"}
 
 
 def test_an_older_node_is_refused_in_a_sentence_before_anything_is_installed(tmp_path: Path) -> None:
-    refused = modules(tmp_path, version="v18.20.4")
-    assert refused.returncode == 1
-    assert "Node.js 20 or newer; this machine has v18.20.4." in refused.stderr
+    for version in ("v18.20.4", "v20.9.0"):
+        refused = modules(tmp_path, version=version)
+        assert refused.returncode == 1
+        assert f"Node.js 20.12 or newer; this machine has {version}." in refused.stderr
     assert not (tmp_path / "installed").exists()
 
 
 def test_the_node_that_is_asked_for_is_accepted(tmp_path: Path) -> None:
-    assert modules(tmp_path, version="v20.0.0").returncode == 0
+    assert modules(tmp_path, version="v20.12.0").returncode == 0
     assert (tmp_path / "installed").exists()
 
 
