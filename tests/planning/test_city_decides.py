@@ -11,6 +11,7 @@ from tests.planning.test_at_once import at_once
 from tests.planning.unit_work import register, report, review, same, upload_minutes
 
 UNITS = {"市发改委": "u13", "市旅委": "u20", "市环保局": "u39"}
+HTML = {"accept": "text/html"}
 BODIES = ("finance", "legal", "reform")
 
 
@@ -234,6 +235,10 @@ def test_a_value_that_comes_in_the_middle_is_part_of_what_is_issued(decided: Cit
     bases = [version["basis"] for version in investment["versions"]]
     assert (investment["state"], bases[2:]) == ("issued", ["杭政函〔2018〕12号", number])
     assert bases[1] == "主要负责人签发（第1轮）"
+    page = city.client.get(f"/units/{city.unit_id('市发改委')}/targets", headers=office.headers | HTML)
+    assert page.status_code == 200
+    for said in (f"{number}（{investment['versions'][3]['basis_on']}）", "<del>未定</del> → <ins>4200</ins>"):
+        assert said in page.text
     nothing_is_left_open(city)
 
 
