@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from api.commands.line import line_for
 from engine.feel.codec import to_json
-from processes.cycle.profile import load_profile
+from processes.cycle.profile import Content, load_profile
 from processes.evaluation.answer import scored_json
 from processes.evaluation.inputs import read_given
 from processes.evaluation.rulebook import NoAnswer, Rulebook, bundled
@@ -23,9 +23,15 @@ from tests.processes.city import ROOT
 FILES = {path: path.read_bytes() for path in sorted((ROOT / "processes").rglob("*.dmn"))}
 
 
+@cache
+def content_of(profile: str) -> Content:
+    """A profile that ships with the product, read once."""
+    return load_profile(profile).content
+
+
 def scheme(profile: str, **changes: Mapping[str, Any]) -> Scheme:
     """A profile's parameters; `changes` are `group={name: value}`."""
-    made: dict[str, Any] = scheme_of(load_profile(profile).content)
+    made: dict[str, Any] = scheme_of(content_of(profile))
     for group, values in changes.items():
         made[group] = {**made[group], **values}
     return made
@@ -50,7 +56,7 @@ class Directly:
             return None
 
     def score(self, profile: str, document: Mapping[str, Any]) -> dict[str, Any]:
-        content = load_profile(profile).content
+        content = content_of(profile)
         given = read_given(exact(document), content)
         found = score(given.units, scheme=scheme_of(content, scale=given.scale), rulebook=bundled())
         return scored_json(found, explain=True)
