@@ -36,7 +36,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The web application of one installation; `engine` is built from the settings when not given."""
     app = FastAPI(
         title="闭环 Bihuan",
-        summary="政府绩效考评:流程、待办与目标的接口",
+        summary="政府绩效考评：流程、待办与目标的接口",
         version="1",
         middleware=_middlewares(settings),
         openapi_url="/api/v1/openapi.json",

@@ -22,5 +22,5 @@ def reset_password(login: Annotated[str, typer.Argument(help="登录名")]) -> N
             raise Failure("user_missing", f"没有登录名“{login}”。", where=login)
         record_account(house, connection, None, "reset", user.id)
         secret = reset(connection, user.id, passwords=house.passwords, clock=house.security_clock)
-    typer.echo(f"{user.name} {user.login} 的一次性密码: {secret}")
-    typer.echo("密码只显示这一次, 第一次登录时要改掉。")
+    typer.echo(f"{user.name} {user.login} 的一次性密码：{secret}")
+    typer.echo("密码只显示这一次，第一次登录时要改掉。")

@@ -29,7 +29,7 @@ def read_json(text: str, *, option: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise Failure("json", f"{option} 不是合法的 JSON。", status=2) from None
     if not isinstance(value, dict):
-        raise Failure("json", f'{option} 应当是一个 JSON 对象, 例如 {{"score": 90}}。', status=2)
+        raise Failure("json", f'{option} 应当是一个 JSON 对象，例如 {{"score": 90}}。', status=2)
     return cast(dict[str, Any], value)
 
 
@@ -38,7 +38,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Failure("file", f"无法读取文件: {file_reason(error)}。", where=str(path), status=2) from None
+        raise Failure("file", f"无法读取文件：{file_reason(error)}。", where=str(path), status=2) from None
 
 
 def read_definitions(paths: list[Path]) -> dict[str, bytes]:

@@ -26,11 +26,11 @@ def failure_of(error: Exception) -> Failure:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, _OUTAGES) or type(cause) is sqlite3.DatabaseError:
         hint = "请检查 BIHUAN_DATABASE_URL 和数据库服务。"
-        return Failure("database", f"数据库出错: {_outage(cause)}。", hint=hint)
+        return Failure("database", f"数据库出错：{_outage(cause)}。", hint=hint)
     if isinstance(error, OSError):
         return Failure("file", f"{file_reason(error)}。", where=str(error.filename or ""))
     reason = f"{type(cause).__name__}: {_first_line(str(cause))}"
-    return Failure("internal", f"程序出错: {reason}。", hint="设 BIHUAN_LOG_LEVEL=debug 再运行可见全部细节。")
+    return Failure("internal", f"程序出错：{reason}。", hint="设 BIHUAN_LOG_LEVEL=debug 再运行可见全部细节。")
 
 
 def file_reason(error: OSError) -> str:
@@ -48,7 +48,7 @@ def _usage(error: TyperException) -> str:
     if kind == "MissingParameter":
         return f"缺少参数 {name}。"
     if kind == "BadParameter":
-        return f"参数 {name} 的值不能用: {_first_line(error.message)}"
+        return f"参数 {name} 的值不能用：{_first_line(error.message)}"
     return _first_line(error.format_message())
 
 

@@ -21,7 +21,7 @@ def lint(
     paths: Paths,
     as_json: AsJson = False,
     level: Annotated[
-        str, typer.Option(help="bpmn: 只问能否按标准运行; dialect: 也问表单、岗位、标签")
+        str, typer.Option(help="bpmn：只问能否按标准运行；dialect：也问表单、岗位、标签")
     ] = "dialect",
 ) -> None:
     """检查流程图、决策和表单; 有错误时退出状态为 1。"""
@@ -57,7 +57,7 @@ def deploy(
     if done.warnings:
         _show(list(done.warnings), as_json=False, err=True)
     for version in done.versions:
-        typer.echo(f"{version.kind} {version.key}: 第 {version.number} 版{'' if version.new else ' (未变)'}")
+        typer.echo(f"{version.kind} {version.key}：第 {version.number} 版{'' if version.new else '（未变）'}")
 
 
 def _level(text: str) -> Literal["bpmn", "dialect"]:

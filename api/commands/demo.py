@@ -19,6 +19,7 @@ from api.library import deploy_library
 from api.settings import Settings
 from engine.clock import OffsetClock, SystemClock, VirtualClock
 from engine.people.passwords import Passwords
+from engine.people.posts import list_posts
 from engine.runtime.engine import Engine
 from engine.store import Database
 from processes.cycle.running import engine_cycle
@@ -33,8 +34,8 @@ SHOWN = ("u20.", "u39.", "u13.", "office.", "review.", "committee.", "designer",
 
 
 def demo(
-    reset: Annotated[bool, typer.Option("--reset", help="丢弃原有演示数据, 重新建立。")] = False,
-    port: Annotated[int | None, typer.Option(help="端口, 默认 8000")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="丢弃原有演示数据，重新建立。")] = False,
+    port: Annotated[int | None, typer.Option(help="端口，默认 8000")] = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="建好后提供页面。")] = True,
 ) -> None:
     """建立演示城市 (2018 年度目标制定) 并在本机提供页面。"""
@@ -105,15 +106,17 @@ def demo_clock(folder: Path) -> OffsetClock:
 def show(settings: Settings) -> None:
     """Print who can log in."""
     logins = read_begun(settings.data_dir)["logins"]
+    with Database(settings.database_url).read() as connection:
+        posts = {post.key: post.name for post in list_posts(connection)}
     console = Console()
-    table = Table(title=f"可以登录的人 (密码都是 {PASSWORD}; 共 {len(logins)} 人)")
+    table = Table(title=f"可以登录的人（密码都是 {PASSWORD}；共 {len(logins)} 人）")
     for heading in ("登录名", "姓名", "单位", "岗位"):
         table.add_column(heading)
     for one in logins:
         if one["login"].startswith(SHOWN):
-            table.add_row(one["login"], one["name"], one["unit"], one["post"])
+            table.add_row(one["login"], one["name"], one["unit"], posts.get(one["post"], one["post"]))
     console.print(table)
     console.print(
-        "其他单位同理: u01 至 u45 是市直单位, d01 至 d13 是区、县(市), 后接 .liaison .division .deputy .head;"
-        " 第二个处室起是 .division2、.division3"
+        "其他单位同理：u01 至 u45 是市直单位，d01 至 d13 是区、县(市)，后接 .liaison .division .deputy"
+        " .head；第二个处室起是 .division2、.division3"
     )

@@ -76,7 +76,7 @@ def found_city(connection: Connection, wanted: Wanted, *, engine: Engine, settin
     new = wanted.founding
     there = assessors(connection)
     if new.code in there:
-        return [f"考评主体 {there[new.code]} ({new.code}) 已经建立, 没有改动。"]
+        return [f"考评主体 {there[new.code]} ({new.code}) 已经建立，没有改动。"]
     try:
         made = found(
             connection,
@@ -92,8 +92,8 @@ def found_city(connection: Connection, wanted: Wanted, *, engine: Engine, settin
         raise Failure("year", str(refused), hint=YEAR_HINT.format(file=wanted.profile.file)) from None
     return [
         f"建立了考评主体 {new.name} ({new.code})、{made.office_name}、{new.year} 年度和方案里的岗位。",
-        *(f"{one.name} {one.login} 的一次性密码: {one.one_time_password}" for one in made.people),
-        "密码只显示这一次, 第一次登录时要改掉。接着由系统管理员导入单位和人员。",
+        *(f"{one.name} {one.login} 的一次性密码：{one.one_time_password}" for one in made.people),
+        "密码只显示这一次，第一次登录时要改掉。接着由系统管理员导入单位和人员。",
     ]
 
 
@@ -101,7 +101,7 @@ def hint_of(connection: Connection) -> list[str]:
     """What is still missing before anybody can log in."""
     if assessors(connection):
         return []
-    return [f"还没有考评主体和管理员, 没有人能登录。建立它们: {EXAMPLE}"]
+    return [f"还没有考评主体和管理员，没有人能登录。建立它们：{EXAMPLE}"]
 
 
 def _person(text: str) -> FirstPerson:

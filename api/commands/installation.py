@@ -30,12 +30,12 @@ def read_settings() -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         where = f"BIHUAN_{name.upper()}"
         raise Failure(
-            "settings", f"设置 {name} 的值不能用: {first['msg']}。", where=where, status=2
+            "settings", f"设置 {name} 的值不能用：{first['msg']}。", where=where, status=2
         ) from None
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise Failure("settings", f"配置文件不是合法的 TOML: {error}。", where=file, status=2) from None
     except OSError as error:
-        raise Failure("settings", f"无法读取配置文件: {file_reason(error)}。", where=file, status=2) from None
+        raise Failure("settings", f"无法读取配置文件：{file_reason(error)}。", where=file, status=2) from None
 
 
 def _refuse_unknown(file: Path) -> None:
@@ -46,7 +46,7 @@ def _refuse_unknown(file: Path) -> None:
     if unknown:
         raise Failure(
             "settings",
-            f"配置文件里有不认识的设置: {'、'.join(unknown)}。",
+            f"配置文件里有不认识的设置：{'、'.join(unknown)}。",
             where=str(file),
             hint="设置的名称见 docs/administrator.md。",
             status=2,

@@ -16,8 +16,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出。")]
 
 
 def feel(
-    expression: Annotated[str, typer.Argument(help="FEEL 表达式, 例如 1 + 1")],
-    context: Annotated[str, typer.Option(help="变量: JSON 文本、@文件 或 -")] = "{}",
+    expression: Annotated[str, typer.Argument(help="FEEL 表达式，例如 1 + 1")],
+    context: Annotated[str, typer.Option(help="变量：JSON 文本、@文件 或 -")] = "{}",
     as_json: AsJson = False,
 ) -> None:
     """计算一个 FEEL 表达式。"""
@@ -31,7 +31,7 @@ def feel(
 def decide(
     file: Annotated[Path, typer.Argument(help="DMN 文件")],
     decision: Annotated[str, typer.Argument(help="决策的 id 或名称")],
-    inputs: Annotated[str, typer.Option("--input", help="输入: JSON 文本、@文件 或 -")] = "{}",
+    inputs: Annotated[str, typer.Option("--input", help="输入：JSON 文本、@文件 或 -")] = "{}",
     as_json: AsJson = False,
     explain: Annotated[bool, typer.Option("--explain", help="列出每个决策命中的规则。")] = False,
 ) -> None:
@@ -56,4 +56,4 @@ def _print(said: dict[str, object], *, as_json: bool) -> None:
     value = said["value"]
     typer.echo(value if isinstance(value, str) else to_text(value))
     for warning in said["warnings"]:  # type: ignore[attr-defined]
-        typer.echo(f"提示: {warning['message']} (位置 {warning['position']})", err=True)
+        typer.echo(f"提示：{warning['message']}（位置 {warning['position']}）", err=True)

@@ -14,17 +14,17 @@ def migrate_schema() -> None:
     """把数据库结构升级到最新; 全部完成或什么也不改变。"""
     engine = open_engine(read_settings())
     migrate(engine.database)
-    typer.echo(f"数据库结构已是最新: {engine.database.url.render_as_string()}")
+    typer.echo(f"数据库结构已是最新：{engine.database.url.render_as_string()}")
 
 
 def init(
-    assessor: Annotated[str, typer.Option(help="考评主体的名称, 例如 杭州市")] = "",
-    code: Annotated[str, typer.Option(help="考评主体的代码, 例如 HZ")] = "",
+    assessor: Annotated[str, typer.Option(help="考评主体的名称，例如 杭州市")] = "",
+    code: Annotated[str, typer.Option(help="考评主体的代码，例如 HZ")] = "",
     year: Annotated[int | None, typer.Option(help="第一个考评年度")] = None,
-    admin: Annotated[str, typer.Option(help="系统管理员: 登录名, 或 登录名=姓名")] = "",
-    security: Annotated[str, typer.Option(help="安全管理员: 登录名, 或 登录名=姓名")] = "",
+    admin: Annotated[str, typer.Option(help="系统管理员：登录名，或 登录名=姓名")] = "",
+    security: Annotated[str, typer.Option(help="安全管理员：登录名，或 登录名=姓名")] = "",
     profile: Annotated[str, typer.Option(help="方案")] = "hangzhou_13fyp",
-    office: Annotated[str, typer.Option(help="办事机构的名称; 默认用方案里的")] = "",
+    office: Annotated[str, typer.Option(help="办事机构的名称；默认用方案里的")] = "",
 ) -> None:
     """新安装: 建立数据库结构, 部署自带的流程、决策和表单; 给出考评主体时, 也建立它和两位管理员。"""
     asked = Asked(assessor, code, year, admin, security, profile, office)
@@ -38,9 +38,9 @@ def init(
         told = told or hint_of(connection)
     new = sum(version.new for version in done.versions)
     typer.echo(
-        f"数据库结构已是最新; 部署了 {new} 个新版本, 共 {len(done.versions) + len(done.left_alone)} 项。"
+        f"数据库结构已是最新；部署了 {new} 个新版本，共 {len(done.versions) + len(done.left_alone)} 项。"
     )
     for version in done.left_alone:
-        typer.echo(f"没有动 {version.kind} {version.key}: 第 {version.number} 版是本市改过的。")
+        typer.echo(f"没有动 {version.kind} {version.key}：第 {version.number} 版是本市改过的。")
     for line in told:
         typer.echo(line)

@@ -19,13 +19,13 @@ from processes.evaluation.scoring import score as score_units
 
 
 def score(
-    profile: Annotated[str, typer.Argument(help="方案的名称或 .yaml 文件, 例如 shenzhen_2010")],
-    source: Annotated[str, typer.Option("--input", help="单位和分项: 文件、JSON 文本、@文件 或 -")],
+    profile: Annotated[str, typer.Argument(help="方案的名称或 .yaml 文件，例如 shenzhen_2010")],
+    source: Annotated[str, typer.Option("--input", help="单位和分项：文件、JSON 文本、@文件 或 -")],
     as_json: AsJson = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="列出每个决策看到的输入、命中的规则和中间值。")
     ] = False,
-    scale: Annotated[str, typer.Option(help="满分的量纲, 代替方案中的")] = "",
+    scale: Annotated[str, typer.Option(help="满分的量纲，代替方案中的")] = "",
 ) -> None:
     """按方案计分、排名、定等次。"""
     chosen = _profile(profile)

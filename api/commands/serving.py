@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 10
 
 def serve(
     host: Annotated[str | None, typer.Option(help="监听地址")] = None,
-    port: Annotated[int | None, typer.Option(help="端口; 0 由系统选一个")] = None,
+    port: Annotated[int | None, typer.Option(help="端口；0 由系统选一个")] = None,
 ) -> None:
     """提供页面和接口; 在 SQLite 上也做后台工作, 在 PostgreSQL 上后台工作由 worker 做。"""
     settings = read_settings()
@@ -37,7 +37,7 @@ def run_server(
     """Serve until SIGINT or SIGTERM; with `works` the server also does the background work."""
     configure_logs(format=settings.log_format, level=settings.log_level)
     listener = listen(host or settings.host, settings.port if port is None else port)
-    typer.echo(f"请打开 http://{address(listener)}  (Ctrl+C 结束)")
+    typer.echo(f"请打开 http://{address(listener)} （Ctrl+C 结束）")
     runner = start_runner(engine) if works else None
     config = uvicorn.Config(
         create_app(settings, engine),
@@ -65,8 +65,8 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         reason = file_reason(error) if isinstance(error, OSError) else str(error)
-        hint = "请用 --port 换一个端口, 或结束占用它的程序。"
-        raise Failure("port", f"无法监听: {reason}。", where=f"{host}:{port}", hint=hint) from None
+        hint = "请用 --port 换一个端口，或结束占用它的程序。"
+        raise Failure("port", f"无法监听：{reason}。", where=f"{host}:{port}", hint=hint) from None
 
 
 def address(listener: socket.socket) -> str:

@@ -72,7 +72,7 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
     number, element, parent, state, *rest = row
     scope = tokens.root if parent == int(ROOT_TOKEN) else tokens.tasks.get(str(parent))
     if element not in tokens.process.specs or scope is None or state not in LIVING:
-        raise StateUnreadable(f"流程定义中没有环节“{element}”, 保存的状态无法继续", element=str(element))
+        raise StateUnreadable(f"流程定义中没有环节“{element}”，保存的状态无法继续", element=str(element))
     token = tokens.add(element, scope, state=state, id=str(number))
     more: dict[str, Any] = rest[0] if rest else {}
     token.arrived_by = more.get("b")

@@ -252,7 +252,7 @@ class Execution:
 
     def _check(self) -> None:
         if self._broken:
-            raise Unusable("流程实例在内存中的状态已作废, 请重新载入")
+            raise Unusable("流程实例在内存中的状态已作废，请重新载入")
 
     def _token(self, key: str | None) -> Token:
         found = self._tokens.root if key is None else self._tokens.tasks.get(key)

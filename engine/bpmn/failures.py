@@ -66,7 +66,7 @@ class UnknownToken(ExecutionFailed):
     code = "unknown-token"
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"流程中没有编号为“{key}”的等待事项, 可能已经办结或取消")
+        super().__init__(f"流程中没有编号为“{key}”的等待事项，可能已经办结或取消")
         self.key = key
 
 

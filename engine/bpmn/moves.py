@@ -59,7 +59,7 @@ def plan(token: Token, target: str) -> Move:
     while here is not tokens.root and here.element.parent != element.parent:
         here = here.parent
     if here is tokens.root:
-        raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中, 不能单独退回", element=target)
+        raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中，不能单独退回", element=target)
     graph = tokens.process.graphs[element.parent]
     place = _place(graph, here.element.id, target)
     cancelled = [
@@ -103,31 +103,31 @@ def may_skip(token: Token, target: str) -> bool:
 def check_reopening(tokens: Tokens, target: str) -> None:
     """May an ended instance begin again at `target`? Raises IllegalMove."""
     if not tokens.completed:
-        raise IllegalMove("流程尚未结束, 无需恢复办理", element=target)
+        raise IllegalMove("流程尚未结束，无需恢复办理", element=target)
     element = tokens.process.model.elements.get(target)
     if element is None or element.kind not in PERSONAL or element.parent is not None:
         raise IllegalMove(f"不能在“{target}”恢复办理", element=target)
     if not tokens.process.graphs[None].alone(target):
-        raise IllegalMove(f"环节“{element.name}”在并行块中, 不能单独恢复办理", element=target)
+        raise IllegalMove(f"环节“{element.name}”在并行块中，不能单独恢复办理", element=target)
 
 
 def _place(graph: Graph, here: str, target: str) -> str:
     name = graph.elements[target].name or target
     if target == here:
-        raise IllegalMove(f"已在环节“{name}”, 无需退回", element=target)
+        raise IllegalMove(f"已在环节“{name}”，无需退回", element=target)
     if graph.elements[here].triggered_by_event:
-        raise IllegalMove(f"当前环节在事件子流程中, 不能退回到外面的“{name}”", element=target)
+        raise IllegalMove(f"当前环节在事件子流程中，不能退回到外面的“{name}”", element=target)
     side = graph.side_path(here)
     if side is not None and not graph.dominates(side, target):
-        raise IllegalMove(f"当前环节由附加事件引出, 不能退回到主流程的“{name}”", element=target)
+        raise IllegalMove(f"当前环节由附加事件引出，不能退回到主流程的“{name}”", element=target)
     if graph.dominates(target, here):
         return target
     fork = graph.parting(target, here)
     if fork is None or fork == here or not graph.splits(fork):
-        raise IllegalMove(f"环节“{name}”不是到达当前环节的必经环节, 不能退回", element=target)
+        raise IllegalMove(f"环节“{name}”不是到达当前环节的必经环节，不能退回", element=target)
     onward = graph.reaches(here, target, avoiding=fork) and not graph.reaches(target, here, avoiding=fork)
     if onward:
-        raise IllegalMove(f"环节“{name}”在当前环节之后, 不能越过汇合", element=target)
+        raise IllegalMove(f"环节“{name}”在当前环节之后，不能越过汇合", element=target)
     return fork
 
 

@@ -40,13 +40,13 @@ class Expressions:
                 expression = compile_expression(text, names=key[1])
             except FeelError as error:
                 raise ExpressionFailed(
-                    f"表达式“{text}”写法有误: {error}", element=element, text=text
+                    f"表达式“{text}”写法有误：{error}", element=element, text=text
                 ) from error
             self._compiled[key] = expression
         try:
             return expression(context, functions=functions, warnings=warnings)
         except FeelError as error:
-            raise ExpressionFailed(f"表达式“{text}”无法计算: {error}", element=element, text=text) from error
+            raise ExpressionFailed(f"表达式“{text}”无法计算：{error}", element=element, text=text) from error
 
 
 def is_feel(text: str) -> bool:

@@ -244,7 +244,7 @@ class Tokens(Workflow):
                 steps += 1
                 if steps > STEP_LIMIT:
                     raise Runaway(
-                        f"流程一次经过了 {STEP_LIMIT} 个环节仍未停下, 可能存在没有出口的循环",
+                        f"流程一次经过了 {STEP_LIMIT} 个环节仍未停下，可能存在没有出口的循环",
                         element=token.element.id,
                     )
                 token.run()

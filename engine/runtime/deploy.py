@@ -198,7 +198,7 @@ def _bound_elsewhere(
             found[kind, key] = definitions.latest(connection, kind, key)
         except UnknownDefinition as missing:  # lint has asked; another deployment cannot have removed it
             raise Refused(
-                [Finding("", 0, "", "reference", "error", str(missing), "先部署它, 或一并部署")]
+                [Finding("", 0, "", "reference", "error", str(missing), "先部署它，或一并部署")]
             ) from None
     return found
 

@@ -20,7 +20,7 @@ class Stuck(ExecutionFailed):
     code = "stuck"
 
     def __init__(self, names: list[str]) -> None:
-        super().__init__(f"流程停在汇合处“{'”、“'.join(names)}”, 不会再有分支到达")
+        super().__init__(f"流程停在汇合处“{'”、“'.join(names)}”，不会再有分支到达")
 
 
 class InvariantBroken(AssertionError):

@@ -44,7 +44,7 @@ class AlreadySubscribed(Exception):
     """Another instance already waits for this message under this key: one message, one receiver."""
 
     def __init__(self, name: str, key: str) -> None:
-        super().__init__(f"消息“{name}”(关联键 {key}) 已有一个流程在等待, 不能再有第二个")
+        super().__init__(f"消息“{name}”（关联键 {key}） 已有一个流程在等待，不能再有第二个")
 
 
 def publish(setup: Setup, connection: Connection, message: NewMessage) -> bool:

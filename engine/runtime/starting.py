@@ -49,7 +49,7 @@ class AlreadyStarted(Exception):
     """Nothing starts twice: there is an instance for this cycle, process and business key."""
 
     def __init__(self, process: str, business_key: str) -> None:
-        super().__init__(f"流程“{process}”({business_key}) 在本年度已经启动过")
+        super().__init__(f"流程“{process}”（{business_key}） 在本年度已经启动过")
 
 
 def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:

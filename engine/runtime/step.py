@@ -30,7 +30,7 @@ class NotRunning(Exception):
 
     def __init__(self, status: str) -> None:
         words = {"completed": "已办结", "terminated": "已终止", "withdrawn": "已撤销", "suspended": "已挂起"}
-        super().__init__(f"流程{words.get(status, status)}, 不能再办理")
+        super().__init__(f"流程{words.get(status, status)}，不能再办理")
         self.status = status
 
 

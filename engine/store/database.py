@@ -33,7 +33,7 @@ class Database:
         self.url = make_url(url)
         name = self.url.get_backend_name()
         if name not in ("sqlite", "postgresql"):
-            raise ValueError(f"数据库只支持 sqlite 或 postgresql, 不支持 {name}")
+            raise ValueError(f"数据库只支持 sqlite 或 postgresql，不支持 {name}")
         self.dialect = cast(Dialect, name)
         self.engine = _sqlite(url) if name == "sqlite" else _postgresql(url, pool_size)
 

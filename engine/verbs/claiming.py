@@ -19,12 +19,12 @@ def claim(visit: Visit) -> None:
 def unclaim(visit: Visit) -> None:
     """取消认领: give the item back to its group; the draft stays. Who may urge may take it from another."""
     if visit.item.post_key is None:
-        raise NotAllowed("此任务直接交给您本人, 没有可以退还的岗位。")
+        raise NotAllowed("此任务直接交给您本人，没有可以退还的岗位。")
     held = visit.item.assignee_id is not None
     if visit.item.assignee_id != visit.holder_id and not (held and may_free(visit.person, visit.item)):
-        raise NotAllowed("此任务不在您名下, 不能取消认领。")
+        raise NotAllowed("此任务不在您名下，不能取消认领。")
     if not assign(visit.connection, visit.item, assignee_id=None):
-        raise Stale("此任务刚刚有变动, 请刷新后再试。")
+        raise Stale("此任务刚刚有变动，请刷新后再试。")
     visit.record(visit.doing("unclaim"))
 
 

@@ -14,7 +14,7 @@ def complete(visit: Visit) -> None:
     """办理: finish the step with an outcome that the designer drew."""
     body = registers_for(visit.element)
     if body is not None:
-        raise NotAllowed(f"此环节由{body}决定, 请用“代录”登记会议、日期、文号和结果。")
+        raise NotAllowed(f"此环节由{body}决定，请用“代录”登记会议、日期、文号和结果。")
     _finish(visit, verb="complete", on_behalf_of="")
 
 
@@ -22,13 +22,13 @@ def register_for(visit: Visit) -> None:
     """代录: enter a decision that a body made outside; shown as entered by whom for whom."""
     body = registers_for(visit.element)
     if body is None:
-        raise NotAllowed("此环节由办理人本人办理, 不能代录。")
+        raise NotAllowed("此环节由办理人本人办理，不能代录。")
     _finish(visit, verb="register_for", on_behalf_of=body)
 
 
 def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
     if visit.item.claim_first and visit.item.assignee_id is None:
-        raise NotAllowed("请先认领此任务, 再办理。")
+        raise NotAllowed("请先认领此任务，再办理。")
     outcome = _outcome(visit)
     _check_opinion(visit, outcome)
     context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
@@ -60,7 +60,7 @@ def _outcome(visit: Visit) -> str:
     chosen = visit.request.outcome or (offered[0].key if len(offered) == 1 else "")
     if chosen not in [one.key for one in offered]:
         labels = "、".join(one.label for one in offered)
-        error = FieldError("outcome", "unknown_outcome", f"请选择办理结果: {labels}。")
+        error = FieldError("outcome", "unknown_outcome", f"请选择办理结果：{labels}。")
         raise Invalid(error.message, errors=(error,))
     return chosen
 
@@ -70,10 +70,10 @@ def _check_opinion(visit: Visit, outcome: str) -> None:
     if opinion and not opinion_offered(visit.element):
         raise Invalid("此环节不填写意见。")
     if opinion_required(visit.element, outcome) and not opinion:
-        error = FieldError("opinion", "required", "请填写意见: 这个结果需要说明理由。")
+        error = FieldError("opinion", "required", "请填写意见：这个结果需要说明理由。")
         raise Invalid(error.message, errors=(error,))
     if len(opinion) > MOST_OPINION:
-        error = FieldError("opinion", "too_long", f"意见最多 {MOST_OPINION} 字, 现有 {len(opinion)} 字。")
+        error = FieldError("opinion", "too_long", f"意见最多 {MOST_OPINION} 字，现有 {len(opinion)} 字。")
         raise Invalid(error.message, errors=(error,))
 
 

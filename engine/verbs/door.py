@@ -96,7 +96,7 @@ def act(engine: Engine, person: Person, item_id: str, verb: str, request: Reques
                 return _act(engine, connection, person, item_id, VERBS[verb], request)
         except (Conflict, OperationalError) as conflict:
             if last_try:
-                raise Stale("此任务同时有他人在办理, 请刷新后再试。") from conflict
+                raise Stale("此任务同时有他人在办理，请刷新后再试。") from conflict
         except (ExecutionFailed, NobodyAssigned) as failure:
             return _act_and_hold(engine, person, item_id, VERBS[verb], request, failure)
     raise AssertionError("unreachable")
@@ -112,7 +112,7 @@ def _act_and_hold(
             return _act(engine, connection, person, item_id, verb, request, held_by=failure)
     except (ExecutionFailed, NobodyAssigned, InvariantBroken) as still:
         raise Broken(
-            f"流程图在这一步出错, 未能继续: {still}", hint="没有任何改动; 请联系绩效办修正流程图后再办理。"
+            f"流程图在这一步出错，未能继续：{still}", hint="没有任何改动；请联系绩效办修正流程图后再办理。"
         ) from failure
 
 
@@ -132,7 +132,7 @@ def _act(
         return _answer_of(known)
     item = open_item(connection, person, item_id)  # after the lock, so as it is now
     if row is None:
-        raise Stale("此任务刚刚有变动, 请刷新后再试。")
+        raise Stale("此任务刚刚有变动，请刷新后再试。")
     standing = stood_in_for(person, verb.act, thing_of(item))
     try:
         step = load_step(engine.setup, connection, row, actor=Actor(person.id, signature(person, standing)))
@@ -179,7 +179,7 @@ def allow(person: Person, item: Item, verb: Verb) -> None:
     if verb.key == "unclaim" and may_free(person, item):
         return
     if not may(person, verb.act, thing_of(item)):
-        raise NotAllowed(f"您可以查看这项任务, 但不能“{verb.name}”: 它由其他岗位或人员办理。")
+        raise NotAllowed(f"您可以查看这项任务，但不能“{verb.name}”：它由其他岗位或人员办理。")
 
 
 def _check_version(person: Person, item: Item, verb: Verb, request: Request) -> None:
@@ -188,7 +188,7 @@ def _check_version(person: Person, item: Item, verb: Verb, request: Request) -> 
         return
     if verb.key == "claim" and item.assignee_id not in (None, person.id):
         raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
-    raise Stale("此任务在您打开之后有过变动, 请刷新后再办理。", hint="您填写的内容已保留。")
+    raise Stale("此任务在您打开之后有过变动，请刷新后再办理。", hint="您填写的内容已保留。")
 
 
 def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -> Refusal:
@@ -198,8 +198,8 @@ def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -
     if last is None:
         return NotVisible()
     if last["verb"] == "close":
-        return Closed("此任务已由系统关闭: 流程已转到别的环节。")
-    return Closed(f"此任务已由{last['person_name']}办理完毕, 不能重复办理。")
+        return Closed("此任务已由系统关闭：流程已转到别的环节。")
+    return Closed(f"此任务已由{last['person_name']}办理完毕，不能重复办理。")
 
 
 def _answer(visit: Visit, verb: Verb) -> Answer:

@@ -31,7 +31,7 @@ def save_draft(
     """Keep the form as it is, for whose work it is. Raises `Invalid` when it is too large to keep."""
     data = orjson.dumps(fields, default=str)
     if len(data) + len(opinion) > MOST_BYTES:
-        raise Invalid("草稿太大, 未能保存; 大段材料请作为附件上传。")
+        raise Invalid("草稿太大，未能保存；大段材料请作为附件上传。")
     row = {
         "item_id": item.id,
         "person_id": holder_id,

@@ -63,13 +63,13 @@ def accept(
     )
     checked = setup.bindings.check_form(request)
     if checked.errors:
-        raise Invalid(f"有 {len(checked.errors)} 处需要修改, 已填内容均已保留。", errors=checked.errors)
+        raise Invalid(f"有 {len(checked.errors)} 处需要修改，已填内容均已保留。", errors=checked.errors)
     record = record_of(setup, element)
     if record is None:
         return checked.data, dict(checked.data)
     wrong = record.check(context, checked.data, outcome=outcome)
     if wrong:
-        raise Invalid(f"有 {len(wrong)} 处需要修改, 已填内容均已保留。", errors=tuple(wrong))
+        raise Invalid(f"有 {len(wrong)} 处需要修改，已填内容均已保留。", errors=tuple(wrong))
     return checked.data, record.write(context, checked.data, outcome=outcome)
 
 

@@ -22,7 +22,7 @@ class NotVisible(Refusal):
     code = "not-found"
 
     def __init__(self) -> None:
-        super().__init__("没有这项任务, 或者您无权查看。", hint="请回到待办列表重新打开。")
+        super().__init__("没有这项任务，或者您无权查看。", hint="请回到待办列表重新打开。")
 
 
 class NotAllowed(Refusal):

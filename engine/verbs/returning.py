@@ -30,7 +30,7 @@ def return_to(visit: Visit) -> None:
         raise NotAllowed("此环节不能退回。")
     reason = visit.request.opinion.strip()
     if not reason:
-        error = FieldError("opinion", "required", "请写明退回的理由, 对方会在任务页最上方看到。")
+        error = FieldError("opinion", "required", "请写明退回的理由，对方会在任务页最上方看到。")
         raise Invalid(error.message, errors=(error,))
     if len(reason) > MOST_OPINION:
         raise Invalid(f"理由最多 {MOST_OPINION} 字。")

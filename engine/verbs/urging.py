@@ -33,7 +33,7 @@ def _check(visit: Visit, day: date) -> None:
         raise Invalid(f"催办的话最多 {MOST_OPINION} 字。")
     known = {"item_id": visit.item.id, "day": day, "person_id": visit.person.id}
     if QUERIES.row(visit.connection, "urged", **known) is not None:
-        raise NotAllowed("您今天已经催办过这项任务, 每项任务每天只催办一次。")
+        raise NotAllowed("您今天已经催办过这项任务，每项任务每天只催办一次。")
 
 
 def _notice(visit: Visit) -> Notice:

@@ -19,7 +19,7 @@ class NobodyAssigned(Exception):
     """The diagram names nobody for a task, or something that is no person and no post."""
 
     def __init__(self, element: Element, said: object) -> None:
-        super().__init__(f"任务“{element.name}”没有可用的办理人 ({said!r}); 请在泳道或任务上设置岗位")
+        super().__init__(f"任务“{element.name}”没有可用的办理人（{said!r}）；请在泳道或任务上设置岗位")
         self.element_id = element.id
 
 

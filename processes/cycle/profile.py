@@ -43,7 +43,7 @@ class ProfileRefused(Exception):
 
     def __init__(self, faults: list[ProfileFault]) -> None:
         first = faults[0]
-        super().__init__(f"{first.file} 第 {first.line} 行: {first.message}")
+        super().__init__(f"{first.file} 第 {first.line} 行：{first.message}")
         self.faults = faults
 
 
@@ -146,7 +146,7 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
     for name in PLANNING_DAYS:
         entry = content["planning"].get(name)
         if not isinstance(entry, dict) or not isinstance(entry.get("value"), int) or entry["value"] < 1:
-            yield ("planning", name), f"“{name}”应写为 value: 大于 0 的工作日数"
+            yield ("planning", name), f"“{name}”应写出 value，即大于 0 的工作日数"
     months = content["planning"].get("milestoneMonths")
     if not _are_months(months):
         yield ("planning", "milestoneMonths"), "“milestoneMonths”应写为从小到大的月份，例如 [6, 12]"
@@ -175,7 +175,7 @@ def _calendar_faults(calendar: Content) -> Iterator[tuple[Path, str]]:
         try:
             day = _civil(2018, entry)
         except (KeyError, ValueError, TypeError, AttributeError):
-            yield ("calendar", name), f"“{name}”应写为 date: 月-日 和 label: 名称"
+            yield ("calendar", name), f"“{name}”应写出 date（月-日）和 label（名称）"
             continue
         if name in PLANNING_DATES:
             dates.append((day, name))
@@ -199,13 +199,13 @@ def _weight_faults(content: Content) -> Iterator[tuple[Path, str]]:
         if weight < 0:
             yield ("composition", name), f"“{name}”的权重不能小于 0"
     if abs(sum(weights.values(), start=Decimal(0)) - 100) > Decimal("0.001"):
-        yield ("composition",), f"各部分权重合计为 {sum(weights.values())}, 应为 100"
+        yield ("composition",), f"各部分权重合计为 {sum(weights.values())}，应为 100"
     for flag, limit, label in SHARES:
         least = Decimal(str(limits.get(limit, 0)))
         external = [weight for name, weight in weights.items() if parts[name].get(flag)]
         share = sum(external, start=Decimal(0))
         if share < least:
-            yield ("limits", limit), f"{label}所占比例为 {share}%, 不得低于 {least}%"
+            yield ("limits", limit), f"{label}所占比例为 {share}%，不得低于 {least}%"
 
 
 def _civil(year: int, entry: Content) -> date:

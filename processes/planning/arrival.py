@@ -31,7 +31,7 @@ class UnresolvedUnit(Exception):
     """A table names a unit that nobody knows: the import stops here."""
 
     def __init__(self, *, file: str, line: int, name: str) -> None:
-        super().__init__(f"{file} 第 {line} 行: 不认识单位“{name}”")
+        super().__init__(f"{file} 第 {line} 行：不认识单位“{name}”")
         self.file = file
         self.line = line
         self.name = name

@@ -60,7 +60,7 @@ def assign_target(
     if target is None:
         raise AssignmentRefused("没有这项目标")
     if not document.strip():
-        raise AssignmentRefused("请写明下达依据 (文号或文件名)", field="document")
+        raise AssignmentRefused("请写明下达依据（文号或文件名）", field="document")
     known = {measure.id for measure in target.measures}
     if not figures or not set(figures) <= known:
         raise AssignmentRefused("请填写这项目标的数值", field="figures")

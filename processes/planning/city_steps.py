@@ -39,7 +39,7 @@ class JointReview:
         if outcome == "return" and not remarks:
             return [FieldError("remarks", "missing", "退回时请写明单位和意见")]
         if outcome == "approve" and remarks:
-            return [FieldError("remarks", "unexpected", "填写了退回意见, 请选择“退回”, 或先删除这些意见")]
+            return [FieldError("remarks", "unexpected", "填写了退回意见，请选择“退回”，或先删除这些意见")]
         return []
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
@@ -112,7 +112,7 @@ class ReturnedUnits:
                 row.unit_id,
                 {"id": row.unit_id, "locked": True, "name": row.name, "opinions": "", "chosen": True},
             )
-            unit["opinions"] = "\n".join(filter(None, [unit["opinions"], f"{row.body}: {row.text}"]))
+            unit["opinions"] = "\n".join(filter(None, [unit["opinions"], f"{row.body}：{row.text}"]))
             unit["forward"] = unit["opinions"]
         return list(found.values())
 

@@ -53,7 +53,7 @@ class ObjectionDecisions:
         }
         values = {m.id: m.value for target, _ in self._open(step) for m in target.measures}
         return [
-            FieldError(f"measures.{index}.value", "kept", "该异议未被采纳, 不能修改数值")
+            FieldError(f"measures.{index}.value", "kept", "该异议未被采纳，不能修改数值")
             for index, row in enumerate(rows_in(data, "measures"))
             if row.get("id") in kept and number_of(row.get("value")) != values[str(row["id"])]
         ]

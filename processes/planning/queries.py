@@ -169,7 +169,7 @@ def add_comment(
         .first()
     )
     if consultation is None or consultation["state"] != "open" or consultation["closes_on"] < today:
-        raise CommentRefused("公示期已结束, 不能再提意见")
+        raise CommentRefused("公示期已结束，不能再提意见")
     said = text.strip()
     if not said:
         raise CommentRefused("请写下您的意见", field="text")

@@ -21,7 +21,7 @@ MONTH_FIELDS = {month: f"month_{month}" for month in range(1, 13)}
 says; the forms show those, and what a form does not show never reaches a record.
 """
 
-AWAITS = {"city": "等待市政府下达", "province": "等待省下达", "office": "累计增量, 等待考评办确定年度值"}
+AWAITS = {"city": "等待市政府下达", "province": "等待省下达", "office": "累计增量，等待考评办确定年度值"}
 KINDS = {"kpi": "关键指标", "special": "专项目标", "function": "职能指标"}
 
 
@@ -42,7 +42,7 @@ class MeasureView:
         return value
 
     def shown(self) -> str:
-        """The yearly figure in words: `≤49μg/m3`, or who still has to give it."""
+        """The yearly figure in words: `≤49μg/m³`, or who still has to give it."""
         if self.value is None:
             return AWAITS.get(self.row["awaits"], "未定")
         sign = {">=": "", "<=": "≤", "<": "<", ">": ">"}[self.row["comparator"]]
@@ -85,7 +85,7 @@ class TargetView:
             return str(self.row["text"])
         if len(self.measures) == 1:
             return self.measures[0].shown()
-        return "; ".join(f"{measure.row['name']} {measure.shown()}" for measure in self.measures)
+        return "；".join(f"{measure.row['name']} {measure.shown()}" for measure in self.measures)
 
 
 def targets_of(

@@ -23,7 +23,7 @@ class StepWithoutUnit(Exception):
     """A step that works on one unit's targets runs in an instance that has no `unit`."""
 
     def __init__(self, element_id: str) -> None:
-        super().__init__(f"步骤 {element_id} 没有单位: 流程变量 unit 应为 {{id, name, code}}")
+        super().__init__(f"步骤 {element_id} 没有单位：流程变量 unit 应为 {{id, name, code}}")
         self.element_id = element_id
 
 

@@ -33,7 +33,7 @@ def test_weights_that_do_not_add_up_bring_the_work_back_at_once_with_the_reason(
     assert address == f"/tasks/{again}?said=checked"
     page = liaison.get(address).text
     assert "检查发现要修改的地方，还没有送到下一环节。" in page
-    assert "职能指标权重合计为 60, 应为 100" in page
+    assert "职能指标权重合计为 60，应为 100" in page
     assert "已提交" not in page
     assert "平台建设" in page
     # Corrected, it goes on and says so.

@@ -15,7 +15,7 @@ FAILING = diagram(
     SUBJECT,
     START,
     user("fill", "unit.liaison"),
-    '<bpmn:exclusiveGateway id="high" name="够高?" default="no" />',
+    '<bpmn:exclusiveGateway id="high" name="够高？" default="no" />',
     user("sign", "unit.head", form_id="review"),
     END,
     flow("f1", "begun", "fill"),

@@ -55,7 +55,7 @@ def test_the_product_s_own_decision_can_be_tried(line: Line) -> None:
     plan = '{"plan": {"targets": 0}, "cycle": {"profile": "hangzhou_13fyp"}}'
     said = line.run("decide", str(file), "indicator_check", "--input", plan, "--json")
     assert said.status == 0
-    assert "还没有任何目标, 请至少填写一项职能指标" in said.json["value"]
+    assert "还没有任何目标，请至少填写一项职能指标" in said.json["value"]
 
 
 def test_an_unknown_decision_is_one_sentence(graded: Line) -> None:

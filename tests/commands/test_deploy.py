@@ -49,9 +49,9 @@ def test_good_files_become_versions_once(installed: Line) -> None:
     assert said.json["findings"] == []
     told = installed.run("deploy", "all", "--note", "再来一次").out.splitlines()
     assert sorted(told) == [
-        "form review: 第 1 版 (未变)",
-        "form target: 第 1 版 (未变)",
-        "process planning: 第 1 版 (未变)",
+        "form review：第 1 版（未变）",
+        "form target：第 1 版（未变）",
+        "process planning：第 1 版（未变）",
     ]
     assert stored(installed)["definition_version"] == 3
 

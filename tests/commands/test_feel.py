@@ -42,7 +42,7 @@ def test_a_warning_stands_beside_the_value(line: Line) -> None:
     assert warning["position"] == [1, 1]
     plain = line.run("feel", "unit")
     assert plain.out == "null\n"
-    assert plain.err.startswith("提示: ")
+    assert plain.err.startswith("提示：")
 
 
 def test_a_syntax_error_is_one_sentence_with_its_place(line: Line) -> None:
@@ -65,4 +65,4 @@ def test_what_is_no_json_object_is_wrong_usage(line: Line) -> None:
 
 def test_a_missing_file_is_wrong_usage(line: Line) -> None:
     said = line.run("feel", "x", "--context", "@nowhere.json")
-    assert (said.status, said.sentence) == (2, "nowhere.json: 无法读取文件: 没有这个文件。")
+    assert (said.status, said.sentence) == (2, "nowhere.json: 无法读取文件：没有这个文件。")

@@ -182,7 +182,7 @@ def test_a_second_init_changes_nothing_and_says_so(bare: Line) -> None:
     assert bare.run("init", *CITY, clock=BEGINS).out.count("一次性密码") == 2
     before = stored(bare)
     again = bare.run("init", *CITY, clock=BEGINS)
-    assert (again.status, "考评主体 杭州市 (HZ) 已经建立, 没有改动。" in again.out) == (0, True)
+    assert (again.status, "考评主体 杭州市 (HZ) 已经建立，没有改动。" in again.out) == (0, True)
     assert "一次性密码" not in again.out
     assert stored(bare) == before
 

@@ -59,9 +59,9 @@ def test_init_deploys_the_library_once(bare: Line) -> None:
     assert current(bare)
     versions = count(bare, "definition_version")
     assert versions > 0
-    assert f"部署了 {versions} 个新版本, 共 {versions} 项" in first.out
+    assert f"部署了 {versions} 个新版本，共 {versions} 项" in first.out
     again = bare.run("init")
-    assert f"部署了 0 个新版本, 共 {versions} 项" in again.out
+    assert f"部署了 0 个新版本，共 {versions} 项" in again.out
     assert count(bare, "definition_version") == versions
 
 
@@ -75,12 +75,12 @@ def test_init_leaves_alone_what_the_city_has_changed(bare: Line) -> None:
     said = bare.run("init")
     assert said.status == 0, said.err
     assert "部署了 0 个新版本" in said.out
-    assert said.out.splitlines()[1:2] == ["没有动 process target_assigned: 第 2 版是本市改过的。"]
+    assert said.out.splitlines()[1:2] == ["没有动 process target_assigned：第 2 版是本市改过的。"]
     assert count(bare, "definition_version") == versions
 
 
 def test_what_the_city_deployed_unchanged_is_still_the_product_s(bare: Line) -> None:
     bare.run("init")
     bare.write("target_assigned.bpmn", library_files()["processes/planning/target_assigned.bpmn"])
-    assert "第 1 版 (未变)" in bare.run("deploy", "target_assigned.bpmn").out
+    assert "第 1 版（未变）" in bare.run("deploy", "target_assigned.bpmn").out
     assert "没有动" not in bare.run("init").out

@@ -70,7 +70,7 @@ def test_a_wrong_call_with_json_is_an_error_object(line: Line) -> None:
         ({"config": "nowhere.toml"}, "nowhere.toml: BIHUAN_CONFIG 指的配置文件不存在"),
         ({"config": "broken.toml"}, "broken.toml: 配置文件不是合法的 TOML"),
         ({"config": "binary.toml"}, "binary.toml: 配置文件不是合法的 TOML"),
-        ({"config": "misspelt.toml"}, "配置文件里有不认识的设置: databse_url"),
+        ({"config": "misspelt.toml"}, "配置文件里有不认识的设置：databse_url"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(
@@ -101,7 +101,7 @@ def test_a_database_that_does_not_answer_is_one_sentence(line: Line) -> None:
         port = closed.getsockname()[1]
     said = line.run("serve", database_url=f"postgresql+psycopg://city@127.0.0.1:{port}/city")
     assert said.status == 1
-    assert said.sentence.startswith("数据库出错: ")
+    assert said.sentence.startswith("数据库出错：")
     assert "Connection refused" in said.sentence
 
 

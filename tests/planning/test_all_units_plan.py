@@ -68,7 +68,7 @@ def everybody_collates(city: City, names: dict[str, str]) -> None:
         if name == "市环保局":
             collate(city, code, objecting({"KPI09": "280 天与监测数不符"}))
         elif name == "市旅委":
-            collate(city, code, objecting({"KPI24": "基数已变, 8% 偏高"}))
+            collate(city, code, objecting({"KPI24": "基数已变，8% 偏高"}))
         elif name == "市发改委":
             wrong_weights_come_back(city, code)
         elif number % 3 == 0:
@@ -82,7 +82,7 @@ def wrong_weights_come_back(city: City, code: str) -> None:
     liaison = city.desk(f"{code}.liaison")
     collate(city, code, with_functions(("项目审批提速", "70")))
     shown = liaison.task("collate_targets")["form"]["data"]
-    assert shown["problems_text"] == "- 职能指标权重合计为 70, 应为 100"
+    assert shown["problems_text"] == "- 职能指标权重合计为 70，应为 100"
     [kept] = shown["functions"]
     both = [{**kept, "weight": "70"}, function("诚信建设", "30")]
     liaison.complete("collate_targets", change=lambda data: {**shared(data), "functions": both})
@@ -152,7 +152,7 @@ def joint_review_goes_round_again_for_two(city: City, names: dict[str, str]) -> 
     city.settle()
     for name, remark_text in REVIEWED_AGAIN.items():
         shown = city.desk(f"{names[name]}.liaison").task("assign_divisions")["form"]["data"]
-        assert shown["remark"] == f"法制办: {remark_text}"
+        assert shown["remark"] == f"法制办：{remark_text}"
         report(city, names[name])
     assert sorted(review(city)) == sorted(REVIEWED_AGAIN)
     city.settle()

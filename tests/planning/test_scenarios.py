@@ -28,7 +28,7 @@ def targets(desk: Desk, unit: str, year: int = 2018) -> dict[str, Said]:
 def test_tourism_has_its_two_growth_rates_locked_in_2018_and_nothing_in_2017(city: City) -> None:
     liaison = city.desk("u20.liaison")
     rows = {row["code"]: row for row in liaison.task("assign_divisions")["form"]["data"]["targets"]}
-    assert rows["KPI24"]["requirement"] == "境外游客入境游人数增长 4%; 旅游外汇收入增长 8%"
+    assert rows["KPI24"]["requirement"] == "境外游客入境游人数增长 4%；旅游外汇收入增长 8%"
     now = targets(liaison, "市旅委")["KPI24"]
     assert (now["locked"], now["pending"], now["scorable"]) == (True, False, True)
     assert [(one["value"], one["unit"]) for one in now["measures"]] == [("4", "%"), ("8", "%")]
@@ -108,7 +108,7 @@ def test_a_wrong_milestone_is_returned_with_a_reason_and_comes_straight_back(env
     assert (back["return_reason"], back["returned_from"], back["round"]) == ("年末应为49", "head_signs", 2)
     data = back["form"]["data"]
     assert measure_of(data) == {**measure_of(data), "value": "49", "month_6": "55", "month_12": "51"}
-    assert {row["measures"] for row in data["targets"]} == {"分季度推进, 每月调度"}
+    assert {row["measures"] for row in data["targets"]} == {"分季度推进，每月调度"}
     collate(city, "u39", lambda data: pm(data, june="55", year_end="49"))
 
     assert deputy.waiting() == []

@@ -18,7 +18,7 @@ def same(data: Said) -> Said:
 def shared(data: Said) -> Said:
     """A responsible person and measures for every assigned target, milestones where there is a figure."""
     targets = [
-        {**row, "responsible": f"{row['code']}负责人", "measures": "分季度推进, 每月调度"}
+        {**row, "responsible": f"{row['code']}负责人", "measures": "分季度推进，每月调度"}
         for row in data["targets"]
     ]
     measures = [

@@ -40,7 +40,7 @@ def test_a_thousandth_is_forgiven(total: str) -> None:
 
 @pytest.mark.parametrize("total", ["99.9989", "100.0011", "60"])
 def test_more_than_a_thousandth_is_not(total: str) -> None:
-    assert problems(weightSum=Decimal(total)) == [f"职能指标权重合计为 {total}, 应为 100"]
+    assert problems(weightSum=Decimal(total)) == [f"职能指标权重合计为 {total}，应为 100"]
 
 
 def test_no_weights_at_all_are_fine() -> None:
@@ -65,10 +65,10 @@ def test_a_unit_needs_a_target() -> None:
         "weightsGiven": Decimal(0),
         "weightSum": Decimal(0),
     }
-    assert problems(**nothing) == ["还没有任何目标, 请至少填写一项职能指标"]
+    assert problems(**nothing) == ["还没有任何目标，请至少填写一项职能指标"]
 
 
 def test_the_service_share_is_asked_of_shenzhen_alone() -> None:
     assert problems(serviceWeight=Decimal(4)) == []
     assert problems(profile="shenzhen_2014", serviceWeight=Decimal(5)) == []
-    assert problems(profile="shenzhen_2014", serviceWeight=Decimal(4)) == ["政务服务权重为 4%, 不得低于 5%"]
+    assert problems(profile="shenzhen_2014", serviceWeight=Decimal(4)) == ["政务服务权重为 4%，不得低于 5%"]

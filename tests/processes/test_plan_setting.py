@@ -16,7 +16,7 @@ def test_assigned_targets_reach_the_liaison_filled_and_locked(city: City) -> Non
     city.start("U20")
     rows = city.form("u20.liaison", "assign_divisions")["targets"]
     shown = {row["code"]: row["requirement"] for row in rows}
-    assert shown["KPI24"] == "境外游客入境游人数增长 4%; 旅游外汇收入增长 8%"
+    assert shown["KPI24"] == "境外游客入境游人数增长 4%；旅游外汇收入增长 8%"
     assert shown["KPI04"] == "等待市政府下达"
 
 
@@ -92,7 +92,7 @@ def test_weights_that_do_not_add_up_come_back_with_the_sentence(city: City) -> N
     }
     city.prepare("u01", functions=[one])
     shown = city.form("u01.liaison", "collate_targets")
-    assert shown["problems_text"] == "- 职能指标权重合计为 60, 应为 100"
+    assert shown["problems_text"] == "- 职能指标权重合计为 60，应为 100"
     [kept] = shown["functions"]
     city.complete(
         "u01.liaison", "collate_targets", fields={**shown, "functions": [{**kept, "weight": "100"}]}
@@ -208,10 +208,10 @@ def test_a_return_in_joint_review_closes_the_other_reviews_and_makes_one_round(c
     assert city.elements("review.reform") == []
     returned = city.form("office.staff", "forward_opinions")
     assert [(row["name"], row["opinions"]) for row in returned["units"]] == [
-        ("市旅委", "法制办: 缺少法规依据")
+        ("市旅委", "法制办：缺少法规依据")
     ]
     city.complete("office.staff", "forward_opinions", fields=returned)
-    assert city.form("u20.liaison", "assign_divisions")["remark"] == "法制办: 缺少法规依据"
+    assert city.form("u20.liaison", "assign_divisions")["remark"] == "法制办：缺少法规依据"
     assert city.elements("u39.liaison") == []
     city.report("u20")
     city.pass_office("市旅委")

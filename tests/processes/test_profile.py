@@ -34,17 +34,17 @@ def test_the_profile_that_ships_is_sound() -> None:
 
 def test_too_small_an_external_share_is_refused() -> None:
     found = faults("social: {weight: 50,", "social: {weight: 25,")
-    assert (line_of("externalMin"), "外部评估所占比例为 25%, 不得低于 30%") in found
+    assert (line_of("externalMin"), "外部评估所占比例为 25%，不得低于 30%") in found
 
 
 def test_too_small_a_survey_share_is_refused() -> None:
     found = faults("survey: true,", "survey: false,")
-    assert found == [(line_of("surveyMin"), "满意度调查所占比例为 0%, 不得低于 15%")]
+    assert found == [(line_of("surveyMin"), "满意度调查所占比例为 0%，不得低于 15%")]
 
 
 def test_parts_that_do_not_add_up_are_refused() -> None:
     assert faults("targets: {weight: 45,", "targets: {weight: 44,") == [
-        (line_of("composition:"), "各部分权重合计为 99, 应为 100")
+        (line_of("composition:"), "各部分权重合计为 99，应为 100")
     ]
 
 
@@ -57,7 +57,7 @@ def test_dates_out_of_order_are_refused() -> None:
 def test_a_broken_date_is_refused_where_it_stands() -> None:
     assert faults("date: 03-09", "date: 02-30")[0] == (
         line_of("plan_report_due"),
-        "“plan_report_due”应写为 date: 月-日 和 label: 名称",
+        "“plan_report_due”应写出 date（月-日）和 label（名称）",
     )
 
 

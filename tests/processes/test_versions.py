@@ -40,10 +40,10 @@ def test_what_is_signed_after_a_return_and_what_is_issued_are_versions_of_the_wh
     assert [version["number"] for version in air.versions] == [1, 2, 3, 4]
     assert str(air.versions[3]["basis_on"]) == str(day)
     told = [[str(change) for change in changes] for changes in air.changes]
-    assert {"6月节点：未填 → 55μg/m3", "年末节点：未填 → 51μg/m3", "方法与措施：未填 → 按季度推进"} <= set(
+    assert {"6月节点：未填 → 55μg/m³", "年末节点：未填 → 51μg/m³", "方法与措施：未填 → 按季度推进"} <= set(
         told[1]
     )
-    assert (told[0], told[2], told[3]) == ([], ["年末节点：51μg/m3 → 49μg/m3"], [])
+    assert (told[0], told[2], told[3]) == ([], ["年末节点：51μg/m³ → 49μg/m³"], [])
     [issued] = air.versions[3]["figures"]
     assert (issued["value"], issued["milestones"]) == ("49", {"6": "55", "12": "49"})
     with city.engine.database.read() as connection:

@@ -45,7 +45,7 @@ class Draft {
       this.tell(`草稿已自动保存 ${clock()}`);
     } catch {
       this.dirty = true;
-      this.tell("草稿没有保存上,内容还在页面上;继续填写时会再试。", "problem");
+      this.tell("草稿没有保存上，内容还在页面上；继续填写时会再试。", "problem");
     }
   }
 

@@ -17,5 +17,5 @@ export function say(text, { tone = "plain", seconds = 6 } = {}) {
 }
 
 document.addEventListener("htmx:error", () =>
-  say("没有连上服务器,您填的内容都还在页面上。请稍后再试一次。", { tone: "problem", seconds: 12 }),
+  say("没有连上服务器，您填的内容都还在页面上。请稍后再试一次。", { tone: "problem", seconds: 12 }),
 );

@@ -37,9 +37,9 @@ export class Designer {
   async show(xml) {
     try {
       const { warnings } = await this.modeler.importXML(xml);
-      if (warnings.length) this.notice.tell(`图已打开,有 ${warnings.length} 处看不懂的内容会照原样保留或略去。`, "problem");
+      if (warnings.length) this.notice.tell(`图已打开，有 ${warnings.length} 处看不懂的内容会照原样保留或略去。`, "problem");
     } catch (reason) {
-      throw new NoAnswer(`这个文件不是能打开的 BPMN 图:${reason.message}`);
+      throw new NoAnswer(`这个文件不是能打开的 BPMN 图：${reason.message}`);
     }
     this.fit();
     this.host.dataset.shown = "yes";
@@ -65,14 +65,14 @@ export class Designer {
   }
 
   async deploy() {
-    const agreed = await this.notice.ask("部署后,新发起的流程用新版本;进行中的仍按原来的版本走完。", { yes: "确认部署" });
+    const agreed = await this.notice.ask("部署后，新发起的流程用新版本；进行中的仍按原来的版本走完。", { yes: "确认部署" });
     if (!agreed) return;
     try {
       this.tools.enable("deploy", false);
       const { version, findings } = await deploy(this.deployUrl, await this.files());
       if (findings) {
         this.problems.show(findings);
-        this.notice.tell("没有部署:请先解决下面的问题。您的改动都还在。", "problem");
+        this.notice.tell("没有部署：请先解决下面的问题。您的改动都还在。", "problem");
         return;
       }
       this.copy.drop();
@@ -174,6 +174,6 @@ export class Designer {
 
   #sentence(reason) {
     if (!(reason instanceof NoAnswer)) console.error(reason);
-    return reason instanceof NoAnswer ? reason.message : "设计器出了意外,请下载图以免丢失,再刷新这一页。";
+    return reason instanceof NoAnswer ? reason.message : "设计器出了意外，请下载图以免丢失，再刷新这一页。";
   }
 }

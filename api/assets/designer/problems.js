@@ -6,7 +6,7 @@ const WORDS = { error: "错误", warning: "提醒" };
 function summary(findings) {
   const errors = findings.filter((finding) => finding.severity === "error").length;
   const warnings = findings.length - errors;
-  if (!findings.length) return "检查过了,没有问题。";
+  if (!findings.length) return "检查过了，没有问题。";
   const parts = [errors && `${errors} 个错误`, warnings && `${warnings} 个提醒`].filter(Boolean);
   return parts.join(",");
 }

@@ -6,7 +6,7 @@ async function ask(url, options, whatFailed) {
   try {
     return await fetch(url, { credentials: "same-origin", ...options });
   } catch {
-    throw new NoAnswer(`没有连上服务器,${whatFailed}。您的改动仍在这一页上。`);
+    throw new NoAnswer(`没有连上服务器，${whatFailed}。您的改动仍在这一页上。`);
   }
 }
 

@@ -20,7 +20,7 @@ FINDING = {
     "rule": "form-exists",
     "severity": "error",
     "message": "任务“审核目标”引用的表单 review_targets 不存在。",
-    "hint": "在部署里加上这张表单,或改用已有的表单。",
+    "hint": "在部署里加上这张表单，或改用已有的表单。",
 }
 
 
@@ -84,7 +84,7 @@ def test_our_properties_are_edited_by_fields_and_foreign_ones_stay(
     field(page, "bihuan-outcomes").locator("input").fill("approve:通过,return:退回")
     field(page, "bihuan-opinion").locator("select").select_option("required")
     field(page, "bihuan-verbs").get_by_label("催办").check()
-    field(page, "bihuan-verbs").get_by_label("退回(到已办过的步骤)").check()
+    field(page, "bihuan-verbs").get_by_label("退回（到已办过的步骤）").check()
     back_to = field(page, "bihuan-returnTo").locator("select")
     expect(back_to.locator("option")).to_have_text(["<默认>", "填报年度目标"])
     back_to.select_option("fill_targets")
@@ -95,7 +95,7 @@ def test_our_properties_are_edited_by_fields_and_foreign_ones_stay(
         "bihuan:opinion": "required",
         "bihuan:verbs": "urge,return_to",
         "bihuan:returnTo": "fill_targets",
-        "other:note": "属性不属于闭环,原样保留",
+        "other:note": "属性不属于闭环，原样保留",
     }
 
 
@@ -130,7 +130,7 @@ def test_findings_are_listed_and_a_press_selects_the_element(
 
 
 def test_a_change_is_checked_without_being_asked(page: Page, designer: Locator, workbench: Workbench) -> None:
-    expect(page.locator(".designer-problems-summary")).to_have_text("检查过了,没有问题。")
+    expect(page.locator(".designer-problems-summary")).to_have_text("检查过了，没有问题。")
     workbench.findings = [FINDING]
     select(page, "review_targets")
     field(page, "bihuan-opinion").locator("select").select_option("none")

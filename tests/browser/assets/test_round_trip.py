@@ -24,7 +24,7 @@ def test_a_diagram_of_the_product_comes_back_without_loss(
     )
     page.goto("/pages/designer.html")
     expect(page.locator("[data-designer]")).to_have_attribute("data-shown", "yes")
-    expect(page.locator(".designer-problems-summary")).to_have_text("检查过了,没有问题。")
+    expect(page.locator(".designer-problems-summary")).to_have_text("检查过了，没有问题。")
     expect(page.locator(".designer-notice")).to_be_hidden()
     sent = workbench.sent_to("/lint")[-1]["fill_and_review.bpmn"]
     assert semantics(sent) == semantics(source)

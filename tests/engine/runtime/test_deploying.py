@@ -13,7 +13,7 @@ def choosing(condition: str) -> bytes:
     return diagram(
         SUBJECT,
         START,
-        '<bpmn:exclusiveGateway id="choose" name="够高?" default="no" />',
+        '<bpmn:exclusiveGateway id="choose" name="够高？" default="no" />',
         user("fill", "unit.liaison"),
         END,
         flow("f1", "begun", "choose"),

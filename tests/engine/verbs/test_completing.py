@@ -152,7 +152,7 @@ def test_what_a_person_did_is_kept_when_the_diagram_fails_after_it(world: World)
         SUBJECT,
         START,
         user("fill", "unit.liaison"),
-        '<bpmn:exclusiveGateway id="high" name="够高?" default="no" />',
+        '<bpmn:exclusiveGateway id="high" name="够高？" default="no" />',
         user("sign", "unit.head", form_id="review"),
         END,
         flow("f1", "begun", "fill"),

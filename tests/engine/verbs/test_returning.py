@@ -106,9 +106,9 @@ JOINT = diagram(
     user("finance", "assessor.review.finance", form_id="review", outcomes="pass:通过,return:退回"),
     user("legal", "assessor.review.legal", form_id="review", outcomes="pass:通过,return:退回"),
     user("planners", "assessor.review.planning", form_id="review", outcomes="pass:通过,return:退回"),
-    '<bpmn:exclusiveGateway id="finance_ok" name="财政通过?" default="finance_yes" />',
-    '<bpmn:exclusiveGateway id="legal_ok" name="法制通过?" default="legal_yes" />',
-    '<bpmn:exclusiveGateway id="planners_ok" name="发改通过?" default="planners_yes" />',
+    '<bpmn:exclusiveGateway id="finance_ok" name="财政通过？" default="finance_yes" />',
+    '<bpmn:exclusiveGateway id="legal_ok" name="法制通过？" default="legal_yes" />',
+    '<bpmn:exclusiveGateway id="planners_ok" name="发改通过？" default="planners_yes" />',
     '<bpmn:parallelGateway id="join" name="汇齐" />',
     '<bpmn:endEvent id="joint_done" name="联审通过" />',
     '<bpmn:endEvent id="sent_back" name="联审退回"><bpmn:errorEventDefinition id="sent_back_error" '

@@ -3,9 +3,9 @@ import { h } from "@bpmn-io/properties-panel/preact";
 
 export const SETS = {
   "bihuan:verbs": [
-    ["return_to", "退回(到已办过的步骤)"],
+    ["return_to", "退回（到已办过的步骤）"],
     ["urge", "催办"],
-    ["register_for", "代录(录入会议或纸面上的决定)"],
+    ["register_for", "代录（录入会议或纸面上的决定）"],
   ],
 };
 

@@ -50,10 +50,10 @@ export const canvas = {
   "Non-interrupting": "不打断",
   "Open {element}": "打开{element}",
   "Open minimap": "小地图",
-  "Parallel multi-instance": "多实例(同时)",
+  "Parallel multi-instance": "多实例（同时）",
   "Participant multiplicity": "多个参与者",
   "Search in diagram": "在图中查找",
-  "Sequential multi-instance": "多实例(依次)",
+  "Sequential multi-instance": "多实例（依次）",
   "Toggle non-interrupting": "切换是否打断",
   "Toggle Token Simulation": "推演",
 };

@@ -9,22 +9,22 @@ const PLAIN = {
   "Data object reference": "数据对象",
   "Data store reference": "数据存储",
   "Default flow": "默认流",
-  "Empty pool/participant": "泳池(空)",
-  "Empty pool/participant (removes content)": "泳池(空,会去掉内容)",
+  "Empty pool/participant": "泳池（空）",
+  "Empty pool/participant (removes content)": "泳池（空，会去掉内容）",
   "Event based gateway": "事件网关",
-  "Event based instantiating Gateway": "事件网关(启动流程)",
+  "Event based instantiating Gateway": "事件网关（启动流程）",
   "Event sub-process": "事件子流程",
-  "Expanded sub-process": "子流程(展开)",
-  "Collapsed sub-process": "子流程(收起)",
+  "Expanded sub-process": "子流程（展开）",
+  "Collapsed sub-process": "子流程（收起）",
   "Event-based gateway": "事件网关",
   "Exclusive gateway": "排他网关",
-  "Expanded pool/participant": "泳池(展开)",
+  "Expanded pool/participant": "泳池（展开）",
   "Group": "分组框",
   "Inclusive gateway": "包容网关",
   "Lane": "泳道",
   "Manual task": "手工任务",
   "Message flow": "消息流",
-  "Parallel Event based instantiating Gateway": "并行事件网关(启动流程)",
+  "Parallel Event based instantiating Gateway": "并行事件网关（启动流程）",
   "Parallel gateway": "并行网关",
   "Participant": "泳池",
   "Pool": "泳池",
@@ -35,11 +35,11 @@ const PLAIN = {
   "Sequence flow": "顺序流",
   "Service task": "服务任务",
   "Sub-process": "子流程",
-  "Sub-process (collapsed)": "子流程(收起)",
-  "Sub-process (expanded)": "子流程(展开)",
+  "Sub-process (collapsed)": "子流程（收起）",
+  "Sub-process (expanded)": "子流程（展开）",
   "Ad-hoc sub-process": "临时子流程",
-  "Ad-hoc sub-process (collapsed)": "临时子流程(收起)",
-  "Ad-hoc sub-process (expanded)": "临时子流程(展开)",
+  "Ad-hoc sub-process (collapsed)": "临时子流程（收起）",
+  "Ad-hoc sub-process (expanded)": "临时子流程（展开）",
   "Task": "任务",
   "Text annotation": "文字说明",
   "Transaction": "事务子流程",
@@ -77,7 +77,7 @@ function composed() {
     words[capital(place)] = ground;
     for (const [cause, reason] of Object.entries(CAUSES)) {
       words[`${cause} ${place}`] = reason + ground;
-      words[`${cause} ${place} (non-interrupting)`] = `${reason}${ground}(不打断)`;
+      words[`${cause} ${place} (non-interrupting)`] = `${reason}${ground}（不打断）`;
     }
   }
   return words;
