@@ -123,16 +123,14 @@ def _check_people(
         raise PeopleRefused("stand_in_self", "不能由自己代理自己。", field="stand_in_id")
     other = read_user(connection, stand_in_id)
     if not other.active:
-        raise PeopleRefused("user_inactive", f"“{other.name}”已停用，不能代理。", user_id=stand_in_id)
+        raise PeopleRefused("user_inactive", "代理人的帐号已停用，不能代理。", user_id=stand_in_id)
     person, stand_in = person_of(connection, user_id, on=on), person_of(connection, stand_in_id, on=on)
     if any(right.act in ADMINISTER for right in stand_in.rights):
-        raise PeopleRefused(
-            "separation", f"三员分立：“{other.name}”是管理员，不能代理业务工作。", field="stand_in_id"
-        )
+        raise PeopleRefused("separation", "三员分立：管理员不能代理业务工作。", field="stand_in_id")
     if not _assessors(person) & _assessors(stand_in):
         raise PeopleRefused(
             "stand_in_elsewhere",
-            f"“{other.name}”在代理开始时没有任职，或者不属于同一个考评主体，不能代理。",
+            "代理人在代理开始时没有任职，或者不属于同一个考评主体，不能代理。",
             field="stand_in_id",
         )
     held = {f"{post.unit_id}#{post.post_key}" for post in person.memberships}

@@ -14,6 +14,7 @@ from engine.people.divisions import add_division
 from engine.people.memberships import appoint
 from engine.people.passwords import Passwords
 from engine.people.posts import Grant, PostSpec, define_posts
+from engine.people.stand_ins import set_stand_in
 from engine.people.tables import UserAccount
 from engine.people.units import UnitSpec, add_unit
 from engine.people.users import create_user
@@ -84,9 +85,13 @@ def _theirs(connection: Connection, city: City, cycle: str) -> dict[str, str]:
         "message": "杭州市的异常", "raised_at": city.clock.now(), "resolution": "",
     }  # fmt: skip
     insert_rows(connection, "incident", [incident])
+    deputy = _one(connection, "select id from user_account where login = 'u20.deputy'")
+    rule = set_stand_in(
+        connection, user_id=user, stand_in_id=deputy, from_on=DAY, until_on=date(2018, 12, 31)
+    ).id
     return {
         "user_id": user, "unit_id": unit, "membership_id": seat, "division_id": division, "cycle_id": cycle,
-        "target_id": target, "incident_id": str(incident["id"]),
+        "rule_id": rule, "target_id": target, "incident_id": str(incident["id"]),
     }  # fmt: skip
 
 
@@ -101,6 +106,7 @@ def fingerprint(city: City) -> Iterator[object]:
         "select id, unit_id, alias from unit_alias order by id",
         "select id, login, name, phone, email, password_hash, active from user_account order by id",
         "select id, user_id, post_key, unit_id, until_on from membership order by id",
+        "select id, user_id, stand_in_id, until_on from stand_in order by id",
         "select assessor_id, day_on, kind, name from calendar_day order by assessor_id, day_on",
         "select assessor_id, year from calendar_year order by assessor_id, year",
         "select id from cycle order by id",
