@@ -62,6 +62,11 @@ def _has_targets(person: Person, home: str | None) -> bool:
     return home is not None and any(r.reach in ("unit", "below") and r.unit_id == home for r in rights)
 
 
+def _keeps_divisions(person: Person, home: str | None) -> bool:
+    rights = person.rights_to("manage_divisions")
+    return home is not None and any(r.reach == "unit" and r.unit_id == home for r in rights)
+
+
 def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
     """The frame for `person` on the page at `path`. Two statements."""
     home = home_of(person)
@@ -79,6 +84,7 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
     return [
         (Entry("/inbox", "inbox", _("待办")), True),
         (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), _has_targets(person, home)),
+        (Entry(f"/units/{home}/divisions", "building", _("处室")), _keeps_divisions(person, home)),
         (Entry("/office", "list-check", _("总览")), is_office(person)),
         (
             Entry("/plans", "target-arrow", _("各单位目标")),

@@ -33,14 +33,16 @@ where m.user_id in (select jsonb_array_elements_text(cast(:users as jsonb))) -- 
 order by m.is_primary desc, p.rank desc, m.id;
 
 -- name: units
--- Units by code, found by name, short name, code or pinyin; after the last one shown.
+-- Units by code, found by name, short name, code or pinyin; after the last one shown. Divisions stand with
+-- their unit, and their people count there.
 select u.id, u.code, u.name, u.short_name, u.kind, u.tier, u.unit_group, u.assessed, u.parent_id,
   u.assessor_id, u.valid_until_on,
   (select a.name from unit a where a.id = u.parent_id) as parent,
-  (select count(distinct m.user_id) from membership m where m.home_id = u.id and m.from_on <= :on_day
+  (select count(distinct m.user_id) from membership m join unit h on h.id = m.home_id
+   where (h.id = u.id or (h.parent_id = u.id and h.kind = 'division')) and m.from_on <= :on_day
      and (m.until_on is null or m.until_on >= :on_day)) as people
 from unit u
-where (:pattern = '' or u.name like :pattern escape '\' or u.short_name like :pattern escape '\'
+where u.kind <> 'division' and (:pattern = '' or u.name like :pattern escape '\' or u.short_name like :pattern escape '\'
     or u.code like :pattern escape '\' or u.pinyin like :pattern escape '\')
   and (u.code > :code or (u.code = :code and u.id > :last))
   and {condition}
