@@ -10,9 +10,17 @@ from engine.dmn.compiling import Boxes, typed
 from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
 from engine.dmn.graph import in_order, needed_for
 from engine.dmn.imports import given_as, place_in
-from engine.dmn.item_types import Types
+from engine.dmn.item_types import Types, result_of
 from engine.dmn.json_inputs import from_json
-from engine.dmn.model import Decision, Definitions, Home, InputData, Knowledge, Service, prefix_of
+from engine.dmn.model import (
+    Decision,
+    Definitions,
+    Home,
+    InputData,
+    Knowledge,
+    Service,
+    prefix_of,
+)
 from engine.dmn.running import DecisionRun, FiredRule, Notes, nothing
 from engine.dmn.services import ServiceFunction
 from engine.feel import DEFAULT_LIMITS, FeelError, Limits, Value, Warning, from_python
@@ -159,7 +167,7 @@ class Decisions:
             self._scopes[key] = scope
             home = self._home(key)
             names = frozenset(self._seen_names(part.knowledge, home)) | {part.variable.name}
-            result = self._types.find(part.variable.type_ref, part.place)
+            result = result_of(part, self._types.find(part.variable.type_ref, part.place))
             boxes = self._boxes[prefix_of(key)]
             parameters, body = (
                 ((), nothing) if part.function is None else boxes.function(part.function, names)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.dmn.findings import Finding
-from engine.dmn.model import Definitions, Home, ItemDefinition, Place, Text, prefix_of
+from engine.dmn.model import (
+    Definitions,
+    FunctionBox,
+    Home,
+    ItemDefinition,
+    Knowledge,
+    LiteralBox,
+    Place,
+    Text,
+    prefix_of,
+)
 from engine.feel import FeelSyntaxError, Value, unary_test
 from engine.feel.types import ANY, ContextOf, FunctionOf, ListOf, Restricted, Type, named_type
 
@@ -106,3 +116,12 @@ def allowed_text(reference: str, items: Mapping[str, ItemDefinition]) -> Text | 
     """The allowed values of a named type, as text."""
     item = items.get(reference)
     return (item.allowed or item.constraint) if item is not None else None
+
+
+def result_of(part: Knowledge, type: Type | None) -> Type | None:
+    """The type of what a function gives: its variable names that, or the type of the function itself."""
+    made = part.function.body if part.function is not None else None
+    gives_function = isinstance(made, FunctionBox) or (
+        isinstance(made, LiteralBox) and made.text.text.startswith("function")
+    )
+    return type.result if isinstance(type, FunctionOf) and not gives_function else type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +13,7 @@ from engine.feel import (
     forms,
     membership,
     membership_forms,
+    quick_compare,
     quick_loops,
     quick_numbers,
     syntax,
@@ -28,9 +30,12 @@ from engine.feel.types import Type
 from engine.feel.values import Value, from_python
 
 Functions = Mapping[str, Callable[..., object]]
+_INVENTIVE = (Counter, defaultdict)
+"""Contexts that have a value for every name."""
 _FINAL = frozenset({bool, str, Decimal, type(None)})
 _NO_FUNCTIONS: Functions = {}
-_REGISTERED = (access, control, forms, membership, quick_loops, quick_numbers)  # for what they register
+# Imported for what they register.
+_REGISTERED = (access, control, forms, membership, quick_compare, quick_loops, quick_numbers)
 
 
 class Expression:
@@ -72,7 +77,7 @@ class Expression:
         quick = self.quick
         if (
             quick is not None
-            and type(context) is dict
+            and (type(context) is dict or not isinstance(context, _INVENTIVE))
             and (limits is DEFAULT_LIMITS or limits.ample)
             and (not functions or self._calls.isdisjoint(functions))
         ):

@@ -31,10 +31,10 @@ def iteration(node: syntax.For) -> Quick | None:
     if loop is None:
         return None
     name, source, inner = loop
-    find, body = source.run, inner.run
+    find, body, names = source.run, inner.run, names_in(node.body)
 
     def evaluate(scope: Scope) -> list[Any]:
-        items, within, results = _listed(find(scope)), dict(scope), []
+        items, within, results = _listed(find(scope)), around(scope, names), []
         for item in items:
             within[name] = item
             results.append(body(within))
@@ -56,9 +56,10 @@ def quantified(node: syntax.Quantified) -> Quick | None:
         return None
     name, source, inner = loop
     find, check, decisive = source.run, test, node.kind == "some"
+    names = names_in(node.condition)
 
     def evaluate(scope: Scope) -> Any:
-        items, within = _listed(find(scope)), dict(scope)
+        items, within = _listed(find(scope)), around(scope, names)
         for item in items:
             within[name] = item
             if check(within) is decisive:
@@ -75,18 +76,20 @@ def selection(node: syntax.Filter) -> Quick | None:
     test = of_kind(inner, "boolean")
     if source is None or inner is None or test is None or source.loops or inner.loops:
         return None
-    find, check, names = source.run, test, frozenset(_names(node.condition))
+    find, check, names = source.run, test, names_in(node.condition)
     return _looping(together([source, inner], run=_choosing(find, check, names), kind="list"))
 
 
 def _choosing(find: Run, check: Run, names: frozenset[str]) -> Run:
     def evaluate(scope: Scope) -> list[Any]:
-        chosen = []
+        chosen, outer = [], None
         for item in _listed(find(scope)):
-            if type(item) is not dict:
-                within: Scope = {**scope, "item": item}
+            if type(item) is dict and names <= item.keys():
+                within: Scope = item
             else:
-                within = item if names <= item.keys() else {**scope, "item": item, **item}
+                outer = around(scope, names) if outer is None else outer
+                entries = item if type(item) is dict else {}
+                within = {**outer, "item": item, **entries}
             if check(within):
                 chosen.append(item)
         return chosen
@@ -94,11 +97,18 @@ def _choosing(find: Run, check: Run, names: frozenset[str]) -> Run:
     return evaluate
 
 
-def _names(tree: syntax.Node) -> list[str]:
-    found, waiting = [], [tree]
+def around(scope: Scope, names: frozenset[str]) -> dict[str, Any]:
+    """Those of the names that the scope has, for a loop to add its own to."""
+    return {name: scope[name] for name in names if name in scope}
+
+
+def names_in(tree: syntax.Node) -> frozenset[str]:
+    """All names that a tree speaks."""
+    found: set[str] = set()
+    waiting = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, syntax.Name):
-            found.append(node.name)
+            found.add(node.name)
         waiting.extend(syntax.children(node))
-    return found
+    return frozenset(found)

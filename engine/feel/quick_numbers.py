@@ -12,18 +12,17 @@ from engine.feel.arithmetic import CONTEXT
 from engine.feel.quick import (
     MAX_ITEMS,
     MAX_LETTERS,
-    OPERATORS,
     Quick,
     Run,
     Scope,
     Unusual,
     of_kind,
-    plain,
     ready,
     shorten,
     shortens,
     together,
 )
+from engine.feel.quick_compare import OPERATORS, plain
 
 _OPERATIONS: dict[str, Callable[[Any, Any], Decimal]] = {
     "+": CONTEXT.add,

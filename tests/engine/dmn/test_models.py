@@ -243,3 +243,16 @@ def test_a_constraint_holds_for_a_collection_and_allowed_values_for_its_items() 
     for text, expected in (("[90, 80]", [90, 80]), ("[90, 101]", None), ("[1, 2, 3]", None)):
         decisions = read(model(marks + decision("d", literal(text), type_ref="tMarks")))
         assert decisions.decide("d", {}).value == expected
+
+
+@pytest.mark.parametrize("kind", ["number", "tF"])
+def test_a_function_names_the_type_of_its_result_or_its_own(kind: str) -> None:
+    body = (
+        '<itemDefinition name="tF"><functionItem outputTypeRef="number">'
+        '<parameters name="x" typeRef="number"/></functionItem></itemDefinition>'
+        f'<businessKnowledgeModel id="k" name="k"><variable name="k" typeRef="{kind}"/><encapsulatedLogic>'
+        f'<formalParameter name="x" typeRef="number"/>{literal("if x > 1 then [x] else string(x)")}'
+        "</encapsulatedLogic></businessKnowledgeModel>"
+        + decision("d", literal("[k(2), k(1)]"), needs=needs(knowledge=["k"]))
+    )
+    assert read(model(body)).decide("d", {}).value == [2, None]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import ChainMap, Counter
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -110,6 +113,29 @@ def test_what_conditions_mostly_are_goes_the_short_way(text: str) -> None:
     assert expression.quick is not None
     expression.quick(CONTEXT)
     assert codec.dumps(expression(CONTEXT)) == codec.dumps(in_full(expression, CONTEXT, []))
+
+
+def test_contexts_of_every_kind_are_read_and_what_they_lack_stays_missing() -> None:
+    expression = compile_expression("n > 1 and m = null")
+    contexts: list[Mapping[str, Value]] = [
+        {"n": 2, "m": None},
+        ChainMap[str, Value]({"n": 2}, {"m": None}),
+        MappingProxyType({"n": 2, "m": None}),
+    ]
+    for context in contexts:
+        assert expression(context) is True
+    counted: Counter[str] = Counter(n=2)
+    told: list[Warning] = []
+    assert compile_expression("n > absent")(counted, warnings=told) is None
+    assert "unknown_name" in {warning.code for warning in told}
+
+
+def test_a_loop_sees_the_names_around_it_and_an_item_its_own_first() -> None:
+    context: dict[str, Value] = {"rows": [{"w": 1}, {"w": 5, "least": 6}], "least": 1, "x": 10}
+    assert compile_expression("count(rows[w > least])")(context) == 0
+    assert compile_expression("count(rows[w >= least])")(context) == 1
+    assert compile_expression("sum(for r in rows return r.w * x)")(context) == 60
+    assert compile_expression("every r in rows satisfies r.w < x")(ChainMap(context)) is True
 
 
 def test_functions_of_the_host_come_before_the_standard_ones() -> None:
