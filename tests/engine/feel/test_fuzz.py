@@ -90,6 +90,5 @@ def test_what_the_grammar_makes_has_a_value(text: str) -> None:
         return
     assert codec.dumps(expression(CONTEXT, limits=limits)) == stored
     assert codec.dumps(codec.loads(stored)) == stored
-    assert (
-        codec.dumps(compile_expression(f"({text})", names=["b b"], members=["b b", "k k"])(CONTEXT)) == stored
-    )
+    bracketed = compile_expression(f"({text})", names=["b b"], members=["b b", "k k"])
+    assert codec.dumps(bracketed(CONTEXT, limits=limits)) == stored
