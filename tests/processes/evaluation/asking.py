@@ -11,7 +11,7 @@ import orjson
 from typer.testing import CliRunner
 
 from api.commands.line import line_for
-from engine.feel.codec import to_json
+from engine.feel.codec import dumps, loads, to_json
 from processes.cycle.profile import Content, load_profile
 from processes.evaluation.answer import scored_json
 from processes.evaluation.inputs import read_given
@@ -50,7 +50,9 @@ class Directly:
 
     def decide(self, decision: str, inputs: Mapping[str, Any]) -> Any:
         try:
-            return to_json(rulebook().decide(decision, exact(inputs)).value)
+            value = rulebook().decide(decision, exact(inputs)).value
+            assert loads(dumps(value)) == value, "an instance can keep it as a variable"
+            return to_json(value)
         except NoAnswer as nothing:
             assert nothing.why == ()  # no rule fits: nothing found, as on the command line
             return None

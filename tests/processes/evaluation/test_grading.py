@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine.feel.codec import dumps, loads
 from processes.evaluation.scoring import Scored
 from tests.processes.evaluation.cities import by_name, grades, hangzhou, scored, zhangjiajie
 
@@ -159,5 +160,8 @@ def test_the_way_to_a_grade_is_kept_whole() -> None:
     ]  # fmt: skip
     assert decisions["composite_score"].rules[0].text.startswith("杭州")
     assert [one.id for _, one in result.over] == ["ranking", "seats", "cutoff", "no_squeeze"]
+    for one in (*decisions.values(), *(one for _, one in result.over)):
+        assert loads(dumps(one.value)) == one.value, "an instance or a snapshot can keep it"
+    assert loads(dumps(result.scheme)) == result.scheme
     assert set(decisions) <= set(result.digests)
     assert result.inputs[0]["unit"] == "甲"
