@@ -63,7 +63,8 @@ def test_a_reset_logs_the_person_out_and_gives_a_new_password(world: World, brow
 def test_an_account_is_shut_but_never_ones_own(world: World, browse: Browse) -> None:
     admin = _administrator(world, browse)
     liaison = browse("ling")
-    assert admin.post(f"/people/{world.people['ling']}/active", data={"active": "no", "sure": "yes"}).status_code == 303
+    shut = admin.post(f"/people/{world.people['ling']}/active", data={"active": "no", "sure": "yes"})
+    assert shut.status_code == 303
     assert liaison.get("/inbox").status_code == 303
     own = admin.post(f"/people/{world.people['mi']}/active", data={"active": "no", "sure": "yes"})
     assert own.status_code == 422
