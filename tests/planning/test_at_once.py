@@ -83,14 +83,15 @@ def test_the_same_key_sent_twice_at_once_is_done_once(city: City) -> None:
 
 def test_one_key_for_two_tasks_at_once_does_one_of_them(city: City) -> None:
     office, liaison = city.desk("office.staff"), city.desk("u13.liaison")
-    target = city.scalar(
-        "select t.id from target t join unit u on u.id = t.unit_id where t.code = 'KPI03' "
-        "and u.name = '市发改委' and t.cycle_id = :cycle",
-        cycle=city.cycle_id(2018),
-    )
-    measure = city.scalar("select id from target_measure where target_id = :id", id=target)
-    for value in ("4200", "4300"):
-        given = {"figures": {measure: value}, "document": "杭政函〔2018〕12号"}
+    for code in ("KPI03", "KPI04"):
+        target = city.scalar(
+            "select t.id from target t join unit u on u.id = t.unit_id where t.code = :code "
+            "and u.name = '市发改委' and t.cycle_id = :cycle",
+            code=code,
+            cycle=city.cycle_id(2018),
+        )
+        measure = city.scalar("select id from target_measure where target_id = :id", id=target)
+        given = {"figures": {measure: "4200"}, "document": "杭政函〔2018〕12号"}
         assert office.post(f"/targets/{target}/assign", given).status_code == 202
     city.settle()
     tasks = [row for row in liaison.items() if row["element"] == "confirm_assigned"]
