@@ -205,6 +205,7 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:remind": frozenset({"userTask"}),
     "bihuan:escalate": frozenset({"userTask"}),
     "bihuan:advice": frozenset({"userTask"}),
+    "bihuan:decisions": frozenset({"serviceTask", "userTask"}),
     "bihuan:subject": frozenset({"process"}),
     "bihuan:businessKey": frozenset({"process", "callActivity"}),
 }

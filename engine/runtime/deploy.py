@@ -176,7 +176,8 @@ def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Re
     for element in process.elements.values():
         if element.form_id:
             uses.add(("form", element.form_id))
-        decisions = (element.decision_id, element.properties.get("bihuan:advice"))
+        asked = element.properties.get("bihuan:decisions", "").split(",")
+        decisions = (element.decision_id, element.properties.get("bihuan:advice"), *map(str.strip, asked))
         uses |= {("decision", decision) for decision in decisions if decision}
         event = element.event
         if element.kind == "startEvent" and element.parent is None and event and event.kind in STARTING:

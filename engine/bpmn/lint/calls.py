@@ -37,6 +37,8 @@ def _names(
     yield element.form_id, catalogue.forms, "form-unknown", "表单"
     yield element.decision_id, catalogue.decisions, "decision-unknown", "决策"
     yield element.properties.get("bihuan:advice"), catalogue.decisions, "decision-unknown", "决策"
+    for asked in element.properties.get("bihuan:decisions", "").split(","):
+        yield asked.strip() or None, catalogue.decisions, "decision-unknown", "决策"
     yield element.called_process, catalogue.processes, "process-unknown", "流程"
     yield element.task_type, handlers, "handler-unknown", "处理程序"
 
