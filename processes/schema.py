@@ -7,6 +7,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import processes.cycle.records
+import processes.evaluation.data_records
+import processes.monitoring.notice_records
+import processes.monitoring.records
 import processes.planning.decisions
 import processes.planning.records  # noqa: F401
 from engine.schema import metadata
