@@ -236,7 +236,7 @@ def typed(code: Code, type: Type | None, place: model.Place) -> Code:
 
     def evaluate(frame: Frame) -> Value:
         raw = code(frame)
-        value, fits = coerce(raw, type)
+        value, fits = coerce(raw, type, frame.run)
         if not fits:
             frame.run.warn("wrong_type", f"结果的类型不符：{kind_name(raw)}", (1, 1))
         return value

@@ -108,7 +108,8 @@ class Decisions:
         if service is not None:
             named = {self.definitions.decisions[key].variable.name: key for key in service.input_decisions}
             given |= {key: _converted(inputs.get(name)) for name, key in named.items()}
-            value = self._result(service, self._compute(service.outputs, given, outer, traces))
+            values = self._compute(service.outputs, given, outer, traces)
+            value = evaluate_code(lambda frame: self._result(service, values, run), {}, run)
         else:
             wanted = self._decision(name_or_id)
             value = self._compute((wanted,), given, outer, traces)[wanted]
@@ -226,7 +227,7 @@ class Decisions:
             is_given, value = given_as(inputs, data.variable.name, self._home(key).path)
             if is_given:
                 kind: Type | None = self._types.find(data.variable.type_ref, data.place)
-                given[key], fits = coerce(_converted(value), kind)
+                given[key], fits = coerce(_converted(value), kind, run)
                 if not fits:
                     run.warn("input_type", f"{data.variable.name}：值与类型不符", (1, 1))
         return given
@@ -263,10 +264,10 @@ class Decisions:
         traces.append(DecisionTrace(decision.id, value, {**seen, **notes.inputs}, tuple(notes.rules)))
         return value
 
-    def _result(self, service: Service, values: dict[str, Value]) -> Value:
+    def _result(self, service: Service, values: dict[str, Value], run: Run) -> Value:
         kind = self._types.find(service.variable.type_ref, service.place)
         if len(service.outputs) == 1:
-            return coerce(values[service.outputs[0]], kind)[0]
+            return coerce(values[service.outputs[0]], kind, run)[0]
         return {self.definitions.decisions[key].variable.name: values[key] for key in service.outputs}
 
     def _serve(self, service: Service, run: Run, arguments: list[Value]) -> Value:
@@ -276,10 +277,10 @@ class Decisions:
         parts: list[InputData | Decision] = [model.inputs[key] for key in service.inputs]
         parts += [model.decisions[key] for key in service.input_decisions]
         for part, argument in zip(parts, arguments, strict=True):
-            given[part.id], fits = coerce(argument, self._types.find(part.variable.type_ref, part.place))
+            given[part.id], fits = coerce(argument, self._types.find(part.variable.type_ref, part.place), run)
             if not fits:
                 raise BadCall(f"{part.variable.name}不能是{kind_name(argument)}")
-        return self._result(service, self._compute(service.outputs, given, Frame({}, None, run), []))
+        return self._result(service, self._compute(service.outputs, given, Frame({}, None, run), []), run)
 
 
 def _called(run: Run, function: Callee, arguments: list[Value]) -> Value:

@@ -17,6 +17,7 @@ from engine.dmn.model import (
     prefix_of,
 )
 from engine.feel import FeelSyntaxError, Value, unary_test
+from engine.feel.scope import Frame, Run
 from engine.feel.types import ANY, ContextOf, FunctionOf, ListOf, Restricted, Type, named_type
 
 _NUMBERS = ("integer", "long", "double", "float", "decimal", "int")
@@ -103,13 +104,13 @@ class Types:
             made = Restricted(made, self._allows(item.constraint))
         return made
 
-    def _allows(self, allowed: Text) -> Callable[[Value], bool]:
+    def _allows(self, allowed: Text) -> Callable[[Value, Run], bool]:
         try:
-            test = unary_test(allowed.text)
+            code = unary_test(allowed.text).expression.code
         except FeelSyntaxError as error:
             self._note(allowed.place, f"允许值：{error}", "用逗号分隔各个值")
-            return lambda value: True
-        return lambda value: test(value) is True
+            return lambda value, run: True
+        return lambda value, run: code(Frame({"?": value}, None, run)) is True
 
 
 def allowed_text(reference: str, items: Mapping[str, ItemDefinition]) -> Text | None:

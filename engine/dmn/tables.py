@@ -70,7 +70,7 @@ class Table:
     def _cells(self, frame: Frame) -> list[Frame] | None:
         cells: list[Frame] = []
         for column in self.inputs:
-            value, fits = coerce(column.value(frame), column.type)
+            value, fits = coerce(column.value(frame), column.type, frame.run)
             if not fits:
                 self._warn(frame, "wrong_type", f"{column.label}：值的类型不符")
             cell = Frame({"?": value}, frame, frame.run)
@@ -124,7 +124,7 @@ class Table:
         values: list[Value] = []
         for result, column in zip(rule.results, self.outputs, strict=True):
             raw = result(frame)
-            value, fits = coerce(raw, column.type)
+            value, fits = coerce(raw, column.type, frame.run)
             if not fits:
                 self._warn(
                     frame, "wrong_type", f"第{rule.fired.number}条规则的结果类型不符：{kind_name(raw)}"

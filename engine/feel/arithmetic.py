@@ -21,6 +21,11 @@ CONTEXT = Context(
 )
 """IEEE 754 decimal128, as the standard asks. Always used by name: the thread's own context is left alone."""
 
+DEAR = 100
+"""Steps that a logarithm, or a power that is no whole one, is worth."""
+DATED = 10
+"""Steps that moving a date is worth."""
+
 Operation = Callable[[Run, Value, Value], Value]
 """May raise ArithmeticError or ValueError; gives NotImplemented for kinds that do not go together."""
 
@@ -37,8 +42,10 @@ def add(run: Run, left: Value, right: Value) -> Value:
         case (YearMonthDuration(), YearMonthDuration()):
             return YearMonthDuration(left.months + right.months)
         case (DayTimeDuration() | YearMonthDuration(), _):
+            run.charge(DATED)
             return shift(right, left, 1)
         case (_, DayTimeDuration() | YearMonthDuration()):
+            run.charge(DATED)
             return shift(left, right, 1)
     return NotImplemented
 
@@ -53,12 +60,14 @@ def subtract(run: Run, left: Value, right: Value) -> Value:
         case (YearMonthDuration(), YearMonthDuration()):
             return YearMonthDuration(left.months - right.months)
         case (_, DayTimeDuration() | YearMonthDuration()):
+            run.charge(DATED)
             return shift(left, right, -1)
         case (Time(), Time()):
             if left.zoned != right.zoned:
                 return NotImplemented
             return DayTimeDuration(left.utc_nanoseconds - right.utc_nanoseconds)
         case (dt.date() | FarDate() | DateTime(), dt.date() | FarDate() | DateTime()):
+            run.charge(DATED)
             return _between(left, right)
     return NotImplemented
 
@@ -105,6 +114,7 @@ def divide(run: Run, left: Value, right: Value) -> Value:
 def power(run: Run, left: Value, right: Value) -> Value:
     """`left ** right`."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
+        run.charge(10 if right == right.to_integral_value() else DEAR)
         return raised(left, right)
     return NotImplemented
 

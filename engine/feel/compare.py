@@ -19,6 +19,8 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:
     if kind is not type(right):
         # A near and a far date are both dates.
         return False if isinstance(left, DATES) and isinstance(right, DATES) else None
+    if kind is str:
+        run.compared(left, right)
     if kind is list:
         assert isinstance(left, list) and isinstance(right, list)
         return _equal_lists(run, left, right)
@@ -101,6 +103,7 @@ def compare(run: Run, op: str, left: Value, right: Value) -> bool | None:
     if op == "!=":
         same = equal(run, left, right)
         return None if same is None else not same
+    run.compared(left, right)
     if op == "<":
         return less(left, right)
     if op == ">":

@@ -9,7 +9,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any, TypeVar
 
 from engine.feel import syntax
-from engine.feel.arithmetic import CONTEXT, OPERATIONS, Operation, negate, raised
+from engine.feel.arithmetic import CONTEXT, OPERATIONS, Operation, negate
 from engine.feel.builtins import BUILTINS
 from engine.feel.compare import both, compare, equal, less
 from engine.feel.errors import Position
@@ -93,7 +93,6 @@ _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "-": CONTEXT.subtract,
     "*": CONTEXT.multiply,
     "/": CONTEXT.divide,
-    "**": raised,
 }
 
 
@@ -101,7 +100,11 @@ _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 def arithmetic(node: syntax.Arithmetic) -> Code:
     """`left op right`; two numbers take the short way."""
     left, right, op, position = compile_node(node.left), compile_node(node.right), node.op, node.position
-    fast, slow = _FAST[op], partial(_slow, OPERATIONS[op], op, position)
+    slow = partial(_slow, OPERATIONS[op], op, position)
+
+    fast = _FAST.get(op)
+    if fast is None:  # powers are dear: they pay
+        return lambda frame: slow(frame.run, left(frame), right(frame))
 
     def evaluate(frame: Frame) -> Value:
         first, second = left(frame), right(frame)
@@ -163,6 +166,8 @@ def _equality(left: Code, right: Code, negated: bool) -> Code:
         first, second = left(frame), right(frame)
         kind = type(first)
         if kind is type(second) and (kind is str or kind is Decimal or kind is bool):
+            if kind is str:
+                frame.run.compared(first, second)
             return (first == second) is not negated
         same = equal(frame.run, first, second)
         return None if same is None else same is not negated
@@ -180,6 +185,7 @@ def _ordering(left: Code, right: Code, op: str, position: Position) -> Code:
         first, second = left(frame), right(frame)
         if type(first) is Decimal and type(second) is Decimal:
             return operate(first, second)
+        frame.run.compared(first, second)
         result = less(second, first) if swapped else less(first, second)
         if result is None:
             _mismatch(frame.run, op, (first, second), position)

@@ -286,7 +286,7 @@ def instance_of(node: syntax.InstanceOf) -> Code:
 
     def evaluate(frame: Frame) -> Value:
         subject = value(frame)
-        return conforms(subject, type, allowed=False) and (
+        return conforms(subject, type, frame.run, allowed=False) and (
             subject is not None or getattr(type, "name", "") == "Null"
         )
 

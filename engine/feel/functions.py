@@ -43,7 +43,7 @@ def invoke(
     if not isinstance(function, Callee):
         run.warn("no_function", f"{kind_name(function)}不能调用", at)
         return None
-    run.charge(1)
+    run.charge(3)
     try:
         if names is None:
             return function.call(run, arguments)
@@ -100,7 +100,7 @@ class FeelFunction(Callee):
             raise BadCall(f"需要{len(self._parameters)}个参数，给了{len(arguments)}个")
         given: dict[str, Value] = {}
         for parameter, argument in zip(self._parameters, arguments, strict=True):
-            given[parameter.name], fits = coerce(argument, parameter.type)
+            given[parameter.name], fits = coerce(argument, parameter.type, run)
             if not fits:
                 raise BadCall(f"{parameter.name}不能是{kind_name(argument)}")
         run.charge(_CALL_COST)
@@ -109,7 +109,7 @@ class FeelFunction(Callee):
             raise LimitReached(f"函数嵌套调用超过{run.limits.depth}层", code="depth")
         value = self._body(Frame(given, self._frame, run))
         run.depth -= 1
-        return coerce(value, self._result)[0]
+        return coerce(value, self._result, run)[0]
 
     def call_named(self, run: Run, arguments: dict[str, Value]) -> Value:
         """By name; parameters that are left out are null."""

@@ -34,6 +34,11 @@ class Run:
         if self.warnings is not None and len(self.warnings) < self.limits.warnings:
             self.warnings.append(Warning(code, message, position))
 
+    def compared(self, left: Value, right: Value) -> None:
+        """Pay for comparing two values, if they are long texts."""
+        if type(left) is str and type(right) is str:
+            self.charge(min(len(left), len(right)) // 256)
+
     def list_of(self, items: list[Value]) -> list[Value]:
         """The list itself, if it is not too long."""
         self.charge(len(items))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.feel.calendar import DATES
+from engine.feel.scope import Run
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
 from engine.feel.values import Function, Range, Value
 
@@ -78,10 +79,10 @@ class FunctionOf(Type):
 
 @dataclass(frozen=True, slots=True)
 class Restricted(Type):
-    """A base type whose values must also pass a check (allowed values of a model)."""
+    """A base type whose values must also pass a check (allowed values of a model), which may cost steps."""
 
     base: Type
-    allows: Callable[[Value], bool]
+    allows: Callable[[Value, Run], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,51 +101,73 @@ def named_type(name: str) -> Type | None:
     return Basic(name) if name in BASIC or name == "Any" else None
 
 
-def conforms(value: Value, type: Type, *, allowed: bool = True) -> bool:
+def conforms(value: Value, type: Type, run: Run, *, allowed: bool = True) -> bool:
     """Whether the value is of the type. Null conforms only to `Any` and `Null`.
 
     `instance of` looks at the kind alone (`allowed=False`): a model's allowed values do not count there.
+    Costs steps; a list that stands in a value many times is looked at once. Raises LimitReached.
     """
-    match type:
-        case Basic("Any"):
-            return True
-        case Basic(name):
-            return isinstance(value, BASIC[name])
-        case ListOf(item):
-            return isinstance(value, list) and all(_part(one, item, allowed) for one in value)
-        case RangeOf(item):
-            return (
-                isinstance(value, Range)
-                and _part(value.start, item, allowed)
-                and _part(value.end, item, allowed)
-            )
-        case ContextOf(fields):
-            return isinstance(value, dict) and all(
-                name in value and _part(value[name], part, allowed) for name, part in fields
-            )
-        case FunctionOf(parameters, _):
-            count = getattr(value, "arity", None)
-            return isinstance(value, Function) and (count is None or count == len(parameters))
-        case Restricted(base, allows):
-            return conforms(value, base, allowed=allowed) and (not allowed or allows(value))
-    return False
+    if isinstance(type, Basic):
+        return type.name == "Any" or isinstance(value, BASIC[type.name])
+    return _Check(run, allowed).passes(value, type)
 
 
-def _part(value: Value, type: Type, allowed: bool) -> bool:
-    return value is None or conforms(value, type, allowed=allowed)
+class _Check:
+    """One look at a value; remembers the lists and contexts that it has seen."""
+
+    __slots__ = ("_allowed", "_run", "_seen")
+
+    def __init__(self, run: Run, allowed: bool) -> None:
+        self._run = run
+        self._allowed = allowed
+        self._seen: dict[tuple[int, int], bool] = {}
+
+    def passes(self, value: Value, type: Type) -> bool:
+        if not isinstance(value, list | dict):
+            return self._judged(value, type)
+        key = (id(value), id(type))
+        if key not in self._seen:
+            self._run.charge(len(value) + 1)
+            self._seen[key] = self._judged(value, type)
+        return self._seen[key]
+
+    def _part(self, value: Value, type: Type) -> bool:
+        return value is None or self.passes(value, type)
+
+    def _judged(self, value: Value, type: Type) -> bool:
+        match type:
+            case Basic(name):
+                return name == "Any" or isinstance(value, BASIC[name])
+            case ListOf(item):
+                return isinstance(value, list) and all(self._part(one, item) for one in value)
+            case RangeOf(item):
+                return (
+                    isinstance(value, Range) and self._part(value.start, item) and self._part(value.end, item)
+                )
+            case ContextOf(fields):
+                return isinstance(value, dict) and all(
+                    name in value and self._part(value[name], part) for name, part in fields
+                )
+            case FunctionOf(parameters, _):
+                count = getattr(value, "arity", None)
+                return isinstance(value, Function) and (count is None or count == len(parameters))
+            case Restricted(base, allows):
+                return self.passes(value, base) and (not self._allowed or allows(value, self._run))
+        return False
 
 
-def coerce(value: Value, type: Type | None) -> tuple[Value, bool]:
+def coerce(value: Value, type: Type | None, run: Run) -> tuple[Value, bool]:
     """The value as that type, and whether it fits.
 
     A list of one becomes its item and an item a list of one where that helps; a date becomes its
     midnight UTC where a date and time is asked for; null always fits. Source: DMN 1.5, 10.3.2.9.4.
+    Costs steps. Raises LimitReached.
     """
-    if type is None or value is None or conforms(value, type):
+    if type is None or value is None or conforms(value, type, run):
         return value, True
-    if isinstance(value, list) and len(value) == 1 and conforms(value[0], type):
+    if isinstance(value, list) and len(value) == 1 and conforms(value[0], type, run):
         return value[0], True
-    if _wants_list(type) and conforms([value], type):
+    if _wants_list(type) and conforms([value], type, run):
         return [value], True
     if type == Basic("date and time") and isinstance(value, DATES):
         return DateTime(value, Time(0, 0, offset=0)), True

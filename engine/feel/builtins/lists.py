@@ -31,11 +31,12 @@ def count(run: Run, items: list[Value]) -> Value:
     return Decimal(len(items))
 
 
-def _extreme(items: list[Value], smallest: bool) -> Value:
+def _extreme(run: Run, items: list[Value], smallest: bool) -> Value:
     best: Value = None
     for place, item in enumerate(items):
         if place == 0:
             best = item
+        run.compared(item, best)
         before = less(item, best) if smallest else less(best, item)
         if before is None:
             raise BadCall("各项之间无法比较大小")
@@ -46,13 +47,13 @@ def _extreme(items: list[Value], smallest: bool) -> Value:
 @builtin("min", "list: list", spread=True)
 def minimum(run: Run, items: list[Value]) -> Value:
     """The smallest; null of nothing."""
-    return _extreme(items, True)
+    return _extreme(run, items, True)
 
 
 @builtin("max", "list: list", spread=True)
 def maximum(run: Run, items: list[Value]) -> Value:
     """The largest; null of nothing."""
-    return _extreme(items, False)
+    return _extreme(run, items, False)
 
 
 @builtin("all", "list: list", spread=True)
@@ -211,6 +212,7 @@ def sort(run: Run, items: list[Value], precedes: Callee | None = None) -> Value:
 def _before(run: Run, precedes: Callee | None, left: Value, right: Value) -> bool:
     if precedes is not None:
         return precedes.call(run, [left, right]) is True
+    run.compared(left, right)
     result = less(left, right)
     if result is None:
         raise BadCall("各项之间无法比较大小")

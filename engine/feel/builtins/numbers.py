@@ -6,7 +6,7 @@ import decimal
 from collections import Counter
 from decimal import Decimal
 
-from engine.feel.arithmetic import CONTEXT
+from engine.feel.arithmetic import CONTEXT, DEAR
 from engine.feel.builtins.conversion import whole
 from engine.feel.builtins.registry import builtin
 from engine.feel.functions import BadCall
@@ -99,6 +99,7 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Value:
     """What is left, with the sign of the divisor."""
     if divisor == 0:
         raise BadCall("除数为零")
+    run.charge(10)
     rest = _WIDE.remainder(dividend, divisor)
     if rest != 0 and (rest < 0) != (divisor < 0):
         rest = _WIDE.add(rest, divisor)
@@ -116,12 +117,14 @@ def logarithm(run: Run, number: Decimal) -> Value:
     """The natural logarithm; null unless positive."""
     if number <= 0:
         raise BadCall("只有正数有对数")
+    run.charge(DEAR)
     return CONTEXT.ln(number)
 
 
 @builtin("exp", "number: number")
 def exponential(run: Run, number: Decimal) -> Value:
     """e to the power of a number."""
+    run.charge(DEAR)
     return CONTEXT.exp(number)
 
 

@@ -127,6 +127,7 @@ def range_from(run: Run, text: str) -> Value:
     """The range that a text spells; its ends must be literals in rising order."""
     from engine.feel.range_text import parse_range
 
+    run.charge(100 + 20 * len(text))  # it has to be read as an expression
     made = parse_range(text)
     if made is None or equal(run, made, made) is not True:
         raise BadCall(f"“{text[:40]}”不是区间")
