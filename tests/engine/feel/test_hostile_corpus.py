@@ -8,9 +8,10 @@ import sys
 from types import TracebackType
 
 from tests.engine.feel.hostile_corpus import corpus
+from tests.engine.feel.hostile_dear import DEAR, OPEN
 from tests.engine.feel.hostile_loops import TAME
 
-CORPUS = corpus()
+CORPUS = [*corpus(), *(("expression", text) for text in DEAR)]
 
 
 class Child:
@@ -73,4 +74,5 @@ def test_each_is_answered_with_a_sentence() -> None:
 def test_what_is_large_but_honest_is_answered_in_full() -> None:
     """The child's limits leave room for real work: an empty sentence means a value."""
     with Child() as child:
-        assert {text: child.ask("expression", text) for text in TAME} == dict.fromkeys(TAME, "")
+        honest = [*TAME, OPEN]
+        assert {text: child.ask("expression", text) for text in honest} == dict.fromkeys(honest, "")
