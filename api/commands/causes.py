@@ -10,6 +10,8 @@ from typer.exceptions import TyperException
 from api.commands.failures import Failure
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
+_OURS = "BIHUAN_"
+"""Settings that are read while a module loads say their name first; there is no class to ask for then."""
 _OUTAGES = (psycopg.OperationalError, sqlite3.OperationalError)
 _FILES = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是一个文件夹", PermissionError: "没有权限"}
 
@@ -27,6 +29,8 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(cause, _OUTAGES) or type(cause) is sqlite3.DatabaseError:
         hint = "请检查 BIHUAN_DATABASE_URL 和数据库服务。"
         return Failure("database", f"数据库出错：{_outage(cause)}。", hint=hint)
+    if isinstance(cause, ValueError) and str(cause).startswith(_OURS):
+        return Failure("setting", f"{_first_line(str(cause))}。", hint="请改正这个环境变量。", status=2)
     if isinstance(error, OSError):
         return Failure("file", f"{file_reason(error)}。", where=str(error.filename or ""))
     reason = f"{type(cause).__name__}: {_first_line(str(cause))}"

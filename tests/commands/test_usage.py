@@ -67,6 +67,7 @@ def test_a_wrong_call_with_json_is_an_error_object(line: Line) -> None:
         ({"clock": "yesterday"}, "BIHUAN_CLOCK: 设置 clock 的值不能用"),
         ({"database_url": "city"}, "BIHUAN_DATABASE_URL 不是可用的数据库地址"),
         ({"database_url": "mysql://root@localhost/city"}, "BIHUAN_DATABASE_URL 不是可用的数据库地址"),
+        ({"feel_steps": "many"}, "BIHUAN_FEEL_STEPS 应当是1至5000000的整数，却是“many”。"),
         ({"config": "nowhere.toml"}, "nowhere.toml: BIHUAN_CONFIG 指的配置文件不存在"),
         ({"config": "broken.toml"}, "broken.toml: 配置文件不是合法的 TOML"),
         ({"config": "binary.toml"}, "binary.toml: 配置文件不是合法的 TOML"),

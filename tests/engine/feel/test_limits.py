@@ -69,15 +69,29 @@ def test_a_limit_that_is_no_number_or_too_high_is_refused(text: str) -> None:
         limits_of({"BIHUAN_FEEL_STEPS": text})
 
 
-def test_a_process_keeps_the_limits_of_its_environment() -> None:
-    low, text, code = OVER["steps"]
-    environment = {**os.environ, "BIHUAN_FEEL_STEPS": str(low), "BIHUAN_FEEL_TEXT_SIZE": "60"}
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, text], env=environment, capture_output=True, text=True, check=True
-    )
-    assert json.loads(done.stdout) == [code]
-    long = subprocess.run(
-        [sys.executable, "-c", CHILD, text + " " * 60], env=environment, capture_output=True, text=True
-    )
-    assert FeelSyntaxError.__name__ in long.stderr
-    assert "超过60个字符" in long.stderr
+def in_a_process(text: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Evaluate in a process of its own, with these variables set."""
+    given = {**os.environ, **environment}
+    return subprocess.run([sys.executable, "-c", CHILD, text], env=given, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", OVER)
+def test_a_process_keeps_the_limits_of_its_environment(name: str) -> None:
+    low, text, code = OVER[name]
+    assert json.loads(in_a_process(text, **{variable_of(name): str(low)}).stdout) == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "text", "said"),
+    [
+        ("text_size", 60, "1" + " " * 60, "超过60个字符"),
+        ("nesting", 5, "((((((1))))))", "嵌套"),
+        ("tree", 9, "+".join("1" * 12), "过"),
+    ],
+)
+def test_a_process_reads_no_text_beyond_the_limits_of_its_environment(
+    name: str, low: int, text: str, said: str
+) -> None:
+    refused = in_a_process(text, **{variable_of(name): str(low)}).stderr
+    assert FeelSyntaxError.__name__ in refused
+    assert said in refused.splitlines()[-1]
