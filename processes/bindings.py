@@ -2,8 +2,9 @@
 
 from engine.work.bindings import RecordBinding, Service
 from processes.planning import bindings as planning
+from processes.rectification import bindings as rectification
 
-STAGES = (planning,)
+STAGES = (planning, rectification)
 
 
 class NamedTwice(Exception):

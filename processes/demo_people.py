@@ -31,6 +31,7 @@ OFFICE_POSTS: tuple[tuple[str, str], ...] = (
     ("admin.security", "市考评办"),
     ("admin.audit", "市审计局"),
     ("designer", "市考评办"),
+    ("survey.staff", "市统计局"),
 )
 """Posts seated at the assessor: the log-in is the post, the second part where its holder sits."""
 

@@ -11,7 +11,8 @@ import processes.evaluation.data_records
 import processes.monitoring.notice_records
 import processes.monitoring.records
 import processes.planning.decisions
-import processes.planning.records  # noqa: F401
+import processes.planning.records
+import processes.rectification.records  # noqa: F401
 from engine.schema import metadata
 from engine.store import Database
 from engine.store.migrations import ENGINE_REVISIONS, newest, upgrade

@@ -1,1 +1,1 @@
-"""整改与问责 (P15, P20): decisions on opinions, complaints and sanctions. Nothing here yet but the rules."""
+"""整改与问责: what the public says is sorted, promised, put right, measured and shown; sanctions."""

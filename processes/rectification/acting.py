@@ -1,0 +1,111 @@
+"""Moving an issue on, and writing who did it."""
+
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from engine.ids import new_id
+from engine.work.bindings import StepContext
+from processes.evaluation.data_records import Evidence
+from processes.planning.steps import cycle_of
+from processes.rectification.reading import ACTS, ISSUES, SORTINGS
+from processes.tables import table_of
+
+EVIDENCE = table_of(Evidence)
+
+
+def move(step: StepContext, issue_id: str, **values: Any) -> None:
+    """Change the issue's row: `state`, `unit_id`, `round` …"""
+    step.connection.execute(update(ISSUES).where(ISSUES.c.id == issue_id).values(**values))
+
+
+def note(
+    step: StepContext, issue_id: str, kind: str, *, text: str = "", unit_id: str | None = None, round: int = 0
+) -> None:
+    """Add an act to the issue's way."""
+    step.connection.execute(
+        insert(ACTS).values(
+            id=new_id(),
+            issue_id=issue_id,
+            kind=kind,
+            unit_id=unit_id,
+            round=round,
+            text=text,
+            by_person=step.person_id,
+            made_at=step.at,
+            instance_id=step.instance_id,
+        )
+    )
+
+
+def sort_opinion(
+    step: StepContext,
+    opinion_id: str,
+    outcome: str,
+    *,
+    issue_id: str | None = None,
+    public_text: str = "",
+    reason: str = "",
+) -> None:
+    """What the office does with an opinion."""
+    step.connection.execute(
+        insert(SORTINGS).values(
+            id=new_id(),
+            opinion_id=opinion_id,
+            issue_id=issue_id,
+            outcome=outcome,
+            public_text=public_text,
+            reason=reason,
+            by_person=step.person_id,
+            made_at=step.at,
+        )
+    )
+
+
+def new_issue(step: StepContext, *, code: str = "", **values: Any) -> str:
+    """A new issue of the step's cycle; its id. Without a code it gets the year's next number."""
+    issue_id = new_id()
+    defaults = {
+        "batch": "", "domain": "", "text": "", "volume": 1, "impact": False, "solvable": False,
+        "years_repeated": 1, "solved": False, "hearing_topic": False, "route": "", "state": "draft",
+        "result": "", "round": 0, "public": False,
+    }  # fmt: skip
+    step.connection.execute(
+        insert(ISSUES).values(
+            **{
+                **defaults,
+                "id": issue_id,
+                "cycle_id": step.cycle_id,
+                "code": code or _next_code(step),
+                "opened_at": step.at,
+                **values,
+            }
+        )
+    )
+    return issue_id
+
+
+def add_evidence(step: StepContext, *, owner_kind: str, owner_id: str, files: object) -> None:
+    """Name the files of a form's field as evidence of a row."""
+    found = [str(one) for one in files] if isinstance(files, list) else []
+    for file_id in found:
+        step.connection.execute(
+            insert(EVIDENCE).values(
+                id=new_id(),
+                cycle_id=step.cycle_id,
+                owner_kind=owner_kind,
+                owner_id=owner_id,
+                file_id=file_id,
+                caption="",
+                added_by=step.person_id,
+                added_at=step.at,
+            )
+        )
+
+
+def _next_code(step: StepContext) -> str:
+    year = cycle_of(step.connection, step.cycle_id)["year"]
+    mine = ISSUES.c.cycle_id == step.cycle_id, ISSUES.c.code.like(f"{year}-%")
+    last = step.connection.execute(select(func.max(ISSUES.c.code)).where(*mine)).scalar()
+    number = int(str(last).partition("-")[2]) + 1 if last else 1
+    return f"{year}-{number:05d}"

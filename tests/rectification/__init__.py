@@ -1,0 +1,1 @@
+"""Rectification of opinions: from what somebody says to a rate that is reached."""
