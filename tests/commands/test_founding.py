@@ -69,7 +69,7 @@ def founded(bare: Line) -> Iterator[tuple[Office, dict[str, str]]]:
     said = bare.run("init", *CITY, clock=BEGINS)
     assert (said.status, said.err) == (0, "")
     office = Office(bare)
-    yield office, dict(re.findall(r"(\S+) 的一次性密码: (\S+)", said.out))
+    yield office, dict(re.findall(r"(\S+) 的一次性密码：(\S+)", said.out))
     office.engine.database.close()
 
 

@@ -16,7 +16,7 @@ def test_an_administrator_gets_a_password_at_the_server_and_the_audit_says_so(in
     assert installed.run("init", *CITY).status == 0
     said = installed.run("reset-password", "ZHAO", BIHUAN_CLOCK="2018-03-01T09:00:00+08:00")
     assert (said.status, said.err) == (0, "")
-    secret = re.search(r"zhao 的一次性密码: (\S+)", said.out)
+    secret = re.search(r"zhao 的一次性密码：(\S+)", said.out)
     assert secret is not None
     database = Database(installed.settings["BIHUAN_DATABASE_URL"])
     admitted = log_in(database, login="zhao", password=secret[1], passwords=CHEAP)
