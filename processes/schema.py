@@ -7,7 +7,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import processes.cycle.records
+import processes.evaluation.ballots.leader_records
+import processes.evaluation.ballots.records
 import processes.evaluation.data_records
+import processes.evaluation.survey.records
 import processes.monitoring.notice_records
 import processes.monitoring.records
 import processes.planning.decisions

@@ -36,6 +36,7 @@ ACTS: Mapping[str, Act] = {
     "assign_target": Act("下达目标"),
     "see_scores": Act("查看得分", changes=False),
     "run_cycle": Act("组织考评年度"),
+    "run_survey": Act("组织满意度调查"),
     "urge": Act("催办"),
     "edit_calendar": Act("维护工作日历"),
     "export": Act("导出数据", changes=False),
