@@ -1,6 +1,6 @@
 """任职: who holds which post, where, from when until when; and who gets the work of a vacant post."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -183,26 +183,37 @@ def holders(
 
 
 def receivers(
-    connection: Connection, post: PostReference, *, on: date, cycle_id: str | None = None
+    connection: Connection,
+    post: PostReference,
+    *,
+    on: date,
+    cycle_id: str | None = None,
+    without: Collection[str] = (),
 ) -> Receivers:
     """Who gets work addressed to a post: its holders; else the unit's head; else the office.
 
-    A division has no head of its own: its unit's head answers for it. Raises PeopleRefused when the unit
-    does not exist.
+    Those in `without` must not do it, so a post held by them alone counts as vacant. A division has no head
+    of its own: its unit's head answers for it. Raises PeopleRefused when the unit does not exist.
     """
-    found = holders(connection, post.unit_id, post.post_key, on=on, cycle_id=cycle_id)
+
+    def able(at: PostReference) -> tuple[Holder, ...]:
+        on_post = holders(connection, at.unit_id, at.post_key, on=on, cycle_id=cycle_id)
+        return tuple(holder for holder in on_post if holder.user_id not in without)
+
+    found = able(post)
     if found:
         return Receivers(post, found)
     unit = read_unit(connection, post.unit_id)
-    vacant = f"“{unit.name}”的岗位“{_post_name(connection, post.post_key)}”目前无人任职"
+    why = "没有其他可以办理的人（在任的已在本环节或前面环节办理）" if without else "目前无人任职"
+    vacant = f"“{unit.name}”的岗位“{_post_name(connection, post.post_key)}”{why}"
     answers = unit.parent_id if unit.kind == DIVISION and unit.parent_id else unit.id
     head = PostReference(answers, HEAD)
-    found = holders(connection, head.unit_id, head.post_key, on=on, cycle_id=cycle_id)
+    found = able(head)
     if found:
         return Receivers(head, found, "vacant_to_head", f"{vacant}，已交该单位主要负责人。")
     for key in OFFICE:
         office = PostReference(assessor_of(connection, unit.id), key)
-        found = holders(connection, office.unit_id, office.post_key, on=on, cycle_id=cycle_id)
+        found = able(office)
         if found:
             return Receivers(office, found, "vacant_to_office", f"{vacant}，已交绩效办。")
     return Receivers(post, (), "nobody", f"{vacant}，主要负责人和绩效办也无人任职。")

@@ -11,6 +11,9 @@ from engine.store import Row
 from engine.store.sql import delete_rows
 from engine.work.items import Doing, close_items, event_row, write_events
 
+DECIDED = "decided"
+"""The outcome of a `close` in the history: others have decided the step on which this signer was asked."""
+
 
 def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     """Take away the rows of waits that are over, and write what became of people's items."""
@@ -23,10 +26,16 @@ def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
             _close_children(step, key)
     timers = [key for key, wait in waits.items() if wait.kind == "timer"]
     receivers = [key for key, wait in waits.items() if wait.kind == "signal"]
+    signed = [key for key, wait in waits.items() if wait.kind == "user" and _votes(step, wait)]
     catches = [key for key, wait in waits.items() if wait.kind == "message"]
     delete_rows(step.connection, "timer", instance_id=step.row.id, wait_key=timers)
+    delete_rows(step.connection, "signer", instance_id=step.row.id, wait_key=signed)
     delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
     delete_rows(step.connection, "signal_subscription", instance_id=step.row.id, wait_key=receivers)
+
+
+def _votes(step: Step, wait: Wait) -> bool:
+    return "bihuan:vote" in step.version.element(wait.element).properties
 
 
 def _close_items(step: Step, key: str) -> None:
@@ -35,9 +44,9 @@ def _close_items(step: Step, key: str) -> None:
     Where an interrupting event on the step closed them, the history names that event as the reason.
     """
     rows = close_items(step.connection, instance_id=step.row.id, wait_key=key)
-    acted = {event["item_id"] for event in step.events}
+    acted = {event["item_id"] for event in step.events if event["verb"] != "supersede"}
     closed = [
-        event_row(row, _closing(step, str(row["element_id"])), at=step.at)
+        event_row(row, _closing(step, str(row["element_id"]), key), at=step.at)
         for row in rows
         if row["id"] not in acted
     ]
@@ -45,7 +54,7 @@ def _close_items(step: Step, key: str) -> None:
     step.events += closed
 
 
-def _closing(step: Step, element_id: str) -> Doing:
+def _closing(step: Step, element_id: str, key: str) -> Doing:
     entered = [place for place, what in step.execution.path if what == "entered"]
     events = [step.version.drawn.elements.get(place) for place in entered]
     interrupting = [
@@ -54,7 +63,12 @@ def _closing(step: Step, element_id: str) -> Doing:
         if event is not None and event.attached_to == element_id and event.event is not None
         if event.event.cancel_activity
     ]
-    return Doing("close", person_name="系统", target_element_id=interrupting[-1] if interrupting else None)
+    return Doing(
+        "close",
+        outcome=DECIDED if step.decided == key else "",
+        person_name="系统",
+        target_element_id=interrupting[-1] if interrupting else None,
+    )
 
 
 def _close_children(step: Step, key: str) -> None:
@@ -80,6 +94,13 @@ def supersede(step: Step, element_id: str, *, before_round: int) -> None:
     events = [_superseding(step, row) for row in rows]
     write_events(step.connection, events)
     step.events += events
+
+
+def replace_opinion(step: Step, earlier: Row) -> None:
+    """The same person says something else now: `earlier` (id, element, round, item) counts no more."""
+    event = _superseding(step, earlier)
+    write_events(step.connection, [event])
+    step.events.append(event)
 
 
 def supersede_interrupted(step: Step) -> None:

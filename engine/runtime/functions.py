@@ -6,14 +6,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.clock import today
 from engine.people import calendar
+from engine.people.memberships import holders
+from engine.people.posts import parse_reference
 from engine.runtime.setup import Setup
 from engine.runtime.time import feel_now, feel_today
 
 Function = Callable[..., Any]
 
 
-def functions_for(setup: Setup, connection: Connection, assessor_id: str | None) -> dict[str, Function]:
+def functions_for(
+    setup: Setup, connection: Connection, assessor_id: str | None, *, cycle_id: str
+) -> dict[str, Function]:
     """The functions of one assessor's diagrams; without an assessor there are no working days."""
     found: dict[str, Function] = {}
     if assessor_id is not None:
@@ -21,9 +26,19 @@ def functions_for(setup: Setup, connection: Connection, assessor_id: str | None)
             lambda: setup.calendars.of(connection, assessor_id), setup.clock, zone=setup.zone
         )
     found["post"] = post
+    found["holders"] = partial(_holders, setup, connection, cycle_id)
     found["now"] = partial(feel_now, setup.clock, setup.zone)
     found["today"] = partial(feel_today, setup.clock, setup.zone)
     return found
+
+
+def _holders(setup: Setup, connection: Connection, cycle_id: str, reference: Any) -> list[str] | None:
+    """`holders(post(unit, "expert"))`: the ids of all who hold a post today, the primary holder first."""
+    if not isinstance(reference, str) or "#" not in reference:
+        return None
+    at, day = parse_reference(reference), today(setup.clock, setup.zone)
+    found = holders(connection, at.unit_id, at.post_key, on=day, cycle_id=cycle_id)
+    return [holder.user_id for holder in found]
 
 
 def post(unit: Any, key: Any) -> str | None:

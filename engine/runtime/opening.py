@@ -7,18 +7,19 @@ from typing import Any
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
 from engine.bpmn.reminders import parts_of, read_lead
+from engine.bpmn.votes import vote_rule
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
 from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime import closing, messages, signals
+from engine.runtime.desks import desk_of, open_item
 from engine.runtime.reminding import reminder_at
+from engine.runtime.signing import open_seats
 from engine.runtime.step import Step
-from engine.runtime.time import DueDate, due_date
+from engine.runtime.time import DueDate
 from engine.store import Row, insert_rows
-from engine.work.items import NEVER
-from engine.work.placing import Place, place_of, tell
-from engine.work.routing import Candidate, candidates
-from engine.work.searching import search_text
+from engine.work.apart import keep_apart
+from engine.work.routing import candidates
 
 
 def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
@@ -47,91 +48,18 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
     round_number = step.row.visits.round_of(element.id)
     if round_number > 1:
         closing.supersede(step, element.id, before_round=round_number)
-    due = _due(step, element, wait)
-    for candidate in candidates(element, lambda text: step.execution.evaluate(wait.token, text)):
-        place = _place(step, candidate)
-        row = _item_row(step, key, element, candidate, round_number, due) | _placed(step, candidate, place)
-        step.opened.append(row)
-        if place.notice:
-            tell(step.connection, row, place, kind="vacant", text=place.notice, at=step.at)
-
-
-def _place(step: Step, candidate: Candidate) -> Place:
-    return place_of(
-        step.connection,
-        candidate,
-        on=step.today,
-        cycle_id=step.row.cycle_id,
-        answers_unit_id=_answers(step),
-    )
-
-
-def _placed(step: Step, candidate: Candidate, place: Place) -> Row:
-    """Who gets the item, and whom the diagram means: not the same while a post is vacant."""
-    personal = candidate.user_id is not None
-    return {
-        "unit_id": place.unit_id,
-        "post_key": place.post_key,
-        "assignee_id": place.user_id,
-        "meant_user_id": candidate.user_id,
-        "meant_unit_id": _answers(step) if personal else candidate.unit_id,
-        "meant_post_key": candidate.post_key,
-    }
-
-
-def _answers(step: Step) -> str | None:
-    """The unit whose head answers for work of one person: the one it is about, else the assessor."""
-    return step.row.subject_unit_id or step.row.assessor_id
-
-
-def _due(step: Step, element: Element, wait: Wait) -> DueDate | None:
-    if not element.due_date:
-        return None
-    value = step.execution.evaluate(wait.token, element.due_date)
-    return due_date(value, now=step.at, zone=step.setup.zone)
-
-
-def _item_row(
-    step: Step, key: str, element: Element, who: Candidate, round_number: int, due: DueDate | None
-) -> Row:
-    instance = step.row
-    returned = step.returned if step.returned and step.returned.target == element.id else None
-    names = (instance.subject_name, element.name, step.version.drawn.name)
-    return {
-        "id": new_id(),
-        "cycle_id": instance.cycle_id,
-        "year": instance.year,
-        "assessor_id": instance.assessor_id,
-        "instance_id": instance.id,
-        "root_id": instance.root_id,
-        "definition_version_id": instance.definition_version_id,
-        "process_key": instance.process_key,
-        "element_id": element.id,
-        "wait_key": key,
-        "round": round_number,
-        "subject_unit_id": instance.subject_unit_id,
-        "subject_name": instance.subject_name,
-        "claim_first": who.claim_first,
-        "priority": _priority(element),
-        "due_on": due.on if due else None,
-        "due_at": due.at if due else None,
-        "order_at": due.at if due else NEVER,
-        "created_at": step.at,
-        "from_name": step.sent_by,
-        "returned_from": returned.from_element if returned else None,
-        "return_reason_id": returned.reason_id if returned else None,
-        "back_to": returned.from_element if returned and returned.straight_back else None,
-        "search_text": search_text(*names),
-        "lock_version": 1,
-    }
-
-
-def _priority(element: Element) -> int:
-    return int(element.priority) if element.priority and element.priority.isdigit() else 50
+    desk = desk_of(step, key, wait)
+    rule = vote_rule(element.properties)
+    if rule is not None:
+        open_seats(desk, rule)
+        return
+    for candidate in candidates(element, desk.evaluate):
+        open_item(desk, candidate)
 
 
 def _write_items(step: Step) -> None:
     insert_rows(step.connection, "work_item", step.opened)
+    keep_apart(step.connection, step.apart)
     reminders = [row for item in step.opened for row in _reminders(step, item)]
     insert_rows(step.connection, "reminder", reminders)
 

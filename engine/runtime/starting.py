@@ -58,7 +58,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     Raises `AlreadyStarted`; whatever the diagram's own expressions raise.
     """
     version = new.version
-    functions = functions_for(setup, connection, _assessor_id(new))
+    functions = functions_for(setup, connection, _assessor_id(new), cycle_id=new.cycle_id)
     execution = Execution.start(
         version.process,
         variables=dict(new.variables),

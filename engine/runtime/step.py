@@ -48,6 +48,8 @@ class Returned:
 class Step:
     """One instance in one transaction, from lock to save.
 
+    `apart` are rows of who must not act on what it opens; `decided` the wait that a vote has just ended.
+
     `sender` names the person whose act led to a step that the engine does: it travels with the jobs.
     """
 
@@ -61,9 +63,10 @@ class Step:
     functions: Mapping[str, Callable[..., Any]]
     before: dict[str, Wait]
     sender: str = ""
-    acted_wait: str | None = None
     returned: Returned | None = None
     opened: list[Row] = field(default_factory=list)
+    apart: list[Row] = field(default_factory=list)
+    decided: str | None = None
     events: list[Row] = field(default_factory=list)
 
     @property
@@ -114,7 +117,7 @@ def look_at(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Ac
     version = setup.definitions.process(connection, row.definition_version_id)
     variables = read_variables(connection, row.id)
     assessor_id = _assessor_of(variables.get(("", "assessor")))
-    functions = functions_for(setup, connection, assessor_id)
+    functions = functions_for(setup, connection, assessor_id, cycle_id=row.cycle_id)
     execution = Execution.load(
         version.process,
         row.state,

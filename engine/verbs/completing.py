@@ -2,10 +2,12 @@
 
 import orjson
 
-from engine.runtime.step import Returned
+from engine.bpmn.votes import vote_rule
+from engine.verbs.deciding import Decision, decide
 from engine.verbs.form import accept
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
+from engine.verbs.signing import sign
 from engine.verbs.visit import MOST_OPINION, Visit
 from engine.work.bindings import FieldError
 
@@ -32,13 +34,14 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
     outcome = _outcome(visit)
     _check_opinion(visit, outcome)
     context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
-    data, variables = accept(
+    asked = visit.request
+    data = accept(
         visit.setup,
         visit.step.version,
         visit.element,
         context,
-        fields=visit.request.fields,
-        files=visit.request.files,
+        fields=asked.fields,
+        files=asked.files,
         outcome=outcome,
     )
     visit.record(
@@ -46,13 +49,14 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
             verb,
             outcome=outcome,
             on_behalf_of=on_behalf_of,
-            text_id=visit.keep_text(visit.request.opinion),
+            text_id=visit.keep_text(asked.opinion),
             submission_id=_submission(visit, data),
         )
     )
-    visit.step.execution.complete(
-        visit.wait.token, {**variables, "outcome": outcome}, toward=_straight_back(visit, outcome)
-    )
+    rule = vote_rule(visit.element.properties)
+    decision = sign(visit, rule, outcome=outcome, data=data) if rule else Decision(outcome, data)
+    if decision is not None:
+        decide(visit, decision)
 
 
 def _outcome(visit: Visit) -> str:
@@ -81,22 +85,3 @@ def _submission(visit: Visit, data: dict[str, object]) -> str | None:
     if not data:
         return None
     return visit.keep_text(orjson.dumps(data, default=str).decode(), kind="form")
-
-
-def _straight_back(visit: Visit, outcome: str) -> str | None:
-    """退回后直达: a re-submission goes to whoever returned it, if the diagram allows the short way.
-
-    It skips people, not the diagram's checks: where one sends it back here, it stays a returned task.
-    """
-    item = visit.item
-    if item.back_to is None or outcome != outcomes(visit.element)[0].key:
-        return None
-    if not visit.step.execution.skips(visit.wait.token, item.back_to):
-        return None
-    visit.step.returned = Returned(
-        target=item.element_id,
-        from_element=item.back_to,
-        reason_id=item.return_reason_id,
-        straight_back=True,
-    )
-    return item.back_to

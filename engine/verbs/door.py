@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from engine.bpmn.failures import ExecutionFailed
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
+from engine.runtime.closing import DECIDED
 from engine.runtime.engine import Engine
 from engine.runtime.finishing import InvariantBroken, finish
 from engine.runtime.incidents import hold
@@ -27,7 +28,8 @@ from engine.verbs.completing import complete, register_for
 from engine.verbs.idempotency import remember, remembered
 from engine.verbs.refusals import Broken, Closed, NotAllowed, NotVisible, Refusal, Stale
 from engine.verbs.returning import return_to
-from engine.verbs.standing_in import DECIDING, check_apart, signature
+from engine.verbs.separation import check_separation
+from engine.verbs.standing_in import signature
 from engine.verbs.urging import urge
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
@@ -141,8 +143,7 @@ def _act(
     _check_version(person, item, verb, request)
     allow(person, item, verb)
     visit = Visit(engine.setup, connection, person, item, step, request, standing)
-    if verb.key in DECIDING:
-        check_apart(connection, person, item, visit.element, standing)
+    check_separation(visit, verb.key)
     verb.run(visit)
     finish(step, act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
     if held_by is not None:
@@ -197,6 +198,8 @@ def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -
     last = history.who_closed(connection, item_id)
     if last is None:
         return NotVisible()
+    if last["verb"] == "close" and last["outcome"] == DECIDED:
+        return Closed("本环节已由其他签署人作出决定，您这一份由系统关闭，不算同意，也不算不同意。")
     if last["verb"] == "close":
         return Closed("此任务已由系统关闭：流程已转到别的环节。")
     return Closed(f"此任务已由{last['person_name']}办理完毕，不能重复办理。")

@@ -42,14 +42,14 @@ def accept(
     fields: FormData,
     files: frozenset[str],
     outcome: str,
-) -> tuple[FormData, dict[str, Any]]:
-    """Check and store what was sent; the clean data and the variables that come of it.
+) -> FormData:
+    """Check what was sent; the clean data, not yet stored.
 
     Raises `Invalid` with one sentence for each field; nothing is written then.
     """
     form = task_form(setup, version, element, context)
     if form is None:
-        return {}, {}
+        return {}
     request = FormCheckRequest(
         form=form.content,
         form_version=form.version_id,
@@ -65,12 +65,20 @@ def accept(
     if checked.errors:
         raise Invalid(f"有 {len(checked.errors)} 处需要修改，已填内容均已保留。", errors=checked.errors)
     record = record_of(setup, element)
-    if record is None:
-        return checked.data, dict(checked.data)
-    wrong = record.check(context, checked.data, outcome=outcome)
+    wrong = record.check(context, checked.data, outcome=outcome) if record else []
     if wrong:
         raise Invalid(f"有 {len(wrong)} 处需要修改，已填内容均已保留。", errors=tuple(wrong))
-    return checked.data, record.write(context, checked.data, outcome=outcome)
+    return checked.data
+
+
+def store(
+    setup: Setup, element: Element, context: StepContext, data: FormData, *, outcome: str
+) -> dict[str, Any]:
+    """Store what `accept` took, once the step is decided; the variables that come of it."""
+    if element.form_id is None:
+        return {}
+    record = record_of(setup, element)
+    return record.write(context, data, outcome=outcome) if record else dict(data)
 
 
 def record_of(setup: Setup, element: Element) -> RecordBinding | None:

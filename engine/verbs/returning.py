@@ -1,5 +1,6 @@
 """`return_to`: 退回. One person sends the work back to a step that was done before."""
 
+from engine.bpmn.votes import vote_rule
 from engine.runtime import closing
 from engine.runtime.step import Returned
 from engine.verbs.refusals import Invalid, NotAllowed
@@ -40,6 +41,10 @@ def return_to(visit: Visit) -> None:
         raise Invalid(error.message, errors=(error,))
     text_id = visit.keep_text(reason, kind="reason")
     visit.record(visit.doing("return_to", text_id=text_id, target_element_id=target))
+    if (
+        vote_rule(visit.element.properties) is not None
+    ):  # the whole step goes back, with what some have signed
+        closing.supersede_visited(visit.step, [visit.item.element_id])
     if not visit.request.straight_back:
         closing.supersede_visited(visit.step, _downstream(visit, target))
     visit.step.returned = Returned(

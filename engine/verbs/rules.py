@@ -1,26 +1,12 @@
 """What the diagram says about a user task: outcomes, verbs, opinions."""
 
-from dataclasses import dataclass
-
 from engine.bpmn.model import Element
-
-SUBMIT = ("submit", "提交")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One button: the key that the diagram's conditions read, and the label that people read."""
-
-    key: str
-    label: str
+from engine.bpmn.outcomes import Outcome, outcomes_of
 
 
 def outcomes(element: Element) -> list[Outcome]:
     """`bihuan:outcomes`, in order; one 提交 without it."""
-    text = element.properties.get("bihuan:outcomes", "")
-    pairs = [part.strip().partition(":") for part in text.split(",") if part.strip()]
-    found = [Outcome(key.strip(), label.strip() or key.strip()) for key, _, label in pairs]
-    return found or [Outcome(*SUBMIT)]
+    return outcomes_of(element.properties)
 
 
 def extra_verbs(element: Element) -> list[str]:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from engine.bpmn.model import Element
 from engine.people.persons import Person, StandingIn
-from engine.verbs.refusals import NotAllowed
 from engine.verbs.rules import outcomes
 from engine.work.history import QUERIES
 from engine.work.items import Item
@@ -44,12 +43,3 @@ def apart_because(
     if standing:
         return f"您办理过本事项的前面环节，不能再代{standing.name}审批；请由{standing.name}本人办理。"
     return "您在本事项的前面环节代他人办理过，不能再由您审批；请由同岗位的其他人办理，或另设代理人。"
-
-
-def check_apart(
-    connection: Connection, person: Person, item: Item, element: Element, standing: StandingIn | None
-) -> None:
-    """Raises `NotAllowed` with the reason when the person must not decide this step."""
-    reason = apart_because(connection, person, item, element, standing)
-    if reason:
-        raise NotAllowed(reason)

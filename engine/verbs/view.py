@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from engine.bpmn.model import Element
+from engine.bpmn.outcomes import Outcome
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
 from engine.runtime.definitions import ProcessVersion
@@ -17,8 +18,7 @@ from engine.verbs.door import VERBS, open_item
 from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
 from engine.verbs.returning import targets
-from engine.verbs.rules import Outcome
-from engine.verbs.standing_in import apart_because
+from engine.verbs.separation import because
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.history import HistoryEvent
@@ -83,7 +83,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
     element, may_act = visit.element, may(person, "act_item", thing_of(item))
     context = step.context(element.id, token=visit.wait.token, unit_id=item.unit_id)
     visit.standing = stood_in_for(person, "act_item", thing_of(item))
-    apart = may_act and apart_because(connection, person, item, element, visit.standing)
+    apart = may_act and because(visit)
     choices = rules.outcomes(element)
     running = step.row.status == RUNNING
     return ItemView(

@@ -28,12 +28,23 @@ class FieldError:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What one signer of a step said: their outcome, whether it approves, and the form as they sent it."""
+
+    person_id: str | None
+    outcome: str
+    approves: bool
+    data: FormData
+
+
+@dataclass(frozen=True)
 class StepContext:
     """Where a step happens: one element of one instance, in one transaction.
 
     `at` is the instant and `today` the civil date on the cycle's clock. `person_id` is who acts (None
     for the engine itself), `on_behalf` the body a registered decision speaks for.
     `variables` are those visible to the element, by name; `properties` are the element's own, as drawn;
+    `signatures` are everybody's, in order, where several people have decided the step (`bihuan:vote`).
     `decide(decision id, context)` asks a decision that belongs to the diagram's deployment.
     """
 
@@ -51,6 +62,7 @@ class StepContext:
     person_id: str | None = None
     unit_id: str | None = None
     on_behalf: str | None = None
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,12 @@ class RecordBinding(Protocol):
         ...
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        """Store `data`; small values that become variables of the task."""
+        """Store `data`; small values that become variables of the task.
+
+        Where several people sign, called once, when the step is decided: with the step's outcome, the form
+        as the last of the deciding side sent it, and everybody's in `step.signatures`. `read` and `check` are
+        called for each signer, so nothing is stored before the decision.
+        """
         ...
 
 

@@ -27,6 +27,9 @@ ITEM = ThingColumns(
 )
 
 
+_APART = "exists (select 1 from kept_apart k where k.item_id = w.id and k.person_id = :apart_from)"
+
+
 class BadCursor(ValueError):
     """A page's cursor that this list never gave out."""
 
@@ -123,10 +126,13 @@ def counts(connection: Connection, person: Person) -> dict[str, int]:
 
 
 def _condition(person: Person, *, claim: bool) -> Condition:
-    """The rule of `act_item`, split by whether the item must be claimed first."""
+    """The rule of `act_item`, split by whether the item must be claimed first; without what the person is
+    kept apart from (双人复核, or signed already).
+    """
     rule = visible(person, "act_item", ITEM)
     waiting = "(w.claim_first and w.assignee_id is null)"
-    return Condition(f"({rule.text} and {waiting if claim else f'not {waiting}'})", rule.values)
+    part = f"({rule.text} and {waiting if claim else f'not {waiting}'} and not {_APART})"
+    return Condition(part, {**rule.values, "apart_from": person.id})
 
 
 def _open(

@@ -3,7 +3,7 @@
 The same rule when an item opens and whenever the people change (`rerouting`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,22 +36,32 @@ class Place:
 
 
 def place_of(
-    connection: Connection, meant: Candidate, *, on: date, cycle_id: str, answers_unit_id: str | None
+    connection: Connection,
+    meant: Candidate,
+    *,
+    on: date,
+    cycle_id: str,
+    answers_unit_id: str | None,
+    without: Collection[str] = (),
 ) -> Place:
     """Where work for `meant` lies on a day: there; else with the unit's head; else with the office.
 
-    For work of one person whose account is shut, `answers_unit_id` is the unit whose head answers.
+    For work of one person whose account is shut, `answers_unit_id` is the unit whose head answers. Those in
+    `without` did an earlier step that keeps them apart from this one, or sign it already.
     """
     if meant.unit_id is not None and meant.post_key is not None:
         wanted = PostReference(meant.unit_id, meant.post_key)
-        given = receivers(connection, wanted, on=on, cycle_id=cycle_id)
+        given = receivers(connection, wanted, on=on, cycle_id=cycle_id, without=without)
         return Place(unit_id=given.post.unit_id, post_key=given.post.post_key, notice=given.notice)
     account = QUERIES.row(connection, "account", id=meant.user_id)
-    if answers_unit_id is None or (account and account["active"]):
+    barred = meant.user_id in without
+    if answers_unit_id is None or (account and account["active"] and not barred):
         return Place(user_id=meant.user_id)
-    given = receivers(connection, PostReference(answers_unit_id, HEAD), on=on, cycle_id=cycle_id)
+    head = PostReference(answers_unit_id, HEAD)
+    given = receivers(connection, head, on=on, cycle_id=cycle_id, without=without)
     name = account["name"] if account else meant.user_id
-    reason = f"原办理人“{name}”没有可用的帐号，已交该单位主要负责人。"
+    why = "已在本环节或前面环节办理" if barred else "没有可用的帐号"
+    reason = f"原办理人“{name}”{why}，已交该单位主要负责人。"
     return Place(None, given.post.unit_id, given.post.post_key, given.notice or reason)
 
 

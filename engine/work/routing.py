@@ -37,21 +37,22 @@ def candidates(element: Element, evaluate: Evaluate) -> list[Candidate]:
     """Everyone the diagram names for `element`, each once. Raises `NobodyAssigned`."""
     found: list[Candidate] = []
     if element.assignee:
-        found.append(_candidate(element, evaluate(element.assignee), claim_first=False))
+        found.append(candidate_of(element, evaluate(element.assignee), claim_first=False))
     if element.candidate_users:
         for user in _texts(evaluate(element.candidate_users)):
             found.append(Candidate(user_id=user))
     if element.candidate_groups:
         for group in _texts(evaluate(element.candidate_groups)):
-            found.append(_candidate(element, group, claim_first=True))
+            found.append(candidate_of(element, group, claim_first=True))
     if not found and element.post:
-        found.append(_candidate(element, evaluate(element.post), claim_first=False))
+        found.append(candidate_of(element, evaluate(element.post), claim_first=False))
     if not found:
         raise NobodyAssigned(element, None)
     return list(dict.fromkeys(found))
 
 
-def _candidate(element: Element, said: object, *, claim_first: bool) -> Candidate:
+def candidate_of(element: Element, said: object, *, claim_first: bool) -> Candidate:
+    """The person or post that the diagram's FEEL has named. Raises `NobodyAssigned`."""
     if not isinstance(said, str) or not said.strip():
         raise NobodyAssigned(element, said)
     if "#" not in said:

@@ -110,6 +110,44 @@ class WorkEvent(SQLModel, table=True):
     stood_in_for_name: str | None = None
 
 
+class Signer(SQLModel, table=True):
+    """One who signs an open step on which several people decide; gone with the step, history stays.
+
+    `item_id` is None until it is their turn (顺签), and after they have signed. `person_id` is who signed,
+    `holder_id` whose signature it is (another's for a stand-in), `data_text` the form as they sent it.
+    """
+
+    __tablename__ = "signer"
+    __table_args__ = (Index("signer_of_wait", "instance_id", "wait_key"), Index("signer_of_item", "item_id"))
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    wait_key: str = Field(max_length=120)
+    place: int
+    state: str = Field(max_length=16)
+    item_id: str | None = Field(default=None, max_length=36)
+    meant_user_id: str | None = Field(default=None, max_length=36)
+    meant_unit_id: str | None = Field(default=None, max_length=36)
+    meant_post_key: str | None = Field(default=None, max_length=80)
+    outcome: str = Field(default="", max_length=80)
+    event_id: str | None = Field(default=None, max_length=36)
+    person_id: str | None = Field(default=None, max_length=36)
+    person_name: str = ""
+    holder_id: str | None = Field(default=None, max_length=36)
+    signed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    data_text: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class KeptApart(SQLModel, table=True):
+    """Who must not act on an open item that lies with them: they did an earlier step, or signed already."""
+
+    __tablename__ = "kept_apart"
+    item_id: str = Field(
+        sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), primary_key=True)
+    )
+    person_id: str = Field(primary_key=True, max_length=36)
+
+
 class WorkText(SQLModel, table=True):
     """A person's words (opinion, reason) or a submitted form, apart so that they can be erased."""
 

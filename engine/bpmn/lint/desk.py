@@ -3,8 +3,9 @@
 import re
 
 from engine.bpmn.dialect import BIHUAN_PROPERTIES
-from engine.bpmn.findings import Severity
 from engine.bpmn.lint.catalogue import Catalogue
+from engine.bpmn.lint.finding import say
+from engine.bpmn.lint.votes import check_votes
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
 from engine.bpmn.reminders import parts_of, read_lead
@@ -27,6 +28,7 @@ def check_desk(process: ProcessModel, report: Report) -> None:
             _outcomes(element, report)
             _reminders(element, report)
             _return_target(element, process, report)
+            check_votes(element, process, report)
 
 
 def _properties(properties: dict[str, str], place: tuple[int, str, str], report: Report) -> None:
@@ -45,8 +47,9 @@ def _properties(properties: dict[str, str], place: tuple[int, str, str], report:
 
 
 def _assigned(task: Element, report: Report) -> None:
-    if not (task.post or task.assignee or task.candidate_groups or task.candidate_users):
-        _say(
+    signed = "bihuan:signers" in task.properties
+    if not (signed or task.post or task.assignee or task.candidate_groups or task.candidate_users):
+        say(
             task,
             "assignment-missing",
             f"任务 “{task.name or task.id}” 没有说明由谁办理。",
@@ -57,7 +60,7 @@ def _assigned(task: Element, report: Report) -> None:
 
 def _formed(task: Element, report: Report) -> None:
     if not task.form_id and "bihuan:outcomes" not in task.properties:
-        _say(
+        say(
             task,
             "form-missing",
             f"任务 “{task.name or task.id}” 没有表单，也没有办理结果。",
@@ -65,7 +68,7 @@ def _formed(task: Element, report: Report) -> None:
             report,
         )
     if task.form_id and task.form_binding not in ("deployment", "latest"):
-        _say(
+        say(
             task,
             "form-binding",
             f"不支持表单绑定方式 {task.form_binding}。",
@@ -87,7 +90,7 @@ def _outcomes(task: Element, report: Report) -> None:
     sound = all(_KEY.fullmatch(key) and label for key, label in outcomes.items())
     if text is not None and not (outcomes and sound and len(written) == len(outcomes)):
         hint = "请写成 approve:同意,return:退回（键用字母，各不相同）。"
-        _say(task, "outcomes-unreadable", f"看不懂办理结果 “{text}”。", hint, report)
+        say(task, "outcomes-unreadable", f"看不懂办理结果 “{text}”。", hint, report)
     opinion = task.properties.get("bihuan:opinion", "optional")
     known = set(outcomes) or {"submit"}
     for part in (item.strip() for item in opinion.split(";")):
@@ -95,7 +98,7 @@ def _outcomes(task: Element, report: Report) -> None:
         wanted = {key.strip() for key in keys.split(",") if key.strip()}
         if rule not in _OPINIONS or not wanted <= known:
             hint = "可写 none、optional、required，或 required:return（键须在办理结果之中）。"
-            _say(task, "opinion-unreadable", f"看不懂意见要求 “{opinion}”。", hint, report)
+            say(task, "opinion-unreadable", f"看不懂意见要求 “{opinion}”。", hint, report)
             break
 
 
@@ -103,7 +106,7 @@ def _reminders(task: Element, report: Report) -> None:
     text = task.properties.get("bihuan:remind", "")
     for part in parts_of(text):
         if read_lead(part) is None:
-            _say(
+            say(
                 task,
                 "remind-unreadable",
                 f"看不懂提醒时间 “{part}”。",
@@ -113,7 +116,7 @@ def _reminders(task: Element, report: Report) -> None:
     needs_due = [name for name in ("bihuan:remind", "bihuan:escalate") if task.properties.get(name)]
     if needs_due and task.due_date is None:
         hint = "请填 zeebe:taskSchedule 的 dueDate。"
-        _say(task, "due-missing", "有提醒或升级，却没有期限。", hint, report, severity="warning")
+        say(task, "due-missing", "有提醒或升级，却没有期限。", hint, report, severity="warning")
 
 
 def _return_target(task: Element, process: ProcessModel, report: Report) -> None:
@@ -123,13 +126,7 @@ def _return_target(task: Element, process: ProcessModel, report: Report) -> None
     target = process.elements.get(wanted)
     if target is None or target.kind != "userTask" or target.id == task.id:
         hint = "请写本流程中另一个用户任务的 id；不写时预选最近的一步。"
-        _say(task, "return-target-unknown", f"不能默认退回到 “{wanted}”。", hint, report)
-
-
-def _say(
-    task: Element, rule: str, message: str, hint: str, report: Report, *, severity: Severity = "error"
-) -> None:
-    report.add(task.line, task.id, rule, message, hint, severity=severity)
+        say(task, "return-target-unknown", f"不能默认退回到 “{wanted}”。", hint, report)
 
 
 def check_records(process: ProcessModel, catalogue: Catalogue, report: Report) -> None:
@@ -138,4 +135,4 @@ def check_records(process: ProcessModel, catalogue: Catalogue, report: Report) -
         record = element.properties.get("bihuan:record")
         if record and catalogue.records is not None and record not in catalogue.records:
             hint = "请检查名称，或让程序员登记这个记录。"
-            _say(element, "record-unknown", f"没有名为 “{record}” 的记录。", hint, report)
+            say(element, "record-unknown", f"没有名为 “{record}” 的记录。", hint, report)

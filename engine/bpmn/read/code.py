@@ -38,7 +38,13 @@ _ZEEBE_TEXTS: dict[str, dict[str, bool]] = {
 }
 """Attributes of zeebe elements that may hold FEEL; True: must hold FEEL."""
 
-_FEEL_PROPERTIES = ("bihuan:post", "bihuan:escalate", "bihuan:subject", "bihuan:businessKey")
+_FEEL_PROPERTIES = (
+    "bihuan:post",
+    "bihuan:signers",
+    "bihuan:escalate",
+    "bihuan:subject",
+    "bihuan:businessKey",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from engine.feel import FeelError, FeelSyntaxError, compile_expression
 from engine.feel.builtins import BUILTINS
 from engine.feel.syntax import Call, Name, children, outside
 
-RUNTIME_FUNCTIONS = frozenset({"post", "add working days", "working days between", "is working day"})
+RUNTIME_FUNCTIONS = frozenset(
+    {"post", "holders", "add working days", "working days between", "is working day"}
+)
 """What the runtime offers in diagrams beside FEEL's own functions."""
 
 

@@ -1,0 +1,49 @@
+"""A step is decided: its form is stored, and the token moves on with the outcome."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.runtime.step import Returned
+from engine.verbs.form import store
+from engine.verbs.rules import outcomes
+from engine.verbs.visit import Visit
+from engine.work.bindings import FormData, Signature
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a step ends: its outcome, the form to be stored, and, where several signed, their votes."""
+
+    outcome: str
+    data: FormData
+    variables: dict[str, Any] = field(default_factory=dict)
+    signatures: tuple[Signature, ...] = ()
+
+
+def decide(visit: Visit, decision: Decision) -> None:
+    """Store the form and complete the token; `outcome` is a variable like the form's own."""
+    step, outcome = visit.step, decision.outcome
+    context = step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
+    context = replace(context, signatures=decision.signatures)
+    stored = store(visit.setup, visit.element, context, decision.data, outcome=outcome)
+    variables = {**stored, **decision.variables, "outcome": outcome}
+    step.execution.complete(visit.wait.token, variables, toward=_straight_back(visit, outcome))
+
+
+def _straight_back(visit: Visit, outcome: str) -> str | None:
+    """退回后直达: a re-submission goes to whoever returned it, if the diagram allows the short way.
+
+    It skips people, not the diagram's checks: where one sends it back here, it stays a returned task.
+    """
+    item = visit.item
+    if item.back_to is None or outcome != outcomes(visit.element)[0].key:
+        return None
+    if not visit.step.execution.skips(visit.wait.token, item.back_to):
+        return None
+    visit.step.returned = Returned(
+        target=item.element_id,
+        from_element=item.back_to,
+        reason_id=item.return_reason_id,
+        straight_back=True,
+    )
+    return item.back_to

@@ -1,0 +1,160 @@
+"""会签, 或签, 票决, 顺签: one signer's `complete`, and whether the step is decided with it.
+
+The signers' items belong to one token. Votes are counted here; the token moves once, with the outcome and
+the variable `vote` {passed, approvals, rejections, signers}.
+"""
+
+from engine.bpmn.votes import VoteRule, most_chosen
+from engine.feel import codec
+from engine.people.changes import note_change
+from engine.people.persons import Person, StandingIn
+from engine.runtime import closing
+from engine.runtime.desks import desk_of
+from engine.runtime.signing import open_next
+from engine.store import Row
+from engine.verbs.deciding import Decision
+from engine.verbs.refusals import Stale
+from engine.verbs.rules import outcomes
+from engine.verbs.visit import Visit
+from engine.work import apart, signers
+from engine.work.bindings import FormData, Signature
+from engine.work.items import Item
+from engine.work.signers import Seat
+
+
+def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decision | None:
+    """Count this signer's outcome; the decision of the step, or None while others are waited for."""
+    mine, event_id = seat_of(visit), visit.step.events[-1]["id"]
+    if mine.event_id is not None:
+        _take_back(visit, mine)
+    stays = rule.stays(outcome)
+    _write(visit, mine, outcome=outcome, event_id=event_id, data=data, stays=stays)
+    if stays:
+        signers.QUERIES.run(visit.connection, "keep_item", id=visit.item.id)
+        return None
+    seats = seats_of(visit)
+    decision = decision_of(visit, rule, seats)
+    if decision is None:
+        signers.QUERIES.run(visit.connection, "close_item", id=visit.item.id)
+        _keep_apart(visit, seats)
+        go_on(visit, rule, seats)
+    return decision
+
+
+def seats_of(visit: Visit) -> list[Seat]:
+    """Everyone who signs the step, as it is now."""
+    item = visit.item
+    return signers.seats_of(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
+
+
+def seat_of(visit: Visit) -> Seat:
+    """The signer to whom the item belongs. Raises `Stale` when there is none any more."""
+    for seat in seats_of(visit):
+        if seat.item_id == visit.item.id and not seat.signed:
+            return seat
+    raise Stale("此任务刚刚有变动，请刷新后再试。")
+
+
+def decision_of(visit: Visit, rule: VoteRule, seats: list[Seat]) -> Decision | None:
+    """Judge the step by the signatures it has; None when it is not decided yet."""
+    signed = sorted((seat for seat in seats if seat.signed), key=lambda seat: seat.event_id or "")
+    approvals = sum(rule.ballot(seat.outcome) for seat in signed)
+    rejections = len(signed) - approvals
+    passed = rule.decided(approvals=approvals, rejections=rejections, signers=len(seats))
+    if passed is None:
+        return None
+    visit.step.decided = visit.item.wait_key
+    side = [seat for seat in signed if rule.ballot(seat.outcome) == passed]
+    counted = {"passed": passed, "approvals": approvals, "rejections": rejections, "signers": len(seats)}
+    return Decision(
+        outcome=most_chosen([seat.outcome for seat in side], [one.key for one in outcomes(visit.element)]),
+        data=_data(side[-1]),
+        variables={"vote": counted},
+        signatures=tuple(
+            Signature(seat.person_id, seat.outcome, rule.ballot(seat.outcome), _data(seat)) for seat in signed
+        ),
+    )
+
+
+def go_on(visit: Visit, rule: VoteRule, seats: list[Seat]) -> None:
+    """顺签: when nobody's turn is open, the next one's begins."""
+    following = next((seat for seat in seats if seat.state == signers.WAITING), None)
+    if rule.form != "turn" or following is None:
+        return
+    if any(seat.state == signers.OPEN and seat.item_id != visit.item.id for seat in seats):
+        return
+    item = visit.item
+    like: Row = {
+        "returned_from": item.returned_from,
+        "return_reason_id": item.return_reason_id,
+        "back_to": item.back_to,
+    }
+    open_next(desk_of(visit.step, item.wait_key, visit.wait), following, seats=seats, like=like)
+
+
+def twice_because(seats: list[Seat], person: Person, item: Item, standing: StandingIn | None) -> str | None:
+    """Why the person must not sign this item: nobody signs a step twice. None when nothing is against it."""
+    holder_id = standing.user_id if standing else person.id
+    taken = signers.spoken_for(seats)
+    if person.id in taken:
+        return "您已在本环节签署过，同一人不能签署两次；这一份请由他人签署。"
+    if holder_id in taken:
+        return f"{standing.name if standing else ''}在本环节已有签署，不能再签署一份；请由他人签署。"
+    others = [seat for seat in seats if seat.item_id != item.id and not seat.signed]
+    if any(seat.meant_user_id == person.id for seat in others):
+        return "您本人也是本环节的签署人，请签署您自己的那一份；这一份请由他人签署。"
+    if standing and any(_of_post(seat, person) for seat in others):
+        return f"您所在岗位也要在本环节签署，不能再代{standing.name}签署；请由{standing.name}本人办理。"
+    return None
+
+
+def _of_post(seat: Seat, person: Person) -> bool:
+    post_key = seat.post_key or seat.meant_post_key
+    unit_id = seat.unit_id if seat.post_key else seat.meant_unit_id
+    return post_key is not None and person.holds(post_key, unit_id=unit_id)
+
+
+def _write(visit: Visit, seat: Seat, *, outcome: str, event_id: str, data: FormData, stays: bool) -> None:
+    signers.QUERIES.run(
+        visit.connection,
+        "sign",
+        id=seat.id,
+        state=signers.OPEN if stays else signers.SIGNED,
+        item_id=seat.item_id if stays else None,
+        outcome=outcome,
+        event_id=event_id,
+        person_id=visit.person.id,
+        person_name=visit.person.name,
+        holder_id=visit.holder_id,
+        signed_at=visit.step.at,
+        data_text=codec.dumps(data),
+    )
+
+
+def _take_back(visit: Visit, seat: Seat) -> None:
+    """A rejection that did not count (stay) is replaced by what the same signer says now."""
+    earlier: Row = {
+        "id": seat.event_id,
+        "element_id": visit.item.element_id,
+        "round": visit.item.round,
+        "item_id": visit.item.id,
+    }
+    closing.replace_opinion(visit.step, earlier)
+
+
+def _keep_apart(visit: Visit, seats: list[Seat]) -> None:
+    """Who has signed does not find the step's other items any more; a post of theirs alone is placed anew."""
+    people = {visit.person.id, visit.holder_id}
+    opened = [seat for seat in seats if seat.state == signers.OPEN and seat.item_id]
+    rows = [{"item_id": seat.item_id, "person_id": one} for seat in opened for one in sorted(people)]
+    apart.keep_apart(visit.connection, rows)
+    held = {(post.unit_id, post.post_key) for post in visit.person.memberships}
+    for unit_id in sorted(
+        {seat.unit_id for seat in opened if (seat.unit_id, seat.post_key) in held and seat.unit_id}
+    ):
+        note_change(visit.connection, unit_id=unit_id)
+
+
+def _data(seat: Seat) -> FormData:
+    data: FormData = codec.loads(seat.data_text or "{}")  # type: ignore[assignment]
+    return data

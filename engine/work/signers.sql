@@ -1,0 +1,38 @@
+-- name: of_wait
+-- Everyone who signs one open step, in order; with the desk where each task lies now.
+select s.id, s.cycle_id, s.instance_id, s.wait_key, s.place, s.state, s.item_id, s.meant_user_id, s.meant_unit_id,
+  s.meant_post_key, s.outcome, s.event_id, s.person_id, s.person_name, s.holder_id, s.signed_at, s.data_text,
+  w.assignee_id, w.unit_id, w.post_key
+from signer s left join work_item w on w.id = s.item_id
+where s.instance_id = :instance_id and s.wait_key = :wait_key
+order by s.place;
+
+-- name: names
+-- The names of who signs one open step: the person, else the post and its unit, where the task lies or was meant.
+select s.id, a.name as person_name, u.name as unit_name, p.name as post_name
+from signer s
+left join work_item w on w.id = s.item_id
+left join user_account a on a.id = case when w.id is null then s.meant_user_id else w.assignee_id end
+left join unit u on u.id = case when w.id is null then s.meant_unit_id else w.unit_id end
+left join post p on p.key = case when w.id is null then s.meant_post_key else w.post_key end
+where s.instance_id = :instance_id and s.wait_key = :wait_key;
+
+-- name: open_seat
+update signer set state = 'open', item_id = :item_id where id = :id;
+
+-- name: sign
+update signer set state = :state, item_id = :item_id, outcome = :outcome, event_id = :event_id,
+  person_id = :person_id, person_name = :person_name, holder_id = :holder_id, signed_at = :signed_at,
+  data_text = :data_text
+where id = :id;
+
+-- name: remove
+delete from signer where id = :id;
+
+-- name: close_item
+-- One signer has acted, or was taken out: their open item goes, the step's other items stay.
+delete from work_item where id = :id;
+
+-- name: keep_item
+-- A rejection that does not count (stay): the same signer decides again, on a new version of the item.
+update work_item set lock_version = lock_version + 1 where id = :id;
