@@ -10,7 +10,12 @@ import processes.cycle.records
 import processes.evaluation.ballots.leader_records
 import processes.evaluation.ballots.records
 import processes.evaluation.data_records
+import processes.evaluation.grading.records
+import processes.evaluation.score_records
 import processes.evaluation.survey.records
+import processes.feedback.records
+import processes.innovation.records
+import processes.innovation.review_records
 import processes.monitoring.notice_records
 import processes.monitoring.records
 import processes.planning.decisions

@@ -68,16 +68,21 @@ class NoAnswer(Exception):
 class Rulebook:
     """Decision files, compiled once; shareable between threads."""
 
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
-        """`contents`: files by name, from the product or from deployed versions. Raises DmnRefused."""
+    def __init__(self, contents: Mapping[str, bytes], *, wanted: Mapping[str, str] | None = None) -> None:
+        """`contents`: files by name, from the product or from deployed versions. Raises DmnRefused.
+
+        `wanted` says from which file a decision is taken that stands in several.
+        """
         self.digests: dict[str, str] = {}
         self._files: dict[str, Decisions] = {}
         self._texts: dict[str, dict[str, str]] = {}
+        chosen = wanted or {}
         for file, content in contents.items():
             decisions, texts = read(content, file=file), _rule_texts(content)
             for key in decisions.names:
-                self._files[key], self._texts[key] = decisions, texts
-                self.digests[key] = sha256(content).hexdigest()
+                if chosen.get(key, file) == file:
+                    self._files[key], self._texts[key] = decisions, texts
+                    self.digests[key] = sha256(content).hexdigest()
 
     def decide(self, decision: str, inputs: Mapping[str, Value]) -> Answer:
         """Make a decision. Raises NoAnswer when it gives nothing, KeyError when there is none of that id."""

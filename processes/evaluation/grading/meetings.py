@@ -1,0 +1,41 @@
+"""登记会议决定: the record of a body's decision, whatever the body decided on."""
+
+from datetime import date
+
+from sqlalchemy import insert
+
+from engine.ids import new_id
+from engine.work.bindings import FormData, StepContext
+from processes.planning.decision_steps import DECISIONS
+from processes.planning.entry import text_of
+
+
+def record_decision(step: StepContext, data: FormData) -> str:
+    """Store meeting, day, document number and minutes of a decision entered for a body; its id."""
+    decision_id = new_id()
+    files = data.get("minutes")
+    step.connection.execute(
+        insert(DECISIONS).values(
+            id=decision_id,
+            cycle_id=step.cycle_id,
+            body=step.on_behalf or "",
+            meeting=text_of(data.get("meeting")),
+            decided_on=day_of(data.get("decided_on")) or step.today,
+            document_number=text_of(data.get("document_number")),
+            minutes_file_id=str(files[0]) if isinstance(files, list) and files else None,
+            entered_by=step.person_id,
+            entered_at=step.at,
+            instance_id=step.instance_id,
+        )
+    )
+    return decision_id
+
+
+def day_of(given: object) -> date | None:
+    """A day of a form; None for none."""
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        return None
