@@ -1,10 +1,11 @@
 """What the stages add to the engine: their services and records under the names that diagrams use."""
 
 from engine.work.bindings import RecordBinding, Service
+from processes.monitoring import bindings as monitoring
 from processes.planning import bindings as planning
 from processes.rectification import bindings as rectification
 
-STAGES = (planning, rectification)
+STAGES = (planning, monitoring, rectification)
 
 
 class NamedTwice(Exception):

@@ -1,4 +1,4 @@
-"""Tables of notices for improvement: what was wanted, the notice that gathers it, and each thing done about it."""
+"""Tables of notices for improvement: what was wanted, the notice that gathers it, what was done about it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -71,8 +71,8 @@ class NoticeAct(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
     notice_id: str = Field(foreign_key="improvement_notice.id", max_length=36, index=True)
     kind: str = Field(max_length=16)
-    """confirmed | dropped | signed | returned | issued | received | urged | measures | carried_out | checked |
-    talked | closed"""
+    """confirmed | dropped | signed | issued | received | measures | carried_out | checked | talked |
+    closed"""
     round: int = 1
     text: str = ""
     details: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))

@@ -1,0 +1,152 @@
+"""判灯: what D03 says of a unit's figures in a month. The decisions are those that the diagram names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from engine.feel import Value
+from engine.ids import new_id
+from engine.work.bindings import ServiceCall, StepContext
+from processes.monitoring.figures import LIGHTS, Figure, Row
+from processes.monitoring.scheme import limits, settings
+from processes.planning.versions import VERSIONS
+
+NO_LIGHT = "还没有可比的数"
+
+
+class NoDecision(Exception):
+    """A step that judges figures is not bound to a decision."""
+
+    def __init__(self, element_id: str) -> None:
+        super().__init__(
+            f"步骤 {element_id} 没有可问的决策：请写 bihuan:advice 和输入 kindDecision、lightDecision"
+        )
+        self.element_id = element_id
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One figure with its datum and what was found."""
+
+    figure: Figure
+    datum: Row | None
+    kind: str
+    light: str
+    reason: str
+    deviation: Decimal | None
+    planned: Decimal | None
+
+
+def kind_of(step: StepContext, figure: Figure, decision: str) -> str:
+    """How a figure is compared: count | rate | yearly."""
+    if step.decide is None:
+        raise NoDecision(step.element_id)
+    given = settings(step.connection, step.cycle_id)
+    lists = {name: given[name] for name in ("countUnits", "rateKinds", "yearlyKinds")}
+    about = {"kind": figure.measure.row["kind"], "unit": figure.measure.row["unit"]}
+    return str(step.decide(decision, {"figure": about, "figures": lists}))
+
+
+def judge(
+    call: ServiceCall, figures: Sequence[Figure], data: Mapping[str, Row], *, period: str, late_days: int
+) -> list[Judged]:
+    """Ask D03 about each figure of the period."""
+    scheme = limits(call.connection, call.cycle_id, "lights")
+    return [
+        _judge_one(call, figure, data.get(figure.key), scheme=scheme, period=period, late_days=late_days)
+        for figure in figures
+    ]
+
+
+def _judge_one(
+    call: ServiceCall,
+    figure: Figure,
+    datum: Row | None,
+    *,
+    scheme: Mapping[str, Value],
+    period: str,
+    late_days: int,
+) -> Judged:
+    if call.decide is None:
+        raise NoDecision(call.element_id)
+    month = int(period.partition("-")[2])
+    kind = kind_of(call, figure, str(call.inputs["kindDecision"]))
+    progress = {
+        "kind": kind,
+        "target": figure.measure.value,
+        "month": Decimal(month),
+        "actual": datum["value"] if datum else None,
+        "milestone": figure.measure.milestones.get(month),
+        "direction": figure.measure.row["direction"],
+        "late_days": Decimal(late_days),
+    }
+    said = call.decide(str(call.inputs["lightDecision"]), {"progress": progress, "scheme": scheme})
+    found: Mapping[str, Any] = said if isinstance(said, Mapping) else {"light": None, "reason": NO_LIGHT}
+    return Judged(
+        figure=figure,
+        datum=datum,
+        kind=kind,
+        light=str(found["light"] or ""),
+        reason=str(found["reason"]),
+        deviation=found.get("pct"),
+        planned=found.get("planned"),
+    )
+
+
+def write_lights(
+    call: ServiceCall, judged: Sequence[Judged], *, period: str, before: Mapping[str, Row]
+) -> list[str]:
+    """Add the lights, each in place of the one `before` (by measure); their ids."""
+    numbers = _versions(call, judged)
+    rows = [
+        {
+            "id": new_id(),
+            "cycle_id": call.cycle_id,
+            "unit_id": one.figure.target.row["unit_id"],
+            "target_id": one.figure.target.id,
+            "measure": one.figure.key,
+            "period": period,
+            "datum_id": one.datum["id"] if one.datum else None,
+            "kind": one.kind,
+            "target_value": one.figure.measure.value,
+            "target_version": numbers.get(one.figure.target.id, 0),
+            "planned": one.planned,
+            "actual": one.datum["value"] if one.datum else None,
+            "deviation": one.deviation,
+            "light": one.light,
+            "reason": one.reason,
+            "made_at": call.at,
+            "instance_id": call.instance_id,
+            "replaces_id": before[one.figure.key]["id"] if one.figure.key in before else None,
+        }
+        for one in judged
+    ]
+    if rows:
+        call.connection.execute(insert(LIGHTS), rows)
+    return [str(row["id"]) for row in rows]
+
+
+def _versions(call: ServiceCall, judged: Sequence[Judged]) -> dict[str, int]:
+    targets = {one.figure.target.id for one in judged}
+    query = (
+        select(VERSIONS.c.target_id, func.max(VERSIONS.c.number).label("number"))
+        .where(VERSIONS.c.target_id.in_(targets))
+        .group_by(VERSIONS.c.target_id)
+    )
+    return {row.target_id: int(row.number) for row in call.connection.execute(query)}
+
+
+def issue_of(light_id: str, one: Judged, *, period: str) -> dict[str, Value]:
+    """A red light as the message `notice.wanted` carries it."""
+    what = f"{one.figure.target.label} · {one.figure.name}" if len(one.figure.target.measures) > 1 else ""
+    return {
+        "kind": "light",
+        "sourceId": light_id,
+        "subject": one.figure.key,
+        "text": f"{period} {what or one.figure.target.label} 亮红灯：{one.reason}",
+        "serious": False,
+        "reporter": "",
+    }
