@@ -135,5 +135,3 @@ class AwardObjection(SQLModel, table=True):
     answer: str = ""
     answered_by: str | None = Field(default=None, max_length=36)
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
-
-

@@ -1,0 +1,1 @@
+"""创新创优 from the topic catalogue to the bonus."""
