@@ -1,5 +1,6 @@
 """What an action leads to, said before it happens: read from the drawing."""
 
+from api.inbox.signing import signature_effect
 from api.language import gettext as _
 from engine.bpmn.model import Element
 from engine.verbs.view import ItemView
@@ -35,6 +36,9 @@ def next_steps(task: ItemView) -> list[Element]:
 def effect_of(task: ItemView, *, outcome: str = "") -> str:
     """`提交后进入：审核年度目标（分管领导）`, or straight back to whoever returned it."""
     first = task.outcomes[0].key if task.outcomes else ""
+    waiting = signature_effect(task.signing, outcome or first)
+    if waiting:
+        return waiting
     if task.item.back_to and outcome in ("", first):
         back = task.version.drawn.elements.get(task.item.back_to)
         return _("提交后直接回到：{step}").format(step=back.name if back else task.item.back_to)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from api.calendars import calendar_for
 from api.house import House
 from api.inbox.effects import effect_of
+from api.inbox.signing import SigningShown, signing_shown
 from api.language import gettext as _
 from api.naming import Naming
 from api.shell import sees_all_targets
@@ -64,6 +65,7 @@ class TaskPage:
     sender: str
     standing_for: str
     apart: str
+    signing: SigningShown | None
     left_by: str
     returned: ReturnedBox | None
     may_write: bool
@@ -103,6 +105,7 @@ def task_page(
         sender=item.from_name,
         standing_for=task.standing_for,
         apart=task.apart,
+        signing=signing_shown(task.signing),
         left_by=task.draft.left_by if task.draft else "",
         returned=_returned(task, naming),
         may_write=may_write,

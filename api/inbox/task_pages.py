@@ -45,6 +45,7 @@ def show_task(
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=said == "done")
     told = {"draft": _("已暂存。"), "claim": _("已认领，由您办理。"), "unclaim": _("已退还给岗位。"),
+            "done": _("意见已经记下；同意以后才算签署，任务仍在您名下。") if task.signing else "",
             "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
     return _show(request, house, person, task, said=told, checked=said == CHECKED)
 

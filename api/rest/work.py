@@ -204,6 +204,26 @@ def _task(task: ItemView, naming: Naming) -> work_shapes.Task:
         ],
         verbs=list(task.verbs),
         targets=[work_shapes.Target(element=one.element_id, name=one.name) for one in task.targets],
+        apart=task.apart,
+        signing=_signing(task),
+    )
+
+
+def _signing(task: ItemView) -> work_shapes.Signing | None:
+    signing = task.signing
+    if signing is None:
+        return None
+    told = work_shapes.Signer.model_fields
+    return work_shapes.Signing(
+        vote=signing.rule.form,
+        ratio=str(signing.rule.ratio),
+        reject=signing.rule.reject,
+        approvals=signing.approvals,
+        rejections=signing.rejections,
+        signers=[
+            work_shapes.Signer(**{name: getattr(line, name) for name in told}) for line in signing.signers
+        ],
+        leads_to=signing.leads_to,
     )
 
 

@@ -75,6 +75,34 @@ class TaskForm(BaseModel):
     readonly: list[str]
 
 
+class Signer(BaseModel):
+    """One who signs a step. `state`: signed, objected (it does not count), open, waiting (for their turn)."""
+
+    person: str
+    unit: str
+    post: str
+    state: Literal["signed", "objected", "open", "waiting"]
+    outcome: str
+    approves: bool
+    signed_at: datetime | None
+    mine: bool
+
+
+class Signing(BaseModel):
+    """How several people decide a step, and how far it is.
+
+    `leads_to`: for each outcome what this signature would do: passes, fails, waits (for others), stays.
+    """
+
+    vote: Literal["all", "any", "ratio", "turn"]
+    ratio: str
+    reject: Literal["veto", "count", "stay"]
+    approvals: int
+    rejections: int
+    signers: list[Signer]
+    leads_to: dict[str, Literal["passes", "fails", "waits", "stays"]]
+
+
 class Task(BaseModel):
     """One open work item with everything needed to act on it."""
 
@@ -94,6 +122,8 @@ class Task(BaseModel):
     outcomes: list[Outcome]
     verbs: list[str]
     targets: list[Target]
+    apart: str
+    signing: Signing | None
 
 
 class Verb(BaseModel):

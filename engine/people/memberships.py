@@ -204,7 +204,8 @@ def receivers(
     if found:
         return Receivers(post, found)
     unit = read_unit(connection, post.unit_id)
-    why = "没有其他可以办理的人（在任的已在本环节或前面环节办理）" if without else "目前无人任职"
+    there = without and holders(connection, post.unit_id, post.post_key, on=on, cycle_id=cycle_id)
+    why = "上没有其他人可以办理（在任的已在本环节或前面环节办理）" if there else "目前无人任职"
     vacant = f"“{unit.name}”的岗位“{_post_name(connection, post.post_key)}”{why}"
     answers = unit.parent_id if unit.kind == DIVISION and unit.parent_id else unit.id
     head = PostReference(answers, HEAD)

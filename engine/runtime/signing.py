@@ -14,14 +14,17 @@ from engine.work.signers import Seat
 def open_seats(desk: Desk, rule: VoteRule) -> None:
     """The signers of a step that begins: an item for each, or for the first alone (顺签)."""
     step, named = desk.step, signers_of(desk)
-    personal = {one.user_id for one in named if one.user_id}
+    claims = _claims(desk, named)
     taken: set[str] = set()
     rows: list[Row] = []
     for place, candidate in enumerate(named):
         opens = place == 0 or rule.form != "turn"
-        others = (taken | personal) - {candidate.user_id or ""}
-        item = open_item(desk, candidate, without=others) if opens else _not_yet(desk)
-        taken |= _only_one(desk, item, others) if opens else set()
+        if opens:
+            others = taken | {person for person, first in claims.items() if first != candidate}
+            item = open_item(desk, candidate, without=others)
+            taken |= _only_one(desk, item, others)
+        else:
+            item = _not_yet(desk)
         state = signers.OPEN if opens else signers.WAITING
         rows.append(signers.seat_row(item, meant_by(step, candidate), place=place, state=state))
     signers.write_seats(step.connection, rows)
@@ -29,17 +32,11 @@ def open_seats(desk: Desk, rule: VoteRule) -> None:
 
 def open_next(desk: Desk, seat: Seat, *, seats: list[Seat], like: Row) -> None:
     """顺签: the turn of the next signer; `like` are columns that the item takes over from the one before."""
-    others = taken_by(seats, but=seat)
-    row = open_item(desk, seat.meant, without=others)
+    claims = _claims(desk, [one.meant for one in seats if not one.signed])
+    others = {person for person, first in claims.items() if first != seat.meant}
+    row = open_item(desk, seat.meant, without=others | signers.spoken_for(seats))
     row |= like
-    desk.step.opened[-1] = row
     signers.QUERIES.run(desk.step.connection, "open_seat", id=seat.id, item_id=row["id"])
-
-
-def taken_by(seats: list[Seat], *, but: Seat | None = None) -> frozenset[str]:
-    """Who has signed, or will sign in person at another place: nobody signs twice."""
-    personal = {one.meant_user_id for one in seats if one is not but and one.meant_user_id}
-    return signers.spoken_for(seats) | frozenset(personal)
 
 
 def signers_of(desk: Desk) -> list[Candidate]:
@@ -61,11 +58,28 @@ def _everyone(desk: Desk, candidate: Candidate) -> list[Candidate]:
     if candidate.unit_id is None or candidate.post_key is None:
         return [candidate]
     step = desk.step
-    found = holders(
-        step.connection, candidate.unit_id, candidate.post_key, on=step.today, cycle_id=step.row.cycle_id
-    )
+    at = (candidate.unit_id, candidate.post_key)
+    found = holders(step.connection, *at, on=step.today, cycle_id=step.row.cycle_id)
     people = [Candidate(user_id=one.user_id) for one in found if one.user_id not in desk.apart]
     return people or [Candidate(unit_id=candidate.unit_id, post_key=candidate.post_key)]
+
+
+def _claims(desk: Desk, named: list[Candidate]) -> dict[str, Candidate]:
+    """Who alone can sign at a place, and which: nobody signs twice, so nothing else may fall to them."""
+    found: dict[str, Candidate] = {}
+    for candidate in named:
+        people = _people(desk, candidate)
+        if len(people) == 1:
+            found.setdefault(people.pop(), candidate)
+    return found
+
+
+def _people(desk: Desk, candidate: Candidate) -> set[str]:
+    if candidate.user_id is not None:
+        return {candidate.user_id}
+    at, step = (str(candidate.unit_id), str(candidate.post_key)), desk.step
+    found = holders(step.connection, *at, on=step.today, cycle_id=step.row.cycle_id)
+    return {one.user_id for one in found} - desk.apart
 
 
 def _flat(said: Any) -> list[Any]:
@@ -81,12 +95,7 @@ def _not_yet(desk: Desk) -> Row:
 
 
 def _only_one(desk: Desk, item: Row, others: set[str]) -> set[str]:
-    """The person who alone can act on an item: no other signature may depend on them too."""
-    if item["post_key"] is None:
-        return {item["assignee_id"]} if item["assignee_id"] else set()
-    step = desk.step
-    found = holders(
-        step.connection, item["unit_id"], item["post_key"], on=step.today, cycle_id=step.row.cycle_id
-    )
-    able = {one.user_id for one in found} - others - desk.apart
+    """The person who alone can act on an item that lies where it does now."""
+    lies = Candidate(user_id=item["assignee_id"], unit_id=item["unit_id"], post_key=item["post_key"])
+    able = _people(desk, lies) - others
     return able if len(able) == 1 else set()

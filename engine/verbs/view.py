@@ -19,6 +19,7 @@ from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
 from engine.verbs.returning import targets
 from engine.verbs.separation import because
+from engine.verbs.signatures import Signing, signing_of
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.history import HistoryEvent
@@ -56,6 +57,8 @@ class ItemView:
     """Whom the reader stands in for with this item (代理)."""
     apart: str = ""
     """Why the reader must not decide here although the item is theirs or whom they stand in for."""
+    signing: Signing | None = None
+    """Who else signs, where several people decide the step."""
 
 
 def view(engine: Engine, person: Person, item_id: str) -> ItemView:
@@ -106,6 +109,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         may_act=may_act and running and not apart,
         standing_for=visit.standing.name if visit.standing else "",
         apart=apart or "",
+        signing=signing_of(visit),
     )
 
 

@@ -16,6 +16,7 @@ from engine.audit import chain
 from engine.people.changes import Changes, any_change, take_changes
 from engine.people.memberships import holders
 from engine.store import Queries, Row
+from engine.work.apart import kept_from
 from engine.work.items import Doing, event_row, text_row, write_events, write_texts
 from engine.work.placing import Place, place_of, tell
 from engine.work.routing import Candidate
@@ -196,11 +197,16 @@ class _Settling:
         return (item["assignee_id"] if personal else None, item["unit_id"], item["post_key"])
 
     def _place(self, item: Row) -> Place:
-        key = (item["meant_user_id"], item["meant_unit_id"], item["meant_post_key"], item["cycle_id"])
-        if key not in self._places:
-            user_id, unit_id, post_key, cycle_id = key
-            meant = Candidate(user_id, None if user_id else unit_id, post_key)
-            self._places[key] = place_of(
-                self.connection, meant, on=self.today, cycle_id=cycle_id, answers_unit_id=unit_id
+        whom = (item["meant_user_id"], item["meant_unit_id"], item["meant_post_key"], item["cycle_id"])
+        kept = kept_from(self.connection, item["id"])
+        if (*whom, kept) not in self._places:
+            user_id, unit_id, post_key, cycle_id = whom
+            self._places[*whom, kept] = place_of(
+                self.connection,
+                Candidate(user_id, None if user_id else unit_id, post_key),
+                on=self.today,
+                cycle_id=cycle_id,
+                answers_unit_id=unit_id,
+                without=kept,
             )
-        return self._places[key]
+        return self._places[*whom, kept]

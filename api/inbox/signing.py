@@ -1,0 +1,102 @@
+"""Several people on one step, in words: how it is decided, who has signed, and what a signature leads to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.language import gettext as _
+from engine.verbs.signatures import SignerLine, Signing
+
+
+@dataclass(frozen=True)
+class SignerShown:
+    """One signer on the task page; `tone` is a colour of badges."""
+
+    name: str
+    place: str
+    said: str
+    tone: str
+    at: datetime | None
+    mine: bool
+
+
+@dataclass(frozen=True)
+class SigningShown:
+    """The list of signers with its heading and rule."""
+
+    heading: str
+    rule: str
+    signers: list[SignerShown]
+
+
+def signing_shown(signing: Signing | None) -> SigningShown | None:
+    """What the task page shows of the others who sign; None where one person decides."""
+    if signing is None:
+        return None
+    signed = signing.approvals + signing.rejections
+    return SigningShown(
+        heading=_("{form}：已签 {signed} / {all} 人").format(
+            form=_form(signing), signed=signed, all=len(signing.signers)
+        ),
+        rule=_rule(signing),
+        signers=[_shown(line) for line in signing.signers],
+    )
+
+
+def signature_effect(signing: Signing | None, outcome: str) -> str:
+    """What a signature leads to while it does not decide the step; "" when it does."""
+    leads_to = signing.leads_to.get(outcome) if signing else None
+    if signing is None or leads_to in (None, "passes", "fails"):
+        return ""
+    if leads_to == "stays":
+        return _("意见写进办理过程，任务仍在您名下，同意以后才算签署")
+    if signing.rule.form == "turn" and signing.following is not None:
+        return _("提交后轮到：{signer}").format(signer=_name(signing.following))
+    return _("提交后等待其他人签署（还有 {count} 人）").format(count=signing.left - 1)
+
+
+def _form(signing: Signing) -> str:
+    names = {"all": _("会签"), "any": _("或签"), "ratio": _("票决"), "turn": _("顺签")}
+    return names[signing.rule.form]
+
+
+def _rule(signing: Signing) -> str:
+    rule = signing.rule
+    if rule.form == "any":
+        return _("第一个人的决定算数。")
+    passing = _("全部同意才通过。") if rule.form != "turn" else _("按顺序一个一个签，全部同意才通过。")
+    if rule.form == "ratio":
+        passing = _("同意的达到 {share} 就通过。").format(share=_share(signing))
+    against = {
+        "veto": _("有人不同意，就不通过。"),
+        "count": _("不同意的计入票数。") if rule.form == "ratio" else _("都签完以后再定。"),
+        "stay": _("不同意的，意见记下，同意以后才算签署。"),
+    }
+    return passing + against[rule.reject]
+
+
+def _share(signing: Signing) -> str:
+    percent = signing.rule.ratio * 100
+    return f"{percent.numerator}%" if percent.denominator == 1 else str(signing.rule.ratio)
+
+
+def _shown(line: SignerLine) -> SignerShown:
+    said, tone = {
+        "signed": (line.outcome_label, "bg-green-lt" if line.approves else "bg-red-lt"),
+        "objected": (_("{label}（未签署）").format(label=line.outcome_label), "bg-orange-lt"),
+        "open": (_("未签"), "bg-secondary-lt"),
+        "waiting": (_("还没有轮到"), "bg-secondary-lt"),
+    }[line.state]
+    place = " · ".join(part for part in (line.unit, line.post) if part)
+    return SignerShown(
+        name=line.person or place,
+        place=place if line.person else "",
+        said=said,
+        tone=tone,
+        at=line.signed_at,
+        mine=line.mine,
+    )
+
+
+def _name(line: SignerLine) -> str:
+    shown = _shown(line)
+    return shown.name
