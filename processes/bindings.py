@@ -4,12 +4,13 @@ from engine.work.bindings import RecordBinding, Service
 from processes.evaluation.ballots import bindings as leaders
 from processes.evaluation.grading import bindings as grading
 from processes.evaluation.survey import bindings as survey
+from processes.feedback import bindings as feedback
 from processes.innovation import bindings as innovation
 from processes.monitoring import bindings as monitoring
 from processes.planning import bindings as planning
 from processes.rectification import bindings as rectification
 
-STAGES = (planning, monitoring, innovation, rectification, grading, survey, leaders)
+STAGES = (planning, monitoring, innovation, rectification, grading, survey, leaders, feedback)
 
 
 class NamedTwice(Exception):

@@ -1,4 +1,4 @@
-"""Secret answers: one-time codes, ballot boxes and what closing a box does; leaders' evaluation uses them too.
+"""Secret answers: one-time codes, ballot boxes, and what closing a box does; leaders' evaluation too.
 
 An answer never meets who gave it. Codes are printed once and kept as digests; that a code is spent stands
 in a table of its own; each answer is a row with a random key, no instant and no number. When a box closes,

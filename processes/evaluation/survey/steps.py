@@ -254,7 +254,9 @@ def result_rows(step: StepContext, survey: Mapping[str, Any]) -> list[dict[str, 
     for unit in asked_units(step.connection, survey["id"]):
         whole = results.get(unit["unit_id"], {}).get(0)
         if whole is None or not whole["shown"]:
-            rows.append({"name": unit["name"], "valid": "少于 5 份，不显示", "rate": "", "score": "", "passed": ""})
+            rows.append(
+                {"name": unit["name"], "valid": "少于 5 份，不显示", "rate": "", "score": "", "passed": ""}
+            )
             continue
         rows.append(
             {

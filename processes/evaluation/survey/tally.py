@@ -68,7 +68,9 @@ def tally(call: ServiceCall) -> dict[str, Value]:
     rows: list[dict[str, Any]] = []
     for unit in units:
         votes = _votes(marks, unit["unit_id"], layers, levels=len(survey["levels"]))
-        rows += _results(call, scheme, layers, votes, of={"survey_id": survey["id"], "unit_id": unit["unit_id"]})
+        rows += _results(
+            call, scheme, layers, votes, of={"survey_id": survey["id"], "unit_id": unit["unit_id"]}
+        )
     call.connection.execute(delete(RESULTS).where(RESULTS.c.survey_id == survey["id"]))
     if rows:
         call.connection.execute(insert(RESULTS), rows)

@@ -1,0 +1,36 @@
+"""The city at the end of its year: laid once a worker and home, copied for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from processes.demo import Demo
+from tests.databases import Filling, Templates, require
+from tests.evaluation.survey.city import SurveyCity, lay_city, open_city
+
+_LAID: dict[str, Demo] = {}
+"""What was built into the template of each home."""
+
+
+@pytest.fixture
+def city(home: str, templates: Templates, tmp_path: Path) -> Iterator[SurveyCity]:
+    """On both databases."""
+    yield from _opened(home, templates, tmp_path)
+
+
+@pytest.fixture
+def sqlite_city(templates: Templates, tmp_path: Path) -> Iterator[SurveyCity]:
+    """On SQLite only: for what does not differ between the two."""
+    require("sqlite")
+    yield from _opened("sqlite", templates, tmp_path)
+
+
+def _opened(home: str, templates: Templates, tmp_path: Path) -> Iterator[SurveyCity]:
+    def lay(url: str) -> None:
+        _LAID[home] = lay_city(url)
+
+    with templates.copy(home, tmp_path, filling=Filling("survey-city", lay)) as url:
+        city = open_city(url, _LAID[home])
+        yield city
+        city.engine.database.close()
