@@ -47,6 +47,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.house = make_house(settings, engine or build_engine(settings))
     app.state.log_in_limit = HourlyLimit(settings.failed_log_ins_per_hour)
     app.state.comment_limit = HourlyLimit(settings.public_comments_per_hour)
+    app.state.code_limit = HourlyLimit(settings.public_codes_per_hour)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC, check_dir=False), name="static")

@@ -5,7 +5,14 @@ from fastapi import APIRouter
 from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
-from api.office import cycle_pages, incident_pages, overview_pages, plan_pages, target_pages
+from api.office import (
+    cycle_pages,
+    incident_pages,
+    overview_pages,
+    plan_pages,
+    rectification_pages,
+    target_pages,
+)
 from api.people import (
     audit_pages,
     calendar_pages,
@@ -15,7 +22,7 @@ from api.people import (
     stand_in_pages,
     unit_pages,
 )
-from api.portal import consultation_pages
+from api.portal import consultation_pages, opinion_pages
 from api.rest import (
     audit,
     calendar,
@@ -26,7 +33,9 @@ from api.rest import (
     instances,
     me,
     notices,
+    opinions,
     people,
+    rectification,
     stand_ins,
     targets,
     units,
@@ -57,6 +66,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     process_pages.router,
     designer_pages.router,
     consultation_pages.router,
+    rectification_pages.router,
+    opinion_pages.router,
     work.router,
     instances.router,
     definitions.router,
@@ -69,6 +80,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     notices.router,
     consultations.router,
+    opinions.router,
+    rectification.router,
     me.router,
     stand_ins.router,
 )

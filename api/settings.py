@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     failed_log_ins_per_hour: int = Field(default=200, ge=1)
     """Of one address; an office behind one address shares them."""
     public_comments_per_hour: int = Field(default=10, ge=1)
+    public_codes_per_hour: int = Field(default=20, ge=1)
+    """Wrong follower's codes from one address."""
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

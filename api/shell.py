@@ -91,6 +91,7 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
             sees_all_targets(person) and not is_office(person),
         ),
         (Entry("/targets", "flag", _("待下达")), can(person, "assign_target")),
+        (Entry("/rectification", "refresh", _("意见整改")), can(person, "see_instance")),
         (Entry("/processes", "route", _("流程")), knows_processes(person)),
         (Entry("/people", "users", _("人员")), can(person, "see_people", "manage_people", "manage_rights")),
         (Entry("/units", "building", _("单位")), can(person, "see_people", "manage_people", "run_cycle")),

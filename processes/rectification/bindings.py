@@ -2,6 +2,7 @@
 
 from engine.work.bindings import RecordBinding, Service
 from processes.rectification.batch_steps import ClassifyIssues, MergeOpinions, dispatch, gather
+from processes.rectification.complaints import Complaint
 from processes.rectification.handling_steps import (
     Answer,
     Listed,
@@ -64,4 +65,5 @@ RECORDS: dict[str, RecordBinding] = {
     "rectification.counts": Counts(),
     "rectification.screen": ScreenComment(),
     "rectification.comment": AnswerComment(),
+    "rectification.complaint": Complaint(),
 }

@@ -66,6 +66,7 @@ class SortOpinion:
             "urgency": "general",
             "issue": None,
             "public_text": "",
+            "reason": "",
             "volume": 1,
             "years_repeated": 1,
             **dict.fromkeys(FLAGS, False),
@@ -74,6 +75,8 @@ class SortOpinion:
     def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
         if outcome == "merge" and not text_of(data.get("issue")):
             return [FieldError("issue", "missing", "请选择并入哪个事项")]
+        if outcome == "decline" and not text_of(data.get("reason")):
+            return [FieldError("reason", "missing", "请写明不予受理的理由，提出人会看到")]
         if outcome != "dispatch":
             return []
         words = {"title": "请写事项名称", "unit": "请选择责任单位", "urgency": "请选择办理时限"}
@@ -85,7 +88,7 @@ class SortOpinion:
         opinion_id = str(step.variables["opinionId"])
         released = text_of(data.get("public_text"))
         if outcome == "decline":
-            sort_opinion(step, opinion_id, outcome, public_text=released)
+            sort_opinion(step, opinion_id, outcome, reason=text_of(data.get("reason")), public_text=released)
             return {}
         if outcome == "merge":
             sort_opinion(step, opinion_id, outcome, issue_id=str(data["issue"]), public_text=released)

@@ -1,8 +1,9 @@
 """A round of a key issue: plan, review, promise, progress, completion with evidence, check, result."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
@@ -144,7 +145,7 @@ def publish_result(call: ServiceCall) -> dict[str, Value]:
     return {}
 
 
-def _done(issue_id: str, number: int):  # type: ignore[no-untyped-def]
+def _done(issue_id: str, number: int) -> Select[Any]:
     mine = PROGRESS.c.issue_id == issue_id, PROGRESS.c.round == number, PROGRESS.c.kind == "done"
     return select(PROGRESS).where(*mine).order_by(PROGRESS.c.id.desc())
 

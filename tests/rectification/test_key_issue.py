@@ -3,10 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
-from engine.store import Database
-from tests.rectification.town import Town, build_town
+from tests.rectification.town import Town
 
 UNIT = "u33.liaison"
 PLAN = {
@@ -17,11 +14,6 @@ PLAN = {
     "measures": "撤桶并点，定时定点投放",
     "finish_on": "2018-11-30",
 }
-
-
-@pytest.fixture
-def town(database: Database) -> Town:
-    return build_town(database)
 
 
 def classified(town: Town) -> list[dict[str, Any]]:

@@ -8,12 +8,11 @@ from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.visit import Request
 from engine.work import inbox as inboxes
-from processes.demo import build_demo
+from processes.demo import Demo, build_demo
 from tests.processes.city import ROOT, City, open_city
 
 FOLDERS = ("processes/rectification", "forms/library/rectification")
 BESIDES = ("processes/evaluation/satisfaction.dmn",)
-KEY = {"unit": "市城管委", "volume": "120", "impact": True, "solvable": True}
 
 
 def library() -> dict[str, bytes]:
@@ -81,10 +80,9 @@ class Town:
         self.city.engine.drain()
 
 
-def build_town(database: Database) -> Town:
-    """The demonstration city on 2018-02-01, rectification deployed."""
+def lay_town(database: Database) -> Demo:
+    """Lay the demonstration city and deploy rectification, once for a template."""
     with database.write() as connection:
         demo = build_demo(connection, password_hash="")
-    city = open_city(database, demo)
-    city.engine.deploy(library())
-    return Town(city)
+    open_city(database, demo).engine.deploy(library())
+    return demo

@@ -1,0 +1,161 @@
+"""说一说: what the open pages and their REST calls do with opinions, codes, verdicts and comments.
+
+Neither address nor device is kept; how often one address may speak or guess is counted in memory.
+"""
+
+from datetime import timedelta
+
+from fastapi import Request
+from sqlalchemy import Connection
+
+from api.errors import Trouble
+from api.house import House
+from api.language import gettext as _
+from api.portal.rates import HourlyLimit
+from engine.runtime.messages import NewMessage
+from processes.cycle.running import engine_cycle
+from processes.rectification import saying
+from processes.rectification.following import Followed
+from processes.rectification.reading import terms_of
+from processes.rectification.showing import promise
+
+WAITS = timedelta(days=30)
+"""How long a message waits for the diagram that it starts."""
+
+
+def take(request: Request, house: House, cycle_id: str, said: saying.Said) -> saying.Taken:
+    """Take an opinion; its process starts. Raises Trouble(404, 429), SayingRefused."""
+    _require_listening(house, cycle_id)
+    _admit(request, request.app.state.comment_limit)
+    with house.database.write() as connection:
+        taken = saying.say(connection, cycle_id, said, at=house.engine.clock.now())
+        cycle = engine_cycle(connection, cycle_id)
+        house.engine.publish(
+            connection,
+            NewMessage(
+                cycle_id=cycle_id,
+                name="opinion.arrived",
+                correlation_key=taken.id,
+                message_id=taken.id,
+                variables={"opinionId": taken.id},
+                time_to_live=WAITS,
+                surroundings=cycle.variables(),
+            ),
+        )
+    return taken
+
+
+def take_complaint(request: Request, house: House, cycle_id: str, text: str) -> saying.Taken:
+    """Take a complaint about the assessment itself: for supervision alone. Raises as `take`.
+
+    The diagram runs without `assessor`, so that no right over the assessor's matters reaches it.
+    """
+    _require_listening(house, cycle_id)
+    _admit(request, request.app.state.comment_limit)
+    with house.database.write() as connection:
+        taken = saying.complain(connection, cycle_id, text, at=house.engine.clock.now())
+        terms = terms_of(connection, cycle_id)
+        house.engine.publish(
+            connection,
+            NewMessage(
+                cycle_id=cycle_id,
+                name="complaint.arrived",
+                correlation_key=taken.id,
+                message_id=taken.id,
+                variables={"complaintId": taken.id, "terms": terms},
+                time_to_live=WAITS,
+                surroundings={"cycle": engine_cycle(connection, cycle_id).variables()["cycle"]},
+            ),
+        )
+    return taken
+
+
+def look_up(request: Request, house: House, code: str) -> Followed:
+    """What became of what was said under a code. Raises Trouble(404) for a wrong one, 429 after too many."""
+    limit: HourlyLimit = request.app.state.code_limit
+    if limit.is_spent(_address(request)):
+        raise _too_many()
+    with house.database.read() as connection:
+        found = saying.by_code(connection, code)
+    if found is None:
+        limit.admits(_address(request))
+        raise unknown_code()
+    return found
+
+
+def judge(request: Request, house: House, code: str, *, solved: bool, text: str) -> None:
+    """A verdict by who holds the code; the diagram hears when all is said. Raises Trouble(404, 409, 429)."""
+    look_up(request, house, code)
+    with house.database.write() as connection:
+        try:
+            judged = saying.judge(connection, code, solved=solved, text=text, at=house.engine.clock.now())
+        except saying.SayingRefused as refused:
+            raise Trouble(409, "not_now", f"{refused}。") from None
+        if judged is None:
+            raise unknown_code()
+        if judged.solved is not None:
+            house.engine.publish(
+                connection,
+                NewMessage(
+                    cycle_id=judged.cycle_id,
+                    name="opinion.rated",
+                    correlation_key=judged.issue_id,
+                    message_id=f"{judged.issue_id}/{judged.round}",
+                    variables={"solved": judged.solved},
+                ),
+            )
+
+
+def comment(request: Request, house: House, issue_id: str, text: str) -> str:
+    """A comment on a promise; its id. Raises Trouble(404, 429), SayingRefused."""
+    with house.database.read() as connection:
+        _require_public(connection, issue_id)
+    _admit(request, request.app.state.comment_limit)
+    with house.database.write() as connection:
+        at = house.engine.clock.now()
+        try:
+            comment_id, cycle_id = saying.comment(connection, issue_id, text, at=at)
+        except LookupError:
+            raise Trouble(404, "not_found") from None
+        house.engine.publish(
+            connection,
+            NewMessage(
+                cycle_id=cycle_id,
+                name="promise.commented",
+                correlation_key=issue_id,
+                message_id=comment_id,
+                variables={"commentId": comment_id},
+                time_to_live=WAITS,
+            ),
+        )
+    return comment_id
+
+
+def unknown_code() -> Trouble:
+    """The same for every wrong code: nothing is revealed."""
+    return Trouble(404, "code_unknown", _("没有这个查询码。请核对后再输入。"))
+
+
+def _require_listening(house: House, cycle_id: str) -> None:
+    with house.database.read() as connection:
+        known = {row["cycle_id"] for row in saying.listening(connection, house.today)}
+    if cycle_id not in known:
+        raise Trouble(404, "not_found", _("这里现在不收意见。"))
+
+
+def _require_public(connection: Connection, issue_id: str) -> None:
+    if promise(connection, issue_id) is None:
+        raise Trouble(404, "not_found")
+
+
+def _admit(request: Request, limit: HourlyLimit) -> None:
+    if not limit.admits(_address(request)):
+        raise _too_many()
+
+
+def _too_many() -> Trouble:
+    return Trouble(429, "too_many", _("同一地点一小时内提交得太多，请过一会儿再试。"))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
