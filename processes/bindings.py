@@ -1,7 +1,9 @@
 """What the stages add to the engine: their services and records under the names that diagrams use."""
 
 from engine.work.bindings import RecordBinding, Service
+from processes.evaluation.assessment import bindings as assessment
 from processes.evaluation.ballots import bindings as leaders
+from processes.evaluation.collection import bindings as collection
 from processes.evaluation.grading import bindings as grading
 from processes.evaluation.survey import bindings as survey
 from processes.feedback import bindings as feedback
@@ -10,7 +12,10 @@ from processes.monitoring import bindings as monitoring
 from processes.planning import bindings as planning
 from processes.rectification import bindings as rectification
 
-STAGES = (planning, monitoring, innovation, rectification, grading, survey, leaders, feedback)
+STAGES = (
+    *(planning, monitoring, innovation, rectification, collection, assessment),
+    *(grading, survey, leaders, feedback),
+)
 
 
 class NamedTwice(Exception):

@@ -1,0 +1,234 @@
+"""A unit's result as people read it: from the grade to components, rules, scores and what they rest on."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.people.tables import UserAccount
+from processes.cycle.records import Cycle
+from processes.evaluation.data_records import Datum, Evidence
+from processes.evaluation.grading.content import Content
+from processes.evaluation.grading.deciding import current_grades
+from processes.evaluation.grading.marks import SCORES, UNITS, components_of
+from processes.evaluation.grading.sealing import SNAPSHOTS, content_in
+from processes.planning.steps import cycle_of, scheme_of
+from processes.tables import table_of
+
+CYCLES = table_of(Cycle)
+USERS = table_of(UserAccount)
+DATA = table_of(Datum)
+EVIDENCE = table_of(Evidence)
+
+METHODS = {
+    "auto": "系统计分",
+    "group": "考核组评分",
+    "body": "机构评分",
+    "leader": "领导考评",
+    "survey": "满意度调查",
+    "appeal": "申诉更正",
+}
+
+
+def plain(number: Decimal | None) -> str:
+    """A number as people write it, without an exponent or useless zeros."""
+    if number is None:
+        return ""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def grade_of(connection: Connection, cycle_id: str, unit_id: str) -> Mapping[str, Any] | None:
+    """A unit's grade that counts; None while there is none."""
+    return next((row for row in current_grades(connection, cycle_id) if row["unit_id"] == unit_id), None)
+
+
+def prior_grade(connection: Connection, cycle_id: str, unit_id: str) -> str:
+    """Last year's grade of the unit under the same assessor; empty where it is not known."""
+    found = grades_by_year(connection, cycle_id, unit_id)
+    return found.get(cycle_of(connection, cycle_id)["year"] - 1, "")
+
+
+def grades_by_year(connection: Connection, cycle_id: str, unit_id: str) -> dict[int, str]:
+    """The unit's grades of formal years, this cycle's own year included, by year."""
+    cycle = cycle_of(connection, cycle_id)
+    query = (
+        select(CYCLES.c.id, CYCLES.c.year)
+        .where(
+            CYCLES.c.assessor_id == cycle["assessor_id"],
+            (CYCLES.c.run_mode == "formal") | (CYCLES.c.id == cycle_id),
+            CYCLES.c.year <= cycle["year"],
+        )
+        .order_by(CYCLES.c.year)
+    )
+    found = {}
+    for row in connection.execute(query):
+        grade = grade_of(connection, row.id, unit_id)
+        if grade is not None:
+            found[int(row.year)] = str(grade["grade"])
+    return found
+
+
+def sheet_of(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, Any] | None:
+    """A unit's score sheet: its grade, rank, components with the gap to the best of the group, prior year.
+
+    None while the unit has no grade.
+    """
+    grade = grade_of(connection, cycle_id, unit_id)
+    if grade is None:
+        return None
+    content = content_in(connection, grade["snapshot_id"])
+    mine = next(one for one in content["grades"] if one["unit"] == unit_id)
+    others = [one for one in content["grades"] if one["group"] == mine["group"]]
+    return {
+        "unit_id": unit_id,
+        "unit_name": content["names"][unit_id],
+        "year": cycle_of(connection, cycle_id)["year"],
+        "grade_id": grade["id"],
+        "snapshot_id": grade["snapshot_id"],
+        **{name: grade[name] for name in ("grade", "computed_grade", "reason", "rank", "promoted", "vetoed")},
+        "zone": grade["zone"] or "",
+        "group": grade["unit_group"],
+        "members": len(others),
+        "total": format(grade["total"], "f"),
+        "total_exact": format(grade["total_exact"], "f"),
+        "best_total": max((one["total"] for one in others), key=Decimal),
+        "graded_at": grade["graded_at"],
+        "prior": prior_grade(connection, cycle_id, unit_id),
+        "parts": _parts(connection, cycle_id, content, mine, others),
+        "steps": next(one["steps"] for one in content["answers"]["units"] if one["unit"] == unit_id),
+    }
+
+
+def _parts(
+    connection: Connection,
+    cycle_id: str,
+    content: Content,
+    mine: Mapping[str, Any],
+    others: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    profile = scheme_of(connection, cycle_id)
+    scores = scores_sealed(connection, content, mine["unit"])
+    found = []
+    for component in components_of(profile):
+        value = mine["components"].get(component.key)
+        if value in (None, False, []):
+            continue
+        rows = [row for row in scores if row["component"] == component.key]
+        top = None if component.kind == "flag" else _top(others, component.key)
+        found.append(
+            {
+                "key": component.key,
+                "label": component.label,
+                "weight": plain(_weight(profile, component.key)),
+                "value": "、".join(value) if isinstance(value, list) else plain(Decimal(value)),
+                "best": plain(component.best),
+                "top": plain(top),
+                "gap": "" if top is None else plain(top - Decimal(value)),
+                "basis": "；".join(dict.fromkeys(row["basis"] for row in rows if row["basis"])),
+                "scores": rows,
+            }
+        )
+    return found
+
+
+def _weight(profile: Mapping[str, Any], key: str) -> Decimal | None:
+    part = profile["composition"].get(key)
+    return None if part is None else Decimal(str(part["weight"]))
+
+
+def _top(others: Sequence[Mapping[str, Any]], key: str) -> Decimal:
+    return max(Decimal(one["components"].get(key) or 0) for one in others)
+
+
+def scores_sealed(connection: Connection, content: Content, unit_id: str) -> list[dict[str, Any]]:
+    """The unit's scores that a snapshot rests on, each with who gave it, figures, evidence, earlier marks."""
+    ids = [row["id"] for row in content["scores"].get(unit_id, [])]
+    by_id = {
+        row["id"]: dict(row)
+        for row in connection.execute(select(SCORES).where(SCORES.c.unit_id == unit_id)).mappings()
+    }
+    people = {row["scored_by"] for row in by_id.values() if row["scored_by"]}
+    names = {
+        row.id: row.name
+        for row in connection.execute(select(USERS.c.id, USERS.c.name).where(USERS.c.id.in_(people)))
+    }
+    proofs = evidence_of(
+        connection, [*ids, *(row["target_id"] for row in by_id.values() if row["target_id"])]
+    )
+    return [_score(by_id, by_id[one], names, proofs, connection) for one in ids if one in by_id]
+
+
+def _score(
+    by_id: Mapping[str, Mapping[str, Any]],
+    row: Mapping[str, Any],
+    names: Mapping[str, str],
+    proofs: Mapping[str, list[dict[str, Any]]],
+    connection: Connection,
+) -> dict[str, Any]:
+    earlier = []
+    before = by_id.get(row["replaces_id"] or "")
+    while before is not None:
+        earlier.append({"value": plain(before["value"]), "basis": before["basis"], "at": before["scored_at"]})
+        before = by_id.get(before["replaces_id"] or "")
+    return {
+        "id": row["id"],
+        "component": row["component"],
+        "value": plain(row["value"]),
+        "of": plain(row["of"]),
+        "basis": row["basis"],
+        "method": METHODS.get(row["method"], row["method"]),
+        "by": names.get(row["scored_by"] or "", ""),
+        "at": row["scored_at"],
+        "rules": row["rules_json"],
+        "data": data_of(connection, row["target_id"]),
+        "evidence": proofs.get(row["id"], []) + proofs.get(row["target_id"] or "", []),
+        "earlier": earlier,
+    }
+
+
+def data_of(connection: Connection, target_id: str | None) -> list[dict[str, Any]]:
+    """The figures behind a score of one target: those that nobody replaced, by period."""
+    if target_id is None:
+        return []
+    newer = DATA.alias("newer")
+    query = (
+        select(DATA)
+        .where(
+            DATA.c.target_id == target_id,
+            ~select(newer.c.id).where(newer.c.replaces_id == DATA.c.id).exists(),
+        )
+        .order_by(DATA.c.period, DATA.c.id)
+    )
+    return [
+        {"id": row["id"], "period": row["period"], "value": plain(row["value"]), "note": row["note"]}
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def evidence_of(connection: Connection, owners: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Files that prove something, by the row that they prove."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    query = select(EVIDENCE).where(EVIDENCE.c.owner_id.in_(owners)).order_by(EVIDENCE.c.added_at)
+    for row in connection.execute(query).mappings():
+        proof = {"file_id": row["file_id"], "caption": row["caption"]}
+        found.setdefault(row["owner_id"], []).append(proof)
+    return found
+
+
+def snapshots_of(connection: Connection, cycle_id: str) -> list[Mapping[str, Any]]:
+    """The snapshots of a cycle without their content, the newest first."""
+    columns = [column for column in SNAPSHOTS.c if column.name != "content_text"]
+    query = select(*columns).where(SNAPSHOTS.c.cycle_id == cycle_id).order_by(SNAPSHOTS.c.number.desc())
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def graded_rows(connection: Connection, cycle_id: str) -> list[dict[str, Any]]:
+    """The grading table: every unit's grade that counts, by group, rank and name."""
+    names = {row.id: row.name for row in connection.execute(select(UNITS.c.id, UNITS.c.name))}
+    rows = [
+        {**row, "name": names[row["unit_id"]], "shown_total": format(row["total"], "f")}
+        for row in current_grades(connection, cycle_id)
+    ]
+    return sorted(rows, key=lambda row: (row["unit_group"], row["rank"], row["name"]))
