@@ -237,6 +237,25 @@ class Contest:
         return shown
 
 
+def compete(contest: Contest, *, first: Mapping[str, str], second: Mapping[str, str]) -> None:
+    """市发改委, 市旅委, 市环保局 with one project each, as far as the synthesis meeting."""
+    codes = ("u13", "u20", "u39")
+    contest.begin(*(code.upper() for code in codes))
+    for code in codes:
+        contest.apply(code)
+        contest.admit(code)
+    contest.pass_time(270)
+    for code in codes:
+        contest.close(code)
+    for marks in (first, second):
+        contest.release()
+        contest.score_all(marks)
+        contest.confirm()
+        for code in codes:
+            if "statement" in contest.city.elements(f"{code}.liaison"):
+                contest.do(f"{code}.liaison", "statement", speaker="李明", statement="要点", files=[])
+
+
 def build_contest(database: Database, *, homes: Mapping[str, str] | None = None, **sections: Any) -> Contest:
     """The demonstration city on 2018-02-01 with seven experts, innovation deployed."""
     with database.write() as connection:
