@@ -107,6 +107,23 @@ def test_a_task_without_form_and_without_outcomes() -> None:
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "nowhere"))),
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "begun"))),
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "x"))),
+        ("vote-unreadable", user_task(properties=prop("bihuan:vote", "most"))),
+        (
+            "vote-unreadable",
+            user_task(properties=prop("bihuan:vote", "any") + prop("bihuan:reject", "veto")),
+        ),
+        ("vote-missing", user_task(properties=prop("bihuan:reject", "veto"))),
+        ("vote-missing", user_task(properties=prop("bihuan:signers", "= [person]"))),
+        (
+            "vote-registers",
+            user_task(
+                properties=prop("bihuan:vote", "all")
+                + prop("bihuan:verbs", "register_for")
+                + prop("bihuan:outcomes", "approve:同意,return:退回")
+            ),
+        ),
+        ("distinct-unknown", user_task(properties=prop("bihuan:distinct", "nowhere"))),
+        ("distinct-unknown", user_task(properties=prop("bihuan:distinct", "x"))),
         ("post-unknown", user_task(properties=prop("bihuan:escalate", "= post(unit, &#34;boss&#34;)"))),
         (
             "function-unknown",
