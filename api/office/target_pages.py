@@ -20,6 +20,7 @@ from engine.people.refusals import PeopleRefused
 from engine.people.rights import may
 from engine.people.tables import Unit
 from engine.people.units import read_unit
+from processes.planning.assigning import assignable
 from processes.planning.differences import figure_text, month_text
 from processes.planning.queries import TargetHistory, cycles_of, taken_back, unit_year
 from processes.planning.reading import KINDS, TargetView, milestone_months
@@ -52,6 +53,7 @@ def show_targets(
         cycles=cycles,
         groups=[(KINDS[kind], found) for kind, found in by_kind.items() if found],
         may_assign=may_assign,
+        assignable=assignable,
         gone=gone,
         figure_text=figure_text,
         month_text=month_text,

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
 from processes.planning.entry import MEASURES, TARGETS
-from processes.planning.reading import target_of
+from processes.planning.reading import TargetView, target_of
 from processes.planning.records import TargetAssignment
-from processes.planning.steps import UNITS
+from processes.planning.steps import UNITS, cycle_of
 from processes.planning.versions import Occasion, add_version
 from processes.planning.waiting import settle
 from processes.tables import table_of
@@ -43,6 +43,11 @@ class MessageToPublish:
     variables: Mapping[str, Any]
 
 
+def assignable(cycle: Mapping[str, Any], target: TargetView) -> bool:
+    """May the target be given a value: it came from above, has figures, and its year is not closed."""
+    return bool(target.row["locked"] and target.measures and cycle["state"] != "closed")
+
+
 def assign_target(
     connection: Connection,
     target_id: str,
@@ -54,11 +59,14 @@ def assign_target(
 ) -> MessageToPublish:
     """Store figures (measure id → value) for a target under a document; the message that applies them.
 
-    Raises: AssignmentRefused when the target or a measure is unknown, or a value or the document missing.
+    Raises: AssignmentRefused when the target or a measure is unknown, the target not `assignable`, or a value
+    or the document missing.
     """
     target = target_of(connection, target_id)
     if target is None:
         raise AssignmentRefused("没有这项目标")
+    if not assignable(cycle_of(connection, target.row["cycle_id"]), target):
+        raise AssignmentRefused("这项目标不能下达数值：它不是上级下达的有数值的目标，或者它的年度已经结束。")
     if not document.strip():
         raise AssignmentRefused("请写明下达依据（文号或文件名）", field="document")
     known = {measure.id for measure in target.measures}

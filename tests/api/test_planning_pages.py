@@ -2,6 +2,10 @@
 
 import re
 from datetime import timedelta
+from typing import Any
+
+from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from tests.api.conftest import Browse
 from tests.processes.city import City
@@ -64,6 +68,43 @@ def test_the_office_assigns_a_value_and_the_unit_gets_version_two_and_a_task(
     assert target["pending"] is False
     task = visit("u13.liaison").get("/inbox").text
     assert "市发改委" in task
+
+
+def test_a_target_that_has_its_value_can_be_assigned_again_from_the_units_page(
+    city: City, visit: Browse
+) -> None:
+    """Once it had a value it left 待下达, and no page led to a second assignment."""
+    office, unit = visit("office.staff"), city.demo.units["市发改委"]
+    address = f"/units/{unit}/targets"
+    target = _named(office, unit, "KPI03")
+    path, (measure,) = f"/targets/{target['id']}/assign", target["measures"]
+    for value, document, button in (("4500", "第一次", "下达数值"), ("4800", "第二次", "再次下达")):
+        assert re.search(rf'href="{path}">.*{button}</a>', office.get(address).text)
+        office.post(path, data={f"figure-{measure['id']}": value, "document": document})
+        city.engine.drain()
+    assert path not in office.get("/targets").text
+    assert "再次下达" in office.get("/targets").text
+    assert path in office.get(address).text
+    assert path not in visit("u13.liaison").get(address).text
+    again = _named(office, unit, "KPI03")
+    assert (again["measures"][0]["value"], len(again["versions"])) == ("4800", 3)
+
+
+def test_a_closed_year_takes_no_value_from_above(city: City, visit: Browse) -> None:
+    office, unit = visit("office.staff"), city.demo.units["市发改委"]
+    target = _named(office, unit, "KPI03")
+    with city.engine.database.write() as connection:
+        connection.execute(text("update cycle set state = 'closed'"))
+    path, (measure,) = f"/targets/{target['id']}/assign", target["measures"]
+    assert path not in office.get(f"/units/{unit}/targets").text
+    refused = office.post(path, data={f"figure-{measure['id']}": "1", "document": "x"})
+    assert (refused.status_code, "年度已经结束" in refused.text) == (422, True)
+
+
+def _named(office: TestClient, unit: str, code: str) -> dict[str, Any]:
+    listed = office.get(f"/api/v1/units/{unit}/targets").json()["items"]
+    found: dict[str, Any] = next(one for one in listed if one["code"] == code)
+    return found
 
 
 def test_the_overview_says_who_is_late_and_reminds_them_once_a_day(city: City, visit: Browse) -> None:
