@@ -52,7 +52,7 @@ def prepare(call: ServiceCall) -> dict[str, Value]:
 
 
 def make_sheet(call: ServiceCall) -> dict[str, Value]:
-    """生成成绩单: the unit's grade is shown to it; `until` is the last day to appeal."""
+    """生成成绩单: the unit's grade is shown to it; until `lastDay` it may appeal."""
     unit_id = str(call.variables["unit"]["id"])
     grade = grade_of(call.connection, call.cycle_id, unit_id)
     if grade is None:
@@ -64,13 +64,13 @@ def make_sheet(call: ServiceCall) -> dict[str, Value]:
             cycle_id=call.cycle_id,
             unit_id=unit_id,
             grade_id=grade["id"],
-            until_on=call.inputs["until"],
+            until_on=call.inputs["lastDay"],
             instance_id=call.instance_id,
             made_at=call.at,
             outcome="",
         )
     )
-    return {"sheetId": sheet_id, "until": call.inputs["until"]}
+    return {"sheetId": sheet_id, "until": call.inputs["lastDay"]}
 
 
 def close_sheet(call: ServiceCall) -> dict[str, Value]:

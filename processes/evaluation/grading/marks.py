@@ -61,12 +61,12 @@ class Board:
 
 
 def components_of(content: Mapping[str, Any]) -> list[Component]:
-    """What a profile composes a total of, in its order; extras after the parts."""
+    """What a profile composes a total of, the heaviest first; extras after the parts."""
     scoring = content["scoring"]
     full = Decimal(str(scoring["leaders"]["full"]["value"]))
     found = [
         Component(key, str(part["label"]), full if key == "leaders" else MARKS, required=True)
-        for key, part in content["composition"].items()
+        for key, part in sorted(content["composition"].items(), key=_heaviest)
     ]
     if "marks" in scoring:
         found += [Component(key, EXTRAS[key], None, False, "points") for key in ("plus", "minus")]
@@ -75,6 +75,11 @@ def components_of(content: Mapping[str, Any]) -> list[Component]:
     if scoring["innovation"]["onTop"]["value"]:
         found.append(Component("innovation", EXTRAS["innovation"], None, False, "points"))
     return found
+
+
+def _heaviest(part: tuple[str, Mapping[str, Any]]) -> tuple[Decimal, str]:
+    """An order of its own: PostgreSQL does not keep that of the file."""
+    return -Decimal(str(part[1]["weight"])), part[0]
 
 
 def assessed_units(connection: Connection, cycle_id: str) -> list[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Small cities at the end of their year: units, people, a cycle of a profile, the diagrams of grading deployed."""
+"""Small cities at the end of their year: units, people, a cycle, the diagrams of grading."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -142,8 +142,8 @@ def add_person(
     user_id = new_id()
     connection.execute(
         insert(USERS).values(
-            id=user_id, login=login, name=f"某{login}", password_hash=password_hash, must_change_password=False,
-            created_at=datetime(year, 1, 1, tzinfo=UTC),
+            id=user_id, login=login, name=f"某{login}", password_hash=password_hash,
+            must_change_password=False, created_at=datetime(year, 1, 1, tzinfo=UTC),
         )
     )  # fmt: skip
     connection.execute(
