@@ -7,8 +7,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 import processes.cycle.records
+import processes.evaluation.assessment.records
 import processes.evaluation.ballots.leader_records
 import processes.evaluation.ballots.records
+import processes.evaluation.collection.records
 import processes.evaluation.data_records
 import processes.evaluation.grading.records
 import processes.evaluation.score_records

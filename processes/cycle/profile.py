@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import yaml
 
+from processes.cycle.evaluation_section import evaluation_faults
 from processes.cycle.monitoring_section import monitoring_faults
 from processes.cycle.scoring_section import scoring_faults
 
@@ -24,7 +25,7 @@ Path = tuple[str | int, ...]
 
 REQUIRED = (
     *("key", "title", "years", "bodies", "assignedTargets", "planning", "calendar", "posts", "scoring"),
-    "monitoring",
+    *("monitoring", "evaluation"),
 )
 PLANNING_DAYS = ("consultationWorkingDays", "remindWorkingDays", "reworkWorkingDays", "reviewWorkingDays")
 PLANNING_DATES = ("plan_opens", "plan_report_due", "plan_review_due", "plan_issue_due")
@@ -158,6 +159,7 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
     yield from _weight_faults(content)
     yield from scoring_faults(content["scoring"])
     yield from monitoring_faults(content["monitoring"], content["posts"])
+    yield from evaluation_faults(content["evaluation"], content.get("composition"))
     for key, post in content["posts"].items():
         if not isinstance(post, dict) or not post.get("name"):
             yield ("posts", key), f"岗位“{key}”没有名称"
