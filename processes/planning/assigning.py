@@ -104,12 +104,15 @@ class Applied:
     """What became of an assignment: its version, the version it takes the place of, and whether it is over.
 
     `version` and `before` are version numbers; `before` is 0 when no earlier assignment was in force.
-    `superseded` says that a newer assignment of the same target was applied already.
+    `superseded` says that a newer assignment of the same target was applied already; `title` is the
+    target's code and name, `document` the paper that the figures rest on.
     """
 
     version: int
     before: int
     superseded: bool
+    title: str
+    document: str
 
 
 def apply_assignment(
@@ -132,7 +135,14 @@ def apply_assignment(
         version=int(applied[place]["version_number"]),
         before=int(applied[place - 1]["version_number"]) if place else 0,
         superseded=place < len(applied) - 1,
+        title=_label(connection, target_id),
+        document=str(one["document"]),
     )
+
+
+def _label(connection: Connection, target_id: str) -> str:
+    target = target_of(connection, target_id)
+    return target.label if target is not None else ""
 
 
 def newest_assignment(connection: Connection, target_id: str) -> Mapping[str, Any] | None:

@@ -175,8 +175,8 @@ def _publish(call: ServiceCall, *, kind: str, document_id: str | None = None) ->
 def write_assignment(call: ServiceCall) -> dict[str, Value]:
     """写入新版本: the value that came from above becomes the target's newest version.
 
-    `before` is the version of the assignment whose confirmation this one ends, `superseded` says that
-    this one has itself been overtaken.
+    `versionBefore` is the version of the assignment whose confirmation this one ends, `superseded` says that
+    this one has itself been overtaken; `targetTitle` and `assignedUnder` (the document) are for telling.
     """
     applied = apply_assignment(
         call.connection, str(call.inputs["assignmentId"]), at=call.at, instance_id=call.instance_id
@@ -185,6 +185,8 @@ def write_assignment(call: ServiceCall) -> dict[str, Value]:
         "versionNumber": Decimal(applied.version),
         "versionBefore": Decimal(applied.before),
         "superseded": applied.superseded,
+        "targetTitle": applied.title,
+        "assignedUnder": applied.document,
     }
 
 

@@ -25,9 +25,12 @@ def tell(call: ServiceCall, **facts: Value) -> list[str]:
     """Tell the posts that the call's inputs name; the names of the units that were told.
 
     Inputs: `posts` (list of post references), `notice` (the kind), `text` (its words, with {unit}, {year} and
-    `facts` as places), and optionally `states`: only units whose plan is in one of these are told.
+    `facts` as places), and optionally `facts` (further places as a context) and `states`: only units whose
+    plan is in one of these are told.
     Raises: NoticeUnreadable, PeopleRefused for what is no post reference.
     """
+    given = call.inputs.get("facts")
+    facts = {**(given if isinstance(given, Mapping) else {}), **facts}
     posts = _posts(call, "posts")
     names = _names(call, posts)
     notices = [

@@ -9,6 +9,7 @@ import pytest
 from engine.verbs.refusals import Closed, Invalid
 from engine.verbs.view import view
 from engine.work.history import HistoryEvent, events
+from engine.work.notices import notices_of
 from processes.planning import queries
 from processes.planning.assigning import MessageToPublish, assign_target
 from processes.planning.queries import TargetHistory
@@ -39,6 +40,25 @@ def test_a_newer_assignment_ends_the_open_confirmation_and_asks_for_its_own(city
     assert investment.versions[3]["basis"] == f"单位确认下达指标（{SECOND}）"
     assert city.elements(LIAISON) == []
     assert city.scalar("select count(*) from incident") == 0
+
+
+def test_the_unit_is_told_once_of_each_assignment(city: City) -> None:
+    """The manual says that the bell tells 数值下达; after two assignments the liaison had heard nothing."""
+    for value, document in (("4200.5", FIRST), ("4500", SECOND)):
+        city.publish(_assign(city, value, document))
+    with city.engine.database.read() as connection:
+        told = [
+            [row["params_json"]["notice"] for row in reversed(notices_of(connection, city.person(login)))]
+            for login in (LIAISON, "u13.head", "u20.liaison")
+        ]
+    sentence = (
+        "市发改委 2018 年度目标“KPI03 {title}”有新下达的数值（第 {n} 版，依据：{document}），请联络员确认。"
+    )
+    title = _investment(city).target.title
+    expected = [
+        sentence.format(title=title, n=n, document=document) for n, document in ((2, FIRST), (3, SECOND))
+    ]
+    assert told == [expected, expected, []]
 
 
 def test_two_values_at_once_leave_the_newer_one_whichever_is_applied_first(city: City) -> None:
