@@ -6,11 +6,14 @@ from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import (
+    ballot_pages,
     cycle_pages,
     incident_pages,
+    monitoring_pages,
     overview_pages,
     plan_pages,
     rectification_pages,
+    survey_pages,
     target_pages,
 )
 from api.people import (
@@ -23,6 +26,7 @@ from api.people import (
     unit_pages,
 )
 from api.portal import consultation_pages, opinion_pages
+from api.portal import survey_pages as answer_pages
 from api.rest import (
     audit,
     calendar,
@@ -32,11 +36,13 @@ from api.rest import (
     divisions,
     instances,
     me,
+    monitoring,
     notices,
     opinions,
     people,
     rectification,
     stand_ins,
+    surveys,
     targets,
     units,
     work,
@@ -57,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cycle_pages.router,
     plan_pages.router,
     target_pages.router,
+    monitoring_pages.router,
     import_pages.router,
     person_pages.router,
     unit_pages.router,
@@ -66,6 +73,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     process_pages.router,
     designer_pages.router,
     consultation_pages.router,
+    answer_pages.router,
+    survey_pages.router,
+    ballot_pages.router,
     rectification_pages.router,
     opinion_pages.router,
     work.router,
@@ -73,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     definitions.router,
     cycles.router,
     targets.router,
+    monitoring.router,
     units.router,
     divisions.router,
     people.router,
@@ -80,6 +91,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     notices.router,
     consultations.router,
+    surveys.public_router,
+    surveys.router,
     opinions.router,
     rectification.router,
     me.router,

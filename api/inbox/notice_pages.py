@@ -79,7 +79,8 @@ def _address(row: Row, home: str | None) -> str:
     if "units" in row["params_json"]:
         return "/office"
     if "unit" in row["params_json"] and home:
-        return f"/units/{home}/targets"
+        month = str(row["kind"]).startswith("monitoring.")
+        return f"/units/{home}/progress" if month else f"/units/{home}/targets"
     if row["item_id"]:
         return f"/tasks/{row['item_id']}"
     return f"/instances/{row['instance_id']}" if row["instance_id"] else ""

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from api.commands.demo import PASSWORD
+from api.house import password_rules
 from engine.clock import VirtualClock
+from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
 from engine.runtime.messages import NewMessage
 from engine.runtime.setup import Cycle
@@ -19,6 +23,7 @@ from processes.cycle.running import engine_cycle
 from processes.demo import Demo, build_demo
 from processes.monitoring.correcting import ask_correction
 from processes.planning.assigning import MessageToPublish
+from tests.planning.city import settings_for
 from tests.processes.city import ROOT, City, check_form
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -151,8 +156,9 @@ def filled(row: dict[str, Any], values: dict[str, object], note: str) -> dict[st
 def lay_city(url: str) -> None:
     """The city with monitoring deployed."""
     database = Database(url)
+    kept = Passwords(password_rules(settings_for(url, Path()))).hash(PASSWORD)
     with database.write() as connection:
-        build_demo(connection, password_hash="", year=2018)
+        build_demo(connection, password_hash=kept, year=2018)
     engine_on(database).deploy(library())
     database.close()
 

@@ -1,0 +1,181 @@
+"""What office, units and public see of monitoring, on pages and through REST; and what they do not."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from tests.monitoring.city import HOUSING, JUNE, MonitoringCity
+from tests.monitoring.test_month import publish
+from tests.planning.city import log_in, settings_for
+
+DWELLINGS = "城镇保障性安居工程竣工"
+AIR = "市环保局"
+
+
+class House:
+    """The application in front of the city; everybody's browser and REST client."""
+
+    def __init__(self, city: MonitoringCity, client: TestClient) -> None:
+        self.city, self.client = city, client
+        self.sessions: dict[str, dict[str, str]] = {}
+
+    def ask(self, login: str, method: str, path: str, **said: Any) -> Any:
+        """A request as a person; `""` is nobody."""
+        headers = {"accept": "application/json"}
+        if login:
+            if login not in self.sessions:
+                self.sessions[login] = log_in(self.client, login)
+            headers |= self.sessions[login]
+        if not path.startswith("/api"):
+            headers["accept"] = "text/html"
+        return self.client.request(method, path, headers=headers, **said)
+
+    def read(self, login: str, path: str) -> Any:
+        answer = self.ask(login, "GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json() if path.startswith("/api") else answer.text
+
+
+@pytest.fixture
+def house(sqlite_city: MonitoringCity, tmp_path: Path) -> Iterator[House]:
+    url = str(sqlite_city.engine.database.engine.url)
+    with TestClient(
+        create_app(settings_for(url, tmp_path), sqlite_city.engine), follow_redirects=False
+    ) as client:
+        yield House(sqlite_city, client)
+
+
+def begun(house: House) -> str:
+    """June started through REST by the office; the cycle."""
+    cycle = house.city.cycle.id
+    answer = house.ask("office.staff", "POST", f"/api/v1/cycles/{cycle}/monitoring", json={"period": JUNE})
+    assert answer.status_code == 201, answer.text
+    house.city.engine.drain()
+    return cycle
+
+
+def test_the_office_starts_a_month_once_and_every_unit_with_figures_reports(house: House) -> None:
+    cycle = begun(house)
+    again = house.ask("office.staff", "POST", f"/api/v1/cycles/{cycle}/monitoring", json={"period": JUNE})
+    assert (again.status_code, again.json()["code"]) == (409, "already_started")
+    waiting = house.city.scalar("select count(*) from work_item where element_id = 'report_progress'")
+    units = house.city.scalar(
+        "select count(distinct t.unit_id) from target t join target_measure m on m.target_id = t.id "
+        "where t.cycle_id = :cycle and m.value is not null",
+        cycle=cycle,
+    )
+    assert waiting == units > 10
+
+
+@pytest.mark.parametrize(
+    ("login", "period", "status"),
+    [
+        ("office.staff", "2018-06", 422),
+        ("office.staff", "2017-13", 422),
+        ("office.staff", "2017-12", 422),
+        ("supervision", JUNE, 403),
+        ("u20.liaison", JUNE, 403),
+    ],
+)
+def test_a_month_is_refused_that_is_not_the_years_or_not_the_persons(
+    house: House, login: str, period: str, status: int
+) -> None:
+    path = f"/api/v1/cycles/{house.city.cycle.id}/monitoring"
+    assert house.ask(login, "POST", path, json={"period": period}).status_code == status
+    assert house.city.scalar("select count(*) from instance") == 0
+
+
+def test_the_board_and_the_card_show_the_figure_before_and_after_its_correction(house: House) -> None:
+    city, liaison = house.city, house.city.login(HOUSING, "liaison")
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 28000})
+    datum, unit = city.datum(HOUSING, DWELLINGS), city.demo.units[HOUSING]
+    page = house.read(liaison, f"/data/{datum['id']}/correct")
+    assert 'value="28000"' in page
+    wrong = house.ask(liaison, "POST", f"/data/{datum['id']}/correct", data={"value": "许多", "reason": "错"})
+    assert (wrong.status_code, "请填写数字" in wrong.text) == (422, True)
+    sent = {"value": "27900", "reason": "重复计算一处"}
+    asked = house.ask(liaison, "POST", f"/data/{datum['id']}/correct", data=sent)
+    assert asked.status_code == 303
+    city.engine.drain()
+    twice = house.ask(liaison, "POST", f"/api/v1/data/{datum['id']}/corrections", json=sent)
+    assert (twice.status_code, "正在考评办核定" in twice.json()["title"]) == (422, True)
+    city.complete("office.reviewer", "confirm_correction", outcome="approve")
+    rows = house.read("office.head", f"/api/v1/units/{unit}/progress?period={JUNE}")["items"]
+    [dwellings] = [row for row in rows if row["name"] == DWELLINGS]
+    assert [(one["value"], one["replaced"]) for one in dwellings["data"]] == [
+        ("28000", True),
+        ("27900", False),
+    ]
+    assert [(one["light"], one["deviation"]) for one in dwellings["lights"]] == [
+        ("黄", "-9.93"),
+        ("红", "-10.25"),
+    ]
+    assert dwellings["lights"][1]["replaces_id"] == dwellings["lights"][0]["id"]
+    card = house.read(liaison, f"/units/{unit}/progress?period={JUNE}")
+    assert "偏差 -9.93%" in card
+    assert "偏差 -10.25%" in card
+    [row] = [
+        row
+        for row in house.read("office.staff", f"/api/v1/cycles/{city.cycle.id}/monitoring")["units"]
+        if row["name"] == HOUSING
+    ]
+    assert "红" in {one["light"] for one in row["lights"]}
+    assert "偏差 -10.25%" in house.read("office.staff", f"/monitoring?cycle={city.cycle.id}")
+
+
+def test_a_unit_sees_its_own_month_and_nobody_elses(house: House) -> None:
+    city = house.city
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 28000})
+    stranger = city.login(AIR, "liaison")
+    unit, datum = city.demo.units[HOUSING], city.datum(HOUSING, DWELLINGS)["id"]
+    for path in (f"/api/v1/units/{unit}/progress", f"/units/{unit}/progress", f"/data/{datum}/correct"):
+        assert house.ask(stranger, "GET", path).status_code == 404, path
+    sent = {"value": "1", "reason": "试试"}
+    assert house.ask(stranger, "POST", f"/api/v1/data/{datum}/corrections", json=sent).status_code == 404
+    head = house.ask(city.login(HOUSING, "head"), "POST", f"/api/v1/data/{datum}/corrections", json=sent)
+    assert head.status_code == 403
+    assert house.ask(stranger, "GET", "/monitoring").status_code == 403
+    assert city.scalar("select count(*) from datum_correction") == 0
+
+
+def test_a_bulletin_is_seen_inside_once_published_and_not_outside(house: House) -> None:
+    city = house.city
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 30500})
+    path = f"/api/v1/cycles/{city.cycle.id}/bulletins"
+    assert house.read("u20.liaison", path)["items"] == []
+    publish(city)
+    [found] = house.read("u20.liaison", path)["items"]
+    assert found["document_number"] == "杭考评办通报〔2017〕1号"
+    assert "请各单位抓紧" in house.read("u20.liaison", f"/bulletins/{found['id']}")
+    draft = city.scalar("select id from bulletin where stage = 'draft'")
+    assert house.ask("office.staff", "GET", f"/bulletins/{draft}").status_code == 404
+    assert house.ask("", "GET", f"/public/bulletins/{found['id']}").status_code == 404
+    assert house.ask("", "GET", f"/bulletins/{found['id']}").status_code == 303  # to the log-in
+
+
+def test_a_notice_is_the_offices_until_it_is_sent_and_then_the_units_too(house: House) -> None:
+    city, liaison = house.city, house.city.login(HOUSING, "liaison")
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 20000})
+    path = f"/api/v1/cycles/{city.cycle.id}/improvements"
+    [draft] = house.read("office.staff", path)["items"]
+    assert draft["state"] == "draft"
+    one = f"/api/v1/improvements/{draft['id']}"
+    assert house.ask(liaison, "GET", one).status_code == 404
+    shown = city.form("office.staff", "confirm_notice")
+    city.complete("office.staff", "confirm_notice", outcome="approve", fields=shown)
+    city.complete(
+        "office.head", "sign_notice", outcome="approve", fields=city.form("office.head", "sign_notice")
+    )
+    story = house.read(liaison, one)
+    assert story["document_number"] == "杭考评办改〔2017〕1号"
+    assert [act["kind"] for act in story["acts"]] == ["confirmed", "signed", "issued"]
+    assert "亮红灯" in house.read(liaison, f"/improvements/{draft['id']}")
+    assert house.ask(city.login(AIR, "liaison"), "GET", one).status_code == 404
