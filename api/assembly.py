@@ -8,6 +8,7 @@ from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings, FieldError, FormChecked, FormCheckRequest
+from forms.judging import faults_of
 from processes.bindings import bindings_parts
 
 
@@ -27,10 +28,14 @@ def _queue_for(database: Database) -> Queue:
     return ProcrastinateQueue()
 
 
+FORM_JUDGE = f"{faults_of.__module__}:{faults_of.__name__}"
+"""Who says what is wrong with a form file, as a name that the child process for uploads can call too."""
+
+
 def build_bindings() -> Bindings:
     """Services and records of all stages, and how forms are checked."""
     services, records = bindings_parts()
-    return Bindings(services=services, records=records, check_form=check_form)
+    return Bindings(services=services, records=records, check_form=check_form, form_judge=FORM_JUDGE)
 
 
 @lru_cache(maxsize=200)

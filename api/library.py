@@ -52,4 +52,5 @@ def library_catalogue(bindings: Bindings) -> Catalogue:
         handlers=frozenset(bindings.services) | {PUBLISH},
         records=frozenset(bindings.records),
         functions=frozenset(),
+        form_judge=bindings.form_judge,
     )

@@ -1,6 +1,7 @@
 """The engine as pages, programs and tests use it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -88,7 +89,8 @@ class Engine:
         """What a diagram may name besides what is deployed with it."""
         services = frozenset(self.setup.bindings.services) | {running.PUBLISH}
         records = frozenset(self.setup.bindings.records)
-        return catalogue_of(connection, handlers=services, records=records)
+        known = catalogue_of(connection, handlers=services, records=records)
+        return replace(known, form_judge=self.setup.bindings.form_judge)
 
     def start(
         self,

@@ -143,4 +143,6 @@ class Bindings:
     services: Mapping[str, Service]
     records: Mapping[str, RecordBinding]
     check_form: FormCheck
+    form_judge: str = ""
+    """`module:function` that says what is wrong with a form file (`forms.judging:faults_of`)."""
     decision_functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)

@@ -55,6 +55,23 @@ def test_a_missing_form_is_found_and_its_presence_heals(line: Line) -> None:
     assert line.run("lint", "all", "--json").json == {"findings": []}
 
 
+def test_a_form_that_the_server_could_not_show_is_refused_before_anybody_meets_it(line: Line) -> None:
+    """Once deployed, such a form stopped every task that used it: a page that fails, and no way on."""
+    parts = [
+        '{"type": "default", "id": "target", "schemaVersion": 18, "components": [',
+        '{"type": "textfield", "id": "f1", "key": "value", "label": "甲"},',
+        '{"type": "html", "id": "f2", "content": "<b>x</b>"},',
+        '{"type": "textfield", "id": "f3", "label": "乙"}]}',
+    ]
+    line.write("all/target.form", "\n".join(parts))
+    line.write("all/p.bpmn", good())
+    said = line.run("lint", "all", "--json")
+    assert said.status == 1
+    places = [(found["file"], found["line"], found["element"]) for found in said.json["findings"]]
+    assert places == [("all/target.form", 3, "f2"), ("all/target.form", 4, "f3")]
+    assert "html" in said.json["findings"][0]["message"] and said.json["findings"][0]["hint"]
+
+
 def test_a_post_that_no_profile_knows_is_refused(line: Line) -> None:
     drawn = in_a_row(user("fill", "unit.chief"))
     line.write("all/p.bpmn", drawn)

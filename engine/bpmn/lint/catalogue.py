@@ -1,7 +1,8 @@
 """What exists beside the files being linted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 ENGINE_HANDLERS = frozenset({"bihuan:publish"})
 """Job types that the engine itself runs."""
@@ -22,6 +23,8 @@ class Catalogue:
     handlers: frozenset[str] | None = None
     records: frozenset[str] | None = None
     functions: frozenset[str] | None = None
+    form_judge: str = ""
+    """`module:function` of the product that says what else is wrong with a form file; "" asks nobody."""
 
     def widened(
         self,
@@ -38,15 +41,18 @@ class Catalogue:
             processes=_plus(self.processes, processes),
         )
 
-    def to_json(self) -> dict[str, list[str] | None]:
+    def to_json(self) -> dict[str, list[str] | str | None]:
         """Plain lists, for handing over to another process."""
         names = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: None if value is None else sorted(value) for name, value in names.items()}
+        return {name: sorted(held) if isinstance(held, frozenset) else held for name, held in names.items()}
 
     @classmethod
-    def from_json(cls, data: dict[str, list[str] | None]) -> "Catalogue":
+    def from_json(cls, data: Mapping[str, Any]) -> "Catalogue":
         """The opposite of to_json."""
-        return cls(**{name: None if value is None else frozenset(value) for name, value in data.items()})
+        given: dict[str, Any] = {
+            name: frozenset(held) if isinstance(held, list) else held for name, held in data.items()
+        }
+        return cls(**given)
 
 
 def _plus(known: frozenset[str] | None, more: Iterable[str]) -> frozenset[str] | None:
