@@ -8,10 +8,13 @@ from sqlmodel import col
 
 from api.errors import Trouble
 from api.house import House
-from engine.people.memberships import members_of
+from engine.people.divisions import people_of
+from engine.people.kinds import DIVISION
 from engine.people.persons import Person
+from engine.people.refusals import PeopleRefused
 from engine.people.stand_ins import Rule, end_stand_in, rules_of, set_stand_in
-from engine.people.tables import Post, Unit, UserAccount
+from engine.people.tables import Post, Unit
+from engine.people.units import read_unit
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,20 @@ class Absence:
 
 def begin(house: House, person: Person, wanted: Absence) -> Rule:
     """Name one's own stand-in. Days that are over cannot be given away. Raises PeopleRefused."""
+    from_on = max(wanted.from_on, house.today)
     with house.database.write() as connection:
+        if wanted.stand_in_id not in dict(colleagues(connection, person, on=from_on)):
+            raise PeopleRefused(
+                "stand_in_elsewhere",
+                "代理人须是本单位的同事，并在代理开始时任职。",
+                hint="跨单位的替换请由管理员任命。",
+                field="stand_in_id",
+            )
         made = set_stand_in(
             connection,
             user_id=person.id,
             stand_in_id=wanted.stand_in_id,
-            from_on=max(wanted.from_on, house.today),
+            from_on=from_on,
             until_on=wanted.until_on,
             posts=[wanted.post] if wanted.post else [],
         )
@@ -47,15 +58,13 @@ def end(house: House, person: Person, rule_id: str) -> None:
 
 
 def colleagues(connection: Connection, person: Person, *, on: date) -> list[tuple[str, str]]:
-    """Id and name of those who sit where the person sits."""
-    homes = dict.fromkeys(held.home_id for held in person.memberships)
-    ids = {held.user_id for home in homes for held in members_of(connection, home, on=on)} - {person.id}
-    query = (
-        select(col(UserAccount.id), col(UserAccount.name))
-        .where(col(UserAccount.id).in_(ids), col(UserAccount.active))
-        .order_by(col(UserAccount.pinyin), col(UserAccount.id))
-    )
-    return [(user_id, name) for user_id, name in connection.execute(query)]
+    """Id and name of those who sit in the person's units, their divisions included."""
+    found: dict[str, str] = {}
+    for home in dict.fromkeys(held.home_id for held in person.memberships):
+        unit = read_unit(connection, home)
+        whole = unit.parent_id if unit.kind == DIVISION and unit.parent_id else unit.id
+        found |= people_of(connection, whole, on=on)
+    return [(user_id, name) for user_id, name in found.items() if user_id != person.id]
 
 
 def own_posts(connection: Connection, person: Person) -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """代理: a stand-in acts under their own name for somebody else, and never approves their own work.
 
-A step where one decides (more than one outcome) is closed to a stand-in who did another step of the same
+A step where one decides is closed to a stand-in who did another step of the same
 matter, and to anybody who did one as a stand-in: otherwise one person could both draft and approve.
 """
 
 from sqlalchemy import Connection
 
 from engine.bpmn.model import Element
+from engine.bpmn.outcomes import SUBMIT
 from engine.people.persons import Person, StandingIn
 from engine.verbs.rules import outcomes
 from engine.work.history import QUERIES
@@ -21,11 +22,16 @@ def signature(person: Person, standing: StandingIn | None) -> str:
     return f"{person.name}（代{standing.name}）" if standing else person.name
 
 
+def _decides(element: Element) -> bool:
+    """Does the step judge work, as the diagram names its outcomes (同意, 通过 …), rather than hand it in?"""
+    return any(outcome.key != SUBMIT[0] for outcome in outcomes(element))
+
+
 def apart_because(
     connection: Connection, person: Person, item: Item, element: Element, standing: StandingIn | None
 ) -> str | None:
     """Why the person must not decide this step, or None."""
-    if len(outcomes(element)) < 2:
+    if not _decides(element):
         return None
     done = QUERIES.row(
         connection,

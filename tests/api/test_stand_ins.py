@@ -39,6 +39,16 @@ def test_a_wrong_wish_comes_back_with_its_sentence_and_everything_kept(world: Wo
     assert ling.post("/stand-in", data={**wrong, **DAYS, "stand_in_id": "niemand"}).status_code == 422
 
 
+def test_the_work_of_a_unit_goes_to_its_own_people_alone(world: World, browse: Browse) -> None:
+    """The list offered colleagues only, but whoever wrote the request by hand could name anybody."""
+    ling = browse("ling")
+    stranger = {"stand_in_id": world.people["ling2"], **DAYS}
+    said = ling.post("/stand-in", data={**stranger, "post": ""})
+    assert said.status_code == 422 and "本单位的同事" in said.text
+    refused = ling.post("/api/v1/me/stand-ins", json=stranger)
+    assert refused.status_code == 422 and refused.json()["code"] == "stand_in_elsewhere"
+
+
 def test_rest_names_lists_and_ends_and_nobody_ends_anothers(world: World, browse: Browse) -> None:
     ling, lu = browse("ling"), browse("lu")
     made = ling.post("/api/v1/me/stand-ins", json={"stand_in_id": world.people["lu"], **DAYS})

@@ -136,6 +136,24 @@ def test_who_drafted_does_not_approve_for_another(world: World) -> None:
     world.complete("tou", "sign", outcome="approve")
 
 
+def test_who_reviewed_does_not_sign_for_another_where_return_is_a_verb_and_no_outcome(world: World) -> None:
+    """A step that is only agreed to, and else sent back, judges as much as one with two buttons."""
+    steps = (
+        user("fill", "unit.liaison"),
+        user("check", "unit.vice_head", outcomes="approve:同意", verbs="return_to"),
+        user("sign", "unit.head", outcomes="approve:同意", verbs="return_to"),
+    )
+    world.deploy(planning=in_a_row(*steps))
+    world.start()
+    away(world, "tou", "lu")
+    world.complete("ling", "fill")
+    world.complete("lu", "check", outcome="approve")
+    [row] = rows(world, "lu")
+    with pytest.raises(NotAllowed, match="不能再代王局审批"):
+        do(world, "lu", "complete", row, outcome="approve")
+    world.complete("tou", "sign", outcome="approve")
+
+
 def test_who_drafted_as_a_stand_in_does_not_approve_on_their_own_post(world: World) -> None:
     world.deploy(planning=TWO)
     world.start()
