@@ -9,6 +9,7 @@ from api.office import (
     ballot_pages,
     cycle_pages,
     incident_pages,
+    innovation_pages,
     monitoring_pages,
     overview_pages,
     plan_pages,
@@ -25,7 +26,7 @@ from api.people import (
     stand_in_pages,
     unit_pages,
 )
-from api.portal import consultation_pages, opinion_pages
+from api.portal import award_pages, consultation_pages, opinion_pages
 from api.portal import survey_pages as answer_pages
 from api.rest import (
     audit,
@@ -34,6 +35,7 @@ from api.rest import (
     cycles,
     definitions,
     divisions,
+    innovation,
     instances,
     me,
     monitoring,
@@ -73,9 +75,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     process_pages.router,
     designer_pages.router,
     consultation_pages.router,
+    award_pages.router,
     answer_pages.router,
     survey_pages.router,
     ballot_pages.router,
+    innovation_pages.router,
     rectification_pages.router,
     opinion_pages.router,
     work.router,
@@ -94,6 +98,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     surveys.public_router,
     surveys.router,
     opinions.router,
+    innovation.router,
+    innovation.open_router,
     rectification.router,
     me.router,
     stand_ins.router,

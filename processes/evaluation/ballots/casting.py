@@ -56,13 +56,13 @@ def cast(database: Database, sheet: Sheet) -> None:
     """
     if len(sheet.secret) < SHORTEST_SHEET:
         raise NotCast("broken", "这张答卷不完整，请从头打开问卷再填一次。")
-    with database.write() as connection:
-        digest = _spend(connection, sheet)
     try:
+        with database.write() as connection:
+            digest = _spend(connection, sheet)
         with database.write() as connection:
             _store(connection, sheet, digest)
     except SQLAlchemyError:
-        # The error would carry the answers into the log.
+        # The error would carry the code's digest or the answers into the log.
         raise NotCast("broken", "刚才没有存好，请不要离开本页，再按一次“提交”。") from None
 
 

@@ -9,10 +9,10 @@ import sqlite3
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, event, update
+from sqlalchemy import Connection, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from processes.evaluation.ballots.casting import BOXES, box_of
+from processes.evaluation.ballots.casting import box_of
 
 log = structlog.get_logger(__name__)
 _MARK = "bihuan.scrub"
@@ -54,14 +54,16 @@ def _on_checkin(raw: Any, entry: ConnectionPoolEntry) -> None:
 
 
 def _clean(raw: sqlite3.Connection) -> None:
-    """Empty the log, write the file anew, empty the log again; only then is it noted as done."""
+    """Empty the log, write the file anew, empty the log again; only then is it noted as done, for the boxes
+    that were closed before."""
+    boxes = raw.execute("select id from ballot_box where closed_at is not null and not scrubbed").fetchall()
     if not _empty_log(raw):
         return
     raw.execute("vacuum").close()
     if not _empty_log(raw):
         return
-    done = update(BOXES).where(BOXES.c.closed_at.is_not(None), BOXES.c.scrubbed.is_(False))
-    raw.execute(str(done.values(scrubbed=True).compile(compile_kwargs={"literal_binds": True}))).close()
+    for (box_id,) in boxes:
+        raw.execute("update ballot_box set scrubbed = 1 where id = ?", (box_id,)).close()
 
 
 def _empty_log(raw: sqlite3.Connection) -> bool:
