@@ -78,6 +78,7 @@ class TaskForm(BaseModel):
 class Signer(BaseModel):
     """One who signs a step. `state`: signed, objected (it does not count), open, waiting (for their turn)."""
 
+    id: str
     person: str
     unit: str
     post: str

@@ -24,7 +24,7 @@ def open_seats(desk: Desk, rule: VoteRule) -> None:
             item = open_item(desk, candidate, without=others)
             taken |= _only_one(desk, item, others)
         else:
-            item = _not_yet(desk)
+            item = not_yet(desk)
         state = signers.OPEN if opens else signers.WAITING
         rows.append(signers.seat_row(item, meant_by(step, candidate), place=place, state=state))
     signers.write_seats(step.connection, rows)
@@ -32,11 +32,16 @@ def open_seats(desk: Desk, rule: VoteRule) -> None:
 
 def open_next(desk: Desk, seat: Seat, *, seats: list[Seat], like: Row) -> None:
     """顺签: the turn of the next signer; `like` are columns that the item takes over from the one before."""
-    claims = _claims(desk, [one.meant for one in seats if not one.signed])
-    others = {person for person, first in claims.items() if first != seat.meant}
-    row = open_item(desk, seat.meant, without=others | signers.spoken_for(seats))
+    row = open_item(desk, seat.meant, without=taken_for(desk, seats, seat.meant))
     row |= like
     signers.QUERIES.run(desk.step.connection, "open_seat", id=seat.id, item_id=row["id"])
+
+
+def taken_for(desk: Desk, seats: list[Seat], candidate: Candidate) -> frozenset[str]:
+    """Who must not sign in `candidate`'s place: they have signed, or will sign elsewhere in this step."""
+    claims = _claims(desk, [one.meant for one in seats if not one.signed])
+    elsewhere = {person for person, first in claims.items() if first != candidate}
+    return signers.spoken_for(seats) | elsewhere
 
 
 def signers_of(desk: Desk) -> list[Candidate]:
@@ -88,7 +93,7 @@ def _flat(said: Any) -> list[Any]:
     return [one for part in said for one in _flat(part)]
 
 
-def _not_yet(desk: Desk) -> Row:
+def not_yet(desk: Desk) -> Row:
     """What a signer's row takes from its item, while there is none."""
     instance = desk.step.row
     return {"id": None, "cycle_id": instance.cycle_id, "instance_id": instance.id, "wait_key": desk.key}

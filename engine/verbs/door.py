@@ -23,6 +23,7 @@ from engine.runtime.setup import Actor
 from engine.runtime.step import NotRunning, load_step
 from engine.store import Row
 from engine.verbs import drafts
+from engine.verbs.adding import add_signer, remove_signer
 from engine.verbs.claiming import claim, may_free, unclaim
 from engine.verbs.completing import complete, register_for
 from engine.verbs.idempotency import remember, remembered
@@ -58,6 +59,8 @@ VERBS: Mapping[str, Verb] = {
         Verb("complete", "办理", "act_item", complete),
         Verb("register_for", "代录", "act_item", register_for),
         Verb("return_to", "退回", "act_item", return_to),
+        Verb("add_signer", "加签", "act_item", add_signer),
+        Verb("remove_signer", "减签", "act_item", remove_signer),
         Verb("urge", "催办", "urge", urge),
     )
 }
@@ -202,6 +205,8 @@ def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -
         return Closed("本环节已由其他签署人作出决定，您这一份由系统关闭，不算同意，也不算不同意。")
     if last["verb"] == "close":
         return Closed("此任务已由系统关闭：流程已转到别的环节。")
+    if last["verb"] == "remove_signer":
+        return Closed(f"{last['person_name']}已减签：这项任务不用再签署。")
     return Closed(f"此任务已由{last['person_name']}办理完毕，不能重复办理。")
 
 

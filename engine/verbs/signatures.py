@@ -22,6 +22,7 @@ class SignerLine:
     `state`: signed; objected (a rejection that does not count, policy `stay`); open; waiting for their turn.
     """
 
+    id: str
     person: str
     unit: str
     post: str
@@ -76,6 +77,7 @@ def _line(visit: Visit, rule: VoteRule, seat: Seat, name: signers.SeatName) -> S
     labels = {one.key: one.label for one in outcomes(visit.element)}
     state: Standing = "signed" if seat.signed else "waiting" if seat.item_id is None else "open"
     return SignerLine(
+        id=seat.id,
         person=seat.person_name or name.person,
         unit=name.unit,
         post=name.post,

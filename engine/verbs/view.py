@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.model import Element
 from engine.bpmn.outcomes import Outcome
+from engine.bpmn.votes import vote_rule
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
 from engine.runtime.definitions import ProcessVersion
@@ -127,6 +128,10 @@ def _verbs(person: Person, visit: Visit, *, may_act: bool) -> list[str]:
     found += [finishing, "save_draft"]
     if "return_to" in rules.extra_verbs(visit.element) and targets(visit):
         found.append("return_to")
+    if vote_rule(visit.element.properties) is not None:
+        found += [
+            verb for verb in ("add_signer", "remove_signer") if verb in rules.extra_verbs(visit.element)
+        ]
     return found
 
 

@@ -43,6 +43,10 @@ def _outcomes(task: Element, rule: VoteRule, report: Report) -> None:
 
 
 def _without_vote(task: Element, report: Report) -> None:
+    verbs = task.properties.get("bihuan:verbs", "")
+    if "add_signer" in verbs or "remove_signer" in verbs:
+        hint = "请写 bihuan:vote（all、any、ratio:0.6、turn），或去掉这两个办理方式。"
+        say(task, "vote-missing", "只有几个人签的步骤才能加签、减签。", hint, report)
     for name in _ONLY_WITH_A_VOTE:
         if name in task.properties:
             hint = "请写 bihuan:vote（all、any、ratio:0.6、turn），或去掉这个属性。"

@@ -1,0 +1,145 @@
+"""加签, 减签: who signs changes while the step is open, and it is judged by who signs now."""
+
+from typing import Any
+
+import pytest
+
+from engine.audit.chain import broken_chains
+from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.view import view
+from tests.engine.runtime.test_rerouting import gone, in_one
+from tests.engine.runtime.world import World
+from tests.engine.verbs.voting_city import LOGINS, approve, begin, having, heard, refuse, rows, variables
+
+BOTH = "add_signer,remove_signer"
+
+
+def add(world: World, login: str, whom: str, **said: Any) -> None:
+    target = world.people.get(whom, whom)
+    world.act(login, "add_signer", "sign", **{"target": target, "opinion": "涉及其职责", **said})
+
+
+def seats(world: World, login: str) -> dict[str, str]:
+    """The signers whom the person sees on the page: name or post -> id."""
+    shown = view(world.engine, world.person(login), rows(world, login)[0].item_id).signing
+    assert shown is not None
+    return {one.person or one.post: one.id for one in shown.signers}
+
+
+def remove(world: World, login: str, seat: str) -> None:
+    world.act(login, "remove_signer", "sign", target=seat, opinion="出差")
+
+
+def test_an_added_signer_counts_like_the_others(world: World) -> None:
+    instance = begin(world, "all", verbs=BOTH)
+    approve(world, "ling", "lu")
+    add(world, "tou", "kao")
+    approve(world, "tou")
+    assert having(world, *LOGINS, "kao") == ["kao"]
+    approve(world, "kao")
+    assert variables(world, instance)["vote"] == {
+        "passed": True,
+        "approvals": "4",
+        "rejections": "0",
+        "signers": "4",
+    }
+    told = [event for event in world.events(instance) if event.verb == "add_signer"]
+    assert [(event.person_name, event.text) for event in told] == [("王局", "加签：钱考。涉及其职责")]
+
+
+def test_in_turn_the_added_signer_is_the_last(world: World) -> None:
+    begin(world, "turn", verbs=BOTH)
+    add(world, "ling", "kao")
+    assert having(world, *LOGINS, "kao") == ["ling"]
+    approve(world, *LOGINS)
+    assert having(world, *LOGINS, "kao") == ["kao"]
+
+
+def test_a_post_may_be_added(world: World) -> None:
+    begin(world, "all", verbs=BOTH)
+    add(world, "ling", f"{world.units['U2']}#head")
+    assert having(world, "tou2") == ["tou2"]
+
+
+@pytest.mark.parametrize("whom", ["lu", "ling", "U1#vice_head"])
+def test_nobody_is_added_twice(world: World, whom: str) -> None:
+    begin(world, "all", verbs=BOTH)
+    whom = whom.replace("U1", world.units["U1"])
+    with pytest.raises(NotAllowed, match="已是本环节的签署人"):
+        add(world, "ling", whom)
+
+
+def test_who_has_signed_is_not_added_again(world: World) -> None:
+    begin(world, "all", verbs=BOTH)
+    approve(world, "lu")
+    with pytest.raises(NotAllowed, match="陆副已是本环节的签署人"):
+        add(world, "ling", "lu")
+
+
+@pytest.mark.parametrize("whom", ["", "nobody", "U9#head", "#", "nowhere#head"])
+def test_only_people_and_posts_that_exist_are_added(world: World, whom: str) -> None:
+    begin(world, "all", verbs=BOTH)
+    with pytest.raises(Invalid, match="没有这位可以加签的"):
+        add(world, "ling", whom)
+
+
+def test_a_reason_is_asked_for(world: World) -> None:
+    begin(world, "all", verbs=BOTH)
+    with pytest.raises(Invalid, match="请写明理由"):
+        add(world, "ling", "kao", opinion=" ")
+
+
+def test_without_the_verb_in_the_diagram_nobody_is_added(world: World) -> None:
+    begin(world, "all")
+    with pytest.raises(NotAllowed, match="此环节不能加签"):
+        add(world, "ling", "kao")
+    assert "add_signer" not in view(world.engine, world.person("ling"), rows(world, "ling")[0].item_id).verbs
+
+
+def test_who_is_removed_is_not_waited_for_and_the_step_is_judged_anew(world: World) -> None:
+    instance = begin(world, "ratio:0.5", verbs=BOTH)
+    approve(world, "ling")
+    left = rows(world, "lu")[0]
+    remove(world, "tou", seats(world, "tou")[deputy_post(world)])
+    vote = variables(world, instance)["vote"]  # one of two is half: decided by the removal
+    assert vote == {"passed": True, "approvals": "1", "rejections": "0", "signers": "2"}
+    assert having(world, *LOGINS) == []
+    assert "减签" in heard(world, world.person("lu"), left.item_id)
+    said = [(event.verb, event.outcome) for event in world.events(instance) if event.element_id == "sign"]
+    assert said == [("complete", "approve"), ("remove_signer", ""), ("close", "decided")]
+    with world.engine.database.read() as connection:
+        assert broken_chains(connection) == []
+
+
+def deputy_post(world: World) -> str:
+    return str(world.scalar("select name from post where key = 'vice_head'"))
+
+
+def test_who_has_spoken_and_oneself_are_not_removed(world: World) -> None:
+    begin(world, "all", reject="stay", verbs=BOTH)
+    refuse(world, "lu")
+    approve(world, "ling")
+    shown = seats(world, "tou")
+    with pytest.raises(NotAllowed, match="张玲已经表示过意见"):
+        remove(world, "tou", shown["张玲"])
+    with pytest.raises(NotAllowed, match="陆副已经表示过意见"):
+        remove(world, "tou", shown["陆副"])
+    own = next(seat for name, seat in shown.items() if name not in ("张玲", "陆副"))
+    with pytest.raises(NotAllowed, match="不能减去您自己这一份"):
+        remove(world, "tou", own)
+    with pytest.raises(Invalid, match="请从本环节的签署人中选择"):
+        remove(world, "tou", "somebody")
+
+
+def test_in_turn_who_has_not_come_to_their_turn_may_be_removed(world: World) -> None:
+    instance = begin(world, "turn", verbs=BOTH)
+    remove(world, "ling", seats(world, "ling")[deputy_post(world)])
+    approve(world, "ling", "tou")
+    assert variables(world, instance)["vote"]["signers"] == "2"
+
+
+def test_who_was_added_leaves_and_their_signature_is_answered_for(world: World) -> None:
+    begin(world, "all", verbs=BOTH)
+    add(world, "ling", f"{world.units['U2']}#liaison")
+    in_one(world, gone(world, "ling2"))
+    assert having(world, "ling2", "tou2") == ["tou2"]
