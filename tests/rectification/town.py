@@ -6,6 +6,7 @@ from typing import Any
 from engine.clock import VirtualClock
 from engine.store import Database
 from engine.verbs.door import act
+from engine.verbs.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox as inboxes
 from processes.demo import Demo, build_demo
@@ -67,17 +68,29 @@ class Town:
         )
         return str(self.city.scalar(sql, id=item_id))
 
-    def do(self, login: str, element: str, *, code: str = "", outcome: str = "", **fields: Any) -> None:
-        """办理 one item, then let the engine do what follows. `files` are taken as sent with it."""
-        row = self.find(login, element, code)
+    def do(self, login: str, element: str, *, code: str = "", **said: Any) -> None:
+        """办理 the one item at a step (about an issue), then let the engine do what follows."""
+        self.take(login, self.find(login, element, code), **said)
+
+    def take(
+        self, login: str, row: inboxes.InboxRow, *, outcome: str = "", opinion: str = "", **fields: Any
+    ) -> None:
+        """办理 this item. `files` among the fields are taken as sent with it."""
         request = Request(
             version=row.lock_version,
             outcome=outcome,
+            opinion=opinion,
             fields=fields,
             files=frozenset(fields.get("files", [])),
         )
         act(self.city.engine, self.city.person(login), row.item_id, "complete", request)
         self.city.engine.drain()
+
+    def form_of(self, login: str, item_id: str) -> dict[str, Any]:
+        """What the form of an item shows to a person."""
+        shown = view(self.city.engine, self.city.person(login), item_id).form
+        assert shown is not None
+        return dict(shown.stored)
 
 
 def lay_town(database: Database) -> Demo:
