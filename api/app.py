@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import StatementError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
@@ -26,6 +27,7 @@ from api.settings import MEGABYTE, Settings
 from engine.people.refusals import NotAllowed, PeopleRefused
 from engine.people.workbook import ImportRefused
 from engine.runtime.engine import Engine
+from engine.store import UnstorableText
 from engine.verbs.refusals import Refusal
 
 _CODES = {401: "log_in_first", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed",
@@ -163,10 +165,20 @@ def _wrong_places(error: PeopleRefused) -> list[dict[str, str]]:
     return [{"field": str(field), "code": error.code, "message": error.message}] if field else []
 
 
+async def _unstorable(request: Request, error: Exception) -> Response:
+    """A text that no database keeps, found where it was bound (also as part of a JSON value)."""
+    cause = error.orig if isinstance(error, StatementError) else error
+    if not isinstance(cause, UnstorableText):
+        raise error
+    return answer_error(request, status=400, code="malformed", message=str(cause))
+
+
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Trouble: _trouble,
     HTTPException: _http,
     RequestValidationError: _invalid,
     Refusal: _refusal,
     PeopleRefused: _people,
+    UnstorableText: _unstorable,
+    StatementError: _unstorable,
 }

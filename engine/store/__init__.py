@@ -5,5 +5,6 @@ Nothing here knows what is stored.
 
 from engine.store.database import Database, Dialect, dialect_of
 from engine.store.sql import Queries, Row, insert_rows
+from engine.store.texts import UnstorableText
 
-__all__ = ["Database", "Dialect", "Queries", "Row", "dialect_of", "insert_rows"]
+__all__ = ["Database", "Dialect", "Queries", "Row", "UnstorableText", "dialect_of", "insert_rows"]

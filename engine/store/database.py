@@ -5,13 +5,15 @@ because reading first and writing later fails under load; readers never wait.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.store.texts import check_texts, json_text
 
 Dialect = Literal["sqlite", "postgresql"]
 BUSY_SECONDS = 10
@@ -57,17 +59,31 @@ class Database:
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, json_serializer=json_text
+    )
+    event.listen(engine, "before_cursor_execute", _check_parameters)
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, json_serializer=json_text)
+    event.listen(engine, "before_cursor_execute", _check_parameters)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _check_parameters(
+    _connection: Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool
+) -> None:
+    """What is bound by SQLAlchemy is checked as named SQL checks its own."""
+    for row in parameters if many else [parameters]:
+        check_texts(row.values() if isinstance(row, Mapping) else row or ())
 
 
 def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -18,6 +18,7 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.store.database import Dialect, dialect_of
+from engine.store.texts import check_text, json_text
 from engine.store.types import instant_of, instant_text
 
 Row = dict[str, Any]
@@ -181,5 +182,6 @@ def _to_sqlite(value: object) -> object:
 
 def _to_postgresql(value: object) -> object:
     if isinstance(value, dict | list):
-        return orjson.dumps(value).decode()
+        return json_text(value)
+    check_text(value)
     return value

@@ -7,6 +7,7 @@ from api.security.forgery import is_forged
 from tests.api.conftest import Browse
 from tests.api.diagrams import TWO_STEPS, deploy_proof
 from tests.engine.runtime.world import World
+from tests.processes.city import City
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
@@ -206,3 +207,25 @@ def test_an_upload_is_stored_kept_through_errors_and_seen_only_by_those_concerne
     assert "sandbox" in got.headers["content-security-policy"]
     assert browse("ling2").get(f"/files/{file_id}").status_code == 404
     assert browse("").get(f"/files/{file_id}").status_code == 303
+
+
+def test_a_text_that_no_database_keeps_is_refused_with_a_sentence(city: City, visit: Browse) -> None:
+    """A NUL was a fault of the server on PostgreSQL, for anybody at the log-in; SQLite kept it."""
+    admin, liaison, unit = visit("admin.system"), visit("u20.liaison"), city.demo.units["市旅委"]
+    answers = [
+        visit("").post("/login", data={"login": "a\x00b", "password": "x"}),
+        liaison.get("/inbox?search=a%00"),
+        liaison.get("/api/v1/work-items?search=a%00"),
+        liaison.get("/tasks/a%00b"),
+        liaison.post("/api/v1/tokens", json={"name": "a\x00b", "days": 1}),
+        admin.get("/people?search=%00"),
+        admin.post(f"/api/v1/units/{unit}/divisions", json={"name": "a\x00b"}),
+        admin.post(
+            f"/api/v1/units/{unit}/divisions",
+            content=b'{"name": "a\\u0000b"}',
+            headers={"content-type": "application/json"},
+        ),
+    ]
+    assert [answer.status_code for answer in answers] == [400] * len(answers)
+    assert all("不能保存的字符" in answer.text for answer in answers)
+    assert city.scalar("select count(*) from unit where name like 'a%'") == 0
