@@ -1,5 +1,6 @@
 """Several people on one step, in words: how it is decided, who has signed, and what a signature leads to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from engine.verbs.signatures import SignerLine, Signing
 class SignerShown:
     """One signer on the task page; `tone` is a colour of badges."""
 
+    id: str
     name: str
     place: str
     said: str
@@ -21,24 +23,33 @@ class SignerShown:
 
 @dataclass(frozen=True)
 class SigningShown:
-    """The list of signers with its heading and rule."""
+    """The list of signers with its heading and rule; `removable` are those whom the reader may take out."""
 
     heading: str
     rule: str
     signers: list[SignerShown]
+    may_add: bool
+    adding: str
+    removable: list[SignerShown]
 
 
-def signing_shown(signing: Signing | None) -> SigningShown | None:
+def signing_shown(signing: Signing | None, verbs: Collection[str] = ()) -> SigningShown | None:
     """What the task page shows of the others who sign; None where one person decides."""
     if signing is None:
         return None
     signed = signing.approvals + signing.rejections
+    silent = [line for line in signing.signers if line.state in ("open", "waiting") and not line.mine]
+    last = _("加的人排在最后，轮到时收到任务；原来的人都签完，还要等他。")
+    beside = _("加的人马上收到任务，人数按加签以后的算。")
     return SigningShown(
         heading=_("{form}：已签 {signed} / {all} 人").format(
             form=_form(signing), signed=signed, all=len(signing.signers)
         ),
         rule=_rule(signing),
         signers=[_shown(line) for line in signing.signers],
+        may_add="add_signer" in verbs,
+        adding=last if signing.rule.form == "turn" else beside,
+        removable=[_shown(line) for line in silent] if "remove_signer" in verbs else [],
     )
 
 
@@ -88,6 +99,7 @@ def _shown(line: SignerLine) -> SignerShown:
     }[line.state]
     place = " · ".join(part for part in (line.unit, line.post) if part)
     return SignerShown(
+        id=line.id,
         name=line.person or place,
         place=place if line.person else "",
         said=said,

@@ -105,7 +105,7 @@ def task_page(
         sender=item.from_name,
         standing_for=task.standing_for,
         apart=task.apart,
-        signing=signing_shown(task.signing),
+        signing=signing_shown(task.signing, task.verbs),
         left_by=task.draft.left_by if task.draft else "",
         returned=_returned(task, naming),
         may_write=may_write,

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.errors import Trouble
 from api.house import House, house_of
+from api.inbox.changing_signers import CHANGING, change_signers
 from api.inbox.closed_page import closed_page
 from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent, show_form
 from api.inbox.sending_back import choice_of, choices_of
@@ -46,6 +47,7 @@ def show_task(
         return closed_page(request, house, person, item_id, sentence=closed.message, done=said == "done")
     told = {"draft": _("已暂存。"), "claim": _("已认领，由您办理。"), "unclaim": _("已退还给岗位。"),
             "done": _("意见已经记下；同意以后才算签署，任务仍在您名下。") if task.signing else "",
+            "add_signer": _("已加签。"), "remove_signer": _("已减签。"),
             "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
     return _show(request, house, person, task, said=told, checked=said == CHECKED)
 
@@ -144,11 +146,11 @@ def act(
     house: House = Depends(house_of),
 ) -> Response:
     """Every other verb. Wrong input comes back with everything kept."""
-    if verb not in (*_SIMPLE, "complete", "register_for"):
+    if verb not in (*_SIMPLE, *CHANGING, "complete", "register_for"):
         raise Trouble(404, "not_found")
     version = number_of(form, "version")
-    if verb in _SIMPLE:
-        return _simply(request, house, person, item_id, verb, version)
+    if verb in (*_SIMPLE, *CHANGING):
+        return _simply(request, house, person, item_id, verb, form)
     try:
         task = view(house.engine, person, item_id)
     except Closed as closed:
@@ -195,10 +197,13 @@ def _finish(
 
 
 def _simply(
-    request: Request, house: House, person: Person, item_id: str, verb: str, version: int
+    request: Request, house: House, person: Person, item_id: str, verb: str, form: FormData
 ) -> Response:
     try:
-        door.act(house.engine, person, item_id, verb, VerbRequest(version=version))
+        if verb in CHANGING:
+            change_signers(house, person, item_id, verb, form)
+        else:
+            door.act(house.engine, person, item_id, verb, VerbRequest(version=number_of(form, "version")))
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
     except Refusal as refused:

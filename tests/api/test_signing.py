@@ -106,3 +106,43 @@ def test_a_stranger_learns_nobodys_name(world: World, browse: Browse) -> None:
         answer = browse("ling2").get(address)
         assert answer.status_code == 404
         assert "张玲" not in answer.text
+
+
+BOTH = "add_signer,remove_signer"
+
+
+def change(browse: Browse, login: str, verb: str, **said: object) -> str:
+    """Post the small form of 加签 or 减签 on somebody's task page; the page that follows."""
+    item = the_item(browse, login)
+    return (
+        browse(login).post(f"/tasks/{item}/{verb}", data={"version": 1, "reason": "涉及其职责", **said}).text
+    )
+
+
+def test_a_signer_is_added_by_name_and_taken_out_by_choice(world: World, browse: Browse) -> None:
+    begin(world, "all", verbs=BOTH)
+    shown = change(browse, "ling", "add_signer", who="钱考")
+    assert "已加签。" in shown
+    assert "会签：已签 0 / 4 人" in shown
+    signers = browse("ling").get(f"{API}/work-items/{the_item(browse, 'ling')}").json()["signing"]["signers"]
+    (added,) = [one["id"] for one in signers if one["person"] == "钱考"]
+    assert "会签：已签 0 / 3 人" in change(browse, "ling", "remove_signer", target=added)
+    assert browse("kao").get(f"{API}/work-items").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("没有这人", "没有找到“没有这人”"), ("陆副", "已是本环节的签署人"), ("", "没有找到")]
+)
+def test_whom_nobody_knows_or_who_signs_anyway_is_refused_on_the_page(
+    world: World, browse: Browse, who: str, said: str
+) -> None:
+    begin(world, "all", verbs=BOTH)
+    assert said in change(browse, "ling", "add_signer", who=who)
+    assert "会签：已签 0 / 3 人" in browse("ling").get(f"/tasks/{the_item(browse, 'ling')}").text
+
+
+def test_without_the_verbs_the_page_offers_neither(world: World, browse: Browse) -> None:
+    begin(world, "all")
+    shown = browse("ling").get(f"/tasks/{the_item(browse, 'ling')}").text
+    assert "/add_signer" not in shown
+    assert "/remove_signer" not in shown
