@@ -129,6 +129,7 @@ def ask(house: House, person: Person, datum_id: str, *, value: str, reason: str)
                 reason=reason,
                 by=person.id,
                 at=house.engine.clock.now(),
+                today=house.today,
             )
         except CorrectionRefused as refused:
             raise _refused(refused.field, str(refused)) from refused

@@ -5,7 +5,7 @@ Figure, light and card that were are kept; the new ones name what they take the 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from processes.monitoring.month_services import REPORTS, write_card
 from processes.monitoring.records import Correction
 from processes.monitoring.scheme import setting
 from processes.planning.assigning import MessageToPublish
-from processes.planning.steps import UNITS, unit_of
+from processes.planning.steps import UNITS, cycle_of, unit_of
 from processes.tables import table_of
 
 CORRECTIONS = table_of(Correction)
@@ -35,7 +35,7 @@ class CorrectionRefused(Exception):
 
 
 def ask_correction(
-    connection: Connection, datum_id: str, *, value: Decimal, reason: str, by: str, at: datetime
+    connection: Connection, datum_id: str, *, value: Decimal, reason: str, by: str, at: datetime, today: date
 ) -> MessageToPublish:
     """Store the wish that a reported figure reads `value`; the message that brings it to the office.
 
@@ -45,8 +45,9 @@ def ask_correction(
     datum = connection.execute(select(DATA).where(DATA.c.id == datum_id).with_for_update()).mappings().one()
     if connection.execute(select(DATA.c.id).where(DATA.c.replaces_id == datum_id)).first():
         raise CorrectionRefused("这个数已经更正过，请刷新后更正新的数。")
-    if datum["status"] == "locked":
-        raise CorrectionRefused("这个数已经锁定，不能再更正。")
+    locks_on = cycle_of(connection, datum["cycle_id"])["calendar"]["data_lock"]["on"]
+    if datum["status"] == "locked" or today.isoformat() > locks_on:
+        raise CorrectionRefused(f"数据已经锁定（{locks_on}），不能再更正。")
     if not reason.strip():
         raise CorrectionRefused("请写明为什么更正。", field="reason")
     if datum["value"] == value:

@@ -40,14 +40,17 @@ class Judged:
     planned: Decimal | None
 
 
-def kind_of(step: StepContext, figure: Figure, decision: str) -> str:
-    """How a figure is compared: count | rate | yearly."""
+def kinds_of(step: StepContext, figures: Sequence[Figure], decision: str) -> dict[str, str]:
+    """How each figure is compared, by its key: count | rate | yearly."""
     if step.decide is None:
         raise NoDecision(step.element_id)
     given = settings(step.connection, step.cycle_id)
     lists = {name: given[name] for name in ("countUnits", "rateKinds", "yearlyKinds")}
-    about = {"kind": figure.measure.row["kind"], "unit": figure.measure.row["unit"]}
-    return str(step.decide(decision, {"figure": about, "figures": lists}))
+    found = {}
+    for figure in figures:
+        about = {"kind": figure.measure.row["kind"], "unit": figure.measure.row["unit"]}
+        found[figure.key] = str(step.decide(decision, {"figure": about, "figures": lists}))
+    return found
 
 
 def judge(
@@ -55,10 +58,31 @@ def judge(
 ) -> list[Judged]:
     """Ask D03 about each figure of the period."""
     scheme = limits(call.connection, call.cycle_id, "lights")
-    return [
-        _judge_one(call, figure, data.get(figure.key), scheme=scheme, period=period, late_days=late_days)
-        for figure in figures
-    ]
+    kinds = kinds_of(call, figures, str(call.inputs["kindDecision"]))
+    month = int(period.partition("-")[2])
+    found = []
+    for figure in figures:
+        datum = data.get(figure.key)
+        progress = {
+            **_promised(figure, month),
+            "kind": kinds[figure.key],
+            "actual": datum["value"] if datum else None,
+            "late_days": Decimal(late_days),
+        }
+        found.append(_judge_one(call, figure, datum, progress=progress, scheme=scheme))
+    return found
+
+
+def _promised(figure: Figure, month: int) -> dict[str, Value]:
+    """What D03 is told of the target: the year's value, the month, the curve of milestones."""
+    nodes = sorted(figure.measure.milestones.items())
+    return {
+        "target": figure.measure.value,
+        "month": Decimal(month),
+        "milestone": figure.measure.milestones.get(month),
+        "milestones": [{"month": Decimal(at), "value": value} for at, value in nodes],
+        "direction": figure.measure.row["direction"],
+    }
 
 
 def _judge_one(
@@ -66,29 +90,17 @@ def _judge_one(
     figure: Figure,
     datum: Row | None,
     *,
+    progress: Mapping[str, Value],
     scheme: Mapping[str, Value],
-    period: str,
-    late_days: int,
 ) -> Judged:
     if call.decide is None:
         raise NoDecision(call.element_id)
-    month = int(period.partition("-")[2])
-    kind = kind_of(call, figure, str(call.inputs["kindDecision"]))
-    progress = {
-        "kind": kind,
-        "target": figure.measure.value,
-        "month": Decimal(month),
-        "actual": datum["value"] if datum else None,
-        "milestone": figure.measure.milestones.get(month),
-        "direction": figure.measure.row["direction"],
-        "late_days": Decimal(late_days),
-    }
     said = call.decide(str(call.inputs["lightDecision"]), {"progress": progress, "scheme": scheme})
     found: Mapping[str, Any] = said if isinstance(said, Mapping) else {"light": None, "reason": NO_LIGHT}
     return Judged(
         figure=figure,
         datum=datum,
-        kind=kind,
+        kind=str(progress["kind"]),
         light=str(found["light"] or ""),
         reason=str(found["reason"]),
         deviation=found.get("pct"),

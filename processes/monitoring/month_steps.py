@@ -17,7 +17,7 @@ from processes.monitoring.figures import (
     lights_of,
     write_datum,
 )
-from processes.monitoring.judging import kind_of
+from processes.monitoring.judging import kinds_of
 from processes.monitoring.records import LightExplanation
 from processes.planning.entry import number_of, rows_in, text_of
 from processes.planning.steps import unit_of
@@ -49,7 +49,9 @@ class Progress:
         earlier = data_before(step.connection, **place, period=period_of(step))
         papers = evidence_of(step.connection, "datum", [str(row["id"]) for row in data.values()])
         rows: list[dict[str, Any]] = []
-        for figure in self._figures(step):
+        figures = self._figures(step)
+        ways = self._ways(step, figures)
+        for figure in figures:
             datum, last = data.get(figure.key), earlier.get(figure.key)
             rows.append(
                 {
@@ -59,7 +61,7 @@ class Progress:
                     "name": figure.name,
                     "unit": figure.measure.row["unit"],
                     "annual": figure.measure.shown(),
-                    "way": self._way(step, figure),
+                    "way": ways.get(figure.key, ""),
                     "last": figure.with_unit(last["value"]) if last else "无",
                     "value": exact_text(datum["value"]) if datum else None,
                     "no_data": datum is not None and datum["value"] is None,
@@ -104,9 +106,10 @@ class Progress:
     def _figures(self, step: StepContext) -> list[Figure]:
         return figures_of(step.connection, cycle_id=step.cycle_id, unit_id=str(unit_of(step)["id"]))
 
-    def _way(self, step: StepContext, figure: Figure) -> str:
+    def _ways(self, step: StepContext, figures: list[Figure]) -> dict[str, str]:
         decision = step.properties.get("bihuan:advice")
-        return WAYS.get(kind_of(step, figure, decision), "") if decision else ""
+        kinds = kinds_of(step, figures, decision) if decision else {}
+        return {key: WAYS.get(kind, "") for key, kind in kinds.items()}
 
 
 def word_of(step: StepContext) -> Word:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from api.commands.demo import PASSWORD
 from api.house import password_rules
-from engine.clock import VirtualClock
+from engine.clock import VirtualClock, today
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
 from engine.runtime.messages import NewMessage
@@ -105,6 +105,7 @@ class MonitoringCity(City):
                 reason=reason,
                 by=self.people[self.login(unit, "liaison")],
                 at=self.clock.now(),
+                today=today(self.clock),
             )
         self.publish(message)
         return message.message_id
