@@ -15,6 +15,10 @@ from processes.planning.versions import Occasion, add_version, exact_text
 from processes.planning.waiting import settle
 
 BASIS_OBJECTION = "异议核定"
+KEPT = "该异议未被采纳，不能修改数值"
+EMPTY = "采纳异议时请填写核定的新值，数值不能清空"
+NO_FIGURE = "这项目标没有数值可改，不能采纳；请选“维持原值”，在答复中说明。"
+UNCHANGED = "采纳了异议，却没有修改这项目标的数值。请在“有关数值”里填写核定的新值，或改选“维持原值”。"
 
 
 class ObjectionDecisions:
@@ -45,18 +49,26 @@ class ObjectionDecisions:
 
     def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
         accepted = self._accepted(data)
-        kept = {
-            measure.id
-            for target, objection in self._open(step)
-            if objection["id"] not in accepted
-            for measure in target.measures
-        }
-        values = {m.id: m.value for target, _ in self._open(step) for m in target.measures}
-        return [
-            FieldError(f"measures.{index}.value", "kept", "该异议未被采纳，不能修改数值")
-            for index, row in enumerate(rows_in(data, "measures"))
-            if row.get("id") in kept and number_of(row.get("value")) != values[str(row["id"])]
-        ]
+        places = {row.get("id"): place for place, row in enumerate(rows_in(data, "objections"))}
+        rows = {row.get("id"): (place, row) for place, row in enumerate(rows_in(data, "measures"))}
+        errors = []
+        for target, objection in self._open(step):
+            given = [(*rows[measure.id], measure.value) for measure in target.measures if measure.id in rows]
+            changed = {
+                f"measures.{place}.value": figure
+                for place, row, before in given
+                for figure in [number_of(row.get("value"))]
+                if figure != before
+            }
+            if objection["id"] not in accepted:
+                errors += [FieldError(field, "kept", KEPT) for field in changed]
+            elif not changed:
+                place = places[objection["id"]]
+                told = UNCHANGED if target.measures else NO_FIGURE
+                errors.append(FieldError(f"objections.{place}.decision", "unchanged", told))
+            else:
+                errors += [FieldError(f, "empty", EMPTY) for f, figure in changed.items() if figure is None]
+        return errors
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         accepted = self._accepted(data)

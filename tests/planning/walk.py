@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from itertools import chain
 from random import Random
 from typing import Any
@@ -180,11 +181,17 @@ def _collated(walk: Walk, data: Said, _outcome: str) -> Said:
 
 
 def _decided(walk: Walk, data: Said, _outcome: str) -> Said:
+    """Kept; while people err also accepted, with a figure one higher or, which is refused, without one."""
+    accepted = walk.wild and walk.chance.choice([True, False])
     rows = [
-        {**row, "decision": walk.chance.choice(["accept", "keep"]), "answer": "已核"}
-        for row in data["objections"]
+        {**row, "decision": "accept" if accepted else "keep", "answer": "已核"} for row in data["objections"]
     ]
-    return {**data, "objections": rows}
+    more = int(accepted and walk.chance.choice([True, False]))
+    figures = [
+        {**row, "value": str(Decimal(str(row["value"] or 0)) + 1)} if more else row
+        for row in data["measures"]
+    ]
+    return {"objections": rows, "measures": figures}
 
 
 def _remarked(walk: Walk, data: Said, outcome: str) -> Said:

@@ -141,6 +141,26 @@ def test_a_kept_figure_cannot_be_changed_with_the_answer(city: City) -> None:
     assert [error.field for error in refused.value.errors] == ["measures.0.value"]
 
 
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [("unchanged", ("objections.0.decision", "unchanged")), ("", ("measures.0.value", "empty"))],
+)
+def test_an_objection_is_not_accepted_without_a_new_figure(
+    city: City, value: str, where: tuple[str, str]
+) -> None:
+    """It was stored as accepted, and the figure that the unit objected to stayed, without a version."""
+    city.start("U39")
+    _object(city, "280 天与实际不符")
+    shown = city.form("office.reviewer", "decide_objections")
+    decided = [{**shown["objections"][0], "decision": "accept", "answer": "同意"}]
+    figures = shown["measures"] if value else [{**row, "value": value} for row in shown["measures"]]
+    fields = {"objections": decided, "measures": figures}
+    with pytest.raises(Invalid) as refused:
+        city.complete("office.reviewer", "decide_objections", outcome="approve", fields=fields)
+    assert [(error.field, error.code) for error in refused.value.errors] == [where]
+    assert city.elements("office.reviewer") == ["decide_objections"]
+
+
 def test_the_office_returns_a_unit_and_only_that_one_works_again(city: City) -> None:
     city.start("U20", "U39")
     city.report("u20")
