@@ -57,6 +57,16 @@ def sees_all_targets(person: Person) -> bool:
     return any(right.reach in ("assessor", "all") for right in person.rights_to("see_target"))
 
 
+def sees_all_scores(person: Person) -> bool:
+    """Whether the person may see the results of all units of an assessor."""
+    return any(right.reach in ("assessor", "all") for right in person.rights_to("see_scores"))
+
+
+def _has_scores(person: Person, home: str | None) -> bool:
+    rights = person.rights_to("see_scores")
+    return home is not None and any(r.reach in ("unit", "below") and r.unit_id == home for r in rights)
+
+
 def _has_targets(person: Person, home: str | None) -> bool:
     rights = person.rights_to("see_target")
     return home is not None and any(r.reach in ("unit", "below") and r.unit_id == home for r in rights)
@@ -96,6 +106,8 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
         (Entry("/innovation", "flag", _("创新创优")), can(person, "see_instance")),
         (Entry("/rectification", "refresh", _("意见整改")), can(person, "see_instance")),
         (Entry("/surveys", "message", _("满意度调查")), can(person, "run_survey", "see_scores")),
+        (Entry("/office/grading", "checks", _("综合评定")), sees_all_scores(person)),
+        (Entry(f"/units/{home}/score", "checks", _("成绩单")), _has_scores(person, home)),
         (Entry("/processes", "route", _("流程")), knows_processes(person)),
         (Entry("/people", "users", _("人员")), can(person, "see_people", "manage_people", "manage_rights")),
         (Entry("/units", "building", _("单位")), can(person, "see_people", "manage_people", "run_cycle")),
