@@ -9,10 +9,11 @@ from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.office.sight import require_sight
+from engine.feel import evaluate
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.runtime.definitions import ProcessVersion, UnknownDefinition
-from engine.runtime.setup import Actor
+from engine.runtime.setup import Actor, Cycle
 from engine.runtime.starting import AlreadyStarted
 from processes.cycle.opening import YearRefused, next_year, open_year
 from processes.cycle.running import engine_cycle
@@ -45,6 +46,10 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
             raise Trouble(422, "process_unknown", str(unknown)) from None
         if not _starts_by_hand(engine.definitions.process(connection, latest.id)):
             raise Trouble(422, "not_startable", _("这个流程由别的流程或消息发起，不能单独发起。"))
+        if not _says_which(engine.definitions.process(connection, latest.id), cycle):
+            raise Trouble(
+                422, "not_startable", _("这个流程一次办一件（如一个月），请在它自己的页面上选定后发起。")
+            )
         if process_key == PLANNING:
             _require_units(connection, cycle_id)
         try:
@@ -77,6 +82,12 @@ def _starts_by_hand(version: ProcessVersion) -> bool:
         for element in version.drawn.elements.values()
     )
     return begins and "bihuan:businessKey" in version.drawn.properties
+
+
+def _says_which(version: ProcessVersion, cycle: Cycle) -> bool:
+    """Whether the cycle alone says what makes the instance unique; a month's process needs its month."""
+    key = version.drawn.properties["bihuan:businessKey"]
+    return evaluate(key.strip().removeprefix("="), cycle.variables()) is not None
 
 
 def _require_units(connection: Connection, cycle_id: str) -> None:

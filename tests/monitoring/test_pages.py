@@ -1,13 +1,17 @@
 """What office, units and public see of monitoring, on pages and through REST; and what they do not."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select, update
 
 from api.app import create_app
+from processes.cycle.records import ProfileVersion
+from processes.tables import table_of
 from tests.monitoring.city import HOUSING, JUNE, MonitoringCity
 from tests.monitoring.test_month import publish
 from tests.planning.city import log_in, settings_for
@@ -179,3 +183,49 @@ def test_a_notice_is_the_offices_until_it_is_sent_and_then_the_units_too(house: 
     assert [act["kind"] for act in story["acts"]] == ["confirmed", "signed", "issued"]
     assert "亮红灯" in house.read(liaison, f"/improvements/{draft['id']}")
     assert house.ask(city.login(AIR, "liaison"), "GET", one).status_code == 404
+
+
+def test_a_month_is_not_started_without_saying_which(house: House) -> None:
+    path = f"/api/v1/cycles/{house.city.cycle.id}/start"
+    answer = house.ask("office.staff", "POST", path, json={"process": "monthly_monitor"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_startable")
+    assert house.city.scalar("select count(*) from instance") == 0
+
+
+def test_the_public_reads_the_bulletin_where_the_profile_says_so(house: House) -> None:
+    city = house.city
+    with city.engine.database.write() as connection:
+        versions = table_of(ProfileVersion)
+        content = connection.execute(select(versions.c.content)).scalar_one()
+        content["monitoring"]["publicBulletin"]["value"] = True
+        connection.execute(update(versions).values(content=content))
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 30500})
+    publish(city)
+    published = city.scalar("select id from bulletin where stage = 'published'")
+    assert "绿灯 1 项" in house.read("", f"/public/bulletins/{published}")
+    assert city.scalar("select count(*) from publication where kind = 'bulletin'") == 1
+
+
+def test_after_the_data_lock_nothing_is_corrected(house: House) -> None:
+    city = house.city
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 30500})
+    datum = city.datum(HOUSING, DWELLINGS)["id"]
+    city.until(date(2018, 2, 1))
+    sent = {"value": "27900", "reason": "复核"}
+    answer = house.ask("office.staff", "POST", f"/api/v1/data/{datum}/corrections", json=sent)
+    assert (answer.status_code, "数据已经锁定（2018-01-31）" in answer.json()["title"]) == (422, True)
+
+
+def test_a_correction_that_the_office_refuses_changes_nothing(house: House) -> None:
+    city = house.city
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 28000})
+    city.correct(HOUSING, DWELLINGS, 31000)
+    before = city.lights(HOUSING)
+    city.complete("office.reviewer", "confirm_correction", outcome="reject", opinion="与竣工备案不符")
+    assert city.lights(HOUSING) == before
+    assert city.datum(HOUSING, DWELLINGS)["value"] in ("28000", 28000)
+    rows = city.rows("select accepted, answer from datum_correction")
+    assert [(bool(row["accepted"]), row["answer"]) for row in rows] == [(False, "不同意更正")]
