@@ -60,6 +60,7 @@ def build_demo(connection: Connection, *, password_hash: str, year: int = 2018) 
     open_plans(connection, cycles[year], [unit["id"] for unit in planning])
     by_id = {unit.id: unit for unit in units.values()}
     planners = [by_id[unit["id"]] for unit in planning]
+    planners += [unit for unit in _issue_leaders(units) if unit not in planners]
     logins = add_people(
         connection,
         planners,
@@ -133,6 +134,12 @@ def _supporting(city: Unit) -> list[UnitSpec]:
 
 def _short(units: Mapping[str, Unit]) -> dict[str, Unit]:
     return {row["alias"]: units[row["unit"]] for row in rows_of("aliases")}
+
+
+def _issue_leaders(units: Mapping[str, Unit]) -> list[Unit]:
+    """The units that lead a hot issue of the plan, once each: 市地铁集团 and 市城投集团 are not assessed."""
+    named = {**units, **_short(units)}
+    return list({row["lead_unit"]: named[row["lead_unit"]] for row in rows_of("hot_issues")}.values())
 
 
 def _past_cycle(connection: Connection, profile: Profile, assessor_id: str, year: int) -> str:

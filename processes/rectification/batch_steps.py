@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from engine.people.refusals import NameUnknown
 from engine.people.units import resolve
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.data.tables import rows_of
+from processes.evaluation.ballots.casting import BOXES, WORDS
 from processes.planning.entry import number_of, rows_in, text_of
 from processes.planning.steps import cycle_of, scheme_of
 from processes.rectification.acting import move, new_issue, note, sort_opinion
 from processes.rectification.reading import (
+    CYCLES,
     ISSUES,
     OPINIONS,
     SORTINGS,
@@ -44,11 +46,12 @@ class LeaderUnknown(Exception):
 
 
 def gather(call: ServiceCall) -> dict[str, Value]:
-    """汇集意见: the profile's hot issues become issues; the city's terms for what follows.
+    """汇集意见: what surveys brought and the profile's hot issues; the city's terms for what follows.
 
     Raises: LeaderUnknown.
     """
     batch = str(call.variables.get("batch") or "annual")
+    bring_survey_opinions(call, batch=batch)
     table = scheme_of(call.connection, call.cycle_id).get("hotIssues")
     if table:
         load_hot_issues(call, str(table), batch=batch)
@@ -58,6 +61,28 @@ def gather(call: ServiceCall) -> dict[str, Value]:
         "scheme": asked_scheme(call.connection, call.cycle_id),
         "left": _unsorted_count(call),
     }
+
+
+def bring_survey_opinions(call: ServiceCall, *, batch: str) -> int:
+    """Opinions of the assessor's closed surveys, this year's and earlier ones', each once; how many came.
+
+    They keep their random ids and nothing else: no instant, no order, nobody to ask.
+    """
+    cycle = cycle_of(call.connection, call.cycle_id)
+    query = (
+        select(WORDS.c.id, WORDS.c.text, WORDS.c.unit_id)
+        .join(BOXES, BOXES.c.id == WORDS.c.box_id)
+        .join(CYCLES, CYCLES.c.id == BOXES.c.cycle_id)
+        .where(BOXES.c.closed_at.is_not(None), CYCLES.c.assessor_id == cycle["assessor_id"])
+        .where(CYCLES.c.run_mode == cycle["run_mode"], CYCLES.c.year <= cycle["year"])
+        .where(WORDS.c.id.not_in(select(OPINIONS.c.id)))
+        .order_by(WORDS.c.id)
+    )
+    source = {"cycle_id": call.cycle_id, "source": "survey", "batch": batch, "received_at": call.at}
+    rows = [{**row, **source, "code_digest": None} for row in call.connection.execute(query).mappings()]
+    if rows:
+        call.connection.execute(insert(OPINIONS), rows)
+    return len(rows)
 
 
 def load_hot_issues(call: ServiceCall, table: str, *, batch: str) -> int:

@@ -1,10 +1,14 @@
 """The year's batch: opinions of a survey are merged into issues; what cannot be placed stops the loading."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert
 
+from engine.ids import new_id
 from processes.data import tables
+from processes.evaluation.ballots.casting import BOXES, WORDS
 from tests.rectification.conftest import Browse
 from tests.rectification.town import Town
 
@@ -93,3 +97,30 @@ def test_an_observers_opinion_is_handled_by_itself(town: Town, browse: Browse) -
     assert answer.json() == {"taken": 1}
     town.city.engine.drain()
     assert town.city.form("office.staff", "sort_opinion")["text"] == "窗口午间无人"
+
+
+def test_what_a_closed_survey_brought_comes_into_the_batch_once(town: Town) -> None:
+    with town.city.engine.database.write() as connection:
+        closed, still_open = new_id(), new_id()
+        for box_id, closed_at in ((closed, town.clock.now()), (still_open, None)):
+            row = {"id": box_id, "cycle_id": town.city.demo.cycles[2017], "kind": "survey", "salt": "s"}
+            connection.execute(insert(BOXES).values(**row, closed_at=closed_at, scrubbed=True))
+        for box_id, text in ((closed, "办事要跑三趟"), (still_open, "还没有收完")):
+            words = {"id": str(uuid4()), "cycle_id": town.city.demo.cycles[2017], "box_id": box_id}
+            connection.execute(insert(WORDS).values(**words, unit_id=None, text=text))
+    town.begin()
+    rows = town.city.form("office.staff", "merge_opinions")["opinions"]
+    assert [row["text"] for row in rows] == ["办事要跑三趟"]
+    town.city.engine.start("opinion_batch", cycle=town.city.cycle, variables={"batch": "again"})
+    town.city.engine.drain()
+    assert town.city.scalar("select count(*) from opinion") == 1
+
+
+def test_bodies_that_are_not_assessed_lead_their_issues(town: Town, browse: Browse) -> None:
+    town.begin()
+    town.do("office.staff", "merge_opinions", opinions=[])
+    rows = town.city.form("office.staff", "classify_issues")["issues"]
+    town.do("office.staff", "classify_issues", issues=rows)
+    town.do("s08.liaison", "sign_opinion", code="HI08", outcome="accept")
+    assert "HI16" not in browse("s08.liaison").get("/rectification").text
+    assert "HI08" in browse("s08.liaison").get("/rectification").text
