@@ -7,7 +7,9 @@ from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import (
     ballot_pages,
+    collection_pages,
     cycle_pages,
+    grading_pages,
     incident_pages,
     innovation_pages,
     monitoring_pages,
@@ -26,15 +28,17 @@ from api.people import (
     stand_in_pages,
     unit_pages,
 )
-from api.portal import award_pages, consultation_pages, opinion_pages
+from api.portal import award_pages, consultation_pages, opinion_pages, result_pages
 from api.portal import survey_pages as answer_pages
 from api.rest import (
     audit,
     calendar,
+    collection,
     consultations,
     cycles,
     definitions,
     divisions,
+    grading,
     innovation,
     instances,
     me,
@@ -43,6 +47,7 @@ from api.rest import (
     opinions,
     people,
     rectification,
+    results,
     stand_ins,
     surveys,
     targets,
@@ -66,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     plan_pages.router,
     target_pages.router,
     monitoring_pages.router,
+    collection_pages.router,
     import_pages.router,
     person_pages.router,
     unit_pages.router,
@@ -75,6 +81,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     process_pages.router,
     designer_pages.router,
     consultation_pages.router,
+    grading_pages.router,
+    result_pages.router,
     award_pages.router,
     answer_pages.router,
     survey_pages.router,
@@ -82,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     innovation_pages.router,
     rectification_pages.router,
     opinion_pages.router,
+    collection.router,
     work.router,
     instances.router,
     definitions.router,
@@ -95,6 +104,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar.router,
     notices.router,
     consultations.router,
+    grading.router,
+    results.router,
     surveys.public_router,
     surveys.router,
     opinions.router,

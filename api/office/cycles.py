@@ -17,9 +17,11 @@ from engine.runtime.setup import Actor, Cycle
 from engine.runtime.starting import AlreadyStarted
 from processes.cycle.opening import YearRefused, next_year, open_year
 from processes.cycle.running import engine_cycle
+from processes.evaluation.grading.deciding import current_grades
 from processes.planning.participants import unknown_units
 
 PLANNING = "plan_setting"
+FEEDBACK = "feedback_publicity"
 _NAMED = 12
 """So many missing units are named in one sentence."""
 
@@ -52,6 +54,8 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
             )
         if process_key == PLANNING:
             _require_units(connection, cycle_id)
+        if process_key == FEEDBACK and not current_grades(connection, cycle_id):
+            raise Trouble(409, "not_graded", _("本年度还没有定级，不能反馈。请先完成综合评定。"))
         try:
             by = Actor(person.id, person.name)
             return engine.start_in(connection, process_key, cycle=cycle, by=by)
