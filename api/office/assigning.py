@@ -1,6 +1,7 @@
 """下达指标: giving a target the value it waited for; one function for the page and the REST call."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -36,12 +37,12 @@ def target_to_assign(connection: Connection, person: Person, target_id: str) -> 
 
 
 def waiting_targets(
-    connection: Connection, person: Person, cycle_id: str = ""
+    connection: Connection, person: Person, cycle_id: str = "", *, today: date
 ) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
-    """The cycles in which the person assigns, the chosen one (the newest by default), and its targets that
-    wait for a figure from above. Raises Trouble(403, 404)."""
+    """The cycles in which the person assigns, the chosen one (by default the one that stands on `today`),
+    and its targets that wait for a figure from above. Raises Trouble(403, 404)."""
     cycles = cycles_for(connection, person, "assign_target")
-    chosen = chosen_cycle(cycles, cycle_id)
+    chosen = chosen_cycle(cycles, cycle_id, today=today)
     return cycles, chosen, pending_targets(connection, chosen["id"])
 
 

@@ -21,6 +21,7 @@ from engine.store import Queries, Row
 from engine.verbs import door
 from engine.verbs.refusals import Refusal
 from engine.verbs.visit import Request as VerbRequest
+from processes.planning.queries import standing_cycle
 
 QUERIES = Queries(Path(__file__).with_name("office.sql"))
 
@@ -67,9 +68,10 @@ def planned_cycles(connection: Connection, person: Person) -> list[dict[str, Any
     return cycles_for(connection, person, "see_target")
 
 
-def chosen_cycle(cycles: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
-    """The cycle of this id, the newest for ''. Raises Trouble(404)."""
-    found = next((cycle for cycle in cycles if wanted in ("", cycle["id"])), None)
+def chosen_cycle(cycles: list[dict[str, Any]], wanted: str, *, today: date | None = None) -> dict[str, Any]:
+    """The cycle of this id; for '' the one that stands on `today` (`standing_cycle`). Raises Trouble(404)."""
+    named = next((cycle for cycle in cycles if cycle["id"] == wanted), None)
+    found = named if wanted else standing_cycle(cycles, today)
     if found is None:
         raise Trouble(404, "not_found", _("还没有考评年度。") if not cycles else "")
     return found

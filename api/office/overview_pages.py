@@ -40,7 +40,7 @@ def show_overview(
     """One cycle of the office's own assessor."""
     with house.database.read() as connection:
         cycles = office_cycles(connection, person)
-        chosen = chosen_cycle(cycles, cycle)
+        chosen = chosen_cycle(cycles, cycle, today=house.today)
         naming = Naming(house.engine.definitions, connection)
         lines = open_lines(house, connection, person, naming, chosen["id"])
         steps = step_lines(connection, person, naming, chosen["id"], today=house.today)

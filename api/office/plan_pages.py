@@ -23,6 +23,6 @@ def show_plans(
     """The units of one cycle with what they have, each leading to its targets."""
     with house.database.read() as connection:
         cycles = planned_cycles(connection, person)
-        chosen = chosen_cycle(cycles, cycle)
+        chosen = chosen_cycle(cycles, cycle, today=house.today)
         units = office_overview(connection, chosen["id"])
     return page(request, "office/plans.html", cycles=cycles, cycle=chosen, units=units)

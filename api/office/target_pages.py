@@ -1,5 +1,6 @@
 """A unit's targets with their versions and milestones; targets without a value, and giving them one."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -22,7 +23,7 @@ from engine.people.tables import Unit
 from engine.people.units import read_unit
 from processes.planning.assigning import assignable
 from processes.planning.differences import figure_text, month_text
-from processes.planning.queries import TargetHistory, cycles_of, taken_back, unit_year
+from processes.planning.queries import TargetHistory, cycles_of, standing_cycle, taken_back, unit_year
 from processes.planning.reading import KINDS, TargetView, milestone_months
 from processes.planning.versions import exact_text
 
@@ -39,7 +40,7 @@ def show_targets(
 ) -> Response:
     """A unit's year: figures, milestones, versions."""
     with house.database.read() as connection:
-        unit, chosen, cycles, targets = read_targets(connection, person, unit_id, cycle)
+        unit, chosen, cycles, targets = read_targets(connection, person, unit_id, cycle, today=house.today)
         here = thing_of(connection, unit_id, chosen["id"] if chosen else None)
         may_assign = may(person, "assign_target", here)
         gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
@@ -62,15 +63,16 @@ def show_targets(
 
 
 def read_targets(
-    connection: Connection, person: Person, unit_id: str, cycle_id: str = ""
+    connection: Connection, person: Person, unit_id: str, cycle_id: str = "", *, today: date
 ) -> tuple[Unit, dict[str, Any] | None, list[dict[str, Any]], list[TargetHistory]]:
-    """A unit, a cycle of it (the newest by default), all its cycles, its targets. Raises Trouble(404)."""
+    """A unit, a cycle of it (by default the one that stands on `today`), all its cycles, its targets. Raises Trouble(404)."""
     try:
         unit = read_unit(connection, unit_id)
     except PeopleRefused:
         raise Trouble(404, "not_found") from None
     cycles = cycles_of(connection, unit.assessor_id)
-    chosen = next((one for one in cycles if cycle_id in ("", one["id"])), None)
+    named = next((one for one in cycles if one["id"] == cycle_id), None)
+    chosen = named if cycle_id else standing_cycle(cycles, today)
     if cycle_id and chosen is None:
         raise Trouble(404, "not_found")
     if not may(person, "see_target", thing_of(connection, unit_id, chosen["id"] if chosen else None)):
@@ -92,7 +94,7 @@ def list_pending(
 ) -> Response:
     """Targets of the year that still wait for a figure from above."""
     with house.database.read() as connection:
-        cycles, chosen, rows = waiting_targets(connection, person, cycle)
+        cycles, chosen, rows = waiting_targets(connection, person, cycle, today=house.today)
     told = _("已下达；新版本和新任务随后就到单位的联络员。") if said == "assigned" else ""
     return page(request, "office/pending.html", rows=rows, cycles=cycles, cycle=chosen, said=told)
 

@@ -25,9 +25,9 @@ router: APIRouter = group("目标 targets")
 def list_targets(
     unit_id: str, cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Listed[target_shapes.UnitTarget]:
-    """Targets of a cycle (the newest by default) with measures, milestones and versions."""
+    """Targets of a cycle (by default the one of today's year) with measures, milestones and versions."""
     with house.database.read() as connection:
-        found = read_targets(connection, person, unit_id, cycle)[3]
+        found = read_targets(connection, person, unit_id, cycle, today=house.today)[3]
     return shapes.Listed[target_shapes.UnitTarget](items=[_target(one) for one in found])
 
 
@@ -37,7 +37,7 @@ def list_taken_back(
 ) -> shapes.Listed[target_shapes.TakenBack]:
     """Function indicators that the unit signed once and took back later, with all their versions."""
     with house.database.read() as connection:
-        chosen = read_targets(connection, person, unit_id, cycle)[1]
+        chosen = read_targets(connection, person, unit_id, cycle, today=house.today)[1]
         gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
     return shapes.Listed[target_shapes.TakenBack](
         items=[
@@ -55,9 +55,9 @@ def list_taken_back(
 def list_waiting(
     cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Listed[target_shapes.WaitingTarget]:
-    """Targets of a cycle (the newest by default) without a value; `missing` are the figures to be given."""
+    """Targets of a cycle (by default the one of today's year) without a value; `missing` are the figures to be given."""
     with house.database.read() as connection:
-        rows = waiting_targets(connection, person, cycle)[2]
+        rows = waiting_targets(connection, person, cycle, today=house.today)[2]
     return shapes.Listed[target_shapes.WaitingTarget](
         items=[
             target_shapes.WaitingTarget(

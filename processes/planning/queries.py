@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, or_, select
 
 from engine.ids import new_id
 from processes.planning.city_steps import COMMENTS, CONSULTATIONS, unit_summaries
@@ -70,13 +71,28 @@ def taken_back(connection: Connection, *, cycle_id: str, unit_id: str) -> list[S
 
 
 def cycles_of(connection: Connection, assessor_id: str) -> list[dict[str, Any]]:
-    """The assessor's cycles, newest first: id, year, profile, run_mode, state, calendar."""
+    """The assessor's cycles, newest first: id, year, profile, run_mode, state, calendar, begun.
+
+    `begun`: its units plan, or its targets are issued.
+    """
+    planned = exists().where(PLANS.c.cycle_id == CYCLES.c.id)
     query = (
-        select(CYCLES)
+        select(CYCLES, or_(CYCLES.c.state != "planning", planned).label("begun"))
         .where(CYCLES.c.assessor_id == assessor_id)
         .order_by(CYCLES.c.year.desc(), CYCLES.c.run_mode)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def standing_cycle(cycles: Sequence[dict[str, Any]], today: date | None) -> dict[str, Any] | None:
+    """The year that a page shows when none is asked for, of cycles as `cycles_of` gives them, newest first.
+
+    That of today's civil year, else the newest that has begun, else the newest: opening the next year early
+    changes nothing for who works on this one. None without cycles.
+    """
+    this_year = (one for one in cycles if today is not None and one["year"] == today.year)
+    begun = (one for one in cycles if one["begun"])
+    return next(chain(this_year, begun, cycles), None)
 
 
 def office_overview(connection: Connection, cycle_id: str) -> list[dict[str, Any]]:

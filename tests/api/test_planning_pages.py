@@ -101,6 +101,20 @@ def test_a_closed_year_takes_no_value_from_above(city: City, visit: Browse) -> N
     assert (refused.status_code, "年度已经结束" in refused.text) == (422, True)
 
 
+def test_opening_the_next_year_leaves_every_page_on_the_year_that_runs(city: City, visit: Browse) -> None:
+    """新建 2019 年度 turned the overview and every unit's targets to the empty new year."""
+    city.start("U20")
+    office, liaison, unit = visit("office.staff"), visit("u20.liaison"), city.demo.units["市旅委"]
+    assert office.post("/api/v1/cycles", json={"year": 2019}).status_code == 201
+    assert "2018 年度总览" in office.get("/office").text
+    assert "2018 年度" in office.get("/targets").text
+    assert "市旅委 2018 年度目标" in liaison.get(f"/units/{unit}/targets").text
+    codes = [one["code"] for one in liaison.get(f"/api/v1/units/{unit}/targets").json()["items"]]
+    assert "KPI24" in codes
+    city.clock.advance(timedelta(days=400))
+    assert "2019 年度总览" in office.get("/office").text
+
+
 def _named(office: TestClient, unit: str, code: str) -> dict[str, Any]:
     listed = office.get(f"/api/v1/units/{unit}/targets").json()["items"]
     found: dict[str, Any] = next(one for one in listed if one["code"] == code)
