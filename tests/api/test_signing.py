@@ -113,10 +113,9 @@ BOTH = "add_signer,remove_signer"
 
 def change(browse: Browse, login: str, verb: str, **said: object) -> str:
     """Post the small form of 加签 or 减签 on somebody's task page; the page that follows."""
-    item = the_item(browse, login)
-    return (
-        browse(login).post(f"/tasks/{item}/{verb}", data={"version": 1, "reason": "涉及其职责", **said}).text
-    )
+    item, page = the_item(browse, login), browse(login)
+    said = {"version": 1, "reason": "涉及其职责", **said}
+    return page.post(f"/tasks/{item}/{verb}", data=said, follow_redirects=True).text
 
 
 def test_a_signer_is_added_by_name_and_taken_out_by_choice(world: World, browse: Browse) -> None:
