@@ -42,8 +42,8 @@ class NoLeaders(Exception):
 
 
 def prepare(call: ServiceCall) -> dict[str, Value]:
-    """准备领导考评. Input `leaders`: ids of those who may score (`holders(…)` in the diagram)."""
-    people = leader_names(call.connection, [str(one) for one in call.inputs.get("leaders") or []])
+    """准备领导考评. Input `scorers`: ids of those who may score (`holders(…)` in the diagram)."""
+    people = leader_names(call.connection, [str(one) for one in call.inputs.get("scorers") or []])
     if not people:
         raise NoLeaders
     content = content_of(call.connection, call.cycle_id)

@@ -1,4 +1,4 @@
-"""A city at the end of its year, with the survey and the leaders' evaluation deployed, and five leaders."""
+"""A city at the end of its year, with the survey and the leaders' evaluation deployed, and ten leaders."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLDERS = ("processes/evaluation/survey", "processes/evaluation/ballots")
 DECISIONS = ("satisfaction.dmn", "survey_layers.dmn", "leader_score.dmn")
 FORMS = ("survey_*.form", "leader_*.form")
-LEADERS = 5
-"""city.leader, and city.leader2 to city.leader5."""
+LEADERS = 10
+"""city.leader, and city.leader2 to city.leader10."""
 F9_WEIGHTS = (50, 30, 20)
 F9_COUNTS = ((30, 40, 20, 8, 2), (50, 30, 15, 3, 2), (20, 20, 30, 20, 10))
 

@@ -79,9 +79,12 @@ def test_the_file_its_log_and_the_logs_hold_no_way_from_an_answer_to_a_code(
 
 def test_nothing_of_the_order_is_left_in_the_file(sqlite_city: SurveyCity, tmp_path: Path) -> None:
     city = sqlite_city
+    before = city.scalar("pragma schema_version")
     with site(city, tmp_path / "data") as desk:
         walk_through(city, desk)
+        assert city.scalar("pragma schema_version") == before
         city.close_survey()
+    assert city.scalar("pragma schema_version") > before, "the whole file was written anew (VACUUM)"
     with sqlite3.connect(str(city.engine.database.url.database)) as raw:
         assert raw.execute("pragma freelist_count").fetchone() == (0,)
         for table in ("ballot", "spent_code", "issued_code", "survey_opinion"):
