@@ -18,7 +18,7 @@ ALLOWED = {
     "engine/people/posts.py": "who answers for a post that nobody holds",
     "api/commands/demo.py": "which people of the demonstration are printed first",
 }
-OTHER_MEANINGS = {"division", "designer", "head", "supervision"}
+OTHER_MEANINGS = {"division", "designer", "expert", "head", "supervision"}
 """Keys that are ordinary words as well: fields of forms, parts of pages, sides of 三员分立."""
 
 
