@@ -1,7 +1,9 @@
 """`demo`: a demonstration city on this machine, made once and kept."""
 
 import json
+import re
 import shutil
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -30,6 +32,7 @@ PASSWORD = "bihuan-2018"  # noqa: S105 - the demonstration's, printed for everyb
 YEAR = 2018
 BEGINS = datetime(YEAR, 2, 26, 1, 0, tzinfo=UTC)
 """Where the demonstration's clock starts, 09:00 there: reports are due in ten working days."""
+_OF_SUPPORTING = re.compile(r"s\d+\.liaison$")
 SHOWN = ("u20.", "u39.", "u13.", "office.", "review.", "committee.", "designer", "admin.", "city.")
 
 
@@ -120,3 +123,13 @@ def show(settings: Settings) -> None:
         "其他单位同理：u01 至 u45 是市直单位，d01 至 d13 是区、县(市)，后接 .liaison .division .deputy"
         " .head；第二个处室起是 .division2、.division3"
     )
+    console.print(f"承担目标的支撑单位也要报送：{'、'.join(supporting(logins))}，后面同样")
+
+
+def supporting(logins: Sequence[Mapping[str, str]]) -> list[str]:
+    """The supporting bodies that have people of their own, with how their log-ins begin: `s12 市科协`."""
+    return [
+        f"{one['login'].partition('.')[0]} {one['unit']}"
+        for one in logins
+        if _OF_SUPPORTING.match(one["login"])
+    ]

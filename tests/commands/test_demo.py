@@ -1,5 +1,6 @@
 """`bihuan demo`: a city that is made once and kept, until it is thrown away on purpose."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -37,6 +38,7 @@ def test_it_is_made_once_kept_and_made_anew_on_demand(line: Line) -> None:
     made = line.run("demo", "--no-serve")
     assert (made.status, made.err) == (0, "")
     assert "bihuan-2018" in made.out and "u20.liaison" in made.out
+    assert {"s12", "s13", "s15"} <= set(re.findall(r"\bs\d+\b", made.out)), "they plan too; all wait for them"
     units, tasks, name = facts(line.folder)
     assert units >= 58
     assert tasks >= 58
