@@ -65,7 +65,10 @@ def show_targets(
 def read_targets(
     connection: Connection, person: Person, unit_id: str, cycle_id: str = "", *, today: date
 ) -> tuple[Unit, dict[str, Any] | None, list[dict[str, Any]], list[TargetHistory]]:
-    """A unit, a cycle of it (by default the one that stands on `today`), all its cycles, its targets. Raises Trouble(404)."""
+    """A unit, a cycle of it (by default the one that stands on `today`), all its cycles, its targets.
+
+    Raises Trouble(404).
+    """
     try:
         unit = read_unit(connection, unit_id)
     except PeopleRefused:

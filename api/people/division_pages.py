@@ -157,6 +157,8 @@ def _page(
         divisions=[one for one in seen.divisions if not _ended(one.valid_until_on, house)],
         ended=[one for one in seen.divisions if _ended(one.valid_until_on, house)],
         staff=seen.staff,
+        sees_targets=seen.sees_targets,
+        sees_unit=seen.sees_unit,
         people=seen.people,
         may_change=seen.may_change,
         said=said,

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
+from api.people.allowed import LOOK_AT_UNITS
 from api.people.recording import record_seat, record_unit
 from engine.people.acts import act_to_appoint
+from engine.people.administering import may_any, unit_thing
 from engine.people.divisions import (
     POST,
     Seat,
@@ -45,6 +47,8 @@ class SeenDivisions:
     staff: Mapping[str, Sequence[Seat]]
     people: Mapping[str, str]
     may_change: bool
+    sees_targets: bool
+    sees_unit: bool
 
 
 def divisions_seen(house: House, person: Person, unit_id: str) -> SeenDivisions:
@@ -58,6 +62,8 @@ def divisions_seen(house: House, person: Person, unit_id: str) -> SeenDivisions:
             staff_of(connection, [one.id for one in found], on=house.today),
             people_of(connection, unit_id, on=house.today),
             may_change=may(person, ACT, _thing(unit)),
+            sees_targets=may(person, "see_target", _thing(unit)),
+            sees_unit=may_any(person, LOOK_AT_UNITS, unit_thing(unit)),
         )
 
 
@@ -79,7 +85,7 @@ def rename(house: House, person: Person, unit_id: str, division_id: str, name: s
 
 
 def end(house: House, person: Person, unit_id: str, division_id: str) -> None:
-    """撤销 from today; open work goes to the unit's head. Raises Trouble(404), NotAllowed."""
+    """撤销 from today; open work goes to the unit's head. Raises Trouble(404), NotAllowed, PeopleRefused."""
     with house.database.write() as connection:
         division = _own(connection, person, unit_id, division_id)
         end_division(connection, division_id, on=house.today)

@@ -6,6 +6,7 @@ from api.house import House
 from engine.audit.administration import SERVER, Act, Subject, note
 from engine.people.administering import root_thing, seats_of_account, unit_thing
 from engine.people.persons import Person
+from engine.people.posts import list_posts
 from engine.people.rights import INSTALLATION, Thing
 from engine.people.tables import Unit
 from engine.people.units import read_unit
@@ -43,7 +44,8 @@ def record_seat(
     """`record` for somebody put on a post of a unit, or taken off it."""
     user, unit = read_user(connection, user_id), read_unit(connection, home_id)
     subject = _subject(user_id, f"{user.name}（{user.login}）", unit_thing(unit))
-    record(house, connection, person, act, subject, said=f"{unit.name} · {post}")
+    named = next((one.name for one in list_posts(connection) if one.key == post), post)
+    record(house, connection, person, act, subject, said=f"{unit.name} · {named}")
 
 
 def record_unit(

@@ -18,9 +18,11 @@ from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.shell import can
 from engine.people.acts import ACTS
+from engine.people.administering import unit_thing
 from engine.people.kinds import KIND_NAMES, TIER_NAMES
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
+from engine.people.rights import may
 
 router = APIRouter(include_in_schema=False)
 
@@ -167,6 +169,7 @@ def _unit_page(
         aliases=seen.aliases,
         members=seen.members,
         may_manage=seen.may_change,
+        sees_targets=may(person, "see_target", unit_thing(seen.unit)),
         said=said,
         refusal=refusal,
     )

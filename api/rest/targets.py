@@ -55,7 +55,7 @@ def list_taken_back(
 def list_waiting(
     cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> shapes.Listed[target_shapes.WaitingTarget]:
-    """Targets of a cycle (by default the one of today's year) without a value; `missing` are the figures to be given."""
+    """Targets of a cycle (by default the one of today's year) without a value; `missing`: its figures."""
     with house.database.read() as connection:
         rows = waiting_targets(connection, person, cycle, today=house.today)[2]
     return shapes.Listed[target_shapes.WaitingTarget](

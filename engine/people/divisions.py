@@ -87,8 +87,14 @@ def follow_name(connection: Connection, unit_id: str) -> None:
 
 
 def end_division(connection: Connection, division_id: str, *, on: date) -> None:
-    """撤销: from `on` the division is no more and nobody holds a post there. Nothing is deleted."""
+    """撤销: from `on` the division is no more and nobody holds a post there. Nothing is deleted.
+
+    Raises PeopleRefused when it has ended already: its last day stays as it was.
+    """
     division = read_division(connection, division_id)
+    if division.valid_until_on is not None and division.valid_until_on < on:
+        ended = f"“{division.short_name}”已经撤销（至 {division.valid_until_on}），不用再撤销。"
+        raise PeopleRefused("division_ended", ended, unit_id=division_id)
     last = on - timedelta(days=1)
     connection.execute(update(Unit).where(col(Unit.id) == division.id).values(valid_until_on=last))
     for held in members_of(connection, division.id, on=on):

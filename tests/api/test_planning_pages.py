@@ -115,6 +115,21 @@ def test_opening_the_next_year_leaves_every_page_on_the_year_that_runs(city: Cit
     assert "2019 年度总览" in office.get("/office").text
 
 
+def test_the_divisions_page_is_found_and_leads_back_only_where_its_reader_may_go(
+    city: City, visit: Browse
+) -> None:
+    """Its way back was 404 for the system administrator, and the liaison found no way there."""
+    unit = city.demo.units["市环保局"]
+    divisions, targets = f"/units/{unit}/divisions", f"/units/{unit}/targets"
+    liaison, admin = visit("u39.liaison"), visit("admin.system")
+    assert f'href="{divisions}"' in liaison.get(targets).text
+    assert f'href="{targets}"' in liaison.get(divisions).text
+    for page in (divisions, f"/units/{unit}"):
+        assert f'href="{targets}"' not in admin.get(page).text
+    assert f'href="/units/{unit}"' in admin.get(divisions).text
+    assert admin.get(f"/units/{unit}").status_code == 200
+
+
 def _named(office: TestClient, unit: str, code: str) -> dict[str, Any]:
     listed = office.get(f"/api/v1/units/{unit}/targets").json()["items"]
     found: dict[str, Any] = next(one for one in listed if one["code"] == code)

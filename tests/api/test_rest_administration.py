@@ -1,5 +1,6 @@
 """Administering people, units, divisions and the calendar by REST: by the rules of the pages."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import xlsxwriter
@@ -124,6 +125,12 @@ def test_a_division_is_made_filled_emptied_and_ended(city: City, visit: Browse) 
     assert admin.post(f"{division}/people/{seat['id']}/end").status_code == 204
     assert admin.post(f"{division}/end").status_code == 204
     assert visit("u20.liaison").post(f"{division}/end").status_code in (403, 404)
+    city.clock.advance(timedelta(days=3))
+    again = admin.post(f"{division}/end")
+    assert (again.status_code, again.json()["code"]) == (422, "division_ended")
+    acts = visit("admin.audit").get(f"{API}/audit").json()["items"]
+    assert [one["act"] for one in acts if one["subject"] == "市旅委数字旅游处"] == ["end_unit"]
+    assert {one["note"] for one in acts if one["act"] == "appoint"} == {"市旅委数字旅游处 · 责任处室"}
     (ended,) = [one for one in admin.get(path).json()["items"] if one["id"] == made.json()["id"]]
     assert ended["valid_until_on"] == "2018-01-31"
 
