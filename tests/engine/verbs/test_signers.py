@@ -6,6 +6,9 @@ from threading import Barrier
 import pytest
 
 from engine.audit.chain import broken_chains
+from engine.people.users import set_active
+from engine.runtime.step import open_step
+from engine.runtime.terminating import terminate
 from engine.verbs.door import act
 from engine.verbs.refusals import Broken, NotAllowed, Refusal
 from engine.verbs.view import view
@@ -176,6 +179,50 @@ def test_a_post_whose_last_free_holder_has_signed_passes_on(world: World) -> Non
     assert rows(world, "ling2") == []
     approve(world, *[login for login in ("ling", "lu") if rows(world, login)], "tou")
     assert variables(world, instance)["vote"]["approvals"] == "3"
+
+
+def test_where_everybody_on_a_post_has_signed_elsewhere_the_unit_s_head_answers(world: World) -> None:
+    """Three posts, the same two people on each: the third signature cannot be theirs."""
+    both = [
+        on_post(world, login, unit, post)
+        for unit, post in (("U1", "vice_head"), ("U2", "liaison"), ("U2", "vice_head"))
+        for login in ("lu", "ling2")
+        if (login, unit, post) not in {("lu", "U1", "vice_head"), ("ling2", "U2", "liaison")}
+    ]
+    in_one(world, *both)
+    posts = ", ".join(
+        f'post("{world.units[unit]}", "{post}")'
+        for unit, post in (("U1", "vice_head"), ("U2", "liaison"), ("U2", "vice_head"))
+    )
+    instance = begin(world, "all", signers=f"= [{posts}]")
+    for login in ("lu", "ling2"):
+        do(world, login, "complete", rows(world, login)[0], outcome="approve")
+        assert rows(world, login) == []
+    world.engine.drain()
+    assert having(world, "tou2", "ban1") == ["tou2"]
+    approve(world, "tou2")
+    assert variables(world, instance)["vote"]["approvals"] == "3"
+
+
+def test_the_signature_of_a_shut_account_goes_to_the_head(world: World) -> None:
+    begin(world, "all", signers='= holders(post(assessor, "office.staff"))')
+    in_one(world, lambda connection: set_active(connection, world.people["ban1"], active=False))
+    assert having(world, "ban2", "tou") == ["ban2", "tou"]
+    approve(world, "ban2", "tou")
+    assert rows(world, "kao", "after")
+
+
+def test_ending_an_instance_closes_what_was_not_signed(world: World) -> None:
+    instance = begin(world, "all")
+    approve(world, "ling")
+    with world.engine.database.write() as connection:
+        terminate(open_step(world.engine.setup, connection, instance), reason="作废")
+    assert sorted(line[:2] for line in story(world, instance)) == [
+        ("close", ""),
+        ("close", ""),
+        ("complete", "approve"),
+    ]
+    assert (leftovers(world), having(world, *LOGINS)) == (0, [])
 
 
 def test_a_stand_in_signs_for_a_signer_once_and_nobody_signs_twice(world: World) -> None:

@@ -22,7 +22,8 @@ RULES = (
     *product(("ratio:0.6", "ratio:1/3"), ("count", "veto", "stay")),
     *product(("turn",), ("veto", "stay")),
 )
-ACTS = st.tuples(st.sampled_from(["approve", "approve", "return", "back"]), st.integers(0, 6))
+KINDS = ["approve", "approve", "approve", "return", "return", "back", "add", "remove"]
+ACTS = st.tuples(st.sampled_from(KINDS), st.integers(0, 6))
 CASES = st.tuples(
     st.integers(0, len(RULES) - 1),
     st.lists(st.sampled_from(SIGNERS), min_size=1, max_size=5, unique=True),
@@ -40,6 +41,7 @@ class Expected:
     signers: list[str]
     votes: dict[str, bool] = field(default_factory=dict)
     opinions: int = 0
+    objected: set[str] = field(default_factory=set)
 
     def having(self) -> list[str]:
         """Who is asked now, in order."""
@@ -52,6 +54,8 @@ class Expected:
         self.opinions += 1
         if approves or self.reject != "stay":
             self.votes[name] = approves
+        else:
+            self.objected.add(name)
 
     def passed(self) -> bool | None:
         """By what could still come: decided when every way to go on ends alike, or the rule ends it early."""
@@ -79,7 +83,7 @@ def deploy(world: World) -> None:
             **{
                 f"rule{number}": in_a_row(
                     user("collate", "unit.liaison"),
-                    signed(vote, signers="= chosen", verbs="return_to", **more),
+                    signed(vote, signers="= chosen", verbs="return_to,add_signer,remove_signer", **more),
                     process=f'id="rule{number}" name="签署{number}"',
                 )
             }
@@ -90,10 +94,10 @@ def play(world: World, case: Case) -> None:
     """One story, compared with the model after every act."""
     number, signers, acts = case
     vote, reject = RULES[number]
-    chosen = [f"{world.units['U1']}#{POSTS[one]}" if one in POSTS else world.people[one] for one in signers]
+    chosen = [reference(world, one) for one in signers]
     instance = world.start(f"rule{number}", chosen=chosen)
     world.complete("ling", "collate")
-    model, told = Expected(vote, reject, signers), 0
+    model, told = Expected(vote, reject, list(signers)), 0
     for act, pick in acts:
         having = model.having()
         if not having:
@@ -104,7 +108,9 @@ def play(world: World, case: Case) -> None:
             assert open_at(world, instance) == ["collate"]
             world.complete("ling", "collate")
             told += model.opinions
-            model = Expected(vote, reject, signers)
+            model = Expected(vote, reject, list(signers))
+        elif act in ("add", "remove"):
+            change(world, instance, model, act, name, pick)
         else:
             world.complete(name, "sign", outcome=act)
             model.sign(name, act == "approve")
@@ -113,6 +119,35 @@ def play(world: World, case: Case) -> None:
     counted = [line for line in story(world, instance) if line[0] == "complete"]
     assert len(counted) == told + model.opinions
     finish(world, instance, model)
+
+
+def reference(world: World, name: str) -> str:
+    """How a signer is named: by post, or in person."""
+    return f"{world.units['U1']}#{POSTS[name]}" if name in POSTS else world.people[name]
+
+
+def change(world: World, instance: str, model: Expected, act: str, name: str, pick: int) -> None:
+    """加签 of somebody who does not sign, or 减签 of somebody who has not spoken, by `name`."""
+    if act == "add":
+        others = [one for one in SIGNERS if one not in model.signers]
+    else:
+        spoken = {*model.votes, *model.objected, name}
+        others = [one for one in model.signers if one not in spoken]
+    if not others:
+        return
+    whom = others[pick % len(others)]
+    target = reference(world, whom)
+    if act == "add":
+        model.signers.append(whom)
+    else:
+        model.signers.remove(whom)
+        by_post = "meant_unit_id || '#' || meant_post_key"
+        target = world.scalar(
+            f"select id from signer where instance_id = :i and coalesce(meant_user_id, {by_post}) = :t",
+            i=instance,
+            t=target,
+        )
+    world.act(name, f"{act}_signer", "sign", target=target, opinion="工作需要")
 
 
 def compare(world: World, instance: str, model: Expected) -> None:
