@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.ids import new_id
-from engine.work.bindings import BpmnError, ServiceCall, Value
+from engine.work.bindings import ServiceCall, Value
 from processes.evaluation.ballots.boxes import FEWEST, marks_in, spent_per_layer
 from processes.evaluation.scheme import scheme_of
 from processes.evaluation.score_records import Score
@@ -39,6 +39,17 @@ class NoDecisions(Exception):
         self.element_id = element_id
 
 
+class Surplus(Exception):
+    """A layer holds more answers about a unit than codes were spent: what no page can have taken."""
+
+    def __init__(self, layer: int) -> None:
+        super().__init__(
+            f"第 {layer} 层的答卷多于用掉的答题码：票箱里有不是凭码投入的答卷。"
+            "没有统计任何结果，请保留数据库并查明来源。"
+        )
+        self.layer = layer
+
+
 @dataclass(frozen=True)
 class Votes:
     """What was said about one unit."""
@@ -55,8 +66,8 @@ class Votes:
 def tally(call: ServiceCall) -> dict[str, Value]:
     """清洗、计分: counts the closed box again from nothing; the results replace earlier ones.
 
-    Input `decisions`: {satisfaction, layers}, the ids of the decisions that are asked. Raises a BPMN error
-    `surplus` when a layer holds more answers about a unit than codes were spent in it.
+    Input `decisions`: {satisfaction, layers}, the ids of the decisions that are asked. Raises Surplus
+    when a layer holds more answers about a unit than codes were spent in it.
     """
     survey = survey_of(call.connection, str(call.variables["surveyId"]))
     layers = layers_of(call.connection, survey["id"])
@@ -88,7 +99,7 @@ def tally(call: ServiceCall) -> dict[str, Value]:
 def _require_no_surplus(marks: Mapping[tuple[str, int], Counter[str]], spent: Counter[int]) -> None:
     for (_unit, layer), given in marks.items():
         if given.total() > spent[layer]:
-            raise BpmnError("surplus", f"第 {layer} 层的答卷多于用掉的答题码，请核查。")
+            raise Surplus(layer)
 
 
 def _missing(marks: Mapping[tuple[str, int], Counter[str]], spent: Counter[int]) -> int:
