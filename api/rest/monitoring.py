@@ -36,15 +36,15 @@ router: APIRouter = group("监控 monitoring")
 @router.get("/cycles/{cycle_id}/monitoring", summary="数据看板：各单位一个月的进度灯")
 def show_board(
     cycle_id: str, period: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
-) -> of.Board:
+) -> of.MonitoringBoard:
     """The newest month by default."""
     with house.database.read() as connection:
         chosen = chosen_cycle(watched_cycles(connection, person), cycle_id)
         periods = periods_of(connection, chosen["id"])
         month = period or next(iter(periods), "")
         rows = board(connection, cycle_id=chosen["id"], period=month) if month else []
-    units = [of.UnitRow.model_validate(row) for row in rows]
-    return of.Board(cycle_id=chosen["id"], period=month, periods=periods, units=units)
+    units = [of.BoardUnit.model_validate(row) for row in rows]
+    return of.MonitoringBoard(cycle_id=chosen["id"], period=month, periods=periods, units=units)
 
 
 @router.post("/cycles/{cycle_id}/monitoring", summary="发起一个月的监控", status_code=201)
@@ -65,12 +65,12 @@ def show_unit(
     period: str = "",
     person: Person = Depends(caller),
     house: House = Depends(house_of),
-) -> shapes.Listed[of.Figure]:
+) -> shapes.Listed[of.MonthlyFigure]:
     """The newest month by default; what was replaced carries `replaced`."""
     with house.database.read() as connection:
         chosen, month = unit_sight(connection, person, unit_id, cycle, period)
         rows = unit_month(connection, cycle_id=chosen["id"], unit_id=unit_id, period=month)
-    return shapes.Listed[of.Figure](items=[of.Figure.model_validate(row) for row in rows])
+    return shapes.Listed[of.MonthlyFigure](items=[of.MonthlyFigure.model_validate(row) for row in rows])
 
 
 @router.post("/data/{datum_id}/corrections", summary="申请更正一个已报的数", status_code=201)
@@ -109,19 +109,21 @@ def show_bulletin(
 @router.get("/cycles/{cycle_id}/improvements", summary="改进通知：通知单、督办函、约谈")
 def list_notices(
     cycle_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[of.Notice]:
+) -> shapes.Listed[of.ImprovementNotice]:
     """Open ones first; those that were not sent (yet) only for the office."""
     with house.database.read() as connection:
         chosen = chosen_cycle(watched_cycles(connection, person), cycle_id)
         rows = notices_of(connection, cycle_id=chosen["id"], internal=follows(person, chosen))
-    return shapes.Listed[of.Notice](items=[of.Notice.model_validate(row) for row in rows])
+    return shapes.Listed[of.ImprovementNotice](
+        items=[of.ImprovementNotice.model_validate(row) for row in rows]
+    )
 
 
 @router.get("/improvements/{notice_id}", summary="一件改进通知：事项和办理过程")
 def show_notice(
     notice_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> of.NoticeStory:
+) -> of.ImprovementStory:
     """What it gathers and each thing done."""
     with house.database.read() as connection:
         story = notice_story(connection, notice_to_see(connection, person, notice_id))
-    return of.NoticeStory.model_validate(story)
+    return of.ImprovementStory.model_validate(story)

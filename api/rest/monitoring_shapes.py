@@ -13,10 +13,12 @@ def _text(value: Any) -> Any:
 class StartMonth(BaseModel):
     """The month to monitor."""
 
-    period: str = Field(examples=["2018-06"])
+    period: str = Field(description="`2018-06`")
+
+    model_config = ConfigDict(json_schema_extra={"example": {"period": "2018-06"}})
 
 
-class Light(BaseModel):
+class ProgressLight(BaseModel):
     """进度灯 of one measure: `绿`, `黄`, `红`, or empty while there is nothing to compare."""
 
     id: str
@@ -36,26 +38,26 @@ class Light(BaseModel):
     _exact = field_validator("planned", "actual", "deviation", mode="before")(_text)
 
 
-class UnitRow(BaseModel):
+class BoardUnit(BaseModel):
     """One unit on the board."""
 
     id: str
     name: str
     how: str
     colours: list[str]
-    lights: list[Light]
+    lights: list[ProgressLight]
 
 
-class Board(BaseModel):
+class MonitoringBoard(BaseModel):
     """数据看板 of one month; `periods` are the months there are, the newest first."""
 
     cycle_id: str
     period: str
     periods: list[str]
-    units: list[UnitRow]
+    units: list[BoardUnit]
 
 
-class Datum(BaseModel):
+class ReportedDatum(BaseModel):
     """A figure as it was reported; `replaced` by a later one."""
 
     id: str
@@ -71,7 +73,7 @@ class Datum(BaseModel):
     _exact = field_validator("value", mode="before")(_text)
 
 
-class Figure(BaseModel):
+class MonthlyFigure(BaseModel):
     """One measure of a unit's target with everything said of it in the month, the oldest first."""
 
     key: str
@@ -79,15 +81,17 @@ class Figure(BaseModel):
     name: str
     unit: str
     annual: str
-    data: list[Datum]
-    lights: list[Light]
+    data: list[ReportedDatum]
+    lights: list[ProgressLight]
 
 
 class NewCorrection(BaseModel):
     """What a reported figure should read, and why."""
 
-    value: str = Field(examples=["27900"])
-    reason: str = Field(examples=["统计口径核对"], max_length=2000)
+    value: str
+    reason: str = Field(max_length=2000)
+
+    model_config = ConfigDict(json_schema_extra={"example": {"value": "27900", "reason": "重复计算一处"}})
 
 
 class AskedCorrection(BaseModel):
@@ -109,7 +113,7 @@ class Bulletin(BaseModel):
     rows: list[dict[str, str]]
 
 
-class Notice(BaseModel):
+class ImprovementNotice(BaseModel):
     """A notice for improvement."""
 
     id: str
@@ -128,7 +132,7 @@ class Notice(BaseModel):
     closed_at: datetime | None
 
 
-class Act(BaseModel):
+class NoticeAct(BaseModel):
     """One thing done about a notice."""
 
     kind: str
@@ -139,7 +143,7 @@ class Act(BaseModel):
     evidence: list[str]
 
 
-class Issue(BaseModel):
+class NoticeIssue(BaseModel):
     """One thing that a notice is about."""
 
     text: str
@@ -147,9 +151,9 @@ class Issue(BaseModel):
     raised: str
 
 
-class NoticeStory(Notice):
+class ImprovementStory(ImprovementNotice):
     """A notice with what it gathers and what was done."""
 
     body: str
-    issues: list[Issue]
-    acts: list[Act]
+    issues: list[NoticeIssue]
+    acts: list[NoticeAct]

@@ -26,7 +26,12 @@ OWN = {
     "GET /work-items",
 }
 """What everybody may ask about themselves."""
-FOR_EVERYBODY = {"GET /cycles", "GET /calendar/{year}", "GET /definitions/{version_id}/diagram"}
+FOR_EVERYBODY = {
+    "GET /cycles",
+    "GET /cycles/{cycle_id}/bulletins",
+    "GET /calendar/{year}",
+    "GET /definitions/{version_id}/diagram",
+}
 """What is no secret to anybody who works in the city."""
 KEPT = (
     "unit", "unit_alias", "user_account", "membership", "api_token", "calendar_day", "calendar_year", "cycle",
