@@ -103,6 +103,8 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
         (Entry("/targets", "flag", _("待下达")), can(person, "assign_target")),
         (Entry("/monitoring", "eye", _("监控")), sees_all_targets(person)),
         (Entry(f"/units/{home}/progress", "checks", _("本单位进度")), _has_targets(person, home)),
+        (Entry("/office/data", "file-upload", _("数据采集")), is_office(person)),
+        (Entry("/data", "file-upload", _("数据采集")), _has_targets(person, home) and not is_office(person)),
         (Entry("/innovation", "flag", _("创新创优")), can(person, "see_instance")),
         (Entry("/rectification", "refresh", _("意见整改")), can(person, "see_instance")),
         (Entry("/surveys", "message", _("满意度调查")), can(person, "run_survey", "see_scores")),

@@ -78,7 +78,7 @@ def test_figures_from_another_bureau_need_no_verification(turn_sqlite: City) -> 
     city.begin("data_collection", "D01")
     form = city.form("stat.liaison", "enter_data")
     assert {row["about"] for row in form["rows"]} == {"上城区"}
-    assert {row["target"].split()[0] for row in form["rows"]} == {"KPI01", "KPI12", "KPI20"}
+    assert {row["target"].split()[0] for row in form["rows"]} == {"KPI01", "KPI12"}
     city.complete("stat.liaison", "enter_data", fields=entered(form, {}))
     city.complete("stat.head", "check_data", outcome="approve")
     assert city.elements("data.statistics") == ["recognise"]
@@ -143,8 +143,8 @@ def test_fraud_withdraws_the_figure_and_tells_supervision(turn_sqlite: City) -> 
     fraud = {"result": "fraud", "basis": "监测数据被篡改"}
     city.verify("fraud", lambda row: fraud if row["name"] == PM else equal(row))
     assert (standing(city, PM).state, standing(city, DAYS).state) == ("已作废", "已认定")
-    [notice] = city.rows("select post_key, params from notification where kind = 'collection.fraud'")
-    told = notice["params"] if isinstance(notice["params"], dict) else json.loads(notice["params"])
+    [notice] = city.rows("select post_key, params_json from notification where kind = 'collection.fraud'")
+    told = json.loads(notice["params_json"])
     assert (notice["post_key"], "市环保局自报的“KPI08" in told["notice"]) == ("supervision", True)
     [message] = city.rows("select name, correlation_key from message where name = 'data_fraud'")
     assert message["correlation_key"] == city.demo.units["市环保局"]
