@@ -1,0 +1,75 @@
+"""The pages of grading: gaps, importing, the calculation, grades, a sheet, a snapshot that verifies."""
+
+from io import BytesIO
+
+from tests.evaluation.grading.work import approve, check, deliberate, start
+from tests.planning.city import City
+
+
+def html(city: City, login: str, path: str, status: int = 200) -> str:
+    """A page as a person sees it."""
+    headers = {**city.desk(login).headers, "accept": "text/html"}
+    answer = city.client.get(path, headers=headers)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def test_the_office_imports_grades_and_verifies_on_its_page(shenzhen: City) -> None:
+    city, cycle = shenzhen, shenzhen.cycle_id(2010)
+    shown = html(city, "office.staff", "/office/grading")
+    assert "丁区政府：电子民调系统测评，还没有得分" in shown
+    assert f'action="/office/grading/{cycle}/start"' in shown
+    template = html(city, "office.staff", f"/office/grading/{cycle}/template.csv")
+    assert template.splitlines()[0].startswith("\ufeff单位,电子系统评估,社会公众满意度调查,")
+    headers = {**city.desk("office.staff").headers, "origin": "http://testserver"}
+    path = f"/office/grading/{cycle}/marks"
+    wrong = {"file": ("分项.csv", BytesIO("单位,电子民调系统测评,依据\n无名局,90,报告".encode()), "text/csv")}
+    answer = city.client.post(path, files=wrong, headers={**headers, "accept": "text/html"})
+    assert answer.status_code == 422
+    assert "第 2 行，单位：找不到单位“无名局”。" in answer.text
+    right = {
+        "file": ("分项.csv", BytesIO("单位,电子民调系统测评,依据\n丁区政府,90,报告".encode()), "text/csv")
+    }
+    answer = city.client.post(path, files=right, headers={**headers, "accept": "text/html"})
+    assert answer.headers["location"].endswith("said=taken-1-1")
+    answer = city.client.post(f"/office/grading/{cycle}/start", headers=headers)
+    assert answer.status_code == 303
+    city.settle()
+    assert "计算结果（还没有定级）" in html(city, "office.staff", "/office/grading")
+    check(city)
+    deliberate(city)
+    approve(city)
+    shown = html(city, "city.leader", "/office/grading")
+    assert "评定结果" in shown
+    assert "/start" not in shown  # leaders look, they do not organise
+    snapshot = city.scalar("select id from snapshot where purpose = 'decided'")
+    assert "验证通过" not in html(city, "city.leader", f"/snapshots/{snapshot}")
+    answer = city.client.post(
+        f"/snapshots/{snapshot}/verification", headers={**headers, "accept": "text/html"}
+    )
+    assert "验证通过" in answer.text
+
+
+def test_a_sheet_unfolds_from_the_grade_to_what_it_rests_on(shenzhen: City) -> None:
+    city = shenzhen
+    start(city, 2010, "composite_grading")
+    gaps = city.desk("office.staff").task("enter_marks")["form"]["data"]["gaps"]
+    filled = [{**row, "value": "90", "basis": "民调报告第 3 页"} for row in gaps]
+    city.desk("office.staff").complete("enter_marks", fields={"gaps": filled})
+    city.settle()
+    check(city)
+    deliberate(city)
+    approve(city)
+    shown = html(city, "office.head", f"/units/{city.unit_id('丁区政府')}/score")
+    for piece in (
+        "90.00",
+        "绿区",
+        "组内最好 90，差 0",
+        "依据：民调报告第 3 页",
+        "某office.staff",
+        "命中的规则",
+    ):
+        assert piece in shown, piece
+    assert "88.51" in html(city, "a1.head", f"/units/{city.unit_id('甲局')}/score")
+    html(city, "a1.head", f"/units/{city.unit_id('乙局')}/score", status=404)
+    html(city, "a1.head", "/office/grading", status=403)
