@@ -1,7 +1,13 @@
 """A month from the office's start to the published bulletin, with those who are late or have no figure."""
 
 from datetime import date
+from decimal import Decimal
 
+from sqlalchemy import insert
+
+from engine.ids import new_id
+from processes.planning.records import Milestone
+from processes.tables import table_of
 from tests.monitoring.city import HOUSING, JUNE, MonitoringCity
 
 DWELLINGS = "城镇保障性安居工程竣工"
@@ -130,3 +136,44 @@ def colours(city: MonitoringCity) -> list[str]:
 def told(city: MonitoringCity) -> set[str]:
     rows = city.rows("select post_key from notification where kind = 'monitoring.late'")
     return {row["post_key"] for row in rows}
+
+
+def test_the_liaison_is_reminded_five_working_days_before_the_deadline(sqlite_city: MonitoringCity) -> None:
+    city = sqlite_city
+    city.begin(HOUSING, period="2017-07")
+    [item] = city.rows("select due_on from work_item where element_id = 'report_progress'")
+    assert item["due_on"] == "2017-08-07"
+    city.until(date(2017, 7, 30))
+    assert reminded(city) == 0
+    city.until(date(2017, 7, 31))
+    assert reminded(city) == 1
+
+
+def test_a_milestone_of_the_target_decides_and_its_version_is_on_record(sqlite_city: MonitoringCity) -> None:
+    city = sqlite_city
+    [measure] = city.rows(
+        "select m.id from target_measure m join target t on t.id = m.target_id "
+        "where m.name = :name and t.cycle_id = :cycle",
+        name=DWELLINGS,
+        cycle=city.cycle.id,
+    )
+    with city.engine.database.write() as connection:
+        point = {"id": new_id(), "measure_id": measure["id"], "month": 6, "value": Decimal(28500)}
+        connection.execute(insert(table_of(Milestone)).values(**point))
+    city.begin(HOUSING)
+    city.hand_in(HOUSING, {DWELLINGS: 28000})
+    assert (DWELLINGS, "绿", "偏差 -1.75%") in city.lights(HOUSING)
+    version = city.scalar(
+        "select target_version from progress_light where measure = :measure", measure=measure["id"]
+    )
+    newest = city.scalar(
+        "select max(v.number) from target_version v join target_measure m on m.target_id = v.target_id "
+        "where m.id = :measure",
+        measure=measure["id"],
+    )
+    assert version == newest >= 1
+
+
+def reminded(city: MonitoringCity) -> int:
+    """How many reminders have been sent."""
+    return int(city.scalar("select count(*) from notification where kind = 'remind'"))
