@@ -73,7 +73,13 @@ def read_issue(connection: Connection, person: Person, issue_id: str) -> tuple[S
 
 
 def take_opinions(
-    house: House, person: Person, cycle_id: str, texts: Sequence[Mapping[str, str]], *, source: str, batch: str
+    house: House,
+    person: Person,
+    cycle_id: str,
+    texts: Sequence[Mapping[str, str]],
+    *,
+    source: str,
+    batch: str,
 ) -> list[str]:
     """Opinions from a survey (for the batch), or of observers and informants: each starts its own process.
 

@@ -16,6 +16,7 @@ import yaml
 
 from processes.cycle.evaluation_section import evaluation_faults
 from processes.cycle.monitoring_section import monitoring_faults
+from processes.cycle.rectification_section import rectification_faults
 from processes.cycle.scoring_section import scoring_faults
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,7 +26,7 @@ Path = tuple[str | int, ...]
 
 REQUIRED = (
     *("key", "title", "years", "bodies", "assignedTargets", "planning", "calendar", "posts", "scoring"),
-    *("monitoring", "evaluation"),
+    *("monitoring", "evaluation", "rectification"),
 )
 PLANNING_DAYS = ("consultationWorkingDays", "remindWorkingDays", "reworkWorkingDays", "reviewWorkingDays")
 PLANNING_DATES = ("plan_opens", "plan_report_due", "plan_review_due", "plan_issue_due")
@@ -159,6 +160,7 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
     yield from _weight_faults(content)
     yield from scoring_faults(content["scoring"])
     yield from monitoring_faults(content["monitoring"], content["posts"])
+    yield from rectification_faults(content["rectification"])
     yield from evaluation_faults(content["evaluation"], content.get("composition"))
     for key, post in content["posts"].items():
         if not isinstance(post, dict) or not post.get("name"):

@@ -107,15 +107,20 @@ def load_hot_issues(call: ServiceCall, table: str, *, batch: str) -> int:
             call,
             code=row["issue_code"],
             batch=batch,
-            title=row["manifestation"],
+            title=written(row["manifestation"]),
             domain=row["domain"],
-            text=f"问题：{row['domain_problems']}\n整改方向：{row['rectify_directions']}",
+            text=written(f"问题：{row['domain_problems']}\n整改方向：{row['rectify_directions']}"),
             unit_id=unit.id,
             volume=int(many),
             impact=True,
         )
         added += 1
     return added
+
+
+def written(text: str) -> str:
+    """A printed cell with the punctuation of Chinese; the copy at hand has half-width marks."""
+    return text.translate(str.maketrans(",;", "，；"))
 
 
 class MergeOpinions:

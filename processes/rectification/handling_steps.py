@@ -7,6 +7,7 @@ from processes.planning.entry import text_of
 from processes.rectification.acting import add_evidence, move, note
 from processes.rectification.reading import (
     ACTS,
+    VERDICTS,
     Row,
     issue_in,
     newest_sortings,
@@ -136,8 +137,10 @@ class Settle(Unchecked):
     """核定办理结果: the office's word where nobody can be asked, or where those asked are not content."""
 
     def read(self, step: StepContext) -> FormData:
-        answer = last_word(step, issue_in(step)["id"], "answered")
-        return shown(step) | {"answer": answer, "public": False, "reason": ""}
+        issue = issue_in(step)
+        answer = last_word(step, issue["id"], "answered")
+        verdict = _verdicts(step, issue)
+        return shown(step) | {"answer": answer, "verdict": verdict, "public": False, "reason": ""}
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         issue = issue_in(step)
@@ -146,6 +149,20 @@ class Settle(Unchecked):
         if outcome == "close" and data.get("public"):
             move(step, issue["id"], public=True)
         return {}
+
+
+def _verdicts(step: StepContext, issue: Row) -> str:
+    """What those who can be asked have said of this answer, one line each."""
+    query = (
+        select(VERDICTS.c.solved, VERDICTS.c.text)
+        .where(VERDICTS.c.issue_id == issue["id"], VERDICTS.c.round == issue["round"])
+        .order_by(VERDICTS.c.id)
+    )
+    lines = [
+        "：".join(filter(None, ("已解决" if row.solved else "没有解决", row.text)))
+        for row in step.connection.execute(query)
+    ]
+    return "\n".join(lines)
 
 
 def redo(call: ServiceCall) -> dict[str, Value]:

@@ -86,8 +86,10 @@ def unit_options(connection: Connection, cycle_id: str) -> list[dict[str, str]]:
 
 def newest_sortings(connection: Connection, *, issue_id: str) -> list[Row]:
     """The opinions that belong to an issue now, oldest first: the opinion's columns and `public_text`."""
+    once_here = select(SORTINGS.c.opinion_id).where(SORTINGS.c.issue_id == issue_id)
     newest = (
         select(SORTINGS.c.opinion_id, func.max(SORTINGS.c.id).label("id"))
+        .where(SORTINGS.c.opinion_id.in_(once_here))
         .group_by(SORTINGS.c.opinion_id)
         .subquery()
     )

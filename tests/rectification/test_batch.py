@@ -56,7 +56,7 @@ def test_tracked_issues_and_topics_wait_on_the_offices_list(town: Town) -> None:
     town.begin()
     town.do("office.staff", "merge_opinions", opinions=[])
     rows = town.city.form("office.staff", "classify_issues")["issues"]
-    chosen = {"HI18": {"years_repeated": "3"}, "HI11": {"hearing_topic": True}}
+    chosen: dict[str, dict[str, Any]] = {"HI18": {"years_repeated": "3"}, "HI11": {"hearing_topic": True}}
     rows = [{**row, **chosen.get(row["name"][:4], {})} for row in rows]
     town.do("office.staff", "classify_issues", issues=rows)
     assert (town.issue("HI18")["route"], town.issue("HI11")["route"]) == ("tracked", "hearing")

@@ -63,6 +63,7 @@ def test_not_solved_goes_to_the_office_and_is_done_again(town: Town, browse: Bro
     town.do("u33.liaison", "handle_opinion", answer="已转街道")
     citizen.post(f"{API}/public/opinions/verdict", json={"code": code, "solved": False, "text": "没人来"})
     town.city.engine.drain()
+    assert town.city.form("office.staff", "settle_opinion")["verdict"] == "没有解决：没人来"
     town.do("office.staff", "settle_opinion", outcome="redo", reason="请到现场看")
     assert town.city.form("u33.liaison", "handle_opinion")["again"] == "请到现场看"
     town.do("u33.liaison", "handle_opinion", answer="已清运并公布时间")
@@ -97,6 +98,8 @@ def test_two_returns_and_the_office_rules(town: Town, browse: Browse) -> None:
     assert town.city.elements("u33.liaison") == ["handle_opinion"], "no more sending back"
     acts = [row["kind"] for row in town.city.rows("select kind from issue_act order by id")]
     assert acts == ["dispatched", "sent_back", "dispatched", "sent_back", "ruled"]
+    issue_id = town.city.scalar("select id from rectification_issue")
+    assert browse("u32.liaison").get(f"/rectification/{issue_id}").status_code == 404, "it is theirs no more"
 
 
 @pytest.mark.parametrize("home", ["sqlite"], indirect=True)
