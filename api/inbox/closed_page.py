@@ -14,6 +14,7 @@ from api.errors import Trouble
 from api.house import House
 from api.inbox.list_pages import item_lines
 from api.language import current_language
+from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
 from api.story import QUERIES, read_instance, story_for
@@ -22,8 +23,11 @@ from engine.people.persons import Person
 from engine.runtime.definitions import UnknownDefinition
 from engine.runtime.rows import read_instance as read_row
 from engine.runtime.step import look_at
+from engine.verbs.door import open_item
 from engine.verbs.form import record_of
+from engine.verbs.refusals import Refusal
 from engine.work import history, inbox
+from processes.planning.assigning import newest_confirmation
 
 
 def closed_page(
@@ -52,7 +56,8 @@ def closed_page(
             diagram=True,
             title=naming.title(version, year=instance["year"], subject=instance["subject_name"]),
             step=naming.step(version, element),
-            sentence=sentence,
+            sentence=_why(connection, naming, item_id, version) or sentence,
+            newer=_newer(connection, person, instance["id"]),
             done=done,
             instance=instance,
             story=story_for(house, connection, person, instance),
@@ -60,6 +65,29 @@ def closed_page(
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id),
             following=next(iter(item_lines(house, connection, person, following)), None),
         )
+
+
+def _why(connection: Connection, naming: Naming, item_id: str, version_id: str) -> str:
+    """What the diagram calls the event that ended the task; empty when no event did."""
+    last = history.who_closed(connection, item_id)
+    if last is None or last["verb"] != "close" or not last["target_element_id"]:
+        return ""
+    drawn = naming.definitions.process(connection, version_id).drawn.elements.get(last["target_element_id"])
+    if drawn is None or drawn.kind != "boundaryEvent":
+        return ""
+    event = naming.step(version_id, drawn.id)
+    return _("此任务已由系统关闭：{event}。").format(event=event)
+
+
+def _newer(connection: Connection, person: Person, instance_id: str) -> str:
+    """The open task that asks the unit to confirm what was assigned since, if the person may see it."""
+    newer = newest_confirmation(connection, instance_id)
+    for item in history.open_items(connection, newer) if newer else ():
+        try:
+            return open_item(connection, person, str(item["item_id"])).id
+        except Refusal:
+            continue
+    return ""
 
 
 def _submitted(

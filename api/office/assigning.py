@@ -90,11 +90,11 @@ def _number(measure_id: str, text: str) -> Decimal:
         value = Decimal(text.strip().replace(",", "").replace("，", ""))
     except InvalidOperation:
         raise _refused(field, _("请填写数字，例如 4500 或 3.5。")) from None
-    if (
-        not value.is_finite()
-        or len(value.as_tuple().digits) > _MOST_DIGITS
-        or abs(value.adjusted()) > _MOST_DIGITS
-    ):
+    if not value.is_finite():
+        raise _refused(
+            field, _("“{text}”不是一个数。请填写数字，例如 4500 或 3.5。").format(text=text.strip())
+        )
+    if len(value.as_tuple().digits) > _MOST_DIGITS or abs(value.adjusted()) > _MOST_DIGITS:
         raise _refused(field, _("这个数太长，请核对。"))
     return value
 

@@ -55,6 +55,7 @@ def show_targets(
         groups=[(KINDS[kind], found) for kind, found in by_kind.items() if found],
         may_assign=may_assign,
         assignable=assignable,
+        exact=exact_text,
         gone=gone,
         figure_text=figure_text,
         month_text=month_text,

@@ -155,9 +155,8 @@ def find_post(connection: Connection, text: str) -> PostSpec:
 
 def post_unknown(text: str) -> PeopleRefused:
     """The refusal for a post that is not defined."""
-    return PeopleRefused(
-        "post_unknown", f"没有定义岗位“{text}”。", hint="岗位由安全管理员在岗位页定义。", post=text
-    )
+    hint = "可以用的岗位列在“岗位”页。岗位来自考评方案（profile）的 posts，要增加请改方案。"
+    return PeopleRefused("post_unknown", f"没有定义岗位“{text}”。", hint=hint, post=text)
 
 
 def _spec_of(row: Post, grants: Sequence[Grant]) -> PostSpec:

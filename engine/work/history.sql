@@ -23,7 +23,7 @@ order by w.created_at, w.id;
 
 -- name: who_closed
 -- The last act on an item that is no longer open.
-select e.id, e.verb, e.outcome, e.person_name, e.happened_at, e.instance_id, e.element_id
+select e.id, e.verb, e.outcome, e.person_name, e.happened_at, e.instance_id, e.element_id, e.target_element_id
 from work_event e where e.item_id = :item_id and e.verb <> 'supersede'
 order by e.id desc limit 1;
 

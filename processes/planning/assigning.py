@@ -16,7 +16,7 @@ from processes.planning.entry import MEASURES, TARGETS
 from processes.planning.reading import TargetView, target_of
 from processes.planning.records import TargetAssignment
 from processes.planning.steps import UNITS, cycle_of
-from processes.planning.versions import Occasion, add_version
+from processes.planning.versions import VERSIONS, Occasion, add_version
 from processes.planning.waiting import settle
 from processes.tables import table_of
 
@@ -149,6 +149,26 @@ def newest_assignment(connection: Connection, target_id: str) -> Mapping[str, An
     """The assignment of a target that was made last, applied or not."""
     rows = _of_target(connection, target_id)
     return rows[-1] if rows else None
+
+
+def newest_confirmation(connection: Connection, instance_id: str) -> str | None:
+    """The instance that applied the newest assignment of a target, asked for by the one of an earlier.
+
+    None when `instance_id` applied none, or applied the newest itself.
+    """
+    mine = select(VERSIONS.c.target_id).where(VERSIONS.c.instance_id == instance_id)
+    applied = (
+        select(ASSIGNMENTS.c.id, VERSIONS.c.instance_id)
+        .join(
+            VERSIONS,
+            (VERSIONS.c.target_id == ASSIGNMENTS.c.target_id)
+            & (VERSIONS.c.number == ASSIGNMENTS.c.version_number),
+        )
+        .where(ASSIGNMENTS.c.target_id.in_(mine))
+        .order_by(ASSIGNMENTS.c.id.desc())
+    )
+    found = [str(row.instance_id) for row in connection.execute(applied)]
+    return found[0] if instance_id in found[1:] and found[0] != instance_id else None
 
 
 def _of_target(connection: Connection, target_id: str) -> list[Mapping[str, Any]]:

@@ -7,7 +7,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from processes.planning.queries import TargetHistory, unit_year
 from tests.api.conftest import Browse
+from tests.planning.unit_work import function
 from tests.processes.city import City
 
 
@@ -50,6 +52,9 @@ def test_the_office_assigns_a_value_and_the_unit_gets_version_two_and_a_task(
     wrong = office.post(path, data={name: "viel", "document": "浙发改〔2018〕12 号"})
     assert wrong.status_code == 422
     assert "请填写数字" in wrong.text
+    for no_number in ("NaN", "Infinity", "-inf"):
+        told = office.post(path, data={name: no_number, "document": "x"})
+        assert (told.status_code, f"“{no_number}”不是一个数" in told.text) == (422, True)
     assert "浙发改〔2018〕12 号" in wrong.text
     nothing = office.post(path, data={name: "4500", "document": " "})
     assert nothing.status_code == 422
@@ -78,10 +83,15 @@ def test_a_target_that_has_its_value_can_be_assigned_again_from_the_units_page(
     address = f"/units/{unit}/targets"
     target = _named(office, unit, "KPI03")
     path, (measure,) = f"/targets/{target['id']}/assign", target["measures"]
+    tasks: list[str] = []
     for value, document, button in (("4500", "第一次", "下达数值"), ("4800", "第二次", "再次下达")):
         assert re.search(rf'href="{path}">.*{button}</a>', office.get(address).text)
         office.post(path, data={f"figure-{measure['id']}": value, "document": document})
         city.engine.drain()
+        tasks.append(city.item("u13.liaison", "confirm_assigned").item_id)
+    closed = visit("u13.liaison").get(f"/tasks/{tasks[0]}").text
+    assert "此任务已由系统关闭：已有更新的下达。" in closed
+    assert f'href="/tasks/{tasks[1]}">办理新的任务' in closed
     assert path not in office.get("/targets").text
     assert "再次下达" in office.get("/targets").text
     assert path in office.get(address).text
@@ -128,6 +138,28 @@ def test_the_divisions_page_is_found_and_leads_back_only_where_its_reader_may_go
         assert f'href="{targets}"' not in admin.get(page).text
     assert f'href="/units/{unit}"' in admin.get(divisions).text
     assert admin.get(f"/units/{unit}").status_code == 200
+
+
+def test_a_function_indicator_shows_its_weight_and_what_its_first_version_said(
+    city: City, visit: Browse
+) -> None:
+    """The page never showed a weight, and version 1 of a function indicator was an empty line."""
+    city.start("U20")
+    unit = city.demo.units["市旅委"]
+    words = {"value": "", "unit": "", "month_6": "", "month_12": ""}
+    city.report("u20", functions=[{**function("旅游标准化", "100"), **words}])
+    (one,) = _functions(city, unit)
+    section = visit("u20.liaison").get(f"/units/{unit}/targets").text.split(f'id="t-{one.target.id}"')[1]
+    now, first = section.split("</section>")[0].split("<strong>第 1 版")
+    assert re.search(r"权重</dt><dd[^>]*>100</dd>", now)
+    assert "权重：100" in first
+    assert one.versions[0]["text"] in first
+
+
+def _functions(city: City, unit: str) -> list[TargetHistory]:
+    with city.engine.database.read() as connection:
+        year = unit_year(connection, cycle_id=city.cycle.id, unit_id=unit)
+    return [one for one in year if one.target.row["kind"] == "function"]
 
 
 def _named(office: TestClient, unit: str, code: str) -> dict[str, Any]:
