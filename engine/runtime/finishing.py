@@ -9,6 +9,7 @@ from engine.runtime import closing, opening, signals
 from engine.runtime.rows import save
 from engine.runtime.step import Step
 from engine.work.items import QUERIES as ITEM_QUERIES
+from engine.work.signers import QUERIES as SIGNER_QUERIES
 
 SAID = ("verb", "outcome", "person_id", "element_id", "round", "stood_in_for_id")
 """What an entry of the audit chain covers of each row of the history, besides its id."""
@@ -56,6 +57,12 @@ def _assert_items_match(step: Step, waits: Mapping[str, Wait]) -> None:
     held = {row["wait_key"] for row in rows}
     if manual != held:
         raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
+    if any("bihuan:vote" in step.version.element(waits[key].element).properties for key in manual):
+        ids = {"instance_id": step.row.id, "instance_id2": step.row.id}
+        if wrong := SIGNER_QUERIES.rows(step.connection, "mismatched", **ids):
+            raise InvariantBroken(
+                f"{step.row.id}: signers and items differ at {[row['id'] for row in wrong]}"
+            )
 
 
 def audit(step: Step, act: str) -> None:

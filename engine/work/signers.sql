@@ -17,6 +17,16 @@ left join unit u on u.id = case when w.id is null then s.meant_unit_id else w.un
 left join post p on p.key = case when w.id is null then s.meant_post_key else w.post_key end
 where s.instance_id = :instance_id and s.wait_key = :wait_key;
 
+-- name: mismatched
+-- Signers of an instance with an open seat and no item, and items of a signed step that belong to no signer.
+select s.id from signer s left join work_item w on w.id = s.item_id
+where s.instance_id = :instance_id and s.state = 'open' and w.id is null
+union all
+select w.id from work_item w
+where w.instance_id = :instance_id2
+  and exists (select 1 from signer o where o.instance_id = w.instance_id and o.wait_key = w.wait_key)
+  and not exists (select 1 from signer s where s.item_id = w.id and s.state = 'open');
+
 -- name: open_seat
 update signer set state = 'open', item_id = :item_id where id = :id;
 

@@ -93,7 +93,7 @@ def test_who_did_the_first_part_is_told_why_not_the_second(world: World, browse:
     assert first.get(f"{API}/work-items", params={"tab": "claimable"}).json()["items"] == []
     (row,) = browse("ban2").get(f"{API}/work-items", params={"tab": "claimable"}).json()["items"]
     refused = first.post(f"{API}/work-items/{row['id']}/{verb}", json={"version": 1})
-    assert (refused.status_code, refused.json()["code"]) == (403, "not-allowed")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert "双人复核" in refused.text
     assert "双人复核" in first.get(f"/tasks/{row['id']}").text
 
@@ -115,7 +115,7 @@ def change(browse: Browse, login: str, verb: str, **said: object) -> str:
     """Post the small form of 加签 or 减签 on somebody's task page; the page that follows."""
     item, page = the_item(browse, login), browse(login)
     said = {"version": 1, "reason": "涉及其职责", **said}
-    return page.post(f"/tasks/{item}/{verb}", data=said, follow_redirects=True).text
+    return str(page.post(f"/tasks/{item}/{verb}", data=said, follow_redirects=True).text)
 
 
 def test_a_signer_is_added_by_name_and_taken_out_by_choice(world: World, browse: Browse) -> None:

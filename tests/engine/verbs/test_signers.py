@@ -4,9 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import text
 
 from engine.audit.chain import broken_chains
 from engine.people.users import set_active
+from engine.runtime.finishing import InvariantBroken
 from engine.runtime.step import open_step
 from engine.runtime.terminating import terminate
 from engine.verbs.door import act
@@ -272,3 +274,12 @@ def test_where_nobody_is_to_sign_nothing_passes_and_the_step_before_stays_open(w
     with pytest.raises(Broken, match="没有可用的办理人"):
         world.complete("ling", "first")
     assert (world.status(instance), len(rows(world, "ling", "first"))) == ("running", 1)
+
+
+def test_a_step_whose_signers_and_items_differ_is_never_stored(world: World) -> None:
+    instance = begin(world, "all")
+    with world.engine.database.write() as connection:
+        connection.execute(text("delete from signer where meant_post_key = 'head'"))
+    with pytest.raises(InvariantBroken, match="signers and items differ"):
+        approve(world, "ling")
+    assert story(world, instance) == []
