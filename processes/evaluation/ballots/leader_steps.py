@@ -83,7 +83,7 @@ class Cast:
         evaluation = _evaluation(step)
         mine = units_before(step.connection, evaluation["id"], str(step.variables["leader"]["id"]))
         return {
-            "page": f"/ballots/{step.instance_id}",
+            "turn_id": step.instance_id,
             "unit_count": len(mine),
             "until": evaluation["closes_on"].isoformat(),
         }

@@ -175,7 +175,6 @@ class CodeSheets:
         issued = issued_per_layer(step.connection, survey["box_id"])
         return {
             "survey_id": survey["id"],
-            "page": f"/surveys/{survey['id']}",
             "layers": [
                 {**_shown_layer(layer), "issued": issued[layer["number"]]}
                 for layer in layers_of(step.connection, survey["id"])
