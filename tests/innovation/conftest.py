@@ -12,11 +12,20 @@ from api.settings import Settings
 from engine.people.login import set_password
 from engine.people.passwords import Passwords
 from engine.store import Database
-from tests.innovation.contest import Contest, build_contest
+from tests.databases import Filling, Templates
+from tests.innovation.contest import Contest, lay, open_contest
 
+LAID = Filling("contest", lay)
 PASSWORD = "一句记得住的话 2018"
 PEOPLE = ("e1", "e2", "e3", "u20.liaison", "u39.liaison", "office.staff", "division")
 Visit = Callable[[str], TestClient]
+
+
+@pytest.fixture
+def database_url(home: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """A copy of the laid city, on each home."""
+    with templates.copy(home, tmp_path, filling=LAID) as url:
+        yield url
 
 
 @pytest.fixture
@@ -34,7 +43,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def few(database: Database, settings: Settings) -> Contest:
     """A contest with one expert a project, whose people can log in."""
-    made = build_contest(database, innovation={"expertsPerProject": 1, "eliminateShare": 0, "rankBy": "raw"})
+    made = open_contest(database, innovation={"expertsPerProject": 1, "eliminateShare": 0, "rankBy": "raw"})
     kept = Passwords(password_rules(settings)).hash(PASSWORD)
     with database.write() as connection:
         for login in PEOPLE:

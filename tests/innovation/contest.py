@@ -1,6 +1,6 @@
 """The demonstration city with experts, where innovation projects compete; acts in a word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from processes.cycle.records import ProfileVersion
 from processes.demo import Demo, build_demo
 from processes.demo_people import MEMBERSHIPS, USERS
 from processes.innovation.reading import EXPERTS
+from processes.innovation.reading import UNITS as ALL_UNITS
+from processes.planning.steps import CYCLES
 from processes.tables import table_of
 from tests.processes.city import ROOT, City, open_city
 
@@ -39,9 +41,9 @@ def library() -> dict[str, bytes]:
     }
 
 
-def add_experts(connection: Connection, demo: Demo, homes: Mapping[str, str]) -> None:
-    """Experts `e1` … with the unit where each sits ("" for nobody's)."""
-    for number, (login, home) in enumerate(homes.items()):
+def add_experts(connection: Connection, demo: Demo, logins: Sequence[str]) -> None:
+    """Experts who sit in no unit; the first three know the economy, the others nature."""
+    for number, login in enumerate(logins):
         user_id = new_id()
         connection.execute(
             insert(USERS).values(
@@ -55,7 +57,7 @@ def add_experts(connection: Connection, demo: Demo, homes: Mapping[str, str]) ->
                 id=new_id(),
                 user_id=user_id,
                 unit_id=demo.assessor_id,
-                home_id=demo.units[home] if home else demo.assessor_id,
+                home_id=demo.assessor_id,
                 post_key=POST,
                 from_on=date(2018, 1, 1),
                 is_primary=True,
@@ -69,8 +71,8 @@ def add_experts(connection: Connection, demo: Demo, homes: Mapping[str, str]) ->
         )
 
 
-def set_profile(connection: Connection, cycle_id: str, **sections: Mapping[str, Any]) -> None:
-    """Other numbers in the cycle's profile: `awards={"shares": …}` or `innovation={"rankBy": …}`."""
+def set_profile(connection: Connection, **sections: Mapping[str, Any]) -> None:
+    """Other numbers in the profile: `awards={"shares": …}` or `innovation={"rankBy": …}`."""
     sql = select(PROFILES.c.id, PROFILES.c.content)
     for row in connection.execute(sql).all():
         content = dict(row.content)
@@ -256,12 +258,31 @@ def compete(contest: Contest, *, first: Mapping[str, str], second: Mapping[str, 
                 contest.do(f"{code}.liaison", "statement", speaker="李明", statement="要点", files=[])
 
 
-def build_contest(database: Database, *, homes: Mapping[str, str] | None = None, **sections: Any) -> Contest:
-    """The demonstration city on 2018-02-01 with seven experts, innovation deployed."""
+def lay(url: str) -> None:
+    """Put the city with its experts and the diagrams of innovation into a database, as a template."""
+    database = Database(url)
     with database.write() as connection:
         demo = build_demo(connection, password_hash="")
-        add_experts(connection, demo, homes or {f"e{number}": "" for number in range(1, 8)})
-        set_profile(connection, demo.cycles[2018], **{"awards": {"shares": SHARES}, **sections})
-    city = open_city(database, demo)
-    city.engine.deploy(library())
-    return Contest(city)
+        add_experts(connection, demo, [f"e{number}" for number in range(1, 8)])
+    open_city(database, demo).engine.deploy(library())
+    database.close()
+
+
+def open_contest(database: Database, *, homes: Mapping[str, str] | None = None, **sections: Any) -> Contest:
+    """The laid city on 2018-02-01; `homes` says in which units experts sit, `sections` as `set_profile`."""
+    with database.write() as connection:
+        demo = _laid(connection)
+        for login, unit in (homes or {}).items():
+            expert = select(USERS.c.id).where(USERS.c.login == login).scalar_subquery()
+            at_home = update(MEMBERSHIPS).where(MEMBERSHIPS.c.user_id == expert)
+            connection.execute(at_home.values(home_id=demo.units[unit]))
+        set_profile(connection, **{"awards": {"shares": SHARES}, **sections})
+    return Contest(open_city(database, demo))
+
+
+def _laid(connection: Connection) -> Demo:
+    units = {
+        str(row.name): str(row.id) for row in connection.execute(select(ALL_UNITS.c.id, ALL_UNITS.c.name))
+    }
+    cycles = {int(row.year): str(row.id) for row in connection.execute(select(CYCLES.c.id, CYCLES.c.year))}
+    return Demo(units["杭州市"], cycles, units)

@@ -4,14 +4,14 @@ import pytest
 
 from engine.store import Database
 from engine.verbs.refusals import Invalid
-from tests.innovation.contest import Contest, build_contest
+from tests.innovation.contest import Contest, open_contest
 
 pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def contest(database: Database) -> Contest:
-    made = build_contest(database)
+    made = open_contest(database)
     made.begin("U13", "U20")
     return made
 

@@ -11,7 +11,7 @@ from engine.runtime.messages import NewMessage
 from engine.store import Database
 from engine.verbs.refusals import Invalid, NotAllowed
 from processes.innovation.publicity import OBJECTION, ObjectionRefused, object_to, open_publicity
-from tests.innovation.contest import Contest, build_contest, compete
+from tests.innovation.contest import Contest, compete, open_contest
 
 pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 SECRETARY = "committee.secretary"
@@ -20,7 +20,7 @@ SECRETARY = "committee.secretary"
 @pytest.fixture
 def contest(database: Database) -> Contest:
     few = {"expertsPerProject": 1, "eliminateShare": 0, "rankBy": "raw"}
-    return build_contest(database, innovation=few)
+    return open_contest(database, innovation=few)
 
 
 def synthesise(contest: Contest, **struck: str) -> None:

@@ -9,9 +9,9 @@ from engine.store import Database
 from engine.verbs.refusals import Invalid, NotVisible
 from engine.verbs.view import view
 from engine.work.history import may_see
-from tests.innovation.contest import Contest, build_contest
+from tests.innovation.contest import Contest, open_contest
 
-HOMES = {f"e{number}": "" for number in range(1, 8)} | {"e1": "市旅委", "e2": "市环保局"}
+HOMES = {"e1": "市旅委", "e2": "市环保局"}
 
 
 pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 @pytest.fixture
 def contest(database: Database) -> Contest:
     """One project of 市旅委 with 市环保局, closed; e1 and e2 belong to these units, e3 to e7 do not."""
-    made = build_contest(database, homes=HOMES)
+    made = open_contest(database, homes=HOMES)
     made.begin("U20")
     made.apply("u20", way="joint", partners=[made.unit_id("u39")])
     made.do("u39.head", "cosign", outcome="approve")
@@ -71,7 +71,7 @@ def test_who_declares_a_tie_is_replaced_or_the_office_chooses_or_leaves_the_seat
 
 
 def test_a_tie_or_silence_brings_the_next_expert(database: Database) -> None:
-    contest = build_contest(database, innovation={"expertsPerProject": 3})
+    contest = open_contest(database, innovation={"expertsPerProject": 3})
     contest.begin("U20")
     contest.apply("u20")
     contest.admit("u20")
@@ -145,7 +145,7 @@ def test_the_unit_does_not_see_its_experts(contest: Contest) -> None:
 
 
 def test_a_replaced_expert_cannot_see_who_came_after(database: Database) -> None:
-    contest = build_contest(database, innovation={"expertsPerProject": 1})
+    contest = open_contest(database, innovation={"expertsPerProject": 1})
     contest.begin("U20")
     contest.apply("u20")
     contest.admit("u20")

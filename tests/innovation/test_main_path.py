@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 
 from engine.store import Database
-from tests.innovation.contest import Contest, build_contest
+from tests.innovation.contest import Contest, open_contest
 
 
 @pytest.fixture
 def contest(database: Database) -> Contest:
-    return build_contest(database)
+    return open_contest(database)
 
 
 def test_three_projects_compete_and_the_best_get_awards_and_points(contest: Contest) -> None:
