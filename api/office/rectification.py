@@ -22,7 +22,7 @@ from processes.cycle.running import engine_cycle
 from processes.planning.queries import cycles_of
 from processes.rectification.reading import ISSUES, newest_sortings
 from processes.rectification.saying import CONTACTS, SayingRefused, collect
-from processes.rectification.showing import Story, figures_of, issues_of, released_replies, story_of
+from processes.rectification.showing import Story, figures_of, flags_of, issues_of, released_replies, story_of
 
 BATCH = "opinion_batch"
 SOURCES = ("survey", "observer", "informant")
@@ -37,6 +37,7 @@ class IssueList:
     rows: Sequence[Mapping[str, Any]]
     figures: Mapping[str, int]
     replies: Sequence[Mapping[str, Any]]
+    flags: Sequence[Mapping[str, Any]]
     may_start: bool
 
 
@@ -58,6 +59,7 @@ def read_issues(connection: Connection, person: Person, cycle_id: str = "") -> I
         rows=rows,
         figures=figures_of(rows),
         replies=released_replies(connection, chosen["id"]) if office else [],
+        flags=flags_of(connection, chosen["id"]) if office else [],
         may_start=office and not was_started(connection, chosen["id"], BATCH),
     )
 

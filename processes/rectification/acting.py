@@ -8,7 +8,7 @@ from engine.ids import new_id
 from engine.work.bindings import StepContext
 from processes.evaluation.data_records import Evidence
 from processes.planning.steps import cycle_of
-from processes.rectification.reading import ACTS, ISSUES, SORTINGS
+from processes.rectification.reading import ACTS, CYCLES, ISSUES, SORTINGS
 from processes.tables import table_of
 
 EVIDENCE = table_of(Evidence)
@@ -105,6 +105,8 @@ def add_evidence(step: StepContext, *, owner_kind: str, owner_id: str, files: ob
 
 def _next_code(step: StepContext) -> str:
     year = cycle_of(step.connection, step.cycle_id)["year"]
+    # Two of the office may dispatch at the same moment: one number is given once.
+    step.connection.execute(select(CYCLES.c.id).where(CYCLES.c.id == step.cycle_id).with_for_update())
     mine = ISSUES.c.cycle_id == step.cycle_id, ISSUES.c.code.like(f"{year}-%")
     last = step.connection.execute(select(func.max(ISSUES.c.code)).where(*mine)).scalar()
     number = int(str(last).partition("-")[2]) + 1 if last else 1

@@ -184,9 +184,12 @@ def judge(connection: Connection, code: str, *, solved: bool, text: str, at: dat
     found = by_code(connection, code)
     if found is None or found.complaint:
         return None
-    if not found.may_judge or found.issue_id is None:
+    # Two who said the same may judge at the same moment: the last of them must see the other's verdict.
+    locked = select(ISSUES).where(ISSUES.c.id == found.issue_id).with_for_update()
+    issue = connection.execute(locked).mappings().one_or_none()
+    found = by_code(connection, code)
+    if issue is None or found is None or not found.may_judge:
         raise SayingRefused("现在不能评价：单位还没有答复，或者您已经评价过")
-    issue = connection.execute(select(ISSUES).where(ISSUES.c.id == found.issue_id)).mappings().one()
     connection.execute(
         insert(VERDICTS).values(
             id=new_id(),

@@ -20,6 +20,10 @@ from processes.rectification.reading import (
     asked_scheme,
     newest_sortings,
 )
+from processes.rectification.records import AccountabilityFlag
+from processes.tables import table_of
+
+FLAGS = table_of(AccountabilityFlag)
 
 ROUTES = {
     "": "未分流",
@@ -176,6 +180,17 @@ def released_replies(connection: Connection, cycle_id: str) -> list[dict[str, An
         .join(COMPLAINTS, COMPLAINTS.c.id == REPLIES.c.complaint_id)
         .where(COMPLAINTS.c.cycle_id == cycle_id, REPLIES.c.released != "")
         .order_by(REPLIES.c.id.desc())
+    )
+    return _rows(connection, query)
+
+
+def flags_of(connection: Connection, cycle_id: str) -> list[dict[str, Any]]:
+    """What waits for accountability in a cycle: {unit_name, reason, subject_id, raised_at}, newest first."""
+    query = (
+        select(FLAGS.c.reason, FLAGS.c.subject_id, FLAGS.c.raised_at, UNITS.c.name.label("unit_name"))
+        .join(UNITS, UNITS.c.id == FLAGS.c.unit_id)
+        .where(FLAGS.c.cycle_id == cycle_id, FLAGS.c.kind == "rectification")
+        .order_by(FLAGS.c.id.desc())
     )
     return _rows(connection, query)
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.rectification.conftest import Browse
 from tests.rectification.town import Town
 
 UNIT = "u33.liaison"
@@ -79,7 +80,7 @@ def test_a_key_issue_is_missed_put_right_again_and_closed(town: Town) -> None:
     assert town.city.scalar("select count(*) from incident") == 0
 
 
-def test_after_the_second_failure_it_is_flagged_for_accountability(town: Town) -> None:
+def test_after_the_second_failure_it_is_flagged_for_accountability(town: Town, browse: Browse) -> None:
     dispatched(town)
     town.do(UNIT, "sign_key", code="HI13", outcome="accept")
     for _ in range(2):
@@ -89,3 +90,5 @@ def test_after_the_second_failure_it_is_flagged_for_accountability(town: Town) -
     [flag] = town.city.rows("select * from accountability_flag")
     assert flag["reason"] == "重点整改目标“垃圾分类难落地”整改 2 轮，满意率 77.78%、77.78%，未达标"
     assert "fill_plan" not in town.city.elements(UNIT)
+    assert flag["reason"] in browse("office.head").get("/rectification").text
+    assert flag["reason"] not in browse("u32.liaison").get("/rectification").text
