@@ -10,10 +10,12 @@ from engine.ids import new_id
 from engine.people.divisions import POST as DIVISION_POST
 from engine.people.names import person_spelling
 from engine.people.tables import Membership, Unit, UserAccount
+from processes.innovation.review_records import InnovationExpert
 from processes.tables import table_of
 
 USERS = table_of(UserAccount)
 MEMBERSHIPS = table_of(Membership)
+EXPERTS = table_of(InnovationExpert)
 
 UNIT_POSTS = ("liaison", DIVISION_POST, "deputy", "head")
 
@@ -34,6 +36,21 @@ OFFICE_POSTS: tuple[tuple[str, str], ...] = (
     ("survey.staff", "市统计局"),
 )
 """Posts seated at the assessor: the log-in is the post, the second part where its holder sits."""
+
+YEAR_END_POSTS: tuple[tuple[str, str, str, bool], ...] = (
+    ("data.statistics", "data.statistics", "市统计局", True),
+    ("assess.group", "assess.group", "市考评办", True),
+    ("assess.second", "assess.second", "市考评办", True),
+    ("assess.leader", "assess.leader", "市考评办", True),
+    ("stat.liaison", "liaison", "市统计局", False),
+    ("stat.head", "head", "市统计局", False),
+)
+"""Log-in, post, where its holder sits, and whether the post is the assessor's. They come last, so that
+everybody else keeps their name."""
+
+EXPERT_POST = "expert"
+EXPERT_FIELDS = ("经济建设", "政治建设", "文化建设", "社会建设", "生态建设", "经济建设", "社会建设")
+"""What the invented experts (`expert1` …) know: domains of the topic catalogue. They sit in no unit."""
 
 SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜"
@@ -100,8 +117,15 @@ def add_people(
     for unit in units:
         for number, seat in enumerate(divisions[unit.id][1:], 2):
             add(f"{unit.code.lower()}.{DIVISION_POST}{number}", seat, seat, DIVISION_POST)
+    for login, post, home, at_assessor in YEAR_END_POSTS:
+        add(login, home_of[home], assessor if at_assessor else home_of[home], post)
+    known: list[dict[str, object]] = []
+    for number, domain in enumerate(EXPERT_FIELDS, 1):
+        add(f"{EXPERT_POST}{number}", assessor, assessor, EXPERT_POST)
+        known.append({"user_id": users[-1]["id"], "fields": [domain], "units": [], "changed_at": at})
     connection.execute(insert(USERS), users)
     connection.execute(insert(MEMBERSHIPS), places)
+    connection.execute(insert(EXPERTS), known)
     return logins
 
 

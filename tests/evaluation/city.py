@@ -1,29 +1,26 @@
 """The demonstration city at the turn of 2018: the year's targets are issued, those of 2019 are to be set."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import text
 
 from api.assembly import build_bindings
 from api.commands.demo import PASSWORD
 from api.house import password_rules
 from api.library import library_files
 from engine.clock import VirtualClock
-from engine.ids import new_id
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
 from engine.runtime.setup import Cycle
 from engine.store import Database
 from processes.demo import Demo, build_demo
-from processes.demo_people import MEMBERSHIPS, USERS
 from tests.planning.city import settings_for
 from tests.processes.city import City as OneYear
 
 BEGIN = datetime(2019, 1, 4, 1, 0, tzinfo=UTC)
-POSTS = ("data.statistics", "assess.group", "assess.second", "assess.leader")
 
 
 class City(OneYear):
@@ -108,52 +105,14 @@ def entered(form: dict[str, Any], values: dict[str, str | None]) -> dict[str, An
 
 
 def lay_city(url: str) -> None:
-    """The city's database: two cycles, the library deployed, and the people of this stage."""
+    """The city's database: two cycles, and the library deployed."""
     database = Database(url)
     kept = Passwords(password_rules(settings_for(url, Path()))).hash(PASSWORD)
     with database.write() as connection:
-        demo = build_demo(connection, password_hash=kept, year=2019)
-        _people(connection, demo, kept)
+        build_demo(connection, password_hash=kept, year=2019)
     engine = Engine(database, clock=VirtualClock(BEGIN), bindings=build_bindings())
     engine.deploy(library_files())
     database.close()
-
-
-def _people(connection: Connection, demo: Demo, kept: str) -> None:
-    from_on = date(2018, 1, 1)
-    statistics = demo.units["市统计局"]
-    seats = [(post, demo.assessor_id, post) for post in POSTS]
-    seats += [("stat.liaison", statistics, "liaison"), ("stat.head", statistics, "head")]
-    for number, (login, seat, post) in enumerate(seats):
-        user_id = new_id()
-        connection.execute(insert(USERS).values(_user(user_id, login, f"考评{number}", kept)))
-        connection.execute(
-            insert(MEMBERSHIPS).values(
-                id=new_id(),
-                user_id=user_id,
-                unit_id=seat,
-                home_id=seat,
-                post_key=post,
-                from_on=from_on,
-                is_primary=True,
-            )
-        )
-
-
-def _user(user_id: str, login: str, name: str, kept: str) -> dict[str, Any]:
-    return {
-        "id": user_id,
-        "login": login,
-        "name": name,
-        "pinyin": "",
-        "phone": "",
-        "email": "",
-        "password_hash": kept,
-        "must_change_password": False,
-        "failed_count": 0,
-        "active": True,
-        "created_at": BEGIN,
-    }
 
 
 def open_city(url: str) -> City:
