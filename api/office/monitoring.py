@@ -21,10 +21,9 @@ from engine.runtime.starting import AlreadyStarted
 from processes.cycle.running import engine_cycle
 from processes.monitoring.correcting import CorrectionRefused, ask_correction
 from processes.monitoring.figures import DATA
-from processes.monitoring.queries import INTERNAL, bulletin, notice, periods_of, targets_in_force
+from processes.monitoring.queries import INTERNAL, MONTHLY, bulletin, notice, periods_of, targets_in_force
 from processes.planning.queries import cycles_of
 
-MONTHLY = "monthly_monitor"
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _MOST_DIGITS = 30
 

@@ -71,10 +71,15 @@ def show_board(
         bulletins=bulletins,
         notices=notices,
         may_start=may_start(person, chosen),
-        months=[f"{chosen['year']}-{month:02d}" for month in range(1, 13)],
-        today=f"{house.today:%Y-%m}",
+        months=_startable(chosen["year"], f"{house.today:%Y-%m}", begun=periods[chosen["id"]]),
         said=told,
     )
+
+
+def _startable(year: int, this_month: str, *, begun: list[str]) -> list[str]:
+    """The months of a year that have begun on the calendar and not here, the newest first."""
+    months = [f"{year}-{month:02d}" for month in range(12, 0, -1)]
+    return [month for month in months if month <= this_month and month not in begun]
 
 
 @router.post("/monitoring")

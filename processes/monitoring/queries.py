@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from engine.runtime.tables import Instance
 from processes.cycle.documents import DOCUMENTS
 from processes.monitoring.bulletin import BULLETINS, reported_how
 from processes.monitoring.correcting import CORRECTIONS
@@ -16,8 +17,11 @@ from processes.monitoring.month_steps import EXPLANATIONS
 from processes.planning.reading import TARGETS
 from processes.planning.steps import UNITS
 from processes.planning.versions import exact_text
+from processes.tables import table_of
 
 Row = dict[str, Any]
+INSTANCES = table_of(Instance)
+MONTHLY = "monthly_monitor"
 STATES = {
     "draft": "待考评办确认",
     "confirmed": "待签发",
@@ -32,8 +36,11 @@ INTERNAL = ("draft", "confirmed", "dropped")
 
 
 def periods_of(connection: Connection, cycle_id: str) -> list[str]:
-    """The months of a cycle in which somebody has reported or was judged, the newest first."""
-    found: set[str] = set()
+    """The months of a cycle that were started or in which somebody has reported, the newest first."""
+    started = select(INSTANCES.c.business_key).where(
+        INSTANCES.c.cycle_id == cycle_id, INSTANCES.c.process_key == MONTHLY
+    )
+    found = {str(period) for period in connection.execute(started).scalars()}
     for table in (DATA, LIGHTS, REPORTS):
         query = select(table.c.period).where(table.c.cycle_id == cycle_id).distinct()
         found |= set(connection.execute(query).scalars())

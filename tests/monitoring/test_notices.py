@@ -89,6 +89,8 @@ def test_a_red_light_becomes_a_notice_that_the_unit_works_off(city: MonitoringCi
     close(city)
     found = notice(city)
     assert (found["state"], found["failures"], bool(found["flagged"])) == ("closed", 0, False)
+    told = city.rows("select post_key from notification where kind = 'monitoring.notice_closed'")
+    assert {row["post_key"] for row in told} == {"liaison", "head"}
     kinds = [row["kind"] for row in city.rows("select kind from notice_act order by id")]
     assert kinds == [
         *("confirmed", "signed", "issued", "received"),

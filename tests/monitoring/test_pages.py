@@ -1,5 +1,6 @@
 """What office, units and public see of monitoring, on pages and through REST; and what they do not."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -227,5 +228,19 @@ def test_a_correction_that_the_office_refuses_changes_nothing(house: House) -> N
     city.complete("office.reviewer", "confirm_correction", outcome="reject", opinion="与竣工备案不符")
     assert city.lights(HOUSING) == before
     assert city.datum(HOUSING, DWELLINGS)["value"] in ("28000", 28000)
+    [told] = city.rows("select params_json from notification where kind = 'monitoring.correction'")
+    assert "考评办没有同意" in json.loads(told["params_json"])["notice"]
     rows = city.rows("select accepted, answer from datum_correction")
     assert [(bool(row["accepted"]), row["answer"]) for row in rows] == [(False, "不同意更正")]
+
+
+def test_the_page_offers_the_months_that_have_begun_and_starts_one(house: House) -> None:
+    cycle = house.city.cycle.id
+    page = house.read("office.staff", f"/monitoring?cycle={cycle}")
+    assert '<option value="2017-07">' in page
+    assert '<option value="2017-08">' not in page
+    started = house.ask("office.staff", "POST", "/monitoring", data={"cycle": cycle, "period": JUNE})
+    assert started.status_code == 303
+    assert house.city.scalar("select business_key from instance") == JUNE
+    assert f'<option value="{JUNE}">' not in house.read("office.staff", f"/monitoring?cycle={cycle}")
+    assert 'name="period"' not in house.read("supervision", f"/monitoring?cycle={cycle}")
