@@ -24,6 +24,7 @@ from api.security.forgery import ForgeryCheck
 from api.security.headers import SecurityHeaders
 from api.security.limits import BodyLimit
 from api.settings import MEGABYTE, Settings
+from api.wrong_input import sentence_of
 from engine.people.refusals import NotAllowed, PeopleRefused
 from engine.people.workbook import ImportRefused
 from engine.runtime.engine import Engine
@@ -119,7 +120,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         {
             "field": ".".join(str(part) for part in found["loc"][1:]),
             "code": str(found["type"]),
-            "message": str(found["msg"]),
+            "message": sentence_of(found),
         }
         for found in error.errors()
     ]
@@ -155,7 +156,7 @@ def _wrong_places(error: PeopleRefused) -> list[dict[str, str]]:
     if isinstance(error, ImportRefused):
         return [
             {
-                "field": f"{one.sheet}.{one.line}.{one.column}",
+                "field": ".".join(str(part) for part in (one.sheet, one.line, one.column) if part) or "file",
                 "code": "refused",
                 "message": one.message + one.hint,
             }

@@ -1,6 +1,6 @@
 """总览: who has what of a year, what is late, and reminding; the same for the page and REST."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from engine.people.persons import Person
 from engine.people.visible import ThingColumns, visible
 from engine.store import Queries, Row
 from engine.verbs import door
-from engine.verbs.refusals import Refusal
+from engine.verbs.refusals import Closed, Refusal
 from engine.verbs.visit import Request as VerbRequest
 from processes.planning.queries import standing_cycle
 
@@ -134,14 +134,19 @@ def was_started(connection: Connection, cycle_id: str, process_key: str) -> bool
 
 
 def remind(
-    house: House, person: Person, cycle_id: str, *, items: Collection[str], all_late: bool
+    house: House, person: Person, cycle_id: str, *, items: Set[str], all_late: bool
 ) -> tuple[int, int]:
-    """催办 these items, or every late one not urged today: how many were urged, how many were not."""
+    """催办 these items, or every late one not urged today: how many were urged, how many were not.
+
+    An item that was done meanwhile is left alone. Raises Trouble(404) for one that is none of this cycle,
+    NotVisible for one that the person may not see; then nobody was urged.
+    """
     with house.database.read() as connection:
         chosen = chosen_cycle(office_cycles(connection, person), cycle_id)
         naming = Naming(house.engine.definitions, connection)
         lines = open_lines(house, connection, person, naming, chosen["id"])
-    told = refused = 0
+        refused = _done_meanwhile(connection, person, chosen["id"], items - {line.item_id for line in lines})
+    told = 0
     for line in lines:
         if line.item_id in items or (all_late and line.late and not line.urged_today):
             try:
@@ -150,6 +155,18 @@ def remind(
             except Refusal:
                 refused += 1
     return told, refused
+
+
+def _done_meanwhile(connection: Connection, person: Person, cycle_id: str, items: Collection[str]) -> int:
+    """How many of these items, which are not among the open lines, the person sees closed."""
+    closed = 0
+    for item_id in items:
+        try:
+            if door.open_item(connection, person, item_id).cycle_id != cycle_id:
+                raise Trouble(404, "not_found")
+        except Closed:
+            closed += 1
+    return closed
 
 
 def _rows(connection: Connection, person: Person, cycle_id: str) -> list[Row]:

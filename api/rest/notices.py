@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.notice_pages import notice_line
 from api.naming import Naming
@@ -11,6 +12,7 @@ from api.rest import shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from api.shell import home_of
+from engine.ids import is_id
 from engine.people.persons import Person
 from engine.work.notices import mark_read, notices_of, unread
 
@@ -25,6 +27,8 @@ def list_notices(
     house: House = Depends(house_of),
 ) -> shapes.Listed[shapes.Notice]:
     """Notices to the caller and to the posts that the caller holds."""
+    if after and not is_id(after):
+        raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。")
     with house.database.read() as connection:
         naming, home = Naming(house.engine.definitions, connection), home_of(person)
         rows = notices_of(connection, person, before=after, limit=limit + 1)

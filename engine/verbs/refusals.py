@@ -19,7 +19,7 @@ class NotVisible(Refusal):
     """No such item, or none that this person may see: both look the same."""
 
     status = 404
-    code = "not-found"
+    code = "not_found"
 
     def __init__(self) -> None:
         super().__init__("没有这项任务，或者您无权查看。", hint="请回到待办列表重新打开。")
@@ -29,7 +29,7 @@ class NotAllowed(Refusal):
     """The person sees the item but may not do this."""
 
     status = 403
-    code = "not-allowed"
+    code = "not_allowed"
 
 
 class Stale(Refusal):
@@ -50,7 +50,7 @@ class Repeated(Refusal):
     """The same idempotency key with another request."""
 
     status = 409
-    code = "idempotency-conflict"
+    code = "idempotency_conflict"
 
 
 class Invalid(Refusal):
@@ -68,4 +68,4 @@ class Broken(Refusal):
     """The diagram itself failed; nothing was changed, and the office has an incident."""
 
     status = 500
-    code = "diagram-failed"
+    code = "diagram_failed"

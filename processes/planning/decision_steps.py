@@ -18,6 +18,7 @@ DECISIONS = table_of(DecisionRecord)
 RESULTS = table_of(DecisionResult)
 
 SOME_REFUSED = "some_refused"
+ALL_PASSED = "all_passed"
 """The answer of a meeting that refused some units; the other answer is that all passed."""
 
 
@@ -50,6 +51,9 @@ class Decision:
         rows = rows_in(data, "results")
         if data.get("overall") == SOME_REFUSED and not any(row.get("result") == "refused" for row in rows):
             found.append(FieldError("overall", "nobody_refused", "请指出哪些单位未通过，或选“全部通过”"))
+        if data.get("overall") == ALL_PASSED and any(row.get("result") == "refused" for row in rows):
+            told = "选了“全部通过”，逐单位决定里却有“未通过”的。请改选“部分未通过”，或把这些单位改为“通过”。"
+            found.append(FieldError("overall", "contradictory", told))
         for index, row in enumerate(rows):
             if row.get("result") == "refused" and not text_of(row.get("remark")):
                 found.append(FieldError(f"results.{index}.remark", "missing", "请写明未通过的理由"))

@@ -33,6 +33,24 @@ def test_the_office_starts_a_year_once_follows_it_and_reminds_who_is_late(city: 
     assert office.post(f"{cycle}/reminders", json={"all_late": True}).json()["reminded"] == 0
     twice = office.post(f"{cycle}/reminders", json={"items": [mine["id"]]}).json()
     assert twice == {"reminded": 0, "left_alone": 1}
+    for unknown in ("zzz", "01a20298-ebd6-70b4-8eaf-ace555c1c5b6"):
+        answer = office.post(f"{cycle}/reminders", json={"items": [mine["id"], unknown]})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), "nobody was urged silently"
+
+
+def test_what_a_program_sends_wrong_is_told_in_chinese(city: City, visit: Browse) -> None:
+    """The shapes answered in pydantic's English, and a bad cursor of the notices was taken for the end."""
+    office = visit("office.staff")
+    sent = office.post(f"{API}/cycles", json={"year": "x"})
+    assert [(one["field"], one["message"]) for one in sent.json()["errors"]] == [("year", "这里应是整数。")]
+    nothing = office.post(f"{API}/cycles", json={})
+    assert [one["message"] for one in nothing.json()["errors"]] == ["这一项必须填写。"]
+    many = office.get(f"{API}/notices", params={"limit": 9999})
+    assert [one["message"] for one in many.json()["errors"]] == ["不能大于 200。"]
+    strange = office.get(f"{API}/notices", params={"after": "zzz"})
+    assert (strange.status_code, strange.json()["code"]) == (422, "bad_cursor")
+    broken = office.post(f"{API}/cycles", content="{", headers={"content-type": "application/json"})
+    assert [one["message"] for one in broken.json()["errors"]] == ["请求的内容不是 JSON，或 JSON 不完整。"]
 
 
 def test_notices_are_read_page_by_page_and_marked_read(city: City, visit: Browse) -> None:

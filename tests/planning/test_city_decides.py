@@ -116,6 +116,10 @@ def test_a_decision_is_registered_whole_and_not_of_tomorrow(decided: City) -> No
         "overall": "some_refused",
         "results": [{**row, "result": "refused", "remark": "偏低"} for row in data["results"]],
     }
+    both = {**fields, "overall": "all_passed"}
+    assert errors(secretary, "committee_decides", verb="register_for", fields=both) == {
+        "overall": "contradictory"
+    }
     later = {**fields, "decided_on": (day + timedelta(days=2)).isoformat()}
     said = {"verb": "register_for"}
     assert errors(secretary, "committee_decides", **said, fields=later) == {"decided_on": "latest"}

@@ -45,7 +45,7 @@ def test_who_has_nothing_to_do_with_a_task_does_not_see_it(city: City, state: Un
     assert stranger.get(f"/work-items/{task['id']}").status_code == 404
     for verb in ("complete", "claim", "unclaim", "return_to", "urge", "register_for", "save_draft"):
         answer = stranger.attempt(task["id"], verb, body)
-        assert (answer.status_code, answer.json()["code"]) == (404, "not-found"), verb
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), verb
     assert stranger.get(f"/instances/{task['instance_id']}").status_code == 404
     assert stranger.get(f"/instances/{task['instance_id']}/history").status_code == 404
     assert task["id"] not in [row["id"] for row in stranger.items()]
@@ -68,7 +68,7 @@ def test_who_sees_a_task_but_does_not_hold_it_may_not_do_it(city: City, state: U
         answer = watcher.attempt(
             task["id"], verb, {"version": task["version"], "fields": task["form"]["data"]}
         )
-        assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed"), verb
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed"), verb
     state.check()
 
 
@@ -127,7 +127,7 @@ def test_a_submission_sent_twice_is_done_once(city: City) -> None:
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json() == again.json()
     other = liaison.attempt(task["id"], "complete", {**body, "opinion": "另一件"}, **key)
-    assert (other.status_code, other.json()["code"]) == (409, "idempotency-conflict")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
     without = liaison.attempt(task["id"], "complete", body)
     assert (without.status_code, without.json()["code"]) == (409, "closed")
     city.settle()
@@ -154,7 +154,7 @@ def test_a_decision_of_a_body_is_registered_not_made_and_a_free_task_is_claimed_
     reviewer = city.desk("office.reviewer")
     free = reviewer.item("office_review", tab="claimable")
     early = reviewer.attempt(free["id"], "complete", {"version": free["version"], "outcome": "approve"})
-    assert (early.status_code, early.json()["code"]) == (403, "not-allowed")
+    assert (early.status_code, early.json()["code"]) == (403, "not_allowed")
     reviewer.claim("office_review")
     task = reviewer.task("office_review")
     said: Said = {"version": task["version"], "outcome": "return", "opinion": " "}
