@@ -4,6 +4,7 @@ No personal text: neither query strings nor bodies nor names are written.
 """
 
 import logging
+import sys
 import time
 from typing import Literal
 
@@ -20,7 +21,11 @@ def configure_logs(*, format: Literal["console", "json"], level: str) -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if format == "json"
-        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(
+            # A file holds text: colours only where somebody reads a terminal.
+            colors=sys.stdout.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     structlog.configure(
         processors=[

@@ -22,7 +22,7 @@ class LeaderReview(Unchecked):
             "year": cycle["year"],
             "round": round_of(step),
             "summary": summary_of(targets),
-            "warnings_text": "\n".join(f"- {warning}" for warning in warnings_of(step, targets)),
+            "warnings": warnings_of(step, targets),
             "milestone_months": milestone_months(step.connection, step.cycle_id),
             "facts": facts_of(step, targets, cycle),
             "remark": plan_of(step.connection, cycle_id=step.cycle_id, unit_id=unit["id"])["remark"],

@@ -62,7 +62,7 @@ class UnitPlanEntry:
             "targets": rows,
             "functions": functions,
             "remark": plan["remark"],
-            "problems_text": "\n".join(f"- {problem}" for problem in problems),
+            "problems": list(problems),
         }
 
     def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:

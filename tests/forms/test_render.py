@@ -94,6 +94,13 @@ def test_text_may_be_an_expression(make: Make) -> None:
     assert "共 2 项" in render(form, data={"rows": [1, 2]})
 
 
+def test_a_list_of_what_to_mind_is_a_list_and_not_dashes_in_a_line(make: Make) -> None:
+    """The dashes came from the data, so the head's phone showed them as plain text."""
+    text = '="**请注意**\\n\\n" + string join(for one in warnings return "- " + one, "\\n")'
+    page = parsed(render(make({"type": "text", "text": text}), data={"warnings": ["*甲*", "- 乙"]}))
+    assert [item.text_content().strip() for item in page.xpath("//ul/li")] == ["*甲*", "- 乙"]
+
+
 def test_widths_of_a_row_fill_sixteen_columns(make: Make) -> None:
     form = make(
         {"type": "textfield", "key": "a", "layout": {"row": "r", "columns": 6}},

@@ -82,7 +82,7 @@ def wrong_weights_come_back(city: City, code: str) -> None:
     liaison = city.desk(f"{code}.liaison")
     collate(city, code, with_functions(("项目审批提速", "70")))
     shown = liaison.task("collate_targets")["form"]["data"]
-    assert shown["problems_text"] == "- 职能指标权重合计为 70，应为 100"
+    assert shown["problems"] == ["职能指标权重合计为 70，应为 100"]
     [kept] = shown["functions"]
     both = [{**kept, "weight": "70"}, function("诚信建设", "30")]
     liaison.complete("collate_targets", change=lambda data: {**shared(data), "functions": both})

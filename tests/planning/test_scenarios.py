@@ -99,7 +99,7 @@ def test_a_wrong_milestone_is_returned_with_a_reason_and_comes_straight_back(env
     collate(city, "u39", lambda data: pm(shared(data), june="55", year_end="51"))
     deputy.complete("deputy_review", outcome="approve", opinion="同意")
     shown = head.task("head_signs")
-    assert "年末节点 51 与年度目标 49 不一致" in shown["form"]["data"]["warnings_text"]
+    assert "年末节点 51 与年度目标 49 不一致" in "".join(shown["form"]["data"]["warnings"])
     assert "collate_targets" in [target["element"] for target in shown["targets"]]
     head.act("return_to", shown, target="collate_targets", opinion="年末应为49", straight_back=True)
     assert head.waiting() == []
@@ -114,7 +114,7 @@ def test_a_wrong_milestone_is_returned_with_a_reason_and_comes_straight_back(env
     assert deputy.waiting() == []
     again = head.task("head_signs")
     assert again["round"] == 2
-    assert again["form"]["data"]["warnings_text"] == ""
+    assert again["form"]["data"]["warnings"] == []
     head.act("complete", again, outcome="approve")
     stored = targets(liaison, "市环保局")["KPI08"]["measures"]
     assert [one["milestones"] for one in stored if "PM2.5" in one["name"]] == [{"6": "55", "12": "49"}]

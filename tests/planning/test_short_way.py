@@ -25,7 +25,7 @@ def test_wrong_weights_do_not_reach_the_head_by_the_short_way(returned: City) ->
     collate(city, "u39", with_functions(("监测能力建设", "70")))
     assert city.desk("u39.head").waiting() == []
     shown = liaison.task("collate_targets")
-    assert shown["form"]["data"]["problems_text"] == "- 职能指标权重合计为 70，应为 100"
+    assert shown["form"]["data"]["problems"] == ["职能指标权重合计为 70，应为 100"]
     [kept] = shown["form"]["data"]["functions"]
     both = [{**kept, "weight": "70"}, function("信息公开", "30")]
     liaison.complete("collate_targets", change=lambda data: {**shared(data), "functions": both})

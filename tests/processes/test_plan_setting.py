@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from engine.verbs.refusals import Invalid
 from processes.planning import queries
+from processes.planning.steps import CYCLES, cycle_of
 from tests.processes.city import City
 from tests.processes.meetings import consult, decide
 
@@ -41,7 +43,7 @@ def test_a_wrong_year_end_milestone_goes_through_returns_and_comes_straight_back
     city.complete(f"{ENVIRONMENT}.liaison", "collate_targets", fields=pm)
     city.complete(f"{ENVIRONMENT}.deputy", "deputy_review", outcome="approve")
     review = city.form(f"{ENVIRONMENT}.head", "head_signs")
-    assert "年末节点 51 与年度目标 49 不一致" in review["warnings_text"]
+    assert "年末节点 51 与年度目标 49 不一致" in "".join(review["warnings"])
     city.act(
         f"{ENVIRONMENT}.head",
         "return_to",
@@ -92,7 +94,7 @@ def test_weights_that_do_not_add_up_come_back_with_the_sentence(city: City) -> N
     }
     city.prepare("u01", functions=[one])
     shown = city.form("u01.liaison", "collate_targets")
-    assert shown["problems_text"] == "- 职能指标权重合计为 60，应为 100"
+    assert shown["problems"] == ["职能指标权重合计为 60，应为 100"]
     [kept] = shown["functions"]
     city.complete(
         "u01.liaison", "collate_targets", fields={**shown, "functions": [{**kept, "weight": "100"}]}
@@ -139,6 +141,20 @@ def test_a_kept_figure_cannot_be_changed_with_the_answer(city: City) -> None:
             fields={"objections": decided, "measures": figures},
         )
     assert [error.field for error in refused.value.errors] == ["measures.0.value"]
+
+
+@pytest.mark.parametrize(
+    ("written", "due"),
+    [("2018-03-09", "2018-03-09"), ("2018-03-10", "2018-03-12"), ("2018-04-05", "2018-04-08")],
+)
+def test_a_report_date_on_a_day_off_moves_to_the_next_working_day(city: City, written: str, due: str) -> None:
+    """Of 2019 it is a Saturday. 8 April 2018, a Sunday, was worked for Qingming, the 5th to the 7th."""
+    with city.engine.database.write() as connection:
+        calendar = dict(cycle_of(connection, city.cycle.id)["calendar"])
+        calendar["plan_report_due"] = {**calendar["plan_report_due"], "on": written}
+        connection.execute(update(CYCLES).where(CYCLES.c.id == city.cycle.id).values(calendar=calendar))
+    city.start("U20")
+    assert [str(row.due_on) for row in city.inbox("u20.liaison")] == [due]
 
 
 @pytest.mark.parametrize(

@@ -106,9 +106,9 @@ def test_a_designer_changes_what_reviewers_are_warned_of(city: City) -> None:
     )
     city.start("U39")
     city.prepare("u39")
-    warned = city.form("u39.deputy", "deputy_review")["warnings_text"]
-    assert "- 细颗粒物(PM2.5)年均浓度：没有年末节点" in warned
-    assert "不一致" not in warned
+    warned = city.form("u39.deputy", "deputy_review")["warnings"]
+    assert "细颗粒物(PM2.5)年均浓度：没有年末节点" in warned
+    assert "不一致" not in "".join(warned)
 
 
 def test_a_step_whose_diagram_names_no_decision_warns_of_nothing(city: City) -> None:
@@ -118,7 +118,7 @@ def test_a_step_whose_diagram_names_no_decision_warns_of_nothing(city: City) -> 
     city.act("u39.deputy", "return_to", "deputy_review", target="collate_targets", opinion="补节点")
     shown = city.form("u39.liaison", "collate_targets")
     city.complete("u39.liaison", "collate_targets", fields=_with_milestones(shown, month_12="51"))
-    assert city.form("u39.deputy", "deputy_review")["warnings_text"] == ""
+    assert city.form("u39.deputy", "deputy_review")["warnings"] == []
 
 
 def test_a_profile_with_other_months_asks_for_those_and_keeps_no_others(city: City) -> None:

@@ -1,0 +1,28 @@
+"""What the log looks like where it is written."""
+
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from api.logs import configure_logs
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_log_is_coloured_on_a_terminal_only(
+    is_terminal: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log kept in a file was full of colour codes."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: is_terminal)
+    configure_logs(format="console", level="info")
+    structlog.get_logger("one that nobody cached").info("request", status=200)
+    written = capsys.readouterr().out
+    assert "request" in written
+    assert ("\x1b[" in written) is is_terminal
