@@ -34,6 +34,8 @@ OFFICE_POSTS: tuple[tuple[str, str], ...] = (
     ("admin.audit", "市审计局"),
     ("designer", "市考评办"),
     ("survey.staff", "市统计局"),
+    ("appeal.reviewer", "市审计局"),
+    ("appeal.lead", "市审计局"),
 )
 """Posts seated at the assessor: the log-in is the post, the second part where its holder sits."""
 
@@ -47,6 +49,10 @@ YEAR_END_POSTS: tuple[tuple[str, str, str, bool], ...] = (
 )
 """Log-in, post, where its holder sits, and whether the post is the assessor's. They come last, so that
 everybody else keeps their name."""
+
+LEADER_POST = "city.leader"
+LEADERS = 5
+"""So many leaders score the units (`city.leader`, `city.leader2` …): fewer would not be secret."""
 
 EXPERT_POST = "expert"
 EXPERT_FIELDS = ("经济建设", "政治建设", "文化建设", "社会建设", "生态建设", "经济建设", "社会建设")
@@ -123,6 +129,8 @@ def add_people(
     for number, domain in enumerate(EXPERT_FIELDS, 1):
         add(f"{EXPERT_POST}{number}", assessor, assessor, EXPERT_POST)
         known.append({"user_id": users[-1]["id"], "fields": [domain], "units": [], "changed_at": at})
+    for number in range(2, LEADERS + 1):
+        add(f"{LEADER_POST}{number}", assessor, assessor, LEADER_POST)
     connection.execute(insert(USERS), users)
     connection.execute(insert(MEMBERSHIPS), places)
     connection.execute(insert(EXPERTS), known)

@@ -17,6 +17,7 @@ import yaml
 from processes.cycle.evaluation_section import evaluation_faults
 from processes.cycle.monitoring_section import monitoring_faults
 from processes.cycle.rectification_section import rectification_faults
+from processes.cycle.results_section import results_faults
 from processes.cycle.scoring_section import scoring_faults
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -159,6 +160,7 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
     yield from _calendar_faults(content["calendar"])
     yield from _weight_faults(content)
     yield from scoring_faults(content["scoring"])
+    yield from results_faults(content)
     yield from monitoring_faults(content["monitoring"], content["posts"])
     yield from rectification_faults(content["rectification"])
     yield from evaluation_faults(content["evaluation"], content.get("composition"))
