@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from engine.clock import today
 from engine.ids import new_id
@@ -42,7 +42,8 @@ def library() -> dict[str, bytes]:
 
 
 def add_experts(connection: Connection, demo: Demo, logins: Sequence[str]) -> None:
-    """Experts who sit in no unit; the first three know the economy, the others nature."""
+    """Experts in place of the city's own: in no unit; the first three know the economy, the others nature."""
+    connection.execute(delete(MEMBERSHIPS).where(MEMBERSHIPS.c.post_key == POST))
     for number, login in enumerate(logins):
         user_id = new_id()
         connection.execute(
