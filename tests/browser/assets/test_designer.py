@@ -129,6 +129,15 @@ def test_findings_are_listed_and_a_press_selects_the_element(
     expect(page.locator(".designer-panel")).to_contain_text("审核目标")
 
 
+@pytest.mark.parametrize("element", ["review_targets", "fill_targets"])
+def test_the_panel_offers_no_listeners_which_the_gate_refuses(
+    page: Page, designer: Locator, element: str
+) -> None:
+    select(page, element)
+    expect(page.locator('[data-group-id="group-bihuan"]')).to_be_visible()
+    expect(page.locator('[data-group-id*="Listeners"]')).to_have_count(0)
+
+
 def test_a_change_is_checked_without_being_asked(page: Page, designer: Locator, workbench: Workbench) -> None:
     expect(page.locator(".designer-problems-summary")).to_have_text("检查过了，没有问题。")
     workbench.findings = [FINDING]
