@@ -138,4 +138,6 @@ def _sees(connection: Connection, person: Person, row: Mapping[str, Any]) -> boo
 
 
 def _supplies(person: Person, row: Mapping[str, Any]) -> bool:
-    return any(person.holds(post, unit_id=row["supplier_id"]) for post in ("liaison", "deputy", "head"))
+    """Who follows this very body's matters, not as an office from above."""
+    rights = person.rights_to("urge")
+    return any(right.reach == "unit" and right.unit_id == row["supplier_id"] for right in rights)

@@ -90,11 +90,13 @@ class Group:
         return {"secondNeeded": bool(disputed(step))}
 
     def _left(self, step: StepContext) -> list[Standing]:
+        """An exempt unit comes here only when the leader doubts its own word: the group judges that too."""
         results = _results(step)
+        ways = {"group", "self"} if step.variables.get("unitExempt") is True else {"group"}
         return [
             standing
             for standing in standings(step)
-            if standing.target.id not in results or results[standing.target.id]["way"] == "group"
+            if standing.target.id not in results or results[standing.target.id]["way"] in ways
         ]
 
 

@@ -67,6 +67,16 @@ def test_an_exempt_unit_skips_the_check_on_the_spot(turn_sqlite: City) -> None:
     assert city.scalar("select count(*) from score where target_id is null") == 1
 
 
+def test_an_exempt_unit_whose_word_the_leader_doubts_is_judged_by_the_group(turn_sqlite: City) -> None:
+    city = turn_sqlite
+    scored(city, good=True)
+    city.complete("assess.leader", "leader_review", outcome="return", opinion="自评偏高，请考核")
+    assert len(city.form("assess.group", "group_scores")["rows"]) == 3
+    city.group_scores()
+    ways = [row["way"] for row in city.form("assess.leader", "leader_review")["rows"]]
+    assert ways == ["自动计分", "考核组", "考核组", "考核组"]
+
+
 def test_a_second_reviewer_decides_where_the_check_is_too_far_off(turn_sqlite: City) -> None:
     city = turn_sqlite
     scored(city)

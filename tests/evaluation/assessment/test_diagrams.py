@@ -1,4 +1,4 @@
-"""The diagrams of collection and assessment: by the rules that all diagrams keep; nothing registered in vain."""
+"""The diagrams of collection and assessment keep the rules of all diagrams; nothing is registered in vain."""
 
 from pathlib import Path
 
