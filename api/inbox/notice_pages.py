@@ -79,8 +79,10 @@ def _address(row: Row, home: str | None) -> str:
     if "units" in row["params_json"]:
         return "/office"
     if "unit" in row["params_json"] and home:
-        month = str(row["kind"]).startswith("monitoring.")
-        return f"/units/{home}/progress" if month else f"/units/{home}/targets"
+        page = {"monitoring": "progress", "feedback": "score"}.get(
+            str(row["kind"]).partition(".")[0], "targets"
+        )
+        return f"/units/{home}/{page}"
     if row["item_id"]:
         return f"/tasks/{row['item_id']}"
     return f"/instances/{row['instance_id']}" if row["instance_id"] else ""

@@ -178,3 +178,28 @@ def test_results_are_seen_by_whom_they_concern(shenzhen: City) -> None:
     told = city.desk("supervision").post(f"/snapshots/{snapshot}/verification", {}).json()
     assert told == {"verified": True, "faults": []}
     assert give(city, "单位,电子系统评估,依据\n甲局,99,更正函\n")[0] == 409
+
+
+def test_the_two_who_check_are_different_persons(shenzhen: City) -> None:
+    city = shenzhen
+    appointed = "insert into membership (id, user_id, unit_id, home_id, post_key, from_on, is_primary) "
+    with city.engine.database.write() as connection:
+        connection.execute(
+            text(
+                appointed + "select 'm2', u.id, m.unit_id, m.home_id, 'office.reviewer', m.from_on, false "
+                "from user_account u join membership m on m.user_id = u.id where u.login = 'office.staff'"
+            )
+        )
+    start(city, 2010, "composite_grading")
+    fill_gaps(city, "90")
+    staff = city.desk("office.staff")
+    staff.complete("first_check", outcome="approve")
+    city.settle()
+    rows = city.rows("select id, lock_version from work_item where element_id = 'second_check'")
+    said = {"version": rows[0]["lock_version"], "outcome": "approve"}
+    answer = staff.attempt(rows[0]["id"], "complete", said)
+    assert answer.status_code in (403, 404), answer.text
+    assert "second_check" not in staff.waiting()
+    city.desk("office.reviewer").complete("second_check", outcome="approve")
+    city.settle()
+    assert city.desk("committee.secretary").waiting() == ["committee_deliberates"]
