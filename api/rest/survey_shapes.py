@@ -58,7 +58,17 @@ class Answers(BaseModel):
     answers: dict[str, str] = Field(default={}, max_length=500)
     opinions: list[Opinion] = Field(default=[], max_length=5)
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "code": "K7MW-2HTP-9QXA-RD4C",
+                "sheet": "the-secret-that-came-with-the-sheet",
+                "answers": {"0197a000-0000-7000-8000-000000000001": "2"},
+                "opinions": [{"text": "办事窗口午休时间也应有人。"}],
+            }
+        },
+    )
 
 
 class SurveyLine(BaseModel):
@@ -156,4 +166,12 @@ class Marks(BaseModel):
     sheet: str = Field(min_length=22, max_length=64)
     marks: dict[str, str] = Field(default={}, max_length=500)
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "sheet": "the-secret-that-came-with-the-sheet",
+                "marks": {"0197a000-0000-7000-8000-000000000001": "4"},
+            }
+        },
+    )

@@ -43,7 +43,8 @@ def lay_city(url: str, *, password_hash: str = "") -> Demo:
     database = Database(url)
     with database.write() as connection:
         demo = build_demo(connection, password_hash=password_hash)
-        for number in range(2, LEADERS + 1):
+        demo_leaders = [login for login in demo.logins if login.post == "city.leader"]
+        for number in range(len(demo_leaders) + 1, LEADERS + 1):
             person = new_id()
             connection.execute(
                 insert(table_of(UserAccount)).values(
