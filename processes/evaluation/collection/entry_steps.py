@@ -42,6 +42,8 @@ def check_entries(rows: list[Ordered], given: Mapping[str, Mapping[str, Any]]) -
 class Entry:
     """填报数据: every figure that is asked of the body, or that there is none."""
 
+    correcting = False
+
     def rows(self, step: StepContext) -> list[Ordered]:
         """The orders that this step may write."""
         return mine(step)
@@ -49,6 +51,7 @@ class Entry:
     def read(self, step: StepContext) -> FormData:
         return {
             **_head(step),
+            "correcting": self.correcting,
             "rows": [self.row(step, order) for order in self.rows(step)],
             "files": [],
         }
@@ -75,6 +78,8 @@ class Entry:
 
 class Correction(Entry):
     """更正数据: only the figures that the verification found unequal, each with what was found."""
+
+    correcting = True
 
     def rows(self, step: StepContext) -> list[Ordered]:
         found = unequal(step.connection, [order.row["id"] for order in mine(step)])
