@@ -72,7 +72,6 @@ class Site:
         """Send a sheet about units by name."""
         given = {self.city.demo.units[name]: mark for name, mark in marks.items()}
         opinions = [{"text": text} for text in words]
-        return self.client.post(
-            "/api/v1/public/survey/answers",
-            json={"code": code, "sheet": sheet, "answers": given, "opinions": opinions},
-        )
+        sent = {"code": code, "sheet": sheet, "answers": given, "opinions": opinions}
+        answer: Response = self.client.post("/api/v1/public/survey/answers", json=sent)
+        return answer
