@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from sqlalchemy import text
+
 from tests.feedback.appealing import admit, file, review, rule
 from tests.planning.city import City
 
@@ -60,6 +63,26 @@ def test_results_lie_open_are_answered_and_published(graded: City) -> None:
     assert city.scalar("select count(*) from message where name = 'result.published'") == 1
     assert city.scalar("select status from instance where process_key = 'feedback_publicity'") == "completed"
     assert city.scalar("select count(*) from incident") == 0
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+def test_a_simulated_year_is_never_published(graded: City) -> None:
+    city = graded
+    with city.engine.database.write() as connection:
+        root = "(select id from instance where process_key = 'feedback_publicity')"
+        row = connection.execute(
+            text(f"select value_text from variable where name = 'cycle' and instance_id = {root}")
+        ).one()
+        simulated = row.value_text.replace('"formal"', '"simulation"')
+        assert simulated != row.value_text
+        connection.execute(
+            text(f"update variable set value_text = :v where name = 'cycle' and instance_id = {root}"),
+            {"v": simulated},
+        )
+    confirm_all(city)
+    assert public(city).status_code == 404
+    assert city.scalar("select status from instance where process_key = 'feedback_publicity'") == "completed"
+    assert city.scalar("select count(*) from result_notice") == 0
 
 
 def test_nothing_is_published_while_an_appeal_is_open(graded: City) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from tests.evaluation.grading.cities import colleague
@@ -9,6 +10,9 @@ from tests.evaluation.grading.test_refusals import refused
 from tests.evaluation.grading.work import grades, meeting
 from tests.feedback.appealing import admit, file, review, rule, upload
 from tests.planning.city import City
+
+pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+"""What the database does is told on both in the stories beside."""
 
 
 def test_an_appeal_after_the_term_is_too_late(graded: City) -> None:

@@ -2,8 +2,13 @@
 
 from io import BytesIO
 
+import pytest
+
 from tests.evaluation.grading.work import approve, check, deliberate, start
 from tests.planning.city import City
+
+pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+"""What the database does is told on both in the stories beside."""
 
 
 def html(city: City, login: str, path: str, status: int = 200) -> str:
