@@ -9,8 +9,8 @@ from sqlalchemy import Connection, insert, select
 from engine.ids import new_id
 from processes.cycle.records import Cycle
 from processes.evaluation.grading.reading import graded_rows
+from processes.feedback.objection_step import OBJECTIONS
 from processes.feedback.records import ResultNotice
-from processes.feedback.steps import OBJECTIONS
 from processes.tables import table_of
 
 NOTICES = table_of(ResultNotice)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, RecordBinding, StepContext, Value
 from processes.evaluation.grading.entering import fault_of
-from processes.evaluation.grading.marks import UNITS, counting_scores
+from processes.evaluation.grading.marks import counting_scores
 from processes.evaluation.grading.meetings import record_decision
 from processes.evaluation.grading.reading import EVIDENCE, sheet_of
 from processes.evaluation.grading.sealing import content_in
@@ -21,13 +21,13 @@ from processes.feedback.appeals import (
     read_appeal,
     reviewers_so_far,
 )
-from processes.feedback.records import ResultObjection, ScoreSheet
-from processes.planning.entry import number_of, rows_in, text_of
+from processes.feedback.objection_step import Objections
+from processes.feedback.records import ScoreSheet
+from processes.planning.entry import number_of, text_of
 from processes.planning.steps import unit_of
 from processes.tables import table_of
 
 SHEETS = table_of(ScoreSheet)
-OBJECTIONS = table_of(ResultObjection)
 
 
 class Unchecked:
@@ -284,49 +284,6 @@ def _changes(step: StepContext, trial_id: str) -> list[dict[str, str]]:
 def _result(one: dict[str, Any]) -> str:
     zone = f"，{one['zone']}区" if one["zone"] else ""
     return f"{one['total']} 分，第 {one['rank']} 名，{one['grade']}{zone}"
-
-
-class Objections(Unchecked):
-    """处理公示意见: an answer to each objection."""
-
-    def read(self, step: StepContext) -> FormData:
-        query = (
-            select(OBJECTIONS, UNITS.c.name.label("unit_name"))
-            .join(UNITS, UNITS.c.id == OBJECTIONS.c.unit_id, isouter=True)
-            .where(OBJECTIONS.c.notice_id == str(step.variables["noticeId"]))
-            .order_by(OBJECTIONS.c.id)
-        )
-        return {
-            "objections": [
-                {
-                    "id": row["id"],
-                    "locked": True,
-                    "about": row["unit_name"] or "全部结果",
-                    "name": row["name"] or "未留名",
-                    "text": row["text"],
-                    "adopted": None,
-                    "answer": row["answer"],
-                }
-                for row in step.connection.execute(query).mappings()
-            ]
-        }
-
-    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        for row in rows_in(data, "objections"):
-            step.connection.execute(
-                update(OBJECTIONS)
-                .where(
-                    OBJECTIONS.c.id == row.get("id"),
-                    OBJECTIONS.c.notice_id == str(step.variables["noticeId"]),
-                    OBJECTIONS.c.answered_at.is_(None),
-                )
-                .values(
-                    answer=text_of(row.get("answer")),
-                    adopted=row.get("adopted") == "yes",
-                    answered_at=step.at,
-                )
-            )
-        return {}
 
 
 RECORDS: dict[str, RecordBinding] = {

@@ -16,7 +16,7 @@ def html(city: City, login: str, path: str, status: int = 200) -> str:
     headers = {**city.desk(login).headers, "accept": "text/html"}
     answer = city.client.get(path, headers=headers)
     assert answer.status_code == status, answer.text
-    return answer.text
+    return str(answer.text)
 
 
 def test_the_office_imports_grades_and_verifies_on_its_page(shenzhen: City) -> None:
