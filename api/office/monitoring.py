@@ -14,7 +14,7 @@ from api.office.assigning import thing_of
 from api.office.following import chosen_cycle
 from api.office.sight import cycles_for, require_sight
 from engine.people.persons import Person
-from engine.people.rights import Concern, Thing, may, require
+from engine.people.rights import Thing, may, require
 from engine.runtime.messages import NewMessage
 from engine.runtime.setup import Actor
 from engine.runtime.starting import AlreadyStarted
@@ -92,7 +92,7 @@ def follows(person: Person, cycle: Any) -> bool:
 
 
 def datum_to_correct(connection: Connection, person: Person, datum_id: str) -> dict[str, Any]:
-    """A reported figure that the person may ask to correct: the unit's liaison, or the office.
+    """A reported figure that the person may ask to correct: who follows the unit's work, or the office.
 
     Raises Trouble(404) for who does not see it, Trouble(403) for who sees it only.
     """
@@ -102,14 +102,8 @@ def datum_to_correct(connection: Connection, person: Person, datum_id: str) -> d
     thing = thing_of(connection, row["unit_id"], row["cycle_id"])
     if not may(person, "see_target", thing):
         raise Trouble(404, "not_found")
-    desk = Thing(
-        thing.unit_id,
-        thing.assessor_id,
-        thing.cycle_id,
-        (Concern(unit_id=thing.unit_id, post_key="liaison"),),
-    )
-    if not may(person, "act_item", desk) and not may(person, "run_cycle", thing):
-        raise Trouble(403, "not_allowed", _("更正由单位的联络员或考评办提出。"))
+    if not may(person, "urge", thing) and not may(person, "run_cycle", thing):
+        raise Trouble(403, "not_allowed", _("更正由单位的联络员、领导或考评办提出。"))
     return dict(row)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 
 class Delivery(BaseModel):
@@ -43,6 +43,8 @@ class Filled(BaseModel):
 
 class Correction(BaseModel):
     """Which figures are to come back to the body's desk."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"source": "self"}})
 
     source: Literal["self", "bureau"]
 

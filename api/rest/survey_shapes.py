@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
-_CODE = {"example": {"code": "K7MW-2HTP-9QXA-RD4C"}}
+_CODE: JsonDict = {"example": {"code": "K7MW-2HTP-9QXA-RD4C"}}
 
 
 class Code(BaseModel):

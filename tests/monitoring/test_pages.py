@@ -143,8 +143,8 @@ def test_a_unit_sees_its_own_month_and_nobody_elses(house: House) -> None:
         assert house.ask(stranger, "GET", path).status_code == 404, path
     sent = {"value": "1", "reason": "试试"}
     assert house.ask(stranger, "POST", f"/api/v1/data/{datum}/corrections", json=sent).status_code == 404
-    head = house.ask(city.login(HOUSING, "head"), "POST", f"/api/v1/data/{datum}/corrections", json=sent)
-    assert head.status_code == 403
+    watcher = house.ask("supervision", "POST", f"/api/v1/data/{datum}/corrections", json=sent)
+    assert watcher.status_code == 403, "who only watches sees the figure and asks for nothing"
     assert house.ask(stranger, "GET", "/monitoring").status_code == 403
     assert city.scalar("select count(*) from datum_correction") == 0
 
