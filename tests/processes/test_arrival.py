@@ -142,7 +142,5 @@ def test_everybody_can_be_told_apart(demo: Demo) -> None:
         len({one.login for one in demo.logins}) == len({one.name for one in demo.logins}) == len(demo.logins)
     )
     posts = Counter(one.post for one in demo.logins)
-    assert posts["liaison"] == posts["head"] == 58 + 3 + 2 + 1, (
-        "assessed, lead targets, lead hot issues, 统计局"
-    )
+    assert posts["liaison"] == posts["head"] == 58 + 3 + 2 + 1, "assessed, lead targets, lead issues, 统计局"
     assert posts["admin.audit"] == posts["supervision"] == posts["designer"] == 1
