@@ -13,6 +13,7 @@ import xlsxwriter
 from fastapi.routing import APIRoute
 
 from api.routes import ROUTERS
+from engine.ids import new_id
 from tests.planning.city import City, log_in
 from tests.planning.neighbours import WALKERS, Neighbour, fingerprint, found_neighbour
 
@@ -35,6 +36,11 @@ class Sent:
     shared: bool = False
 
 
+NOT_YET = (
+    "datum_id", "bulletin_id", "notice_id", "item_id", "snapshot_id", "survey_id", "turn_id",
+    "seat_id", "issue_id",
+)  # fmt: skip
+"""Things that the small city has none of while it plans: their ids are only guessed."""
 IN_THEIR_CYCLE = Sent(query={"cycle": "{cycle_id}"})
 WALK: Mapping[str, Sent] = {
     "GET /office": IN_THEIR_CYCLE,
@@ -84,6 +90,45 @@ WALK: Mapping[str, Sent] = {
     "GET /calendar": Sent(),
     "POST /calendar/days": Sent(form={"day": "2018-03-05", "kind": "holiday", "assessor": "{assessor_id}"}),
     "POST /calendar/years": Sent(form={"year": "2030", "act": "confirm", "assessor": "{assessor_id}"}),
+    "GET /monitoring": Sent(),
+    "POST /monitoring": Sent(form={"cycle": "{cycle_id}", "period": "2018-03"}),
+    "GET /units/{unit_id}/progress": Sent(),
+    "GET /data/{datum_id}/correct": Sent(),
+    "POST /data/{datum_id}/correct": Sent(form={"value": "1", "reason": "试试"}),
+    "GET /bulletins/{bulletin_id}": Sent(),
+    "GET /public/bulletins/{bulletin_id}": Sent(),
+    "GET /improvements/{notice_id}": Sent(),
+    "GET /data": Sent(),
+    "GET /office/data": Sent(),
+    "POST /office/data": Sent(form={"cycle": "{cycle_id}", "process": "data_collection"}),
+    "GET /data/{cycle_id}/{supplier_id}": Sent(),
+    "POST /data/{cycle_id}/{supplier_id}/correct": Sent(form={"source": "self"}),
+    "GET /data/items/{item_id}/template.xlsx": Sent(),
+    "POST /data/items/{item_id}/import": Sent(workbook=True),
+    "GET /office/grading": Sent(),
+    "GET /office/grading/{cycle_id}/template.csv": Sent(),
+    "POST /office/grading/{cycle_id}/marks": Sent(workbook=True),
+    "POST /office/grading/{cycle_id}/start": Sent(),
+    "POST /office/grading/{cycle_id}/feedback": Sent(),
+    "GET /snapshots/{snapshot_id}": Sent(),
+    "POST /snapshots/{snapshot_id}/verification": Sent(),
+    "GET /units/{unit_id}/score": Sent(),
+    "GET /surveys": Sent(),
+    "POST /surveys/start": Sent(form={"cycle": "{cycle_id}", "process": "survey"}),
+    "GET /surveys/{survey_id}": Sent(),
+    "POST /surveys/{survey_id}/codes": Sent(form={"layer": "1", "many": "5"}),
+    "GET /ballots/{turn_id}": Sent(),
+    "POST /ballots/{turn_id}": Sent(),
+    "GET /innovation": Sent(),
+    "POST /innovation/cycles/{cycle_id}/start": Sent(),
+    "GET /innovation/cycles/{cycle_id}/experts": Sent(),
+    "POST /innovation/cycles/{cycle_id}/experts/{user_id}": Sent(form={"fields": "经济建设"}),
+    "GET /innovation/seats/{seat_id}": Sent(),
+    "GET /innovation/seats/{seat_id}/files/{number}": Sent(),
+    "POST /innovation/objections": Sent(form={"cycle": "{cycle_id}", "text": "有异议"}),
+    "GET /rectification": Sent(),
+    "GET /rectification/{issue_id}": Sent(),
+    "POST /rectification/cycles/{cycle_id}/start": Sent(),
     "GET /processes": Sent(),
     "GET /processes/{key}": Sent(shared=True),
     "GET /processes/{key}/versions/{number}": Sent(shared=True),
@@ -122,6 +167,7 @@ def test_nothing_of_the_neighbour_shows_and_nothing_changes(small_city: City, ne
     ids = {
         **neighbour.theirs, "key": "plan_setting", "number": "1", "version_id": version,
         "own_unit_id": neighbour.unit_id, "assessor_id": small_city.unit_id("杭州市"),
+        **dict.fromkeys(NOT_YET, new_id()), "supplier_id": neighbour.theirs["unit_id"],
     }  # fmt: skip
     names = "select name from user_account where login like 'u20.%'"
     secret = (*NEXT_DOOR, *(str(row["name"]) for row in small_city.rows(names)))
@@ -174,7 +220,7 @@ def walk(
     if sent.workbook:
         answer = city.client.post(url, files={"file": ("p.xlsx", workbook())}, headers=headers)
         lines = [f'<td>人员</td><td class="number" data-label="行">{line}</td>' for line in (3, 4, 5)]
-        assert answer.status_code == 403 or all(line in answer.text for line in lines), answer.text
+        assert answer.status_code in (403, 404) or all(line in answer.text for line in lines), answer.text
         # The importer's own words come back with what is wrong about them, and no more than that.
         return answer.status_code, answer.text.replace("“u20.liaison”", "").replace("“U20”", "")
     if sent.json:
