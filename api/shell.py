@@ -84,9 +84,8 @@ def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
     if home:
         name = str(connection.execute(select(col(Unit.name)).where(col(Unit.id) == home)).scalar() or "")
     places = [entry for entry, shown in _places(person, home) if shown]
-    entries = tuple(
-        Entry(place.href, place.icon, place.label, active=path.startswith(place.href)) for place in places
-    )
+    here = max((place.href for place in places if path.startswith(place.href)), key=len, default="")
+    entries = tuple(Entry(place.href, place.icon, place.label, active=place.href == here) for place in places)
     return Shell(person.name, name, unread(connection, person), entries)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
-from api.office.sight import require_sight
+from api.office.sight import cycle_to_run, require_sight
 from engine.feel import evaluate
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
@@ -16,7 +16,6 @@ from engine.runtime.definitions import ProcessVersion, UnknownDefinition
 from engine.runtime.setup import Actor, Cycle
 from engine.runtime.starting import AlreadyStarted
 from processes.cycle.opening import YearRefused, next_year, open_year
-from processes.cycle.running import engine_cycle
 from processes.evaluation.grading.deciding import current_grades
 from processes.planning.participants import unknown_units
 
@@ -35,13 +34,7 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
     """Start a process for a whole cycle; the instance's id. Raises NotAllowed, Trouble(404, 409, 422)."""
     engine = house.engine
     with house.database.write() as connection:
-        try:
-            cycle = engine_cycle(connection, cycle_id)
-        except LookupError:
-            raise Trouble(404, "not_found") from None
-        whole = Thing(assessor_id=cycle.assessor_id, cycle_id=cycle.id)
-        require_sight(person, "run_cycle", whole)
-        require(person, "run_cycle", whole)
+        cycle = cycle_to_run(connection, person, cycle_id)
         try:
             latest = engine.definitions.latest(connection, "process", process_key)
         except UnknownDefinition as unknown:

@@ -12,9 +12,9 @@ from api.house import House
 from api.language import gettext as _
 from api.office.assigning import thing_of
 from api.office.following import chosen_cycle
-from api.office.sight import cycles_for, require_sight
+from api.office.sight import cycle_to_run, cycles_for
 from engine.people.persons import Person
-from engine.people.rights import Thing, may, require
+from engine.people.rights import Thing, may
 from engine.runtime.messages import NewMessage
 from engine.runtime.setup import Actor
 from engine.runtime.starting import AlreadyStarted
@@ -45,13 +45,7 @@ def start_month(house: House, person: Person, cycle_id: str, period: str) -> str
     Trouble(409) for one that was started, or when no target has been issued.
     """
     with house.database.write() as connection:
-        try:
-            cycle = engine_cycle(connection, cycle_id)
-        except LookupError:
-            raise Trouble(404, "not_found") from None
-        whole = Thing(assessor_id=cycle.assessor_id, cycle_id=cycle.id)
-        require_sight(person, "run_cycle", whole)
-        require(person, "run_cycle", whole)
+        cycle = cycle_to_run(connection, person, cycle_id)
         found = _PERIOD.fullmatch(period)
         if found is None or int(found[1]) != cycle.year:
             raise Trouble(422, "period", _("请选择 {year} 年的一个月。").format(year=cycle.year))

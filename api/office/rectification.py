@@ -15,10 +15,10 @@ from api.house import House
 from api.language import gettext as _
 from api.office.cycles import may_run
 from api.office.following import chosen_cycle, was_started
+from api.office.sight import cycle_to_run
 from engine.people.persons import Person
-from engine.people.rights import Thing, may, require
+from engine.people.rights import Thing, may
 from engine.runtime.messages import NewMessage
-from processes.cycle.running import engine_cycle
 from processes.planning.queries import cycles_of
 from processes.rectification.reading import ISSUES, newest_sortings
 from processes.rectification.saying import CONTACTS, SayingRefused, collect
@@ -89,13 +89,7 @@ def take_opinions(
     Raises NotAllowed, Trouble(404, 422).
     """
     with house.database.write() as connection:
-        try:
-            cycle = engine_cycle(connection, cycle_id)
-        except LookupError:
-            raise Trouble(404, "not_found") from None
-        if cycle.assessor_id not in assessors_of(person):
-            raise Trouble(404, "not_found")
-        require(person, "run_cycle", Thing(assessor_id=cycle.assessor_id, cycle_id=cycle_id))
+        cycle = cycle_to_run(connection, person, cycle_id)
         at = house.engine.clock.now()
         try:
             taken = collect(connection, cycle_id, texts, source=source, batch=batch, at=at)

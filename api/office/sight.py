@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from api.calendars import assessors_of
 from api.errors import Trouble
 from engine.people.persons import Person
-from engine.people.rights import Thing, may
+from engine.people.rights import Thing, may, require
+from engine.runtime.setup import Cycle
+from processes.cycle.running import engine_cycle
 from processes.planning.queries import cycles_of
 
 
@@ -25,6 +27,18 @@ def cycles_for(connection: Connection, person: Person, act: str) -> list[dict[st
         for cycle in cycles_of(connection, assessor)
         if may(person, act, Thing(assessor_id=assessor, cycle_id=cycle["id"]))
     ]
+
+
+def cycle_to_run(connection: Connection, person: Person, cycle_id: str) -> Cycle:
+    """The cycle that the person is about to organise. Raises NotAllowed, Trouble(404)."""
+    try:
+        cycle = engine_cycle(connection, cycle_id)
+    except LookupError:
+        raise Trouble(404, "not_found") from None
+    whole = Thing(assessor_id=cycle.assessor_id, cycle_id=cycle.id)
+    require_sight(person, "run_cycle", whole)
+    require(person, "run_cycle", whole)
+    return cycle
 
 
 def require_sight(person: Person, act: str, thing: Thing) -> None:

@@ -8,7 +8,6 @@ from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, RecordBinding, StepContext, Value
 from processes.evaluation.grading.entering import fault_of
 from processes.evaluation.grading.marks import counting_scores
-from processes.evaluation.grading.meetings import record_decision
 from processes.evaluation.grading.reading import EVIDENCE, sheet_of
 from processes.evaluation.grading.sealing import content_in
 from processes.feedback.appeals import (
@@ -24,6 +23,7 @@ from processes.feedback.appeals import (
 from processes.feedback.objection_step import Objections
 from processes.feedback.records import ScoreSheet
 from processes.planning.entry import number_of, text_of
+from processes.planning.meetings import record_decision
 from processes.planning.steps import unit_of
 from processes.tables import table_of
 

@@ -1,6 +1,5 @@
 """Records of decisions made in meetings (代录), and of the document that issues the targets."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -11,6 +10,7 @@ from processes.cycle.documents import number_taken, proposed_number, put_documen
 from processes.planning.city_steps import unit_references, unit_summaries
 from processes.planning.decisions import DecisionRecord, DecisionResult
 from processes.planning.entry import TARGETS, rows_in, text_of
+from processes.planning.meetings import day_of, record_decision
 from processes.planning.steps import PLANS, cycle_of, mark_plan, scheme_of
 from processes.tables import table_of
 
@@ -60,7 +60,7 @@ class Decision:
         return found
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        decision_id = self._record(step, data)
+        decision_id = record_decision(step, data)
         reasons = self._refused(data)
         for unit in self._units(step):
             reason = reasons.get(str(unit["id"]))
@@ -80,7 +80,7 @@ class Decision:
                 state=str(step.variables["passedState" if reason is None else "refusedState"]),
                 remark=reason or "",
             )
-        decided_on = _date_of(data.get("decided_on")) or step.today
+        decided_on = day_of(data.get("decided_on")) or step.today
         return {"refused": self._refused_so_far(step), "decidedOn": decided_on}
 
     def _refused(self, data: FormData) -> dict[str, str]:
@@ -102,25 +102,6 @@ class Decision:
     def _units(self, step: StepContext) -> list[dict[str, Any]]:
         units = unit_summaries(step.connection, step.cycle_id)
         return [unit for unit in units if unit["state"] in step.variables["decides"]]
-
-    def _record(self, step: StepContext, data: FormData) -> str:
-        decision_id = new_id()
-        files = data.get("minutes")
-        step.connection.execute(
-            insert(DECISIONS).values(
-                id=decision_id,
-                cycle_id=step.cycle_id,
-                body=step.on_behalf or "",
-                meeting=text_of(data.get("meeting")),
-                decided_on=_date_of(data.get("decided_on")) or step.today,
-                document_number=text_of(data.get("document_number")),
-                minutes_file_id=str(files[0]) if isinstance(files, list) and files else None,
-                entered_by=step.person_id,
-                entered_at=step.at,
-                instance_id=step.instance_id,
-            )
-        )
-        return decision_id
 
 
 class IssueDocument:
@@ -159,17 +140,8 @@ class IssueDocument:
             kind=self.kind,
             number=text_of(data.get("number")),
             title=text_of(data.get("title")),
-            issued_on=_date_of(data.get("issued_on")) or step.today,
+            issued_on=day_of(data.get("issued_on")) or step.today,
             body=text_of(data.get("body")),
             instance_id=step.instance_id,
         )
         return {"documentId": document_id}
-
-
-def _date_of(given: object) -> date | None:
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(str(given))
-    except ValueError:
-        return None

@@ -30,16 +30,6 @@ def evaluation_of(connection: Connection, evaluation_id: str) -> Mapping[str, An
     return dict(row)
 
 
-def content_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
-    """The content of the cycle's profile version."""
-    found: Mapping[str, Any] = connection.execute(
-        select(PROFILES.c.content)
-        .join(CYCLES, CYCLES.c.profile_version_id == PROFILES.c.id)
-        .where(CYCLES.c.id == cycle_id)
-    ).scalar_one()
-    return found
-
-
 def assessed_units(connection: Connection, cycle_id: str) -> list[dict[str, Any]]:
     """Every assessed unit of the cycle's assessor by code: {id, name}."""
     assessor = select(CYCLES.c.assessor_id).where(CYCLES.c.id == cycle_id).scalar_subquery()

@@ -19,7 +19,6 @@ from processes.evaluation.ballots.leader_reading import (
     RESULTS,
     SCOPES,
     UNKNOWN,
-    content_of,
     eligible_per_unit,
     evaluation_of,
     leader_names,
@@ -28,6 +27,7 @@ from processes.evaluation.ballots.leader_reading import (
 from processes.evaluation.ballots.scrubbing import require_scrubbed
 from processes.evaluation.scheme import scheme_of
 from processes.evaluation.score_records import Score
+from processes.planning.steps import scheme_of as content_of
 from processes.tables import table_of
 
 SCORES = table_of(Score)

@@ -11,9 +11,9 @@ from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import ADJUSTMENTS
 from processes.evaluation.grading.entering import enter_marks, fault_of
 from processes.evaluation.grading.marks import Gap, board_of, counting_scores
-from processes.evaluation.grading.meetings import record_decision
 from processes.evaluation.grading.sealing import content_in
 from processes.planning.entry import number_of, rows_in, text_of
+from processes.planning.meetings import record_decision
 from processes.planning.steps import scheme_of
 
 REFUSED = "refused"

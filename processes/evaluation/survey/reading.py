@@ -27,16 +27,6 @@ def survey_of(connection: Connection, survey_id: str) -> Mapping[str, Any]:
     return dict(row)
 
 
-def content_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
-    """The content of the cycle's profile version."""
-    found: Mapping[str, Any] = connection.execute(
-        select(PROFILES.c.content)
-        .join(CYCLES, CYCLES.c.profile_version_id == PROFILES.c.id)
-        .where(CYCLES.c.id == cycle_id)
-    ).scalar_one()
-    return found
-
-
 def layers_of(connection: Connection, survey_id: str) -> list[dict[str, Any]]:
     """The layers by number."""
     query = select(LAYERS).where(LAYERS.c.survey_id == survey_id).order_by(LAYERS.c.number)

@@ -19,11 +19,11 @@ from processes.evaluation.survey.reading import (
     LAYERS,
     SURVEYS,
     UNITS,
-    content_of,
     mark_survey,
     survey_of,
 )
 from processes.evaluation.survey.tally import record_scores, tally
+from processes.planning.steps import scheme_of as content_of
 
 
 def prepare(call: ServiceCall) -> dict[str, Value]:

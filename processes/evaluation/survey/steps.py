@@ -16,12 +16,12 @@ from processes.evaluation.survey.reading import (
     ASKED_UNITS,
     LAYERS,
     asked_units,
-    content_of,
     layers_of,
     mark_survey,
     results_of,
     survey_of,
 )
+from processes.planning.steps import scheme_of as content_of
 from processes.tables import table_of
 
 PUBLICATIONS = table_of(Publication)

@@ -17,12 +17,12 @@ from processes.evaluation.survey.groups import shown_layers
 from processes.evaluation.survey.reading import (
     RESULTS,
     asked_units,
-    content_of,
     layers_of,
     mark_survey,
     results_of,
     survey_of,
 )
+from processes.planning.steps import scheme_of as content_of
 from processes.tables import table_of
 
 SCORES = table_of(Score)

@@ -6,8 +6,11 @@ from sqlalchemy import insert
 
 from engine.ids import new_id
 from engine.work.bindings import FormData, StepContext
-from processes.planning.decision_steps import DECISIONS
+from processes.planning.decisions import DecisionRecord
 from processes.planning.entry import text_of
+from processes.tables import table_of
+
+DECISIONS = table_of(DecisionRecord)
 
 
 def record_decision(step: StepContext, data: FormData) -> str:
