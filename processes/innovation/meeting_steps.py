@@ -1,21 +1,15 @@
 """登记: what the synthesis meeting and the committee decided about the projects."""
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
-
-from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.innovation.awarding import add_award, awards_of, standing
 from processes.innovation.project_steps import mark
 from processes.innovation.reading import plain, project_label, project_of, scoring_of
-from processes.planning.decisions import DecisionRecord
 from processes.planning.entry import rows_in, text_of
+from processes.planning.meetings import record_decision
 from processes.planning.unit_steps import Unchecked
-from processes.tables import table_of
 
-DECISIONS = table_of(DecisionRecord)
 STRUCK = "struck"
 APPROVE = "approve"
 
@@ -49,7 +43,7 @@ class Synthesis:
         ]
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        record_meeting(step, data)
+        record_decision(step, data)
         known = {str(one["project"]) for one in standing(step)}
         for row in rows_in(data, "results"):
             if row.get("id") in known and row.get("result") == STRUCK:
@@ -86,7 +80,7 @@ class Awards(Unchecked):
         }
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        record_meeting(step, data)
+        record_decision(step, data)
         chosen = {str(row.get("id")): text_of(row.get("award")) for row in rows_in(data, "results")}
         approving = step.variables["mode"] == APPROVE
         for row in awards_of(step.connection, step.cycle_id):
@@ -95,23 +89,3 @@ class Awards(Unchecked):
                 stage = "approved" if approving else "decided"
                 add_award(step, row["project_id"], award=award, rank=row["rank"], stage=stage)
         return {}
-
-
-def record_meeting(step: StepContext, data: FormData) -> None:
-    """Keep meeting, day, document number and minutes of a registered decision."""
-    files = data.get("minutes")
-    given = data.get("decided_on")
-    step.connection.execute(
-        insert(DECISIONS).values(
-            id=new_id(),
-            cycle_id=step.cycle_id,
-            body=step.on_behalf or "",
-            meeting=text_of(data.get("meeting")),
-            decided_on=given if isinstance(given, date) else date.fromisoformat(str(given)),
-            document_number=text_of(data.get("document_number")),
-            minutes_file_id=str(files[0]) if isinstance(files, list) and files else None,
-            entered_by=step.person_id,
-            entered_at=step.at,
-            instance_id=step.instance_id,
-        )
-    )

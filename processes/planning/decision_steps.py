@@ -8,13 +8,12 @@ from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.documents import number_taken, proposed_number, put_document
 from processes.planning.city_steps import unit_references, unit_summaries
-from processes.planning.decisions import DecisionRecord, DecisionResult
+from processes.planning.decisions import DecisionResult
 from processes.planning.entry import TARGETS, rows_in, text_of
 from processes.planning.meetings import day_of, record_decision
 from processes.planning.steps import PLANS, cycle_of, mark_plan, scheme_of
 from processes.tables import table_of
 
-DECISIONS = table_of(DecisionRecord)
 RESULTS = table_of(DecisionResult)
 
 SOME_REFUSED = "some_refused"

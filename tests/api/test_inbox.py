@@ -15,6 +15,14 @@ from tests.engine.runtime.world import World
 from tests.processes.city import City
 
 
+def test_the_navigation_marks_the_one_place_where_one_is(city: City, visit: Browse) -> None:
+    """总览 is at /office and 综合评定 at /office/grading: both were marked there."""
+    office = visit("office.staff")
+    for path in ("/office", "/office/grading", "/office/data", "/monitoring"):
+        marked = re.findall(r'href="([^"]+)" aria-current="page"', office.get(path).text)
+        assert marked == [path]
+
+
 def test_the_inbox_names_business_step_and_deadline_in_words(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()

@@ -22,7 +22,7 @@ from processes.evaluation.grading.records import GradeAdjustment
 from processes.evaluation.grading.rules import RulesUnbound, rulebook_of, stored_versions
 from processes.evaluation.grading.sealing import GRADES
 from processes.evaluation.scoring import score
-from processes.planning.decision_steps import DECISIONS
+from processes.planning.meetings import DECISIONS
 from processes.planning.steps import cycle_of
 from processes.tables import table_of
 
