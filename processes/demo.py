@@ -16,13 +16,14 @@ from engine.people.units import ASSESSOR, UnitSpec, add_alias, add_unit
 from processes.cycle.documents import proposed_number, put_document
 from processes.cycle.opening import define_posts_of, open_cycle
 from processes.cycle.profile import Profile, load_profile
+from processes.cycle.reading import cycle_of
 from processes.data.tables import rows_of
 from processes.demo_divisions import add_divisions
 from processes.demo_people import Login, add_people
 from processes.planning.arrival import TARGETS
 from processes.planning.participants import participants
 from processes.planning.services import bring_targets
-from processes.planning.steps import PLANS, UNITS, cycle_of, open_plans
+from processes.planning.steps import PLANS, UNITS, open_plans
 
 PROFILE = "hangzhou_13fyp"
 CITY = "杭州市"

@@ -20,6 +20,7 @@ from engine.people.refusals import PeopleRefused
 from engine.people.rights import Thing, may, require
 from engine.people.tables import Unit
 from engine.people.units import read_unit
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.grading.importing import AlreadyGraded, Imported, columns_of, import_marks
 from processes.evaluation.grading.marks import Gap, assessed_units, board_of
 from processes.evaluation.grading.reading import graded_rows, sheet_of, snapshots_of
@@ -27,7 +28,6 @@ from processes.evaluation.grading.sealing import faults_of, read_snapshot
 from processes.evaluation.grading.steps import table_of_grades, ties_in
 from processes.feedback.reading import appeals_of, sheets_of
 from processes.planning.queries import cycles_of
-from processes.planning.steps import cycle_of, scheme_of
 
 GRADING = "composite_grading"
 PURPOSES = {"calculated": "提交审议的计算", "trial": "申诉试算", "decided": "定级"}

@@ -21,6 +21,7 @@ from api.office.following import chosen_cycle, was_started
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.runtime.messages import NewMessage
+from processes.cycle.reading import scheme_of
 from processes.cycle.running import engine_cycle
 from processes.evaluation.scheme import scheme_of as scoring_scheme
 from processes.innovation.awarding import awards_of
@@ -43,7 +44,6 @@ from processes.innovation.reading import (
 )
 from processes.innovation.results import matrix_rows
 from processes.planning.queries import cycles_of
-from processes.planning.steps import scheme_of
 
 PROCESS = "innovation_review"
 ROUNDS = (1, 2)

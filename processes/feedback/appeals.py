@@ -11,10 +11,10 @@ from engine.ids import new_id
 from engine.people.tables import UserAccount
 from engine.runtime.tables import Instance
 from engine.work.tables import File, WorkEvent
+from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.marks import SCORES, Component, components_of
 from processes.evaluation.grading.reading import EVIDENCE, plain
 from processes.feedback.records import Appeal, AppealAct
-from processes.planning.steps import scheme_of
 from processes.tables import table_of
 
 APPEALS = table_of(Appeal)

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.marks import UNITS, components_of
 from processes.evaluation.grading.reading import plain
 from processes.feedback.appeals import APPEALS, acts_of, files_of
 from processes.feedback.steps import SHEETS
-from processes.planning.steps import scheme_of
 
 SHEET_STATES = {"": "未查阅", "confirm": "已确认", "appeal": "已申诉", "silent": "期满无异议"}
 

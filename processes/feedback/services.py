@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import Service, ServiceCall, Value
+from processes.cycle.reading import scheme_of
 from processes.cycle.records import Publication
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import current_grades, graded_anew, write_grades
@@ -18,7 +19,6 @@ from processes.evaluation.scheme import scheme_of as decision_scheme
 from processes.feedback.appeals import component_of, last_review, note_act, read_appeal
 from processes.feedback.records import CivilRatio, ResultNotice
 from processes.feedback.steps import SHEETS
-from processes.planning.steps import scheme_of
 from processes.tables import table_of
 
 NOTICES = table_of(ResultNotice)

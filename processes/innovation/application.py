@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.cycle.reading import cycle_of
 from processes.innovation.reading import (
     PARTNERS,
     PROJECTS,
@@ -18,7 +19,7 @@ from processes.innovation.reading import (
     project_of_unit,
 )
 from processes.planning.entry import number_of, text_of
-from processes.planning.steps import cycle_of, unit_of
+from processes.planning.steps import unit_of
 
 NEEDED = {"title": "项目名称", "topic": "选题", "way": "申报方式", "plan": "实施内容"}
 DECLINES = "none"

@@ -7,11 +7,11 @@ from sqlalchemy import insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.cycle.reading import cycle_of
 from processes.cycle.records import Publication
 from processes.data.tables import rows_of
 from processes.innovation.reading import TOPICS, UNITS, limits_of
 from processes.planning.entry import rows_in, text_of
-from processes.planning.steps import cycle_of
 from processes.tables import table_of
 
 PUBLICATIONS = table_of(Publication)

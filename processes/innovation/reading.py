@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from engine.people.tables import Unit, UnitAlias, UserAccount
 from engine.work.bindings import StepContext, Value
+from processes.cycle.reading import scheme_of
 from processes.evaluation import scheme as schemes
 from processes.innovation.records import (
     AwardObjection,
@@ -18,7 +19,6 @@ from processes.innovation.records import (
     InnovationTopic,
 )
 from processes.innovation.review_records import ExpertReview, ExpertSeat, InnovationExpert, RoundResult
-from processes.planning.steps import scheme_of
 from processes.tables import table_of
 
 TOPICS = table_of(InnovationTopic)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.documents import DOCUMENTS, number_taken, proposed_number, put_document
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.cycle.records import Publication
 from processes.monitoring.figures import lights_of, newest
 from processes.monitoring.month_services import CARDS
@@ -16,7 +17,7 @@ from processes.monitoring.month_steps import period_of
 from processes.monitoring.records import Bulletin
 from processes.planning.entry import text_of
 from processes.planning.reading import TARGETS
-from processes.planning.steps import UNITS, cycle_of, scheme_of
+from processes.planning.steps import UNITS
 from processes.planning.telling import tell
 from processes.planning.unit_steps import Unchecked
 from processes.tables import table_of

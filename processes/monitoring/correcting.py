@@ -13,13 +13,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.cycle.reading import cycle_of
 from processes.monitoring.figures import DATA, Figure, Word, data_of, figures_of, lights_of, write_datum
 from processes.monitoring.judging import issue_of, judge, write_lights
 from processes.monitoring.month_services import REPORTS, write_card
 from processes.monitoring.records import Correction
 from processes.monitoring.scheme import setting
 from processes.planning.assigning import MessageToPublish
-from processes.planning.steps import UNITS, cycle_of, unit_of
+from processes.planning.steps import UNITS, unit_of
 from processes.tables import table_of
 
 CORRECTIONS = table_of(Correction)

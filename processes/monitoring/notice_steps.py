@@ -8,10 +8,11 @@ from sqlalchemy import insert, select, update
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.documents import DOCUMENTS, number_taken, proposed_number, put_document
+from processes.cycle.reading import cycle_of
 from processes.monitoring.gathering import ACTS, NOTICES, facts, issue_rows, notice_of
 from processes.monitoring.scheme import limits
 from processes.planning.entry import text_of
-from processes.planning.steps import cycle_of, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.telling import tell
 from processes.planning.unit_steps import Unchecked
 

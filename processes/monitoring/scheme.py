@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.feel import Value
+from processes.cycle.reading import scheme_of
 from processes.evaluation.scheme import scheme_of as scoring_scheme
-from processes.planning.steps import scheme_of
 
 
 def setting(connection: Connection, cycle_id: str, name: str) -> Any:

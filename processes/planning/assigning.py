@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
+from processes.cycle.reading import cycle_of
 from processes.planning.entry import MEASURES, TARGETS
 from processes.planning.reading import TargetView, target_of
 from processes.planning.records import TargetAssignment
-from processes.planning.steps import UNITS, cycle_of
+from processes.planning.steps import UNITS
 from processes.planning.versions import VERSIONS, Occasion, add_version
 from processes.planning.waiting import settle
 from processes.tables import table_of

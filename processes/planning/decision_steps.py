@@ -7,11 +7,12 @@ from sqlalchemy import func, insert, select
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.documents import number_taken, proposed_number, put_document
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.planning.city_steps import unit_references, unit_summaries
 from processes.planning.decisions import DecisionResult
 from processes.planning.entry import TARGETS, rows_in, text_of
 from processes.planning.meetings import day_of, record_decision
-from processes.planning.steps import PLANS, cycle_of, mark_plan, scheme_of
+from processes.planning.steps import PLANS, mark_plan
 from processes.tables import table_of
 
 RESULTS = table_of(DecisionResult)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.work.bindings import StepContext, Value
+from processes.cycle.reading import CYCLES
 from processes.planning.arrival import INDICATORS
 from processes.planning.reading import MeasureView, TargetView
 from processes.planning.records import Target, TargetMeasure
-from processes.planning.steps import CYCLES, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from engine.people.refusals import NameUnknown
 from engine.people.units import resolve
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.planning.arrival import TARGETS, Units, assigned_of
-from processes.planning.steps import UNITS, cycle_of, scheme_of
+from processes.planning.steps import UNITS
 
 
 def units_named(

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, exists, insert, or_, select
 
 from engine.ids import new_id
+from processes.cycle.reading import CYCLES
 from processes.planning.city_steps import COMMENTS, CONSULTATIONS, unit_summaries
 from processes.planning.differences import Difference, told
 from processes.planning.reading import AWAITS, TARGETS, TargetView, targets_of, views
 from processes.planning.records import UnitPlan
-from processes.planning.steps import CYCLES, UNITS
+from processes.planning.steps import UNITS
 from processes.planning.versions import versions_of
 from processes.tables import table_of
 

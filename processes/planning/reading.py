@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from processes.cycle.reading import scheme_of
 from processes.planning.records import Milestone, Target, TargetMeasure
-from processes.planning.steps import scheme_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 

@@ -1,9 +1,10 @@
 """Records of those who look at one unit's targets: its leaders, and the office."""
 
 from engine.work.bindings import FormData, StepContext, Value
+from processes.cycle.reading import cycle_of
 from processes.planning.facts import facts_of, summary_of, warnings_of
 from processes.planning.reading import milestone_months, targets_of
-from processes.planning.steps import cycle_of, mark_plan, plan_of, round_of, unit_of
+from processes.planning.steps import mark_plan, plan_of, round_of, unit_of
 from processes.planning.unit_steps import Unchecked
 from processes.planning.versions import Occasion, add_versions
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from engine.ids import new_id
 from engine.work.bindings import Service, ServiceCall, Value
 from processes.cycle.documents import DOCUMENTS
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.cycle.records import Cycle, Publication
 from processes.planning.arrival import TARGETS, arrive, assigned_of
 from processes.planning.assigning import apply_assignment
@@ -21,7 +22,7 @@ from processes.planning.participants import (
     planning_day,
     units_named,
 )
-from processes.planning.steps import PLANS, cycle_of, mark_plan, open_plans, scheme_of
+from processes.planning.steps import PLANS, mark_plan, open_plans
 from processes.planning.telling import tell, tell_units
 from processes.planning.versions import Occasion, add_versions
 from processes.tables import table_of

@@ -9,13 +9,10 @@ from sqlalchemy import Connection, insert, select, update
 from engine.ids import new_id
 from engine.people.tables import Unit
 from engine.work.bindings import StepContext
-from processes.cycle.records import Cycle, ProfileVersion
 from processes.planning.records import UnitPlan
 from processes.tables import table_of
 
 PLANS = table_of(UnitPlan)
-CYCLES = table_of(Cycle)
-PROFILES = table_of(ProfileVersion)
 UNITS = table_of(Unit)
 
 
@@ -38,22 +35,6 @@ def unit_of(step: StepContext) -> Mapping[str, Any]:
 def round_of(step: StepContext) -> int:
     """Which round of the plan this is, from 1."""
     return int(step.variables.get("round") or 1)
-
-
-def cycle_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
-    """The cycle's row."""
-    return dict(connection.execute(select(CYCLES).where(CYCLES.c.id == cycle_id)).mappings().one())
-
-
-def scheme_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
-    """The content of the cycle's profile version."""
-    content = connection.execute(
-        select(PROFILES.c.content)
-        .join(CYCLES, CYCLES.c.profile_version_id == PROFILES.c.id)
-        .where(CYCLES.c.id == cycle_id)
-    ).scalar_one()
-    assert isinstance(content, Mapping)
-    return content
 
 
 def plan_of(connection: Connection, *, cycle_id: str, unit_id: str) -> Mapping[str, Any]:

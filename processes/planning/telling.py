@@ -8,7 +8,8 @@ from sqlalchemy import select
 from engine.people.posts import PostReference, parse_reference
 from engine.work.bindings import ServiceCall, Value
 from engine.work.notices import Notice, notify
-from processes.planning.steps import PLANS, UNITS, cycle_of
+from processes.cycle.reading import cycle_of
+from processes.planning.steps import PLANS, UNITS
 
 _PLACE = re.compile(r"\{(\w+)\}")
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.cycle.reading import scheme_of
 from processes.planning.assigning import ASSIGNMENTS, newest_assignment
 from processes.planning.dividing import filled_by
 from processes.planning.entry import (
@@ -26,7 +27,7 @@ from processes.planning.reading import (
     target_rows,
     targets_of,
 )
-from processes.planning.steps import mark_plan, plan_of, round_of, scheme_of, unit_of
+from processes.planning.steps import mark_plan, plan_of, round_of, unit_of
 from processes.planning.versions import Occasion, add_versions, version_numbered
 
 BASIS_CONFIRMATION = "单位确认下达指标"

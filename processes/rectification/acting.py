@@ -6,8 +6,8 @@ from sqlalchemy import func, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import StepContext
+from processes.cycle.reading import cycle_of
 from processes.evaluation.data_records import Evidence
-from processes.planning.steps import cycle_of
 from processes.rectification.reading import ACTS, CYCLES, ISSUES, SORTINGS
 from processes.tables import table_of
 

@@ -9,10 +9,10 @@ from sqlalchemy import func, insert, select
 from engine.people.refusals import NameUnknown
 from engine.people.units import resolve
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.data.tables import rows_of
 from processes.evaluation.ballots.casting import BOXES, WORDS
 from processes.planning.entry import number_of, rows_in, text_of
-from processes.planning.steps import cycle_of, scheme_of
 from processes.rectification.acting import move, new_issue, note, sort_opinion
 from processes.rectification.reading import (
     CYCLES,

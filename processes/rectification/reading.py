@@ -7,9 +7,9 @@ from sqlalchemy import Connection, func, select
 
 from engine.people.tables import Unit
 from engine.work.bindings import StepContext, Value
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.cycle.records import Cycle
 from processes.evaluation.scheme import scheme_of as decision_scheme
-from processes.planning.steps import cycle_of, scheme_of
 from processes.rectification.records import (
     Issue,
     IssueAct,

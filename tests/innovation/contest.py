@@ -14,12 +14,12 @@ from engine.verbs.door import act
 from engine.verbs.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox as inboxes
+from processes.cycle.reading import CYCLES
 from processes.cycle.records import ProfileVersion
 from processes.demo import Demo, build_demo
 from processes.demo_people import MEMBERSHIPS, USERS
 from processes.innovation.reading import EXPERTS
 from processes.innovation.reading import UNITS as ALL_UNITS
-from processes.planning.steps import CYCLES
 from processes.tables import table_of
 from tests.processes.city import ROOT, City, open_city
 

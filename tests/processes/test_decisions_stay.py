@@ -9,8 +9,8 @@ from engine.store import Database
 from processes.cycle.documents import put_document
 from processes.cycle.opening import define_posts_of, open_cycle
 from processes.cycle.profile import load_profile
+from processes.cycle.reading import cycle_of
 from processes.demo import add_units
-from processes.planning.steps import cycle_of
 
 
 @pytest.mark.parametrize("statement", ["delete from document", "update document set title = 'x'"])

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from engine.verbs.refusals import Invalid
+from processes.cycle.reading import CYCLES, cycle_of
 from processes.planning import queries
-from processes.planning.steps import CYCLES, cycle_of
 from tests.processes.city import City
 from tests.processes.meetings import consult, decide
 

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from engine.ids import new_id
 from engine.work.bindings import ServiceCall, Value
 from processes.cycle.evaluation_section import evaluation_values
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.assessment.results import (
     DRAWS,
     Standing,
@@ -25,7 +26,7 @@ from processes.evaluation.collection.ledger import ORDERS
 from processes.evaluation.collection.orders import lock_recognised
 from processes.evaluation.grading.marks import assessed_units
 from processes.planning.reading import TARGETS, MeasureView
-from processes.planning.steps import cycle_of, scheme_of, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 
 ALGORITHM = "sha256(seed/code), ascending"

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
 from engine.work.bindings import StepContext
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.data.tables import rows_of
 from processes.evaluation.assessment.records import Exemption, RandomDraw, SelfAssessment, TargetResult
 from processes.evaluation.assessment.rules import Rules, fired, plain
@@ -16,7 +17,7 @@ from processes.evaluation.collection.ledger import newest
 from processes.evaluation.rulebook import Answer
 from processes.planning.participants import units_named
 from processes.planning.reading import TARGETS, TargetView, views
-from processes.planning.steps import UNITS, cycle_of, scheme_of, unit_of
+from processes.planning.steps import UNITS, unit_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 

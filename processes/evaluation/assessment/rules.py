@@ -11,9 +11,9 @@ from engine.feel import Value
 from engine.feel.codec import to_json
 from engine.runtime.tables import Definition, DefinitionVersion, DeploymentItem, Instance
 from processes.cycle.evaluation_section import evaluation_values
+from processes.cycle.reading import scheme_of
 from processes.evaluation.rulebook import Answer, Rulebook
 from processes.evaluation.scheme import scheme_of as rules_scheme
-from processes.planning.steps import scheme_of
 from processes.tables import table_of
 
 VERSIONS = table_of(DefinitionVersion)

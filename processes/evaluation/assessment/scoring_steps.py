@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.cycle.reading import cycle_of
 from processes.evaluation.assessment.results import (
     CHECK,
     DRAWS,
@@ -20,7 +21,7 @@ from processes.evaluation.assessment.results import (
 )
 from processes.evaluation.assessment.rules import rules_of
 from processes.planning.entry import number_of, rows_in, text_of
-from processes.planning.steps import cycle_of, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 
 WAYS = {"auto": "自动计分", "self": "采用自评", "lead": "牵头部门", "group": "考核组", "second": "复评"}

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.evaluation_section import evaluation_values
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.assessment.results import (
     EXEMPTIONS,
     REPORTS,
@@ -18,7 +19,7 @@ from processes.evaluation.assessment.results import (
     standings,
 )
 from processes.planning.entry import number_of, rows_in, text_of
-from processes.planning.steps import cycle_of, scheme_of, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 
 EMPTY_WORDS = frozenset({"略", "同上", "无", "见附件", "。"})

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from engine.ids import new_id
 from engine.work.bindings import Service, ServiceCall, Value
 from engine.work.notices import Notice, notify
+from processes.cycle.reading import scheme_of as content_of
 from processes.evaluation.ballots.boxes import FEWEST, marks_in, open_box
 from processes.evaluation.ballots.closing import close_box
 from processes.evaluation.ballots.leader_reading import (
@@ -27,7 +28,6 @@ from processes.evaluation.ballots.leader_reading import (
 from processes.evaluation.ballots.scrubbing import require_scrubbed
 from processes.evaluation.scheme import scheme_of
 from processes.evaluation.score_records import Score
-from processes.planning.steps import scheme_of as content_of
 from processes.tables import table_of
 
 SCORES = table_of(Score)

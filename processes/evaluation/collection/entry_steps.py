@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.cycle.reading import cycle_of
 from processes.evaluation.collection.findings import unequal
 from processes.evaluation.collection.ledger import add_evidence, mark, put_datum
 from processes.evaluation.collection.orders import Ordered, orders_of
 from processes.planning.entry import number_of, rows_in, text_of
-from processes.planning.steps import cycle_of, unit_of
+from processes.planning.steps import unit_of
 
 NEITHER = "请填写数值；没有数据的，请勾选“无数据”并写明原因。"
 

@@ -9,12 +9,13 @@ from engine.ids import new_id
 from engine.people.posts import parse_reference
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from engine.work.notices import Notice, notify
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.collection.ledger import mark
 from processes.evaluation.collection.orders import Ordered, orders_of
 from processes.evaluation.collection.records import Verification
 from processes.evaluation.scheme import scheme_of as rules_scheme
 from processes.planning.entry import number_of, rows_in, text_of
-from processes.planning.steps import cycle_of, scheme_of, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 

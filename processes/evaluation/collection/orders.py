@@ -11,10 +11,11 @@ from sqlalchemy import Connection, insert, select
 from engine.ids import new_id
 from engine.work.bindings import ServiceCall, Value
 from processes.cycle.evaluation_section import evaluation_values
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.collection.ledger import ORDERS, lock, newest
 from processes.planning.participants import units_named
 from processes.planning.reading import TARGETS, MeasureView, TargetView, views
-from processes.planning.steps import UNITS, cycle_of, scheme_of
+from processes.planning.steps import UNITS
 from processes.planning.versions import exact_text
 
 STATES = {

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from processes.cycle.reading import CYCLES
 from processes.evaluation.collection.ledger import ORDERS
 from processes.evaluation.collection.orders import Ordered, orders_of
-from processes.planning.steps import CYCLES, UNITS
+from processes.planning.steps import UNITS
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
+from processes.cycle.reading import cycle_of
 from processes.evaluation.grading.content import (
     Adjustment,
     Basis,
@@ -23,7 +24,6 @@ from processes.evaluation.grading.rules import RulesUnbound, rulebook_of, stored
 from processes.evaluation.grading.sealing import GRADES
 from processes.evaluation.scoring import score
 from processes.planning.meetings import DECISIONS
-from processes.planning.steps import cycle_of
 from processes.tables import table_of
 
 ADJUSTMENTS = table_of(GradeAdjustment)

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from engine.people.refusals import NameUnknown, PeopleRefused
 from engine.people.units import resolve
 from engine.people.workbook import ImportRefused, Line, LineError, Sheet, read_workbook
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.grading.deciding import current_grades
 from processes.evaluation.grading.entering import Mark, enter_marks, fault_of
 from processes.evaluation.grading.marks import Component, assessed_units, components_of
-from processes.planning.steps import cycle_of, scheme_of
 
 UNIT, BASIS = "单位", "依据"
 MOST_BYTES = 5_000_000

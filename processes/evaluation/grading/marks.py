@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select
 
 from engine.feel import Value
 from engine.people.tables import Unit as PeopleUnit
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.inputs import MARKS, TARGET_FLAGS, Unit
 from processes.evaluation.score_records import Score
-from processes.planning.steps import cycle_of, scheme_of
 from processes.tables import table_of
 
 SCORES = table_of(Score)

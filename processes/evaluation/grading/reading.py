@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.people.tables import UserAccount
+from processes.cycle.reading import cycle_of, scheme_of
 from processes.cycle.records import Cycle
 from processes.evaluation.data_records import Datum, Evidence
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import current_grades
 from processes.evaluation.grading.marks import SCORES, UNITS, components_of
 from processes.evaluation.grading.sealing import SNAPSHOTS, content_in
-from processes.planning.steps import cycle_of, scheme_of
 from processes.tables import table_of
 
 CYCLES = table_of(Cycle)

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from engine.work.bindings import Service, ServiceCall, Value
+from processes.cycle.reading import cycle_of
+from processes.cycle.reading import scheme_of as profile_of
 from processes.evaluation.grading.content import Basis, content_of, with_decisions
 from processes.evaluation.grading.deciding import adjustments_of, decisions_as_sealed, write_grades
 from processes.evaluation.grading.marks import board_of
@@ -10,13 +12,12 @@ from processes.evaluation.grading.rules import bound_versions, rulebook_of
 from processes.evaluation.grading.sealing import content_in, seal
 from processes.evaluation.scheme import scheme_of
 from processes.evaluation.scoring import score
-from processes.planning import steps
 
 
 def gather(call: ServiceCall) -> dict[str, Value]:
     """汇总分项: how many marks are still missing; and the days that the profile gives each step."""
     board = board_of(call.connection, call.cycle_id)
-    days = steps.scheme_of(call.connection, call.cycle_id)["grading"]
+    days = profile_of(call.connection, call.cycle_id)["grading"]
     return {
         "missing": Decimal(len(board.gaps)),
         "marksDays": days["marksWorkingDays"]["value"],
@@ -28,9 +29,9 @@ def gather(call: ServiceCall) -> dict[str, Value]:
 def calculate(call: ServiceCall) -> dict[str, Value]:
     """计算总分和等次 (D08, D10 to D14) by the decisions deployed with the diagram; sealed as it is."""
     board = board_of(call.connection, call.cycle_id)
-    cycle = steps.cycle_of(call.connection, call.cycle_id)
+    cycle = cycle_of(call.connection, call.cycle_id)
     versions = bound_versions(call.connection, call.instance_id)
-    scheme = scheme_of(steps.scheme_of(call.connection, call.cycle_id))
+    scheme = scheme_of(profile_of(call.connection, call.cycle_id))
     scored = score(board.units, scheme=scheme, rulebook=rulebook_of(versions))
     content = content_of(Basis(cycle, board.names, board.scores), scored, versions=versions)
     snapshot_id = seal(

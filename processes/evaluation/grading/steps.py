@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, RecordBinding, StepContext, Value
+from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import ADJUSTMENTS
 from processes.evaluation.grading.entering import enter_marks, fault_of
@@ -14,7 +15,6 @@ from processes.evaluation.grading.marks import Gap, board_of, counting_scores
 from processes.evaluation.grading.sealing import content_in
 from processes.planning.entry import number_of, rows_in, text_of
 from processes.planning.meetings import record_decision
-from processes.planning.steps import scheme_of
 
 REFUSED = "refused"
 

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.store import Database
+from processes.cycle.reading import scheme_of as content_of
 from processes.evaluation.ballots.boxes import layer_of
 from processes.evaluation.ballots.casting import NotCast, Sheet, box_of, cast, is_spent
 from processes.evaluation.ballots.proofs import plain_code
 from processes.evaluation.survey.reading import SURVEYS, asked_units
 from processes.evaluation.survey.tally import UNKNOWN
-from processes.planning.steps import scheme_of as content_of
 
 LONGEST_OPINION = 500
 MOST_OPINIONS = 5

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from engine.ids import new_id
 from engine.work.bindings import Service, ServiceCall, Value
+from processes.cycle.reading import scheme_of as content_of
 from processes.data.tables import rows_of
 from processes.evaluation.ballots.boxes import open_box
 from processes.evaluation.ballots.closing import close_box
@@ -23,7 +24,6 @@ from processes.evaluation.survey.reading import (
     survey_of,
 )
 from processes.evaluation.survey.tally import record_scores, tally
-from processes.planning.steps import scheme_of as content_of
 
 
 def prepare(call: ServiceCall) -> dict[str, Value]:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, StepContext, Value
+from processes.cycle.reading import scheme_of as content_of
 from processes.cycle.records import Publication
 from processes.evaluation.ballots.boxes import issued_per_layer, spent_per_layer
 from processes.evaluation.ballots.casting import WORDS
@@ -21,7 +22,6 @@ from processes.evaluation.survey.reading import (
     results_of,
     survey_of,
 )
-from processes.planning.steps import scheme_of as content_of
 from processes.tables import table_of
 
 PUBLICATIONS = table_of(Publication)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine.ids import new_id
 from engine.work.bindings import ServiceCall, Value
+from processes.cycle.reading import scheme_of as content_of
 from processes.evaluation.ballots.boxes import FEWEST, marks_in, spent_per_layer
 from processes.evaluation.scheme import scheme_of
 from processes.evaluation.score_records import Score
@@ -22,7 +23,6 @@ from processes.evaluation.survey.reading import (
     results_of,
     survey_of,
 )
-from processes.planning.steps import scheme_of as content_of
 from processes.tables import table_of
 
 SCORES = table_of(Score)

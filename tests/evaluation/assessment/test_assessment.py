@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from engine.verbs.refusals import Invalid
+from processes.cycle.reading import scheme_of
 from processes.evaluation.assessment.opening import drawn_from
 from processes.evaluation.grading.marks import components_of, counting_scores
-from processes.planning.steps import scheme_of
 from tests.evaluation.city import City
 
 PM = "细颗粒物(PM2.5)年均浓度"
