@@ -61,12 +61,12 @@ def build_demo(connection: Connection, *, password_hash: str, year: int = 2018) 
     open_plans(connection, cycles[year], [unit["id"] for unit in planning])
     by_id = {unit.id: unit for unit in units.values()}
     planners = [by_id[unit["id"]] for unit in planning]
-    planners += [unit for unit in _issue_leaders(units) if unit not in planners]
+    planners += [unit for unit in issue_leaders(units) if unit not in planners]
     logins = add_people(
         connection,
         planners,
         assessor=city,
-        home_of={**units, CITY: city, **_short(units)},
+        home_of={**units, CITY: city, **short_named(units)},
         divisions=add_divisions(connection, planners),
         password_hash=password_hash,
         at=at,
@@ -133,13 +133,14 @@ def _supporting(city: Unit) -> list[UnitSpec]:
     ]
 
 
-def _short(units: Mapping[str, Unit]) -> dict[str, Unit]:
+def short_named(units: Mapping[str, Unit]) -> dict[str, Unit]:
+    """Units by the other names that the plan uses for them."""
     return {row["alias"]: units[row["unit"]] for row in rows_of("aliases")}
 
 
-def _issue_leaders(units: Mapping[str, Unit]) -> list[Unit]:
+def issue_leaders(units: Mapping[str, Unit]) -> list[Unit]:
     """The units that lead a hot issue of the plan, once each: 市地铁集团 and 市城投集团 are not assessed."""
-    named = {**units, **_short(units)}
+    named = {**units, **short_named(units)}
     return list({row["lead_unit"]: named[row["lead_unit"]] for row in rows_of("hot_issues")}.values())
 
 
