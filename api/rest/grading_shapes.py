@@ -136,7 +136,7 @@ class SheetRule(BaseModel):
 
 
 class ScoreSheet(BaseModel):
-    """A unit's score sheet."""
+    """A unit's score sheet; `lines` says what decides the grade and what of it is a default."""
 
     unit_id: str
     unit: str
@@ -153,6 +153,7 @@ class ScoreSheet(BaseModel):
     promoted: bool
     vetoed: bool
     snapshot_id: str
+    lines: list[str]
     parts: list[SheetPart]
     rules: list[SheetRule]
     appeals: list[Appeal]
@@ -179,13 +180,14 @@ class Objection(BaseModel):
 
 
 class PublicResults(BaseModel):
-    """A year's results on the portal; `open`: objections are still taken."""
+    """A year's results on the portal; `open`: objections are still taken; `lines`: what decides a grade."""
 
     id: str
     year: int
     open: bool
     closes_on: date
     published_at: datetime | None
+    lines: list[str]
     units: list[PublicRow]
     objections: list[Objection]
 

@@ -57,6 +57,7 @@ def _results(connection: Connection, house: House, notice_id: str) -> shapes.Pub
         open=takes_objections(notice, today=house.today),
         closes_on=notice["closes_on"],
         published_at=notice["published_at"],
+        lines=notice["lines"],
         units=[
             shapes.PublicRow(
                 unit_id=row["unit_id"],

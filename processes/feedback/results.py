@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
+from processes.cycle.reading import scheme_of
 from processes.cycle.records import Cycle
+from processes.evaluation.grading.lines import lines_of
 from processes.evaluation.grading.reading import graded_rows
 from processes.feedback.objection_step import OBJECTIONS
 from processes.feedback.records import ResultNotice
@@ -43,7 +45,8 @@ def read_notice(connection: Connection, notice_id: str) -> Mapping[str, Any] | N
     row = connection.execute(query).mappings().one_or_none()
     if row is None:
         return None
-    return {**row, "rows": graded_rows(connection, row["cycle_id"])}
+    lines = lines_of(scheme_of(connection, row["cycle_id"]))
+    return {**row, "rows": graded_rows(connection, row["cycle_id"]), "lines": lines}
 
 
 def answered_objections(connection: Connection, notice_id: str) -> list[Mapping[str, Any]]:

@@ -58,7 +58,10 @@ def _sheet(step: StepContext) -> dict[str, Any]:
     return {
         name: found[name]
         for name in ("unit_name", "year", "total", "group", "rank", "members", "grade", "zone", "prior")
-    } | {"parts": [{k: v for k, v in part.items() if k != "scores"} for part in found["parts"]]}
+    } | {
+        "lines": "".join(found["lines"]),
+        "parts": [{k: v for k, v in part.items() if k != "scores"} for part in found["parts"]],
+    }
 
 
 class Filing:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cases.city import opened
 from tests.databases import Templates
+from tests.feedback.conftest import graded as graded
 from tests.planning.city import City
 
 

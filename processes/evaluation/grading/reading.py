@@ -12,6 +12,7 @@ from processes.cycle.records import Cycle
 from processes.evaluation.data_records import Datum, Evidence
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import current_grades
+from processes.evaluation.grading.lines import lines_of
 from processes.evaluation.grading.marks import SCORES, UNITS, components_of
 from processes.evaluation.grading.sealing import SNAPSHOTS, content_in
 from processes.tables import table_of
@@ -96,6 +97,7 @@ def sheet_of(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, A
         "best_total": max((one["total"] for one in others), key=Decimal),
         "graded_at": grade["graded_at"],
         "prior": prior_grade(connection, cycle_id, unit_id),
+        "lines": lines_of(scheme_of(connection, cycle_id)),
         "parts": _parts(connection, cycle_id, content, mine, others),
         "steps": next(one["steps"] for one in content["answers"]["units"] if one["unit"] == unit_id),
     }
