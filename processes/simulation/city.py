@@ -65,6 +65,10 @@ class VirtualCity:
     holders: Mapping[tuple[str, str], tuple[str, ...]]
     logins: Mapping[str, str]
     """Person → log-in."""
+    codes: Mapping[str, str]
+    """Unit or division → code."""
+    parents: Mapping[str, str]
+    """Unit or division → what it belongs to."""
 
     @property
     def assessed(self) -> list[Body]:
@@ -202,4 +206,14 @@ def _read_city(
         unit.id: Body(unit.id, unit.code, unit.name, unit.assessed, characters.get(unit.code, plain))
         for unit in working
     }
-    return VirtualCity(city.id, cycle_id, year, bodies, holders, {row.id: row.login for row in rows})
+    units = connection.execute(select(UNITS.c.id, UNITS.c.code, UNITS.c.parent_id)).all()
+    return VirtualCity(
+        city.id,
+        cycle_id,
+        year,
+        bodies,
+        holders,
+        logins={row.id: row.login for row in rows},
+        codes={row.id: row.code for row in units},
+        parents={row.id: row.parent_id for row in units if row.parent_id},
+    )
