@@ -74,9 +74,14 @@ class Task:
         return body.character if body else ORDINARY
 
     @property
+    def login(self) -> str:
+        """The person's log-in: the same in every run."""
+        return self.city.logins[self.person_id]
+
+    @property
     def judge(self) -> Judge:
         """How the person judges."""
-        return judge(self.city.logins[self.person_id], self.chance)
+        return judge(self.login, self.chance)
 
     def random(self, *names: object) -> Random:
         """The chance of this task."""
