@@ -6,7 +6,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+import processes.accountability.records
+import processes.adjusting.records
 import processes.cycle.records
+import processes.decomposition.records
 import processes.evaluation.assessment.records
 import processes.evaluation.ballots.leader_records
 import processes.evaluation.ballots.records

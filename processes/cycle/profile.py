@@ -14,6 +14,9 @@ from typing import Any, cast
 
 import yaml
 
+from processes.cycle.accountability_section import accountability_faults
+from processes.cycle.adjusting_section import adjusting_faults
+from processes.cycle.decomposition_section import decomposition_faults
 from processes.cycle.evaluation_section import evaluation_faults
 from processes.cycle.monitoring_section import monitoring_faults
 from processes.cycle.rectification_section import rectification_faults
@@ -27,7 +30,7 @@ Path = tuple[str | int, ...]
 
 REQUIRED = (
     *("key", "title", "years", "bodies", "assignedTargets", "planning", "calendar", "posts", "scoring"),
-    *("monitoring", "evaluation", "rectification"),
+    *("monitoring", "evaluation", "rectification", "accountability"),
 )
 PLANNING_DAYS = ("consultationWorkingDays", "remindWorkingDays", "reworkWorkingDays", "reviewWorkingDays")
 PLANNING_DATES = ("plan_opens", "plan_report_due", "plan_review_due", "plan_issue_due")
@@ -162,7 +165,10 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
     yield from scoring_faults(content["scoring"])
     yield from results_faults(content)
     yield from monitoring_faults(content["monitoring"], content["posts"])
+    yield from decomposition_faults(content["decomposition"])
+    yield from adjusting_faults(content)
     yield from rectification_faults(content["rectification"])
+    yield from accountability_faults(content["accountability"], content["posts"])
     yield from evaluation_faults(content["evaluation"], content.get("composition"))
     for key, post in content["posts"].items():
         if not isinstance(post, dict) or not post.get("name"):

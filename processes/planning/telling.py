@@ -71,14 +71,16 @@ def _notice(
     return Notice(
         cycle_id=call.cycle_id,
         kind=str(call.inputs[kind]),
-        params={**filled, "notice": _worded(str(call.inputs[text]), filled)},
+        params={**filled, "notice": worded(str(call.inputs[text]), filled)},
         unit_id=post.unit_id,
         post_key=post.post_key,
         instance_id=call.instance_id,
     )
 
 
-def _worded(text: str, facts: Mapping[str, Value]) -> str:
+def worded(text: str, facts: Mapping[str, Value]) -> str:
+    """The words of a notice with its places filled in. Raises: NoticeUnreadable."""
+
     def fill(place: re.Match[str]) -> str:
         if place[1] not in facts:
             raise NoticeUnreadable(place[1], list(facts))

@@ -1,0 +1,1 @@
+"""目标分解: the diagrams, records and pages of the decomposition."""
