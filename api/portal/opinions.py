@@ -3,8 +3,6 @@
 Neither address nor device is kept; how often one address may speak or guess is counted in memory.
 """
 
-from datetime import timedelta
-
 from fastapi import Request
 from sqlalchemy import Connection
 
@@ -18,9 +16,7 @@ from processes.rectification import saying
 from processes.rectification.following import Followed
 from processes.rectification.reading import terms_of
 from processes.rectification.showing import promise
-
-WAITS = timedelta(days=30)
-"""How long a message waits for the diagram that it starts."""
+from processes.rectification.speaking import WAITS, comment_and_tell, judge_and_tell, say_and_tell
 
 
 def take(request: Request, house: House, cycle_id: str, said: saying.Said) -> saying.Taken:
@@ -28,21 +24,7 @@ def take(request: Request, house: House, cycle_id: str, said: saying.Said) -> sa
     _require_listening(house, cycle_id)
     _admit(request, request.app.state.comment_limit)
     with house.database.write() as connection:
-        taken = saying.say(connection, cycle_id, said, at=house.engine.clock.now())
-        cycle = engine_cycle(connection, cycle_id)
-        house.engine.publish(
-            connection,
-            NewMessage(
-                cycle_id=cycle_id,
-                name="opinion.arrived",
-                correlation_key=taken.id,
-                message_id=taken.id,
-                variables={"opinionId": taken.id},
-                time_to_live=WAITS,
-                surroundings=cycle.variables(),
-            ),
-        )
-    return taken
+        return say_and_tell(house.engine, connection, cycle_id, said)
 
 
 def take_complaint(request: Request, house: House, cycle_id: str, text: str) -> saying.Taken:
@@ -88,22 +70,11 @@ def judge(request: Request, house: House, code: str, *, solved: bool, text: str)
     look_up(request, house, code)
     with house.database.write() as connection:
         try:
-            judged = saying.judge(connection, code, solved=solved, text=text, at=house.engine.clock.now())
+            judged = judge_and_tell(house.engine, connection, code, solved=solved, text=text)
         except saying.SayingRefused as refused:
             raise Trouble(409, "not_now", f"{refused}。") from None
         if judged is None:
             raise unknown_code()
-        if judged.solved is not None:
-            house.engine.publish(
-                connection,
-                NewMessage(
-                    cycle_id=judged.cycle_id,
-                    name="opinion.rated",
-                    correlation_key=judged.issue_id,
-                    message_id=f"{judged.issue_id}/{judged.round}",
-                    variables={"solved": judged.solved},
-                ),
-            )
 
 
 def comment(request: Request, house: House, issue_id: str, text: str) -> str:
@@ -112,23 +83,10 @@ def comment(request: Request, house: House, issue_id: str, text: str) -> str:
         _require_public(connection, issue_id)
     _admit(request, request.app.state.comment_limit)
     with house.database.write() as connection:
-        at = house.engine.clock.now()
         try:
-            comment_id, cycle_id = saying.comment(connection, issue_id, text, at=at)
+            return comment_and_tell(house.engine, connection, issue_id, text)
         except LookupError:
             raise Trouble(404, "not_found") from None
-        house.engine.publish(
-            connection,
-            NewMessage(
-                cycle_id=cycle_id,
-                name="promise.commented",
-                correlation_key=issue_id,
-                message_id=comment_id,
-                variables={"commentId": comment_id},
-                time_to_live=WAITS,
-            ),
-        )
-    return comment_id
 
 
 def unknown_code() -> Trouble:

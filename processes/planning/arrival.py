@@ -5,7 +5,7 @@ are no yearly values: such measures are placeholders (pending) and cannot be sco
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -76,15 +76,23 @@ class Assigned:
         return any(measure.awaits for measure in self.measures)
 
 
-def assigned_of(year: int, units: Units) -> list[Assigned]:
-    """All assigned targets of `year`. Raises: UnresolvedUnit."""
-    return [*_kpi_of(year, units), *_special_of(year, units)]
+TABLES: Mapping[str, str | None] = {"kpi": "kpi_annual", "special": "special_targets"}
+"""The tables of assigned targets, as a profile names them (`assignedTargets`)."""
 
 
-def _kpi_of(year: int, units: Units) -> list[Assigned]:
+def assigned_of(year: int, units: Units, *, tables: Mapping[str, str | None] = TABLES) -> list[Assigned]:
+    """All assigned targets of `year` in the profile's tables; it may have none. Raises: UnresolvedUnit."""
+    kpi, special = tables.get("kpi"), tables.get("special")
+    return [
+        *(_kpi_of(year, units, table=kpi) if kpi else ()),
+        *(_special_of(year, units, table=special) if special else ()),
+    ]
+
+
+def _kpi_of(year: int, units: Units, *, table: str) -> list[Assigned]:
     rows = {row["kpi_code"]: row for row in rows_of("kpi")}
     found = []
-    for cell in rows_of("kpi_annual"):
+    for cell in rows_of(table):
         if cell["year"] == str(year):
             row = rows[cell["kpi_code"]]
             found.append(
@@ -95,7 +103,7 @@ def _kpi_of(year: int, units: Units) -> list[Assigned]:
                     title=_kpi_title(row),
                     text=cell["target_text"],
                     units=units.named(
-                        cell["responsible_units"], file="kpi_annual.csv", line=int(cell["_line"])
+                        cell["responsible_units"], file=f"{table}.csv", line=int(cell["_line"])
                     ),
                     measures=measures_of(cell["kpi_code"], year),
                 )
@@ -103,7 +111,7 @@ def _kpi_of(year: int, units: Units) -> list[Assigned]:
     return found
 
 
-def _special_of(year: int, units: Units) -> list[Assigned]:
+def _special_of(year: int, units: Units, *, table: str) -> list[Assigned]:
     return [
         Assigned(
             code=row["target_code"],
@@ -111,10 +119,10 @@ def _special_of(year: int, units: Units) -> list[Assigned]:
             domain="重点专项考核目标",
             title=row["target_name"],
             text=row["content_and_metrics"],
-            units=units.named(row["lead_units"], file="special_targets.csv", line=int(row["_line"])),
+            units=units.named(row["lead_units"], file=f"{table}.csv", line=int(row["_line"])),
             measures=measures_of(row["target_code"], year),
         )
-        for row in rows_of("special_targets")
+        for row in rows_of(table)
     ]
 
 

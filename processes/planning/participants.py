@@ -102,7 +102,7 @@ def _named(connection: Connection, cycle_id: str) -> dict[str, list[str]]:
     units = units_named(connection, assessor_id=cycle["assessor_id"], groups=scheme["unitGroups"])
     known = Units(find=lambda name: units.find(name) or "", groups=units.groups)
     found: dict[str, list[str]] = {}
-    for target in assigned_of(cycle["year"], known):
+    for target in assigned_of(cycle["year"], known, tables=scheme["assignedTargets"]):
         for unit_id in target.units:
             found.setdefault(unit_id, []).append(target.code)
     return found
@@ -153,7 +153,8 @@ def unknown_units(connection: Connection, cycle_id: str) -> list[str]:
             unknown[name] = None
         return found or ""
 
-    assigned_of(cycle["year"], Units(find=find, groups=units.groups))
+    named = Units(find=find, groups=units.groups)
+    assigned_of(cycle["year"], named, tables=scheme["assignedTargets"])
     return list(unknown)
 
 

@@ -87,7 +87,7 @@ def bring_targets(
     scheme = scheme_of(connection, cycle_id)
     units = units_named(connection, assessor_id=cycle["assessor_id"], groups=scheme["unitGroups"])
     basis = str(scheme["assignedTargets"]["basis"])
-    assigned = assigned_of(cycle["year"], units)
+    assigned = assigned_of(cycle["year"], units, tables=scheme["assignedTargets"])
     if on is not None:
         here = existing(connection, {unit for target in assigned for unit in target.units}, on=on)
         assigned = [replace(one, units=[unit for unit in one.units if unit in here]) for one in assigned]

@@ -98,8 +98,8 @@ def found_city(
         raise CityRefused("这个数据库里已经有单位。", hint=hint)
     define_posts_of(connection, profile)
     at = begins(year)
-    city, known = _hangzhou(connection, units) if profile.key == demo.PROFILE else _plain(
-        connection, profile, units
+    city, known = (
+        _hangzhou(connection, units) if profile.key == demo.PROFILE else _plain(connection, profile, units)
     )
     seed_calendar(connection, city.id, range(year - 1, year + 3))
     cycle_id = open_cycle(connection, profile, assessor_id=city.id, year=year, at=at)

@@ -76,9 +76,7 @@ class Desk:
         return known or ()
 
     def _learn(self, connection: Connection) -> None:
-        rows = QUERIES.rows(
-            connection, "instances_after", cycle_id=self.city.cycle_id, after_id=self._newest
-        )
+        rows = QUERIES.rows(connection, "instances_after", cycle_id=self.city.cycle_id, after_id=self._newest)
         for row in rows:
             self._instances[row["id"]] = row
             self._newest = row["id"]

@@ -59,7 +59,9 @@ class Task:
     def body(self) -> Body | None:
         """The unit at whose desk the task lies, else the one that it is about."""
         bodies = self.city.bodies
-        seat = bodies.get(self.item.unit_id or "") or bodies.get(self.city.parents.get(self.item.unit_id or "", ""))
+        seat = bodies.get(self.item.unit_id or "") or bodies.get(
+            self.city.parents.get(self.item.unit_id or "", "")
+        )
         return seat or bodies.get(self.item.subject_id or "")
 
     @property

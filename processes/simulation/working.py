@@ -106,7 +106,9 @@ class Workers:
             except Invalid:
                 if turn >= len(others):
                     raise
-                reply = replace(reply, outcome=others[turn], opinion=reply.opinion or "情况属实，按规定办理。")
+                reply = replace(
+                    reply, outcome=others[turn], opinion=reply.opinion or "情况属实，按规定办理。"
+                )
 
     def _act(self, task: Task, person: Person, reply: Reply) -> None:
         finishing = "register_for" if task.view.registers_for else "complete"

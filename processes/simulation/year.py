@@ -1,4 +1,4 @@
-"""The year: the engine does what is due, people do what lies before them, and the clock jumps to what is next."""
+"""The year: the engine does what is due, people do what lies before them, the clock jumps to what is next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +10,8 @@ from processes.simulation.desk import Desk, OpenItem
 from processes.simulation.pace import sits_down
 from processes.simulation.working import Workers
 
+Plan = Callable[[datetime, str, Callable[[], None]], None]
+"""Lets something happen later: when, its name, and what."""
 HORIZON = timedelta(days=365)
 """So long after the year's last day the clock goes on; what is open then is stuck."""
 
@@ -32,6 +34,8 @@ class Year:
     desk: Desk
     workers: Workers
     told: Callable[[datetime, int], None] = lambda _at, _acts: None
+    listen: Callable[[], None] = lambda: None
+    """What citizens look at whenever the clock has moved."""
     events: list[Event] = field(default_factory=list)
     _planned: dict[str, datetime] = field(default_factory=dict)
 
@@ -57,6 +61,7 @@ class Year:
             if coming is None or coming > end:
                 return
             self.clock.set(coming)
+            self.listen()
 
     def _happen(self) -> bool:
         """Let the events happen whose time has come, in order of time and name."""

@@ -8,6 +8,7 @@ import pytest
 from engine.people.kinds import KIND_NAMES
 from engine.people.units import list_units
 from engine.store import Database
+from processes.cycle.profile import load_profile
 from processes.data.tables import measures_of, rows_of
 from processes.demo import Demo, build_demo
 from processes.planning import queries
@@ -144,3 +145,10 @@ def test_everybody_can_be_told_apart(demo: Demo) -> None:
     posts = Counter(one.post for one in demo.logins)
     assert posts["liaison"] == posts["head"] == 58 + 3 + 2 + 1, "assessed, lead targets, lead issues, 统计局"
     assert posts["admin.audit"] == posts["supervision"] == posts["designer"] == 1
+
+
+def test_a_scheme_without_tables_assigns_nothing_and_needs_no_unit_of_another_city() -> None:
+    nobody = Units(find=lambda _name: None, groups={})
+    assert assigned_of(2018, nobody, tables=load_profile("zhangjiajie_2009").content["assignedTargets"]) == []
+    kpi_alone = assigned_of(2018, EVERYBODY, tables={"kpi": "kpi_annual", "special": None})
+    assert {target.kind for target in kpi_alone} == {"kpi"}

@@ -60,7 +60,9 @@ def verify(task: Task) -> Reply:
     data, body = task.data, task.subject or task.body
     role = body.character.role if body else ""
     fraud = role == "cheat"
-    unequal = role == "sloppy" and not any(row.get("finding") for row in data["rows"]) and task.item.round == 1
+    unequal = (
+        role == "sloppy" and not any(row.get("finding") for row in data["rows"]) and task.item.round == 1
+    )
     for index, row in enumerate(data["rows"]):
         row["result"], row["basis"], row["found"] = "equal", "", None
         if index == 0 and fraud:

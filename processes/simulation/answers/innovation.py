@@ -52,7 +52,9 @@ def closing(task: Task) -> Reply:
 
 def check_closing(task: Task) -> Reply:
     """核验结题材料."""
-    return Reply({**task.data, "verified": text(rounded(task.random("verified").uniform(0.2, 0.9), 2))}, "approve")
+    return Reply(
+        {**task.data, "verified": text(rounded(task.random("verified").uniform(0.2, 0.9), 2))}, "approve"
+    )
 
 
 def declare(task: Task) -> Reply:
@@ -86,7 +88,8 @@ def seat_choice(task: Task) -> Reply:
 def statement(task: Task) -> Reply:
     """提交陈述."""
     return Reply(
-        {**task.data, "speaker": "项目负责人", "statement": "背景、做法、成效、推广。", "files": []}, first(task)
+        {**task.data, "speaker": "项目负责人", "statement": "背景、做法、成效、推广。", "files": []},
+        first(task),
     )
 
 

@@ -55,9 +55,7 @@ def review(task: Task) -> Reply:
 def joint_review(task: Task) -> Reply:
     """联合审核: the legal review sends one careless unit back in the first round."""
     data = task.data
-    sloppy = [
-        body for body in task.city.assessed if body.character.role == "sloppy" and task.item.round == 1
-    ]
+    sloppy = [body for body in task.city.assessed if body.character.role == "sloppy" and task.item.round == 1]
     known = {row["value"] for row in data["unit_options"]}
     if task.item.element == "legal_review" and sloppy and sloppy[0].id in known:
         remarks = [{"unit": sloppy[0].id, "text": "缺少法规依据，请补充。"}]

@@ -1,0 +1,104 @@
+"""One simulated year from its founding to its outcome."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from engine.clock import VirtualClock
+from engine.runtime.engine import Engine
+from processes.cycle.profile import Profile
+from processes.simulation.answers import evaluation, feedback, innovation, monitoring, planning, rectification
+from processes.simulation.answers.book import Book
+from processes.simulation.beginning import Beginning
+from processes.simulation.chance import Chance
+from processes.simulation.citizens import Citizens
+from processes.simulation.city import VirtualCity, found_city
+from processes.simulation.desk import Desk
+from processes.simulation.leaders import Ballots
+from processes.simulation.outcome import Outcome, outcome_of
+from processes.simulation.tasks import Upload
+from processes.simulation.working import Workers
+from processes.simulation.year import Year
+
+STAGES = (planning, monitoring, evaluation, feedback, rectification, innovation)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be simulated."""
+
+    profile: Profile
+    units: int
+    year: int
+    seed: int
+    password_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A year that is over: the city, what came of it, how people worked, and how long it took."""
+
+    order: Order
+    city: VirtualCity
+    outcome: Outcome
+    workers: Workers
+    citizens: Citizens
+    wall_seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer of `bihuan simulate`."""
+        return {
+            "profile": self.order.profile.key,
+            "year": self.order.year,
+            "seed": self.order.seed,
+            "instances": self.outcome.instances,
+            "work_items": self.outcome.work_items,
+            "wall_seconds": round(self.wall_seconds, 2),
+            "open_incidents": len(self.outcome.open_incidents),
+            "stuck_instances": len(self.outcome.stuck),
+            "audit_ok": self.outcome.audit_ok,
+            "units": self.outcome.units,
+            "incidents": self.outcome.open_incidents,
+            "stuck": [dict(vars(one)) for one in self.outcome.stuck],
+            "given_up": [dict(vars(one)) for one in self.workers.given_up.values()],
+            "fallback_answers": dict(sorted(self.workers.book.fallbacks.items())),
+        }
+
+
+def simulate(
+    engine: Engine,
+    clock: VirtualClock,
+    order: Order,
+    *,
+    upload: Upload,
+    told: Callable[[datetime, int], None] = lambda _at, _acts: None,
+) -> Simulated:
+    """Found the city in an empty, migrated database where the library is deployed, and work its year.
+
+    Raises CityRefused.
+    """
+    began, chance = perf_counter(), Chance(order.seed)
+    with engine.database.write() as connection:
+        city = found_city(
+            connection,
+            order.profile,
+            units=order.units,
+            year=order.year,
+            chance=chance,
+            password_hash=order.password_hash,
+        )
+    book = Book(*(stage.ANSWERS for stage in STAGES))
+    workers = Workers(engine, city, chance, book, upload)
+    year = Year(engine, clock, Desk(city), workers, told=told)
+    citizens = Citizens(engine, city, chance, year.plan)
+    workers.before = {("leader_ballot", "cast_ballot"): Ballots(engine).cast}
+    workers.after = {("survey", "hand_out_codes"): citizens.hand_out_codes}
+    year.listen = citizens.listen
+    citizens.begin()
+    Beginning(engine, city, year.plan).begin()
+    year.run()
+    with engine.database.read() as connection:
+        outcome = outcome_of(connection, city)
+    return Simulated(order, city, outcome, workers, citizens, perf_counter() - began)
