@@ -1,0 +1,1 @@
+"""Changes of targets: challenges (P04) and adjustments (P05)."""

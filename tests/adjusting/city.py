@@ -1,0 +1,131 @@
+"""The demonstration city in May 2017: the year's targets are issued, challenges are declared, targets adjusted."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from api.commands.demo import PASSWORD
+from api.house import password_rules
+from engine.clock import VirtualClock, today
+from engine.people.passwords import Passwords
+from engine.runtime.engine import Engine
+from engine.store import Database
+from engine.work.bindings import Bindings
+from processes.adjusting.asking import ask_adjustment, declare_challenge, withdraw
+from processes.bindings import bindings_parts
+from processes.demo import Demo, build_demo
+from tests.monitoring.city import MonitoringCity
+from tests.planning.city import settings_for
+from tests.processes.city import ROOT, check_form
+
+BEGIN = datetime(2017, 5, 8, 1, 0, tzinfo=UTC)
+"""Monday 8 May 2017, 09:00 in Shanghai."""
+FOLDERS = tuple(f"{top}/{room}" for top in ("processes", "forms/library") for room in ("adjusting", "monitoring"))
+MORE = ("processes/planning/challenge_indicator.dmn",)
+AIR = "市环保局"
+
+
+def library() -> dict[str, bytes]:
+    """Every diagram, decision and form of changes and of monitoring, and D02."""
+    paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).iterdir())]
+    return {
+        str(path.relative_to(ROOT)): path.read_bytes()
+        for path in [*paths, *(ROOT / one for one in MORE)]
+        if path.suffix in (".bpmn", ".dmn", ".form")
+    }
+
+
+class ChangeCity(MonitoringCity):
+    """The city with the cycle of 2017, and people who want to change its targets."""
+
+    def target(self, unit: str, code: str) -> str:
+        """A unit's target of 2017 by its code."""
+        return str(
+            self.scalar(
+                "select t.id from target t join unit u on u.id = t.unit_id "
+                "where u.name = :unit and t.code = :code and t.cycle_id = :cycle",
+                unit=unit,
+                code=code,
+                cycle=self.cycle.id,
+            )
+        )
+
+    def declare(self, unit: str, code: str) -> str:
+        """申报挑战: the case."""
+        with self.engine.database.write() as connection:
+            message = declare_challenge(
+                connection,
+                self.target(unit, code),
+                by=self.people[self.login(unit, "liaison")],
+                at=self.clock.now(),
+                today=today(self.clock),
+            )
+        self.publish(message)
+        return message.message_id
+
+    def adjust(self, unit: str, code: str, *, asker: str = "unit") -> str:
+        """申请调整: the case."""
+        by = self.login(unit, "liaison") if asker == "unit" else "office.staff"
+        with self.engine.database.write() as connection:
+            message = ask_adjustment(
+                connection, self.target(unit, code), asker=asker, by=self.people[by], at=self.clock.now()
+            )
+        self.publish(message)
+        return message.message_id
+
+    def withdraw(self, case_id: str, reason: str = "情况有变") -> None:
+        """撤回."""
+        with self.engine.database.write() as connection:
+            message = withdraw(connection, case_id, reason=reason)
+        self.publish(message)
+
+    def fill_in(self, login: str, element: str, *, outcome: str = "submit", **changes: Any) -> None:
+        """办理 a step with what its form shows, and these fields changed."""
+        form = self.form(login, element)
+        self.complete(login, element, outcome=outcome, fields={**form, **changes})
+
+    def acts(self, case_id: str) -> list[str]:
+        """What happened in a case, in order."""
+        rows = self.rows("select kind from change_act where case_id = :id order by id", id=case_id)
+        return [row["kind"] for row in rows]
+
+    def told(self, login: str) -> list[str]:
+        """The notices of a person, in words."""
+        rows = self.rows(
+            "select n.params_json from notification n where n.person_id = :person order by n.id",
+            person=self.people[login],
+        )
+        return [str(row) for row in rows]
+
+
+def lay_city(url: str) -> None:
+    """The city with changes and monitoring deployed."""
+    database = Database(url)
+    kept = Passwords(password_rules(settings_for(url, Path()))).hash(PASSWORD)
+    with database.write() as connection:
+        build_demo(connection, password_hash=kept, year=2018)
+    engine_on(database).deploy(library())
+    database.close()
+
+
+def engine_on(database: Database) -> Engine:
+    services, records = bindings_parts()
+    bindings = Bindings(services=services, records=records, check_form=check_form)
+    return Engine(database, clock=VirtualClock(BEGIN), bindings=bindings)
+
+
+def open_city(url: str, *, engine_of: Callable[[Database], Engine] = engine_on) -> ChangeCity:
+    """A city that was laid before, on 8 May 2017."""
+    database = Database(url)
+    engine = engine_of(database)
+    with database.read() as connection:
+        people: dict[str, str] = dict(connection.execute(text("select login, id from user_account")).all())
+        cycles: dict[int, str] = dict(connection.execute(text("select year, id from cycle")).all())
+        units: dict[str, str] = dict(connection.execute(text("select name, id from unit")).all())
+        assessor = connection.execute(text("select assessor_id from cycle")).scalar()
+    clock = engine.clock
+    assert isinstance(clock, VirtualClock)
+    return ChangeCity(engine, clock, Demo(str(assessor), cycles, units), people)
