@@ -1,10 +1,10 @@
 """What the stages add to the engine: their services and records under the names that diagrams use."""
 
 from engine.work.bindings import RecordBinding, Service
+from processes.accountability import bindings as accountability
 from processes.adjusting import bindings as adjusting
 from processes.cycle import bindings as cycle
 from processes.decomposition import bindings as decomposition
-from processes.accountability import bindings as accountability
 from processes.evaluation.assessment import bindings as assessment
 from processes.evaluation.ballots import bindings as leaders
 from processes.evaluation.collection import bindings as collection

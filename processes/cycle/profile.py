@@ -30,7 +30,7 @@ Path = tuple[str | int, ...]
 
 REQUIRED = (
     *("key", "title", "years", "bodies", "assignedTargets", "planning", "calendar", "posts", "scoring"),
-    *("monitoring", "evaluation", "rectification", "accountability"),
+    *("monitoring", "evaluation", "rectification", "accountability", "decomposition"),
 )
 PLANNING_DAYS = ("consultationWorkingDays", "remindWorkingDays", "reworkWorkingDays", "reviewWorkingDays")
 PLANNING_DATES = ("plan_opens", "plan_report_due", "plan_review_due", "plan_issue_due")

@@ -47,6 +47,11 @@ COUNT = Kind(
 TEXT = Kind("文字", lambda value: isinstance(value, str) and bool(value))
 FLAG = Kind("true 或 false", lambda value: isinstance(value, bool))
 TEXTS = Kind("一列文字", lambda value: isinstance(value, list) and all(map(TEXT.fits, value)) and bool(value))
+LIST = Kind("一列文字，可以为空", lambda value: isinstance(value, list) and all(map(TEXT.fits, value)))
+NAMES = Kind(
+    "名称对名称",
+    lambda value: isinstance(value, dict) and bool(value) and all(map(TEXT.fits, value.values())),
+)
 NUMBERS = Kind(
     "一列数字", lambda value: isinstance(value, list) and all(map(_is_number, value)) and bool(value)
 )
@@ -102,7 +107,16 @@ REQUIRED: dict[str, dict[str, Kind]] = {
     "opinions": {"highVolume": POSITIVE, "repeatedYears": POSITIVE},
     "innovation": {"onTop": FLAG, "points": MARKS, "trimFrom": POSITIVE, "max": NOT_NEGATIVE},
     "awards": {"names": TEXTS, "shares": NUMBERS},
-    "sanctions": {"low": TEXTS, "worst": TEXT, "years": POSITIVE, "adjustYears": POSITIVE},
+    "sanctions": {
+        "low": TEXTS,
+        "worst": TEXT,
+        "years": POSITIVE,
+        "adjustYears": POSITIVE,
+        "veto": LIST,
+        "flags": LIST,
+        "failures": POSITIVE,
+        "bodies": NAMES,
+    },
     "hotline": {
         "responded": PERCENT,
         "resolved": PERCENT,
@@ -121,6 +135,7 @@ OPTIONAL: dict[str, dict[str, Kind]] = {
         "rounding": _one_of("ceiling", "floor", "fixed"),
         "scope": _one_of("all", "group"),
     },
+    "challenge": {"overMin": NOT_NEGATIVE},
     "veto": {"effect": _one_of("bar", "lowest"), "seat": _one_of("next", "empty")},
     "marks": {"cap": NOT_NEGATIVE},
     "dimensions": {"department": WEIGHTS, "district": WEIGHTS},

@@ -13,7 +13,7 @@ from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import current_grades, graded_anew, write_grades
 from processes.evaluation.grading.entering import enter_marks
 from processes.evaluation.grading.marks import UNITS, Board, board_of
-from processes.evaluation.grading.reading import grade_of, grades_by_year
+from processes.evaluation.grading.reading import grade_of, grades_by_year, streak_of
 from processes.evaluation.grading.sealing import content_in, seal
 from processes.evaluation.scheme import scheme_of as decision_scheme
 from processes.feedback.appeals import component_of, last_review, note_act, read_appeal
@@ -235,7 +235,7 @@ def civil_ratios(call: ServiceCall) -> dict[str, Value]:
         past = grades_by_year(call.connection, call.cycle_id, grade["unit_id"])
         record = {
             "grade": grade["grade"],
-            "streak": Decimal(_streak(past, grade["grade"])),
+            "streak": Decimal(streak_of(past, grade["grade"])),
             "known_years": Decimal(len(past)),
             "staff": Decimal(0),
         }
@@ -254,14 +254,6 @@ def civil_ratios(call: ServiceCall) -> dict[str, Value]:
             )
         )
     return {}
-
-
-def _streak(past: dict[int, str], grade: str) -> int:
-    """How many years in a row, the newest included, had this grade."""
-    years, found = max(past, default=0), 0
-    while past.get(years - found) == grade:
-        found += 1
-    return found
 
 
 SERVICES: dict[str, Service] = {

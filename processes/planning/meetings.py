@@ -13,15 +13,18 @@ from processes.tables import table_of
 DECISIONS = table_of(DecisionRecord)
 
 
-def record_decision(step: StepContext, data: FormData) -> str:
-    """Store meeting, day, document number and minutes of a decision entered for a body; its id."""
+def record_decision(step: StepContext, data: FormData, *, body: str = "") -> str:
+    """Store meeting, day, document number and minutes of a decision entered for a body; its id.
+
+    `body` names it where the diagram cannot: which body decides differs from case to case.
+    """
     decision_id = new_id()
     files = data.get("minutes")
     step.connection.execute(
         insert(DECISIONS).values(
             id=decision_id,
             cycle_id=step.cycle_id,
-            body=step.on_behalf or "",
+            body=body or step.on_behalf or "",
             meeting=text_of(data.get("meeting")),
             decided_on=day_of(data.get("decided_on")) or step.today,
             document_number=text_of(data.get("document_number")),

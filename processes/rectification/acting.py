@@ -7,11 +7,7 @@ from sqlalchemy import func, insert, select, update
 from engine.ids import new_id
 from engine.work.bindings import StepContext
 from processes.cycle.reading import cycle_of
-from processes.evaluation.data_records import Evidence
 from processes.rectification.reading import ACTS, CYCLES, ISSUES, SORTINGS
-from processes.tables import table_of
-
-EVIDENCE = table_of(Evidence)
 
 
 def move(step: StepContext, issue_id: str, **values: Any) -> None:
@@ -83,24 +79,6 @@ def new_issue(step: StepContext, *, code: str = "", **values: Any) -> str:
         )
     )
     return issue_id
-
-
-def add_evidence(step: StepContext, *, owner_kind: str, owner_id: str, files: object) -> None:
-    """Name the files of a form's field as evidence of a row."""
-    found = [str(one) for one in files] if isinstance(files, list) else []
-    for file_id in found:
-        step.connection.execute(
-            insert(EVIDENCE).values(
-                id=new_id(),
-                cycle_id=step.cycle_id,
-                owner_kind=owner_kind,
-                owner_id=owner_id,
-                file_id=file_id,
-                caption="",
-                added_by=step.person_id,
-                added_at=step.at,
-            )
-        )
 
 
 def _next_code(step: StepContext) -> str:

@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.evaluation.evidence import add_evidence
 from processes.planning.entry import text_of
-from processes.rectification.acting import add_evidence, move, note
+from processes.rectification.acting import move, note
 from processes.rectification.reading import (
     ACTS,
     VERDICTS,

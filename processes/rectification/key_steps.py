@@ -7,8 +7,9 @@ from sqlalchemy import Select, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.evaluation.evidence import add_evidence
 from processes.planning.entry import text_of
-from processes.rectification.acting import add_evidence, move, note
+from processes.rectification.acting import move, note
 from processes.rectification.handling_steps import Unchecked, last_word, shown
 from processes.rectification.reading import PLANS, PROGRESS, Row, issue_in, issue_of, newest_plan
 

@@ -216,22 +216,6 @@ class PromiseComment(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class AccountabilityFlag(SQLModel, table=True):
-    """A reason to look at a unit's responsibility (问责线索): read by the process of accountability."""
-
-    __tablename__ = "accountability_flag"
-    __table_args__ = (UniqueConstraint("kind", "subject_id"),)
-
-    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
-    cycle_id: str = Field(foreign_key="cycle.id", max_length=36, index=True)
-    unit_id: str = Field(foreign_key="unit.id", max_length=36, index=True)
-    kind: str = Field(max_length=32)
-    """rectification: two rounds of a key issue failed."""
-    subject_id: str = Field(max_length=36)
-    reason: str
-    raised_at: datetime = Field(sa_type=Instant)
-
-
 class AssessmentComplaint(SQLModel, table=True):
     """A complaint about the assessment itself (绩效管理投诉): for supervision alone."""
 

@@ -6,14 +6,12 @@ from sqlalchemy import insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.accountability.flags import put_flag
 from processes.planning.entry import number_of, text_of
 from processes.rectification.acting import move, note
 from processes.rectification.handling_steps import Unchecked, shown
 from processes.rectification.reading import COMMENTS, SATISFACTION, Row, issue_in, issue_of
-from processes.rectification.records import AccountabilityFlag
-from processes.tables import table_of
 
-FLAGS = table_of(AccountabilityFlag)
 LEVELS = ("level_1", "level_2", "level_3", "level_4", "level_5")
 """The form's fields from 满意 to 不满意."""
 
@@ -67,17 +65,7 @@ def raise_flag(call: ServiceCall) -> dict[str, Value]:
     query = select(SATISFACTION.c.rate).where(SATISFACTION.c.issue_id == issue["id"])
     rates = [f"{rate}%" for rate in call.connection.execute(query.order_by(SATISFACTION.c.id)).scalars()]
     reason = f"重点整改目标“{issue['title']}”整改 {issue['round']} 轮，满意率 {'、'.join(rates)}，未达标"
-    call.connection.execute(
-        insert(FLAGS).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            unit_id=issue["unit_id"],
-            kind="rectification",
-            subject_id=issue["id"],
-            reason=reason,
-            raised_at=call.at,
-        )
-    )
+    put_flag(call, unit_id=issue["unit_id"], kind="rectification", subject_id=issue["id"], reason=reason)
     move(call, issue["id"], state="flagged", closed_at=call.at)
     note(call, issue["id"], "flagged", unit_id=issue["unit_id"], text=reason, round=issue["round"])
     return {}

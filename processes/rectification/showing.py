@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from processes.accountability.flags import FLAGS
 from processes.rectification.following import COMPLAINTS, REPLIES, RESULTS, STATES
 from processes.rectification.reading import (
     ACTS,
@@ -20,10 +21,6 @@ from processes.rectification.reading import (
     asked_scheme,
     newest_sortings,
 )
-from processes.rectification.records import AccountabilityFlag
-from processes.tables import table_of
-
-FLAGS = table_of(AccountabilityFlag)
 
 ROUTES = {
     "": "未分流",

@@ -71,6 +71,14 @@ def grades_by_year(connection: Connection, cycle_id: str, unit_id: str) -> dict[
     return found
 
 
+def streak_of(past: Mapping[int, str], grade: str) -> int:
+    """How many years in a row, the newest included, had this grade."""
+    years, found = max(past, default=0), 0
+    while past.get(years - found) == grade:
+        found += 1
+    return found
+
+
 def sheet_of(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, Any] | None:
     """A unit's score sheet: its grade, rank, components with the gap to the best of the group, prior year.
 
