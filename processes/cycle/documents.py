@@ -18,11 +18,12 @@ PROFILES = table_of(ProfileVersion)
 
 
 def proposed_number(connection: Connection, cycle: Mapping[str, Any], *, kind: str) -> str:
-    """The next number of the series; it is taken only when a document bears it."""
+    """The next number of the series, '' for a kind without one; taken only when a document bears it."""
     series = _series(connection, cycle, kind)
     if series is not None:
         return _number(series["prefix"], cycle["year"], series["last"] + 1)
-    return _number(_prefix(connection, cycle, kind), cycle["year"], 1)
+    prefix = _prefix(connection, cycle, kind)
+    return _number(prefix, cycle["year"], 1) if prefix else ""
 
 
 def number_taken(connection: Connection, cycle_id: str, number: str) -> bool:
@@ -69,6 +70,8 @@ def put_document(
 def _move_on(connection: Connection, cycle: Mapping[str, Any], kind: str, number: str) -> None:
     series = _series(connection, cycle, kind)
     prefix = series["prefix"] if series else _prefix(connection, cycle, kind)
+    if prefix is None:
+        return
     match = re.fullmatch(re.escape(f"{prefix}〔{cycle['year']}〕") + r"(\d+)号", number)
     if match is None:
         return
@@ -96,11 +99,13 @@ def _series(connection: Connection, cycle: Mapping[str, Any], kind: str) -> dict
     return dict(row) if row is not None else None
 
 
-def _prefix(connection: Connection, cycle: Mapping[str, Any], kind: str) -> str:
+def _prefix(connection: Connection, cycle: Mapping[str, Any], kind: str) -> str | None:
+    """None for a kind of paper that the profile gives no series: its number comes from elsewhere."""
     content = connection.execute(
         select(PROFILES.c.content).where(PROFILES.c.id == cycle["profile_version_id"])
     ).scalar_one()
-    return str(content["documents"][kind]["prefix"])
+    series = content["documents"].get(kind)
+    return str(series["prefix"]) if series else None
 
 
 def _number(prefix: str, year: int, number: int) -> str:

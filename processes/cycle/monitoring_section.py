@@ -8,9 +8,14 @@ from typing import Any
 
 from processes.cycle.scoring_section import COUNT, FLAG, TEXT, TEXTS, Kind, Place
 
+MONTHS = Kind(
+    "1 到 12 的月份，至少一个",
+    lambda value: isinstance(value, list) and bool(value) and set(value) <= set(range(1, 13)),
+)
 DAYS = Kind("大于 0 的工作日数", lambda value: COUNT.fits(value) and value > 0)
 
 KINDS: Mapping[str, Kind] = {
+    "months": MONTHS,
     **dict.fromkeys(
         (
             "reportWorkingDays",
