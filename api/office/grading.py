@@ -35,7 +35,10 @@ PURPOSES = {"calculated": "提交审议的计算", "trial": "申诉试算", "dec
 
 @dataclass(frozen=True)
 class Results:
-    """A year's results as far as they are: `calculated` is put before the committee, `rows` is decided."""
+    """A year's results as far as they are: `calculated` is put before the committee, `rows` is decided.
+
+    Nothing is calculated before `locks_on`, the day of the data lock, is over.
+    """
 
     cycle: dict[str, Any]
     rows: list[dict[str, Any]]
@@ -46,6 +49,7 @@ class Results:
     appeals: list[dict[str, Any]]
     sheets: Mapping[str, str]
     columns: list[str]
+    locks_on: str
     may_grade: bool
     may_feed_back: bool
     may_import: bool
@@ -75,6 +79,7 @@ def results_of(connection: Connection, person: Person, cycle_id: str) -> Results
         appeals=appeals_of(connection, cycle["id"]),
         sheets=sheets_of(connection, cycle["id"]),
         columns=columns_of(scheme_of(connection, cycle["id"])),
+        locks_on=cycle_of(connection, cycle["id"])["calendar"]["data_lock"]["on"],
         may_grade=runs and not started,
         may_feed_back=runs and bool(rows) and not was_started(connection, cycle["id"], FEEDBACK),
         may_import=runs and not rows,

@@ -1,4 +1,4 @@
-"""分数线和名额 as people read them beside a grade, with what is the city's default and no rule of the scheme."""
+"""分数线和名额 as people read them beside a grade; what the scheme does not state is marked as a default."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,5 +1,6 @@
 """What programs do in the diagram of grading: gather, calculate, seal."""
 
+from datetime import date
 from decimal import Decimal
 
 from engine.work.bindings import Service, ServiceCall, Value
@@ -15,11 +16,13 @@ from processes.evaluation.scoring import score
 
 
 def gather(call: ServiceCall) -> dict[str, Value]:
-    """汇总分项: how many marks are still missing; and the days that the profile gives each step."""
+    """汇总分项: how many marks are still missing; the data lock and the days that each step has."""
     board = board_of(call.connection, call.cycle_id)
+    calendar = cycle_of(call.connection, call.cycle_id)["calendar"]
     days = profile_of(call.connection, call.cycle_id)["grading"]
     return {
         "missing": Decimal(len(board.gaps)),
+        "dataLock": date.fromisoformat(calendar["data_lock"]["on"]),
         "marksDays": days["marksWorkingDays"]["value"],
         "checkDays": days["checkWorkingDays"]["value"],
         "decisionDays": days["decisionWorkingDays"]["value"],

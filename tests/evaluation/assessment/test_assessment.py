@@ -14,7 +14,7 @@ from tests.evaluation.city import City
 PM = "细颗粒物(PM2.5)年均浓度"
 
 
-def test_pm25_of_2018_is_entered_while_the_targets_of_2019_are_set(turn: City) -> None:
+def test_a_years_targets_go_from_the_entry_to_the_score_ledger_after_the_lock(turn: City) -> None:
     city = turn
     city.begin("data_collection", "U39")
     city.begin("target_assessment", "U39")
