@@ -1,5 +1,6 @@
 """合成目标得分: D08 over a unit's results, written to the score ledger with its reasons."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import insert
 
 from engine.ids import new_id
 from engine.work.bindings import ServiceCall, Value
+from processes.evaluation.assessment.challenging import PLAIN, flags_of
 from processes.evaluation.assessment.results import results_of
 from processes.evaluation.assessment.rules import Rules, fired, plain, rules_of
 from processes.evaluation.grading.marks import SCORES, counting_scores
@@ -15,7 +17,6 @@ from processes.planning.steps import unit_of
 
 METHODS = {"auto": "auto", "self": "auto", "lead": "body", "group": "group", "second": "group"}
 """How a result was come by, as the score ledger calls it."""
-FLAGS = dict.fromkeys(("challenge", "challenge_met", "key", "key_over"), False)
 
 
 def total(call: ServiceCall) -> dict[str, Value]:
@@ -26,17 +27,22 @@ def total(call: ServiceCall) -> dict[str, Value]:
     assessment: Any = rules.scheme["assessment"]
     ledger = _Ledger(call, rules, str(assessment["component"]), unit_id)
     marks: list[Value] = []
+    flags = flags_of(call, rules)
     for target_id, result in sorted(results.items()):
-        inputs = {**{name: result[name] for name in ("weight", "achievement", "measure")}, **FLAGS}
+        flagged = flags.get(target_id, PLAIN)
+        inputs = {name: result[name] for name in ("weight", "achievement", "measure")} | flagged.inputs()
         answer = rules.decide("target_mark", target=inputs)
         mark: Any = answer.value
         marks.append(mark)
-        ledger.put(target_id, mark["mark"], Decimal(1), answer, inputs=inputs, result=result)
+        reasons = (*flagged.reasons, answer)
+        ledger.put(target_id, mark["mark"], Decimal(1), reasons, inputs=inputs, result=result)
     if not marks:
         return {"score": None}
     whole = rules.decide("target_score", marks=marks)
     said: Any = whole.value
-    ledger.put(None, said["score"], Decimal(100), whole, inputs={"targets": len(marks), **said}, result=None)
+    ledger.put(
+        None, said["score"], Decimal(100), (whole,), inputs={"targets": len(marks), **said}, result=None
+    )
     return {"score": said["score"]}
 
 
@@ -53,7 +59,7 @@ class _Ledger:
         target_id: str | None,
         value: Decimal,
         of: Decimal,
-        answer: Answer,
+        answers: Sequence[Answer],
         *,
         inputs: dict[str, Any],
         result: dict[str, Any] | None,
@@ -71,7 +77,7 @@ class _Ledger:
                 method=METHODS[result["way"]] if result else "auto",
                 basis=result["basis"] if result else "各项目标按权重合成",
                 inputs_json=plain(inputs) | ({"result": result["id"]} if result else {}),
-                rules_json=(result["rules"] if result else []) + fired(answer),
+                rules_json=(result["rules"] if result else []) + fired(*answers),
                 decision_version_id=self.rules.versions.get(decision),
                 scored_by=result["by_person"] if result else None,
                 scored_unit_id=result["by_unit_id"] if result else None,
