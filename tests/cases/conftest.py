@@ -8,6 +8,8 @@ import pytest
 
 from tests.cases.city import opened
 from tests.databases import Templates
+from tests.evaluation.survey.conftest import city as city
+from tests.evaluation.survey.conftest import sqlite_city as sqlite_city
 from tests.feedback.conftest import graded as graded
 from tests.planning.city import City
 
