@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import Connection
+
 from engine.bpmn.execution import Wait
 from engine.feel import codec
 from engine.jobs.queue import NewJob, cancel, defer
 from engine.runtime.rows import QUERIES
+from engine.runtime.setup import Setup
 from engine.runtime.step import Step
 from engine.store import Row
 from engine.store.sql import delete_rows
@@ -165,16 +168,29 @@ def end(step: Step, *, status: str) -> None:
     row = step.row
     row.status, row.ended_at = status, step.at
     row.result_json = codec.dumps(step.execution.results())
-    if row.fan_out_id is None:
-        return
-    counted = QUERIES.row(step.connection, "child_ended", id=row.fan_out_id)
+    if row.fan_out_id is not None and row.parent_id is not None:
+        count_child(
+            step.setup,
+            step.connection,
+            row.fan_out_id,
+            cycle_id=row.cycle_id,
+            parent_id=row.parent_id,
+            sender=step.sent_by,
+        )
+
+
+def count_child(
+    setup: Setup, connection: Connection, fan_out_id: str, *, cycle_id: str, parent_id: str, sender: str
+) -> None:
+    """A child is over: the counter goes down; the last one lets the parent go on, one in turn the next."""
+    counted = QUERIES.row(connection, "child_ended", id=fan_out_id)
     if counted is None or counted["state"] != "open":
         return
-    payload = {"fan_out_id": row.fan_out_id, "sender": step.sent_by}
+    payload = {"fan_out_id": fan_out_id, "sender": sender}
     if counted["remaining"] == 0:
-        job = NewJob("join", row.cycle_id, row.parent_id, payload=payload)
+        job = NewJob("join", cycle_id, parent_id, payload=payload)
     elif counted["sequential"]:
-        job = NewJob("spawn", row.cycle_id, row.parent_id, payload=payload)
+        job = NewJob("spawn", cycle_id, parent_id, payload=payload)
     else:
         return
-    defer(step.connection, step.setup.queue, [job])
+    defer(connection, setup.queue, [job])

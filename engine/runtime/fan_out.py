@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.jobs.queue import NewJob, defer
+from engine.runtime.closing import count_child
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
 from engine.runtime.rows import read_context, read_instance
 from engine.runtime.setup import Setup
-from engine.runtime.starting import NewInstance, Parent, start
-from engine.runtime.step import NotRunning, Step, look_at, open_step
+from engine.runtime.starting import AlreadyStarted, NewInstance, Parent, start
+from engine.runtime.step import RUNNING, NotRunning, Step, look_at, open_step
 from engine.runtime.terminating import terminate
 from engine.store import Queries, Row
 
@@ -43,11 +44,40 @@ def spawn(setup: Setup, connection: Connection, fan_out_id: str, *, sender: str 
     version = setup.definitions.process(connection, latest.id)
     for index, variables in enumerate(wait.children[first:last], first):
         child = _child(parent, fan_out, version, index=index, variables=variables)
-        start(setup, connection, replace(child, sender=sender))
+        _start_or_adopt(setup, connection, replace(child, sender=sender))
     if last < fan_out["total"] and not fan_out["sequential"]:
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
+
+
+def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance) -> None:
+    """Start a child; where somebody started the same by hand before, that instance is waited for instead.
+
+    Raises AlreadyStarted when the one that there is belongs to another call.
+    """
+    parent = child.parent
+    assert parent is not None  # `_child` gives one
+    try:
+        start(setup, connection, child)
+    except AlreadyStarted as twice:
+        place = {
+            "fan_out_id": parent.fan_out_id,
+            "parent_id": parent.instance_id,
+            "child_index": parent.index,
+        }
+        found = QUERIES.row(connection, "adopt", id=twice.instance_id, **place)
+        if found is None:
+            raise
+        if found["status"] != RUNNING:
+            count_child(
+                setup,
+                connection,
+                parent.fan_out_id,
+                cycle_id=child.cycle_id,
+                parent_id=parent.instance_id,
+                sender=child.sender,
+            )
 
 
 def _child(

@@ -21,3 +21,10 @@ update fan_out set state = 'joined' where id = :id and state = 'open';
 select id from instance where fan_out_id = :fan_out_id and status = 'running' order by child_index limit :row_limit
 for update -- only: postgresql
 ;
+
+-- name: adopt
+-- An instance that was started by hand becomes the child of the call that would have started it. A step that
+-- is ending it just now is waited for, so that its end is either counted there or seen here.
+update instance set fan_out_id = :fan_out_id, parent_id = :parent_id, child_index = :child_index
+where id = :id and fan_out_id is null
+returning status;

@@ -48,8 +48,9 @@ class NewInstance:
 class AlreadyStarted(Exception):
     """Nothing starts twice: there is an instance for this cycle, process and business key."""
 
-    def __init__(self, process: str, business_key: str) -> None:
+    def __init__(self, process: str, business_key: str, *, instance_id: str) -> None:
         super().__init__(f"流程“{process}”（{business_key}） 在本年度已经启动过")
+        self.instance_id = instance_id
 
 
 def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
@@ -66,8 +67,8 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         start_element=new.start_element,
     )
     row = _row(setup, connection, new, execution)
-    if row.business_key is not None and _exists(connection, row):
-        raise AlreadyStarted(version.version.name or row.process_key, row.business_key)
+    if row.business_key is not None and (first := _first(connection, row)):
+        raise AlreadyStarted(version.version.name or row.process_key, row.business_key, instance_id=first)
     if new.parent is not None and row.subject_unit_id is not None:
         row.visits.earlier.update(_earlier_rounds(connection, row))
     insert_instance(connection, row)
@@ -143,7 +144,8 @@ def _earlier_rounds(connection: Connection, row: InstanceRow) -> dict[str, int]:
     return {found["element_id"]: int(found["round"]) for found in rows}
 
 
-def _exists(connection: Connection, row: InstanceRow) -> bool:
+def _first(connection: Connection, row: InstanceRow) -> str | None:
+    """The instance that this one would be started a second time."""
     found = QUERIES.row(
         connection,
         "same_business",
@@ -151,4 +153,4 @@ def _exists(connection: Connection, row: InstanceRow) -> bool:
         process_key=row.process_key,
         business_key=row.business_key,
     )
-    return found is not None
+    return str(found["id"]) if found is not None else None
