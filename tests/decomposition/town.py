@@ -57,8 +57,9 @@ class Town:
 
     def target_id(self, unit: str, code: str) -> str:
         """A unit's target by its code."""
-        sql = "select t.id from target t join unit u on u.id = t.unit_id where u.code = :unit and t.code = :code"
-        return str(self.city.scalar(sql, unit=unit, code=code))
+        of_unit = "select t.id from target t join unit u on u.id = t.unit_id where u.code = :unit"
+        sql = f"{of_unit} and t.code = :code and t.cycle_id = :cycle"
+        return str(self.city.scalar(sql, unit=unit, code=code, cycle=self.city.cycle.id))
 
     def _publish(self, name: str, key: str, said: Said, *, message_id: str = "") -> None:
         cycle = self.city.cycle
