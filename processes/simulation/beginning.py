@@ -6,6 +6,7 @@ from datetime import date
 
 from engine.runtime.definitions import UnknownDefinition
 from engine.runtime.engine import Engine
+from processes.cycle.reading import scheme_of
 from processes.cycle.running import engine_cycle
 from processes.simulation.citizens import moment
 from processes.simulation.city import VirtualCity
@@ -49,7 +50,11 @@ class Beginning:
             (date(year + 1, 3, 20), "composite_grading", {}),
             (date(year + 1, 4, 25), "feedback_publicity", {}),
         ]
+        with self.engine.database.read() as connection:
+            innovates = "innovation" in scheme_of(connection, self.city.cycle_id)
         for day, process, variables in stages:
+            if process == "innovation_review" and not innovates:
+                continue
             self.plan(moment(day, 9), process, self._start(process, **variables))
 
     def _start(self, process: str, **variables: object) -> Callable[[], None]:

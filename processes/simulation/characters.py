@@ -8,12 +8,12 @@ from processes.simulation.chance import Chance
 
 ORDINARY = "ordinary"
 ROLES: tuple[tuple[str, str], ...] = (
-    ("excellent", "样样在前"),
-    ("late", "常常迟报"),
-    ("sloppy", "马虎，材料被退回"),
+    ("appeals", "申诉成立"),
     ("cheat", "自报数据弄虚作假"),
     ("vetoed", "发生一票否决事项"),
-    ("appeals", "申诉成立"),
+    ("late", "常常迟报"),
+    ("sloppy", "马虎，材料被退回，申诉不成立"),
+    ("excellent", "样样在前"),
 )
 """The characters that every city has, so far as it has units enough: key, and what people say of it."""
 
@@ -40,11 +40,11 @@ class Character:
 
 
 _OF_ROLES: Mapping[str, Character] = {
-    "excellent": Character("excellent", 0.3, 1.0, 1.06, 0.93),
+    "excellent": Character("excellent", 0.3, 1.0, 1.03, 0.93),
     "late": Character("late", 1.35, 0.9, 0.95, 0.78),
     "sloppy": Character("sloppy", 0.7, 0.35, 0.93, 0.75),
     "cheat": Character("cheat", 0.6, 0.9, 0.80, 0.70),
-    "vetoed": Character("vetoed", 0.5, 0.95, 1.04, 0.90),
+    "vetoed": Character("vetoed", 0.5, 0.95, 1.01, 0.90),
     "appeals": Character("appeals", 0.5, 0.95, 0.99, 0.85),
 }
 
@@ -62,7 +62,7 @@ def _ordinary(code: str, chance: Chance) -> Character:
         ORDINARY,
         pace=mood.uniform(0.25, 0.9),
         care=mood.uniform(0.8, 1.0),
-        result=mood.gauss(0.985, 0.035),
+        result=mood.gauss(0.955, 0.03),
         liked=mood.uniform(0.68, 0.92),
     )
 

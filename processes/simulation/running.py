@@ -2,27 +2,42 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 
 from engine.clock import VirtualClock
 from engine.runtime.engine import Engine
 from processes.cycle.profile import Profile
-from processes.simulation.answers import evaluation, feedback, innovation, monitoring, planning, rectification
+from processes.simulation.answers import (
+    changes,
+    consequences,
+    cycle,
+    evaluation,
+    feedback,
+    innovation,
+    monitoring,
+    planning,
+    rectification,
+)
 from processes.simulation.answers.book import Book
 from processes.simulation.beginning import Beginning
 from processes.simulation.chance import Chance
-from processes.simulation.citizens import Citizens
+from processes.simulation.changes import Changes
+from processes.simulation.citizens import Citizens, moment
 from processes.simulation.city import VirtualCity, found_city
 from processes.simulation.desk import Desk
 from processes.simulation.leaders import Ballots
+from processes.simulation.marks import OutsideMarks
 from processes.simulation.outcome import Outcome, outcome_of
 from processes.simulation.tasks import Upload
 from processes.simulation.working import Workers
 from processes.simulation.year import Year
 
-STAGES = (planning, monitoring, evaluation, feedback, rectification, innovation)
+STAGES = (
+    *(cycle, planning, changes, monitoring, evaluation),
+    *(feedback, rectification, innovation, consequences),
+)
 
 
 @dataclass(frozen=True)
@@ -93,8 +108,14 @@ def simulate(
     workers = Workers(engine, city, chance, book, upload)
     year = Year(engine, clock, Desk(city), workers, told=told)
     citizens = Citizens(engine, city, chance, year.plan)
-    workers.before = {("leader_ballot", "cast_ballot"): Ballots(engine).cast}
-    workers.after = {("survey", "hand_out_codes"): citizens.hand_out_codes}
+    workers.before = {
+        ("leader_ballot", "cast_ballot"): Ballots(engine).cast,
+        ("survey", "hand_out_codes"): citizens.hand_out_codes,
+    }
+    workers.after = {("unit_targets", "office_review"): Changes(engine, city, chance).reviewed}
+    staff = city.holders[city.assessor_id, "office.staff"][0]
+    outside = OutsideMarks(engine, city, chance)
+    year.plan(moment(date(order.year + 1, 1, 10), 9), "marks", lambda: outside.bring(workers.person(staff)))
     year.listen = citizens.listen
     citizens.begin()
     Beginning(engine, city, year.plan).begin()

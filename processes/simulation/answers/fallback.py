@@ -4,7 +4,7 @@ It knows the form and nothing else: what stands there stays, what is required an
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -22,6 +22,16 @@ def fill_anything(task: Task) -> Reply:
     first = task.outcomes[0] if task.outcomes else ""
     opinion = "同意。" if first in task.view.opinion_required_for else ""
     return Reply(fields, first, opinion)
+
+
+def with_values(outcome: str = "", **values: object) -> Callable[[Task], Reply]:
+    """An answer that says these things, and fills in the rest by the form."""
+
+    def answer(task: Task) -> Reply:
+        reply = fill_anything(task)
+        return Reply({**reply.fields, **values}, outcome or reply.outcome, reply.opinion)
+
+    return answer
 
 
 def fill(task: Task, components: Sequence[Component], data: Data, top: Data | None = None) -> Data:
@@ -50,6 +60,8 @@ def _value(task: Task, component: Component, name: str, top: Data) -> object:
 
 
 def _text(task: Task, component: Component, name: str, top: Data) -> str:
+    if "文号" in str(component.get("label")):
+        return f"办文〔{task.today.year}〕{task.random(name).randint(100, 9999)}号"
     rules = component.get("validate") or {}
     text = TEXT * (1 + int(rules.get("minLength") or 0) // len(TEXT))
     return text[: int(rules.get("maxLength") or len(text))]
@@ -64,7 +76,9 @@ def _number(task: Task, component: Component, name: str, top: Data) -> str:
 
 
 def _day(task: Task, component: Component, name: str, top: Data) -> str:
-    return task.today.isoformat()
+    """Today where the day may not be later, else in a month: a deadline."""
+    past = "date.until" in (component.get("properties") or {})
+    return (task.today if past else task.today + timedelta(days=30)).isoformat()
 
 
 def _choice(task: Task, component: Component, name: str, top: Data) -> object:
@@ -92,8 +106,3 @@ def options_of(component: Component, data: Data) -> list[Mapping[str, Any]]:
     name = str(component.get("valuesExpression") or component.get("valuesKey") or "").removeprefix("=")
     found = data.get(name.strip())
     return list(found) if isinstance(found, list) else []
-
-
-def day_of(value: object) -> date | None:
-    """A civil date of a form."""
-    return date.fromisoformat(str(value)) if value else None

@@ -9,7 +9,7 @@ from processes.simulation.figures import text
 from processes.simulation.tasks import Reply, Task
 
 SUCCEEDS = "appeals"
-FAILS = "late"
+FAILS = "sloppy"
 """The role whose appeal is refused after its review."""
 
 

@@ -1,0 +1,55 @@
+"""挑战指标与目标调整: a unit declares more than it must, or asks for less; others verify and decide."""
+
+from decimal import Decimal
+
+from processes.simulation.answers.book import Answers
+from processes.simulation.answers.fallback import fill_anything
+from processes.simulation.answers.words import first
+from processes.simulation.chance import rounded
+from processes.simulation.figures import goal_of, text
+from processes.simulation.tasks import Data, Reply, Task
+
+
+def declare(task: Task) -> Reply:
+    """填报挑战申报: a tenth above the target, far above the unit's own best."""
+    data = task.data
+    if not data.get("measure_options"):
+        return fill_anything(task)
+    chosen = data["measure_options"][0]
+    goal = goal_of(str(chosen["label"]).rpartition("（")[2])
+    if goal is None:
+        return fill_anything(task)
+    better = Decimal("0.95") if goal.down or goal.value < 0 else Decimal("1.05")
+    fields: Data = {
+        **data,
+        "measure": chosen["value"],
+        "value": text(rounded(goal.value * better, 2)),
+        "benchmark": "同类城市",
+        "benchmark_value": text(rounded(goal.value, 2)),
+        "rank": "2",
+        "rank_before": "7",
+        "own_best": text(rounded(goal.value * (Decimal("1.3") if goal.down else Decimal("0.8")), 2)),
+        "own_best_year": str(task.city.year - 1),
+        "grounds": "统计年鉴和部门月报；已列入重点工作，有把握完成。",
+        "files": [task.paper("files")],
+    }
+    return Reply(fields, first(task))
+
+
+def verify(task: Task) -> Reply:
+    """核对基准数据: they are as the unit says."""
+    return Reply({**task.data, "finding": "与统计年鉴核对一致。"}, first(task))
+
+
+def supplement(task: Task) -> Reply:
+    """补正或放弃: given up."""
+    return Reply({**task.data, "remark": "条件不足，放弃申报。"}, "give_up")
+
+
+ANSWERS: Answers = {
+    ("challenge_indicator", "declare"): declare,
+    ("challenge_indicator", "supplement"): supplement,
+    ("", "challenge_card"): fill_anything,
+    ("", "challenge_check"): verify,
+    ("", "challenge_review"): fill_anything,
+}
