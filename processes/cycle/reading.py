@@ -1,28 +1,48 @@
 """What every stage asks of its cycle: the row, and the content of the scheme it runs under."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+import orjson
+from sqlalchemy import Connection, bindparam, select
 
-from processes.cycle.records import Cycle, ProfileVersion
+from engine.store import Queries
+from processes.cycle.records import Cycle
 from processes.tables import table_of
 
 CYCLES = table_of(Cycle)
-PROFILES = table_of(ProfileVersion)
+QUERIES = Queries(Path(__file__).with_name("reading.sql"))
+BY_ID = select(CYCLES).where(CYCLES.c.id == bindparam("cycle_id"))
+MOST_SCHEMES = 64
+"""Contents kept parsed: a few for every city that this process serves."""
 
 
 def cycle_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
     """The cycle's row."""
-    return dict(connection.execute(select(CYCLES).where(CYCLES.c.id == cycle_id)).mappings().one())
+    return dict(connection.execute(BY_ID, {"cycle_id": cycle_id}).mappings().one())
 
 
-def scheme_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
-    """The content of the cycle's profile version."""
-    content = connection.execute(
-        select(PROFILES.c.content)
-        .join(CYCLES, CYCLES.c.profile_version_id == PROFILES.c.id)
-        .where(CYCLES.c.id == cycle_id)
-    ).scalar_one()
-    assert isinstance(content, Mapping)
-    return content
+class StoredContent(dict[str, Any]):
+    """A profile version's content as it was stored: one object for all who ask, so nobody may change it.
+
+    What is worked out of it may be kept by `text`: a scheme that was changed has another.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(orjson.loads(text))
+        self.text = text
+
+
+def scheme_of(connection: Connection, cycle_id: str) -> StoredContent:
+    """The content of the cycle's profile version as it is now; parsed only when its text is a new one."""
+    row = QUERIES.row(connection, "scheme", cycle_id=cycle_id)
+    if row is None:
+        raise LookupError(f"no cycle {cycle_id}")
+    return _parsed(str(row["content"]))
+
+
+@lru_cache(maxsize=MOST_SCHEMES)
+def _parsed(text: str) -> StoredContent:
+    return StoredContent(text)
