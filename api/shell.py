@@ -93,6 +93,9 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
     return [
         (Entry("/inbox", "inbox", _("待办")), True),
         (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), _has_targets(person, home)),
+        (Entry(f"/units/{home}/decomposition", "route", _("目标分解")), _has_targets(person, home)),
+        (Entry("/office/decomposition", "route", _("目标分解")), sees_all_targets(person)),
+        (Entry("/duties", "flag", _("我的指标")), _has_targets(person, home)),
         (Entry(f"/units/{home}/divisions", "building", _("处室")), _keeps_divisions(person, home)),
         (Entry("/office", "list-check", _("总览")), is_office(person)),
         (

@@ -8,9 +8,9 @@ import pytest
 from engine.bpmn.lint import Catalogue, lint
 from processes.bindings import bindings_parts
 from processes.cycle.profile import load_profile
+from tests.decomposition.town import library
 from tests.processes import test_diagrams as drawn
 from tests.processes.city import ROOT
-from tests.decomposition.town import library
 
 DIAGRAMS = sorted((ROOT / "processes/decomposition").glob("*.bpmn"))
 CHECKS = (

@@ -38,7 +38,7 @@ def test_targets_reach_divisions_then_persons_who_confirm(town_at: Town) -> None
     town.do(AIR, "accept_share", lambda data: to_clerk(town, data))
     assert town.waiting("clerk1") == ["confirm_duties"]
     [duty] = town.shown("clerk1", "confirm_duties")["duties"]
-    assert (duty["duty"], Decimal(duty["weight"]), duty["due_on"]) == ("写周报", 50, "2018-12-31")
+    assert (duty["duty"], Decimal(duty["weight"]), duty["due_on"]) == ("写周报", Decimal(50), "2018-12-31")
     town.do("u39.division3", "accept_share")
     assert town.verdicts("u39.division3") == ["own"]
 
