@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
+import orjson
+
 from engine.feel import Value
+from processes.cycle.reading import MOST_SCHEMES, StoredContent
 from processes.cycle.scoring_section import OPTIONAL, plain_values
 
 Scheme = dict[str, Value]
@@ -14,8 +18,20 @@ def scheme_of(content: Mapping[str, Any], *, scale: Decimal | None = None) -> Sc
     """The input `scheme`: `{key, weights: {part: number}, total: {scale, …}, grades: {…}, …}`.
 
     `content` is a checked profile's content, or that of a stored version. What a scheme does not have (a cap,
-    a quota, zones) is null, so that a table can ask for it. `scale` replaces the profile's.
+    a quota, zones) is null, so that a table can ask for it. `scale` replaces the profile's. That of a stored
+    version is worked out once and shared: nobody may change it.
     """
+    if isinstance(content, StoredContent) and scale is None:
+        return _of_stored(content.text)
+    return _worked_out(content, scale)
+
+
+@lru_cache(maxsize=MOST_SCHEMES)
+def _of_stored(text: str) -> Scheme:
+    return _worked_out(orjson.loads(text), None)
+
+
+def _worked_out(content: Mapping[str, Any], scale: Decimal | None) -> Scheme:
     values = plain_values(content["scoring"])
     for group, kinds in OPTIONAL.items():
         values[group] = {**dict.fromkeys(kinds), **values.get(group, {})}
