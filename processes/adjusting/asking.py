@@ -25,8 +25,8 @@ from processes.adjusting.terms import (
     challenge_closes,
     challenge_scheme,
     challenge_terms,
-    is_frozen,
 )
+from processes.cycle.freezing import is_frozen
 from processes.planning.assigning import MessageToPublish, newest_assignment
 from processes.planning.reading import TARGETS, TargetView, target_of
 from processes.planning.steps import UNITS, plan_of

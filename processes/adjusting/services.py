@@ -1,6 +1,7 @@
-"""What programs do in changes: ending a case, applying an adjustment."""
+"""What programs do in changes: a case ends, an adjustment is applied."""
 
 from engine.work.bindings import Service, ServiceCall, Value
+from processes.adjusting.applying import apply_adjustment
 from processes.adjusting.cases import add_act
 from processes.planning.telling import tell
 
@@ -16,4 +17,7 @@ def close_case(call: ServiceCall) -> dict[str, Value]:
     return {}
 
 
-SERVICES: dict[str, Service] = {"adjusting.close": close_case}
+SERVICES: dict[str, Service] = {
+    "adjusting.close": close_case,
+    "adjusting.apply": apply_adjustment,
+}

@@ -36,11 +36,6 @@ def challenge_scheme(connection: Connection, cycle_id: str) -> dict[str, Value]:
     return {"challenge": scoring_scheme(scheme_of(connection, cycle_id))["challenge"]}
 
 
-def is_frozen(connection: Connection, cycle_id: str) -> bool:
-    """Whether nothing of the year may be changed any more."""
-    return cycle_of(connection, cycle_id)["state"] in ("frozen", "closed")
-
-
 def _values(section: Mapping[str, Any] | None) -> dict[str, Value] | None:
     if not section:
         return None

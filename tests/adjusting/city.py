@@ -23,7 +23,9 @@ from tests.processes.city import ROOT, check_form
 
 BEGIN = datetime(2017, 5, 8, 1, 0, tzinfo=UTC)
 """Monday 8 May 2017, 09:00 in Shanghai."""
-FOLDERS = tuple(f"{top}/{room}" for top in ("processes", "forms/library") for room in ("adjusting", "monitoring"))
+FOLDERS = tuple(
+    f"{top}/{room}" for top in ("processes", "forms/library") for room in ("adjusting", "monitoring")
+)
 MORE = ("processes/planning/challenge_indicator.dmn",)
 AIR = "市环保局"
 

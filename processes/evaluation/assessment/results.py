@@ -9,15 +9,14 @@ from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
 from engine.work.bindings import StepContext
-from processes.cycle.reading import cycle_of, scheme_of
-from processes.data.tables import rows_of
+from processes.cycle.reading import cycle_of
 from processes.evaluation.assessment.records import Exemption, RandomDraw, SelfAssessment, TargetResult
 from processes.evaluation.assessment.rules import Rules, fired, plain
 from processes.evaluation.collection.ledger import newest
 from processes.evaluation.rulebook import Answer
-from processes.planning.participants import units_named
+from processes.planning.leading import lead_of_target
 from processes.planning.reading import TARGETS, TargetView, views
-from processes.planning.steps import UNITS, unit_of
+from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 
@@ -43,6 +42,12 @@ class Standing:
         return bool(rows) and all(
             row and row["status"] == "locked" and row["value"] is not None for row in rows
         )
+
+    @property
+    def withdrawn(self) -> bool:
+        """Was a figure of it withdrawn because it was forged?"""
+        rows = [self.data.get(measure.id) for measure in self.target.measures]
+        return any(row is not None and row["status"] == "withdrawn" for row in rows)
 
     def said(self) -> str:
         """The figures in words, as the ledger has them: `52μg/m³`."""
@@ -163,15 +168,4 @@ def put_result(
 
 def lead_of(step: StepContext, standing: Standing) -> dict[str, Any] | None:
     """The bureau that leads a special target, {id, name, code}; None for others and for its own."""
-    if standing.target.row["kind"] != "special":
-        return None
-    names = {row["target_code"]: row["first_lead_unit"] for row in rows_of("special_targets")}
-    name = names.get(str(standing.target.row["code"]))
-    cycle = cycle_of(step.connection, step.cycle_id)
-    groups = scheme_of(step.connection, step.cycle_id)["unitGroups"]
-    units = units_named(step.connection, assessor_id=cycle["assessor_id"], groups=groups)
-    lead_id = units.find(name) if name else None
-    if lead_id is None or lead_id == standing.target.row["unit_id"]:
-        return None
-    query = select(UNITS.c.id, UNITS.c.name, UNITS.c.code).where(UNITS.c.id == lead_id)
-    return dict(step.connection.execute(query).mappings().one())
+    return lead_of_target(step.connection, standing.target.row)
