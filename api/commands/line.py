@@ -23,6 +23,7 @@ COMMANDS = {
     "feel": "api.commands.rules:feel",
     "decide": "api.commands.rules:decide",
     "score": "api.commands.score:score",
+    "simulate": "api.commands.simulate:simulate",
 }
 
 

@@ -1,4 +1,4 @@
-"""Citizens of the virtual city: they answer the survey by one-time codes, speak on the open pages, and judge."""
+"""Citizens of the virtual city: they answer the survey by codes, speak on the open pages, and judge."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Founding the virtual city: an assessor, its units with divisions, people on every post, the cycle of the year.
+"""Founding the virtual city: an assessor, units with divisions, people on every post, the cycle.
 
 Under `hangzhou_13fyp` the units are the plan's own 58; elsewhere no names are known, so they are numbered.
 """
@@ -56,7 +56,7 @@ class Body:
 
 @dataclass(frozen=True)
 class VirtualCity:
-    """What was founded: the assessor, the cycle, units by id, and who holds a post: (unit, post) → persons."""
+    """What was founded: the assessor, the cycle, units by id, who holds a post: (unit, post) → persons."""
 
     assessor_id: str
     cycle_id: str

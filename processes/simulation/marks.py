@@ -1,5 +1,6 @@
 """What the office enters into the ledger from outside: 一票否决, 加分 and 减分, as a file of marks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.people.persons import Person
@@ -48,7 +49,7 @@ class OutsideMarks:
     def _units(self) -> list[tuple[str, str, str]]:
         return [(body.code, body.name, body.character.role) for body in self.city.assessed]
 
-    def _row(self, code: str, name: str, role: str, columns: list[str]) -> list[str]:
+    def _row(self, code: str, name: str, role: str, columns: Sequence[str]) -> list[str]:
         cells = dict.fromkeys(columns, "")
         if role == "vetoed" and "veto" in cells:
             cells["veto"] = VETO

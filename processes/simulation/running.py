@@ -89,12 +89,14 @@ def simulate(
     *,
     upload: Upload,
     told: Callable[[datetime, int], None] = lambda _at, _acts: None,
+    lay: Callable[[Engine], None] = lambda _engine: None,
 ) -> Simulated:
-    """Found the city in an empty, migrated database where the library is deployed, and work its year.
+    """Found the city in an empty, migrated database and work its year. `lay` deploys the library first.
 
     Raises CityRefused.
     """
     began, chance = perf_counter(), Chance(order.seed)
+    lay(engine)
     with engine.database.write() as connection:
         city = found_city(
             connection,

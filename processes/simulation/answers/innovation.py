@@ -1,4 +1,4 @@
-"""创新创优: some units apply, one with a partner; experts of differing severity score without knowing whose."""
+"""创新创优: some units apply, some with a partner; experts of differing severity score blindly."""
 
 from decimal import Decimal
 

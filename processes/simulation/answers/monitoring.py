@@ -1,4 +1,4 @@
-"""月度监控与改进: figures every month, the deputy's consent, reasons for yellow lights, notices carried out."""
+"""月度监控与改进: figures every month, the deputy's consent, yellow lights explained, notices carried out."""
 
 from decimal import Decimal
 

@@ -1,0 +1,82 @@
+"""The report of a virtual year: one page of HTML that needs nothing else."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Connection
+
+from processes.cycle.reading import scheme_of
+from processes.evaluation.grading.marks import components_of
+from processes.simulation.characters import ROLES
+from processes.simulation.running import Simulated
+from processes.simulation.story import COLOURS, Stage, story_of
+
+WIDTH = 760
+"""Of the line of time, in pixels."""
+
+
+def report_of(connection: Connection, done: Simulated) -> str:
+    """The page. Texts are escaped; nothing is loaded from anywhere."""
+    story = story_of(connection, done.city)
+    scheme = scheme_of(connection, done.city.cycle_id)
+    units = done.outcome.units
+    page = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+    ).get_template("report.html")
+    said = done.as_json()
+    return page.render(
+        title=done.order.profile.title,
+        order=done.order,
+        said=said,
+        grades=Counter(unit["grade"] for unit in units),
+        units=units,
+        components=[one for one in components_of(scheme) if one.kind != "flag"],
+        vetoed={unit["unit"] for unit in units if unit["components"].get("veto")},
+        roles={body.name: body.character.said for body in done.city.assessed},
+        meanings=ROLES,
+        best=max((float(unit["total"]) for unit in units), default=1.0),
+        quota=_quota(scheme),
+        story=story,
+        colours=COLOURS,
+        line=_line(story.stages),
+        outcome=done.outcome,
+        citizens=done.citizens,
+        per_item=round(1000 * done.wall_seconds / max(1, done.outcome.work_items), 1),
+    )
+
+
+def _quota(scheme: object) -> str:
+    """What the profile says of the best grade's quota, and whether it is an assumption."""
+    grades = scheme["scoring"]["grades"]  # type: ignore[index]
+    if grades["way"]["value"] != "quota":
+        return ""
+    share, name = grades["share"], grades["names"]["value"][0]
+    rounding = {"ceiling": "向上取整", "floor": "向下取整"}.get(grades["rounding"]["value"], "")
+    marked = "（默认）" if share.get("assumption") else ""
+    return f"{name}名额：单位数的 {share['value']}%，{rounding}{marked}"
+
+
+def _line(stages: list[Stage]) -> list[dict[str, object]]:
+    """Each stage as a bar: where it begins and how long it is, in parts of the whole time."""
+    if not stages:
+        return []
+    first = min(stage.begun for stage in stages)
+    last = max(stage.over or stage.begun for stage in stages)
+    days = max(1, (last - first).days)
+
+    def place(day: date) -> float:
+        return round(WIDTH * (day - first).days / days, 1)
+
+    return [
+        {
+            "name": stage.name,
+            "count": stage.count,
+            "begun": stage.begun.isoformat(),
+            "over": stage.over.isoformat() if stage.over else "未结束",
+            "left": place(stage.begun),
+            "width": max(3.0, place(stage.over or last) - place(stage.begun)),
+        }
+        for stage in stages
+    ]
