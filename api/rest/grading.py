@@ -133,7 +133,7 @@ def _part(part: Mapping[str, Any]) -> shapes.SheetPart:
 
 
 def _score(row: Mapping[str, Any]) -> shapes.SheetScore:
-    same = ("id", "value", "of", "method", "by", "at", "basis", "evidence")
+    same = ("id", "title", "goal", "value", "of", "method", "by", "at", "basis", "asked", "rules", "evidence")
     return shapes.SheetScore(
         **{name: row[name] for name in same},
         figures=row["data"],

@@ -99,28 +99,52 @@ class TakenMarks(BaseModel):
     marks: int
 
 
-class SheetScore(BaseModel):
-    """A score behind a component: who gave it how, what it rests on, its rules, files and earlier marks."""
+class SheetFile(BaseModel):
+    """A file that proves something."""
+
+    file_id: str
+    caption: str
+
+
+class SheetFigure(BaseModel):
+    """A figure behind a score with what proves it."""
 
     id: str
+    name: str
+    period: str
+    value: str
+    unit: str
+    note: str
+    evidence: list[SheetFile]
+
+
+class SheetScore(BaseModel):
+    """A score behind a component: of which target, who gave it how, from what (`asked`), by which rules."""
+
+    id: str
+    title: str
+    goal: str
     value: str
     of: str
     method: str
     by: str
     at: datetime
     basis: str
-    figures: list[dict[str, str]]
-    evidence: list[dict[str, str]]
+    asked: str
+    rules: list[str]
+    figures: list[SheetFigure]
+    evidence: list[SheetFile]
     earlier: list[dict[str, str]]
 
 
 class SheetPart(BaseModel):
-    """A component: value, full mark, the best of the group and the gap to it."""
+    """A component: value (`exact` unrounded), full mark, the best of the group and the gap to it."""
 
     key: str
     label: str
     weight: str
     value: str
+    exact: str
     best: str
     top: str
     gap: str

@@ -68,7 +68,7 @@ def test_two_places_and_a_promotion_make_three(units: Both) -> None:
             "where s.component = 'innovation'"
         )
     }
-    assert (bonus["C局"], bonus["D局"]) == (1, 1)
+    assert [bonus["C局"], bonus["D局"]] == [Decimal(1), Decimal(1)]
     contest.pass_time(60)
     start(city, YEAR, "composite_grading")
     check(city)

@@ -6,38 +6,20 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine.people.tables import UserAccount
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.cycle.records import Cycle
-from processes.evaluation.data_records import Datum, Evidence
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import current_grades
 from processes.evaluation.grading.lines import lines_of
-from processes.evaluation.grading.marks import SCORES, UNITS, components_of
+from processes.evaluation.grading.marks import UNITS, components_of
 from processes.evaluation.grading.sealing import SNAPSHOTS, content_in
+from processes.evaluation.grading.unfolding import EVIDENCE as EVIDENCE
+from processes.evaluation.grading.unfolding import evidence_of as evidence_of
+from processes.evaluation.grading.unfolding import plain as plain
+from processes.evaluation.grading.unfolding import scores_sealed, shown
 from processes.tables import table_of
 
 CYCLES = table_of(Cycle)
-USERS = table_of(UserAccount)
-DATA = table_of(Datum)
-EVIDENCE = table_of(Evidence)
-
-METHODS = {
-    "auto": "系统计分",
-    "group": "考核组评分",
-    "body": "机构评分",
-    "leader": "领导考评",
-    "survey": "满意度调查",
-    "appeal": "申诉更正",
-}
-
-
-def plain(number: Decimal | None) -> str:
-    """A number as people write it, without an exponent or useless zeros."""
-    if number is None:
-        return ""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def grade_of(connection: Connection, cycle_id: str, unit_id: str) -> Mapping[str, Any] | None:
@@ -132,11 +114,12 @@ def _parts(
                 "key": component.key,
                 "label": component.label,
                 "weight": plain(_weight(profile, component.key)),
-                "value": "、".join(value) if isinstance(value, list) else plain(Decimal(value)),
+                "value": "、".join(value) if isinstance(value, list) else shown(value),
+                "exact": "" if isinstance(value, list) else plain(Decimal(value)),
                 "best": plain(component.best),
-                "top": plain(top),
-                "gap": "" if top is None else plain(top - Decimal(value)),
-                "basis": "；".join(dict.fromkeys(row["basis"] for row in rows if row["basis"])),
+                "top": "" if top is None else shown(top),
+                "gap": "" if top is None else shown(top - Decimal(value)),
+                "basis": "；".join(dict.fromkeys(row["basis"] for row in rows if not row["title"])),
                 "scores": rows,
             }
         )
@@ -150,81 +133,6 @@ def _weight(profile: Mapping[str, Any], key: str) -> Decimal | None:
 
 def _top(others: Sequence[Mapping[str, Any]], key: str) -> Decimal:
     return max(Decimal(one["components"].get(key) or 0) for one in others)
-
-
-def scores_sealed(connection: Connection, content: Content, unit_id: str) -> list[dict[str, Any]]:
-    """The unit's scores that a snapshot rests on, each with who gave it, figures, evidence, earlier marks."""
-    ids = [row["id"] for row in content["scores"].get(unit_id, [])]
-    by_id = {
-        row["id"]: dict(row)
-        for row in connection.execute(select(SCORES).where(SCORES.c.unit_id == unit_id)).mappings()
-    }
-    people = {row["scored_by"] for row in by_id.values() if row["scored_by"]}
-    names = {
-        row.id: row.name
-        for row in connection.execute(select(USERS.c.id, USERS.c.name).where(USERS.c.id.in_(people)))
-    }
-    proofs = evidence_of(
-        connection, [*ids, *(row["target_id"] for row in by_id.values() if row["target_id"])]
-    )
-    return [_score(by_id, by_id[one], names, proofs, connection) for one in ids if one in by_id]
-
-
-def _score(
-    by_id: Mapping[str, Mapping[str, Any]],
-    row: Mapping[str, Any],
-    names: Mapping[str, str],
-    proofs: Mapping[str, list[dict[str, Any]]],
-    connection: Connection,
-) -> dict[str, Any]:
-    earlier = []
-    before = by_id.get(row["replaces_id"] or "")
-    while before is not None:
-        earlier.append({"value": plain(before["value"]), "basis": before["basis"], "at": before["scored_at"]})
-        before = by_id.get(before["replaces_id"] or "")
-    return {
-        "id": row["id"],
-        "component": row["component"],
-        "value": plain(row["value"]),
-        "of": plain(row["of"]),
-        "basis": row["basis"],
-        "method": METHODS.get(row["method"], row["method"]),
-        "by": names.get(row["scored_by"] or "", ""),
-        "at": row["scored_at"],
-        "rules": row["rules_json"],
-        "data": data_of(connection, row["target_id"]),
-        "evidence": proofs.get(row["id"], []) + proofs.get(row["target_id"] or "", []),
-        "earlier": earlier,
-    }
-
-
-def data_of(connection: Connection, target_id: str | None) -> list[dict[str, Any]]:
-    """The figures behind a score of one target: those that nobody replaced, by period."""
-    if target_id is None:
-        return []
-    newer = DATA.alias("newer")
-    query = (
-        select(DATA)
-        .where(
-            DATA.c.target_id == target_id,
-            ~select(newer.c.id).where(newer.c.replaces_id == DATA.c.id).exists(),
-        )
-        .order_by(DATA.c.period, DATA.c.id)
-    )
-    return [
-        {"id": row["id"], "period": row["period"], "value": plain(row["value"]), "note": row["note"]}
-        for row in connection.execute(query).mappings()
-    ]
-
-
-def evidence_of(connection: Connection, owners: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """Files that prove something, by the row that they prove."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    query = select(EVIDENCE).where(EVIDENCE.c.owner_id.in_(owners)).order_by(EVIDENCE.c.added_at)
-    for row in connection.execute(query).mappings():
-        proof = {"file_id": row["file_id"], "caption": row["caption"]}
-        found.setdefault(row["owner_id"], []).append(proof)
-    return found
 
 
 def snapshots_of(connection: Connection, cycle_id: str) -> list[Mapping[str, Any]]:
