@@ -11,8 +11,13 @@ from playwright.sync_api import Browser
 from engine.store import Database
 from tests.browser.chromium import chromium_path, open_chromium
 from tests.databases import HOMES, Templates, require
+from tests.temporary import lie_in_memory
 
 STATIC = Path(__file__).parents[1] / "api" / "static"
+
+
+def pytest_configure() -> None:
+    lie_in_memory()
 
 
 @pytest.fixture(scope="session")

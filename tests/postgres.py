@@ -29,6 +29,12 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    # Nothing is replicated; the log stays small, for it may lie in memory.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "128MB",
+    # No worker of the server's own between the tests' statements.
+    "autovacuum": "off",
     "log_min_messages": "error",
     # On purpose neither UTC nor the assessor's zone, so that a test notices code relying on it.
     "timezone": "America/New_York",
