@@ -9,9 +9,29 @@ from tests.cases.city import attach, page
 from tests.cases.test_two_years_on_one_desk import LIAISON, PM, Both, import_all, recognise
 from tests.cases.test_two_years_on_one_desk import turn_of_2018 as turn_of_2018
 from tests.evaluation.grading.work import approve, check, deliberate, start
+from tests.planning.city import City
+from tests.planning.unit_work import same
 
 pytestmark = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+def report(city: City) -> None:
+    """The unit's own report: 0.9 everywhere, with a paper for the first target; signed."""
+    city.desk("office.staff").complete("note_exemption", change=same)
+    city.settle()
+    desk = city.desk(LIAISON)
+    task = desk.task("self_report")
+    rows = [{**row, "text": "按计划完成", "achievement": "0.9"} for row in task["form"]["data"]["rows"]]
+    rows[0]["evidence"] = [attach(city, LIAISON, task["id"], "rows.0.evidence", PDF, "总结.pdf")]
+    words = "全年各项工作按计划推进，主要指标好于上年，公众满意。" * 2
+    desk.act("complete", task, fields={"rows": rows, "report": words})
+    city.settle()
+    shown = city.desk("u39.deputy").task("deputy_signs")["form"]["data"]["rows"]
+    assert [row["papers"] for row in shown] == ["1 件", "0 件", "0 件", "0 件"]
+    for post, step in (("deputy", "deputy_signs"), ("head", "head_signs")):
+        city.desk(f"u39.{post}").complete(step, outcome="approve")
+        city.settle()
 
 
 def assess(both: Both) -> None:
@@ -19,7 +39,7 @@ def assess(both: Both) -> None:
     city, turn = both
     for process in ("data_collection", "target_assessment"):
         turn.begin(process, "U39")
-    turn.self_assess("u39")
+    report(city)
     desk = city.desk(LIAISON)
     task = desk.task("enter_data")
     paper = attach(city, LIAISON, task["id"], "files", PDF, "监测年报.pdf")
@@ -61,6 +81,7 @@ def test_from_the_grade_to_the_paper(turn_of_2018: Both) -> None:
     [proof] = figure["evidence"]
     own = city.desk("u39.head")
     assert city.client.get(f"/files/{proof['file_id']}", headers=own.headers).content == PDF
+    assert [one["title"] for one in of_targets if one["evidence"]] == [of_targets[0]["title"]]
     shown = page(city, "u39.head", f"/units/{unit}/score")
     for piece in (
         pm["title"],

@@ -18,10 +18,14 @@ from processes.evaluation.assessment.results import (
     own_word,
     standings,
 )
+from processes.evaluation.evidence import add_evidence
+from processes.evaluation.grading.unfolding import evidence_of
 from processes.planning.entry import number_of, rows_in, text_of
 from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 
+PROVED = "target"
+"""What evidence of a self-assessment belongs to."""
 EMPTY_WORDS = frozenset({"略", "同上", "无", "见附件", "。"})
 """What says nothing, where a report is wanted."""
 
@@ -86,6 +90,7 @@ class SelfReport:
 
     def read(self, step: StepContext) -> FormData:
         report, exempt = own_word(step), exempt_targets(step)
+        proofs = _proofs(step)
         marks: Mapping[str, Any] = report["marks"] if report else {}
         return {
             **_head(step),
@@ -98,6 +103,8 @@ class SelfReport:
                     "exempt": standing.target.id in exempt,
                     "achievement": marks.get(standing.target.id, {}).get("achievement"),
                     "text": marks.get(standing.target.id, {}).get("text", ""),
+                    "evidence": proofs.get(standing.target.id, []),
+                    "papers": f"{len(proofs.get(standing.target.id, []))} 件",
                 }
                 for standing in standings(step)
             ],
@@ -127,6 +134,10 @@ class SelfReport:
             }
             for standing, row in _pairs(step, data)
         }
+        known = _proofs(step)
+        for standing, row in _pairs(step, data):
+            files = [one for one in row.get("evidence") or [] if one not in known.get(standing.target.id, ())]
+            add_evidence(step, owner_kind=PROVED, owner_id=standing.target.id, files=files)
         step.connection.execute(
             insert(REPORTS).values(
                 id=new_id(),
@@ -150,6 +161,12 @@ class Signature(SelfReport):
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         return {}
+
+
+def _proofs(step: StepContext) -> dict[str, list[str]]:
+    """The files that prove the unit's targets, by target."""
+    found = evidence_of(step.connection, [standing.target.id for standing in standings(step)])
+    return {target_id: [proof["file_id"] for proof in rows] for target_id, rows in found.items()}
 
 
 def _pairs(step: StepContext, data: FormData) -> list[tuple[Standing, Mapping[str, Any]]]:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.people.tables import UserAccount
-from processes.evaluation.assessment.records import TargetResult
 from processes.evaluation.data_records import Datum, Evidence
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.marks import SCORES
@@ -18,7 +17,6 @@ from processes.tables import table_of
 USERS = table_of(UserAccount)
 DATA = table_of(Datum)
 EVIDENCE = table_of(Evidence)
-RESULTS = table_of(TargetResult)
 
 METHODS = {
     "auto": "系统计分",
