@@ -1,7 +1,7 @@
 """The report of a virtual year: one page of HTML that needs nothing else."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +15,15 @@ from processes.simulation.story import COLOURS, Stage, story_of
 
 WIDTH = 760
 """Of the line of time, in pixels."""
+
+
+RESULTS = {
+    "settled": "考评办核定",
+    "solved": "提出人认为已解决",
+    "unrated": "没有人评价",
+    "satisfied": "满意率达标",
+}
+"""How a matter that people raised came to its end, in words."""
 
 
 def report_of(connection: Connection, done: Simulated) -> str:
@@ -41,6 +50,8 @@ def report_of(connection: Connection, done: Simulated) -> str:
         story=story,
         colours=COLOURS,
         line=_line(story.stages),
+        ticks=_ticks(story.stages),
+        results=RESULTS,
         outcome=done.outcome,
         citizens=done.citizens,
         per_item=round(1000 * done.wall_seconds / max(1, done.outcome.work_items), 1),
@@ -59,24 +70,44 @@ def _quota(scheme: object) -> str:
 
 
 def _line(stages: list[Stage]) -> list[dict[str, object]]:
-    """Each stage as a bar: where it begins and how long it is, in parts of the whole time."""
-    if not stages:
-        return []
-    first = min(stage.begun for stage in stages)
-    last = max(stage.over or stage.begun for stage in stages)
-    days = max(1, (last - first).days)
-
-    def place(day: date) -> float:
-        return round(WIDTH * (day - first).days / days, 1)
-
+    """Each stage as a bar: where it begins and how long it is, in pixels of the whole time."""
+    first, days = _span(stages)
     return [
         {
             "name": stage.name,
             "count": stage.count,
             "begun": stage.begun.isoformat(),
             "over": stage.over.isoformat() if stage.over else "未结束",
-            "left": place(stage.begun),
-            "width": max(3.0, place(stage.over or last) - place(stage.begun)),
+            "left": _place(stage.begun, first, days),
+            "width": max(3.0, _place(_end(stage), first, days) - _place(stage.begun, first, days)),
         }
         for stage in stages
     ]
+
+
+def _ticks(stages: list[Stage]) -> list[dict[str, object]]:
+    """The beginnings of months on the line, every second one; January says its year."""
+    first, days = _span(stages)
+    starts = [first + timedelta(days=number) for number in range(days)]
+    return [
+        {
+            "left": _place(day, first, days),
+            "label": f"{day.year}年" if day.month == 1 else f"{day.month}月",
+        }
+        for day in starts
+        if day.day == 1 and day.month % 2
+    ]
+
+
+def _span(stages: list[Stage]) -> tuple[date, int]:
+    first = min((stage.begun for stage in stages), default=date.min)
+    last = max((_end(stage) for stage in stages), default=date.min)
+    return first, max(1, (last - first).days)
+
+
+def _end(stage: Stage) -> date:
+    return stage.over or stage.begun
+
+
+def _place(day: date, first: date, days: int) -> float:
+    return round(WIDTH * (day - first).days / days, 1)

@@ -1,0 +1,75 @@
+"""What `simulate` refuses, in one sentence and with nothing made."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.clock import VirtualClock
+from engine.people.units import ASSESSOR, UnitSpec, add_unit
+from engine.store import Database
+from processes.cycle.profile import load_profile
+from processes.simulation.chance import Chance
+from processes.simulation.city import CityRefused, begins, found_city
+from tests.commands.line import Line
+
+
+def test_an_unknown_profile_is_wrong_usage(tmp_path: Path) -> None:
+    line = Line(tmp_path, {})
+    said = line.run("simulate", "--profile", "atlantis", "--units", "5", "--year", "2009", "--json")
+    assert said.status == 2
+    assert (said.error["code"], said.error["message"]) == ("profile", "没有方案“atlantis”。")
+    assert "zhangjiajie_2009" in said.error["hint"]
+
+
+def test_a_database_address_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    line = Line(tmp_path, {})
+    said = line.run(
+        *("simulate", "--profile", "zhangjiajie_2009", "--units", "5", "--year", "2009"),
+        *("--database", "mysql://x/y"),
+    )
+    assert (said.status, said.sentence.startswith("--database 不是可用的数据库地址。")) == (2, True)
+
+
+def test_a_year_that_the_profile_does_not_speak_of_is_refused(database: Database) -> None:
+    with database.write() as connection, pytest.raises(CityRefused) as refused:
+        found_city(
+            connection,
+            load_profile("zhangjiajie_2009"),
+            units=5,
+            year=2018,
+            chance=Chance(1),
+            password_hash="",
+        )
+    assert str(refused.value) == "方案“张家界市2009年政府绩效评估”没有 2018 年度，它有的是 2009。"
+
+
+def test_a_city_that_is_there_is_left_alone(database: Database) -> None:
+    with database.write() as connection:
+        add_unit(connection, UnitSpec(code="C", name="某市", kind=ASSESSOR))
+    with database.write() as connection, pytest.raises(CityRefused, match="已经有单位") as refused:
+        found_city(
+            connection,
+            load_profile("zhangjiajie_2009"),
+            units=5,
+            year=2009,
+            chance=Chance(1),
+            password_hash="",
+        )
+    assert "不写入已有的城市" in refused.value.hint
+
+
+def test_hangzhou_has_no_more_units_than_its_plan_names(database: Database) -> None:
+    with database.write() as connection, pytest.raises(CityRefused, match="58 个，没有 59 个"):
+        found_city(
+            connection,
+            load_profile("hangzhou_13fyp"),
+            units=59,
+            year=2018,
+            chance=Chance(1),
+            password_hash="",
+        )
+
+
+def test_a_year_begins_on_a_morning_of_the_city() -> None:
+    assert VirtualClock(begins(2009)).now() == datetime(2009, 1, 4, 1, 0, tzinfo=UTC)
