@@ -37,13 +37,13 @@ class Naming:
         offered = outcomes(element) if element else []
         return next((one.label for one in offered if one.key == key), key)
 
-    def title(self, version_id: str, *, year: int | None, subject: str) -> str:
-        """What a row of work is about: `2018 年度目标制定 · 市旅委`."""
+    def title(self, version_id: str, *, year: int | None, subject: str, matter: str = "") -> str:
+        """What a row of work is about: `2018 年度目标制定 · 市旅委`, with its matter (事由) where it has one."""
         name = self.process(version_id)
         if year:
             plain = "年度" in name or current_language() == "en"
             name = f"{year} {name}" if plain else _("{year} 年度{name}").format(year=year, name=name)
-        return f"{name} · {subject}" if subject else name
+        return " · ".join(part for part in (name, subject, matter) if part)
 
 
 def _chosen(chinese: str, english: str | None) -> str:

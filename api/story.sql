@@ -1,7 +1,7 @@
 -- What a story needs beyond one instance's own history.
 
 -- name: instance
-select id, cycle_id, year, definition_version_id, process_key, parent_id, root_id, subject_unit_id, subject_name,
+select id, cycle_id, year, definition_version_id, process_key, parent_id, root_id, subject_unit_id, subject_name, matter,
   status, visits_json, started_at, ended_at
 from instance where id = :id;
 
@@ -10,7 +10,7 @@ select element_id, message from incident where instance_id = :instance_id and re
 
 -- name: children
 -- Instances called by this one, those still running first; how many items are open in each.
-select i.id, i.definition_version_id, i.subject_name, i.year, i.status, i.started_at, i.ended_at,
+select i.id, i.definition_version_id, i.subject_name, i.matter, i.year, i.status, i.started_at, i.ended_at,
   (select count(*) from work_item w where w.instance_id = i.id) as open
 from instance i where i.parent_id = :instance_id
 order by case when i.status = 'running' then 0 else 1 end, i.child_index, i.id
@@ -18,7 +18,7 @@ limit 100;
 
 -- name: open_in_children
 -- Who has the work of called instances now.
-select w.id as item_id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, u.name as unit_name,
+select w.id as item_id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, w.matter, u.name as unit_name,
   p.name as post_name, a.name as assignee_name
 from instance i
 join work_item w on w.instance_id = i.id

@@ -54,7 +54,9 @@ def closed_page(
             "task/closed.html",
             status=status,
             diagram=True,
-            title=naming.title(version, year=instance["year"], subject=instance["subject_name"]),
+            title=naming.title(
+                version, year=instance["year"], subject=instance["subject_name"], matter=instance["matter"]
+            ),
             step=naming.step(version, element),
             sentence=_why(connection, naming, item_id, version) or sentence,
             newer=_newer(connection, person, instance["id"]),

@@ -34,7 +34,10 @@ def show_instance(
             "task/instance.html",
             diagram=True,
             title=naming.title(
-                instance["definition_version_id"], year=instance["year"], subject=instance["subject_name"]
+                instance["definition_version_id"],
+                year=instance["year"],
+                subject=instance["subject_name"],
+                matter=instance["matter"],
             ),
             instance=instance,
             state=state,
@@ -65,11 +68,18 @@ def _parent(connection: Connection, person: Person, instance: Row, naming: Namin
         return None
     parent = read_instance(connection, instance["parent_id"])
     assert parent is not None
-    title = naming.title(parent["definition_version_id"], year=parent["year"], subject=parent["subject_name"])
+    title = naming.title(
+        parent["definition_version_id"],
+        year=parent["year"],
+        subject=parent["subject_name"],
+        matter=parent["matter"],
+    )
     return {"id": parent["id"], "title": title}
 
 
 def _child(row: Row, naming: Naming) -> dict[str, str]:
     state, tone = status_words(row["status"])
-    title = naming.title(row["definition_version_id"], year=row["year"], subject=row["subject_name"])
+    title = naming.title(
+        row["definition_version_id"], year=row["year"], subject=row["subject_name"], matter=row["matter"]
+    )
     return {"id": row["id"], "title": title, "state": state, "tone": tone}

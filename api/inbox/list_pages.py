@@ -124,7 +124,9 @@ def item_lines(house: House, connection: Connection, person: Person, rows: list[
     return [
         ItemLine(
             item_id=row.item_id,
-            title=naming.title(row.definition_version_id, year=row.year, subject=row.subject_name),
+            title=naming.title(
+                row.definition_version_id, year=row.year, subject=row.subject_name, matter=row.matter
+            ),
             step=naming.step(row.definition_version_id, row.element_id),
             sender=row.from_name or _("系统"),
             due=due_words(row.due_on, today=house.today, working_days=calendar.working_days_between),
@@ -154,7 +156,7 @@ def _done_line(row: Row, naming: Naming) -> PastLine:
     act = verb_words(row["verb"])
     return PastLine(
         href=f"/tasks/{row['item_id']}",
-        title=naming.title(version, year=row["year"], subject=row["subject_name"]),
+        title=naming.title(version, year=row["year"], subject=row["subject_name"], matter=row["matter"]),
         step=naming.step(version, element),
         act=outcome if outcome and row["verb"] == "complete" else act,
         at=row["happened_at"],
@@ -169,7 +171,9 @@ def _started(
     lines = []
     for row in found.items:
         state, tone = status_words(row["status"])
-        title = naming.title(row["definition_version_id"], year=row["year"], subject=row["subject_name"])
+        title = naming.title(
+            row["definition_version_id"], year=row["year"], subject=row["subject_name"], matter=row["matter"]
+        )
         lines.append(
             PastLine(
                 href=f"/instances/{row['instance_id']}",

@@ -64,7 +64,7 @@ def notice_line(row: Row, naming: Naming, *, home: str | None) -> NoticeLine:
 def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
     about, version, element = str(params.get("subject", "")), params.get("version"), params.get("element")
     step = naming.step(version, element) if version and element else ""
-    what = " · ".join(part for part in (step, about) if part)
+    what = " · ".join(part for part in (step, about, str(params.get("matter", ""))) if part)
     who = str(params.get("from", ""))
     sentences = {
         "remind": _("快到期了：{what}").format(what=what),
@@ -78,8 +78,10 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
 def _address(row: Row, home: str | None) -> str:
     if "units" in row["params_json"]:
         return "/office"
+    if row["kind"].startswith("decomposition.") and "unit" not in row["params_json"]:
+        return "/duties"  # told to a person, not to a unit
     if "unit" in row["params_json"] and home:
-        page = {"monitoring": "progress", "feedback": "score"}.get(
+        page = {"monitoring": "progress", "feedback": "score", "decomposition": "decomposition"}.get(
             str(row["kind"]).partition(".")[0], "targets"
         )
         return f"/units/{home}/{page}"

@@ -98,7 +98,7 @@ def task_page(
         item_id=item.id,
         instance_id=item.instance_id,
         version=item.lock_version,
-        title=naming.title(version, year=item.year, subject=item.subject_name),
+        title=naming.title(version, year=item.year, subject=item.subject_name, matter=item.matter),
         step=naming.step(version, item.element_id),
         round=item.round,
         due=due_words(item.due_on, today=house.today, working_days=calendar.working_days_between),

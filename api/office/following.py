@@ -36,6 +36,7 @@ class OpenLine:
 
     item_id: str
     subject: str
+    matter: str
     unit_id: str
     step: str
     holder: str
@@ -87,6 +88,7 @@ def open_lines(
         OpenLine(
             item_id=row["item_id"],
             subject=row["subject_name"] or _("全市"),
+            matter=row["matter"],
             unit_id=row["subject_unit_id"] or "",
             step=naming.step(row["definition_version_id"], row["element_id"]),
             holder=row["assignee_name"] or " · ".join(filter(None, (row["unit_name"], row["post_name"]))),

@@ -3,6 +3,7 @@
 -- name: late_and_open
 -- Every open item of a cycle with who has it, the most urgent first.
 select w.id as item_id, w.process_key, w.element_id, w.definition_version_id, w.subject_unit_id, w.subject_name,
+  w.matter,
   w.unit_id, u.name as unit_name, w.post_key, p.name as post_name, a.name as assignee_name, w.due_on, w.round,
   w.returned_from, w.created_at, w.lock_version,
   (select max(g.urged_on) from urge g where g.item_id = w.id and g.person_id = :urged_by) as urged_on

@@ -102,6 +102,7 @@ def list_open(
             office_shapes.OpenItem(
                 id=line.item_id,
                 subject=line.subject,
+                matter=line.matter,
                 unit_id=line.unit_id or None,
                 step=line.step,
                 holder=line.holder,

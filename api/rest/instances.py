@@ -28,7 +28,7 @@ def show_instance(
         version = row["definition_version_id"]
         return work_shapes.Instance(
             id=row["id"],
-            title=naming.title(version, year=row["year"], subject=row["subject_name"]),
+            title=naming.title(version, year=row["year"], subject=row["subject_name"], matter=row["matter"]),
             process=row["process_key"],
             year=row["year"],
             status=row["status"],
@@ -89,7 +89,10 @@ def list_children(
                 work_shapes.Child(
                     id=row["id"],
                     title=naming.title(
-                        row["definition_version_id"], year=row["year"], subject=row["subject_name"]
+                        row["definition_version_id"],
+                        year=row["year"],
+                        subject=row["subject_name"],
+                        matter=row["matter"],
                     ),
                     status=row["status"],
                     open_items=row["open"],

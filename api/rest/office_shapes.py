@@ -45,6 +45,7 @@ class OpenItem(BaseModel):
 
     id: str
     subject: str
+    matter: str
     unit_id: str | None
     step: str
     holder: str

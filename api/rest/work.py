@@ -127,13 +127,16 @@ def _done(answer: door.Answer) -> work_shapes.Done:
 def _item(row: InboxRow, naming: Naming) -> work_shapes.WorkItem:
     return work_shapes.WorkItem(
         id=row.item_id,
-        title=naming.title(row.definition_version_id, year=row.year, subject=row.subject_name),
+        title=naming.title(
+            row.definition_version_id, year=row.year, subject=row.subject_name, matter=row.matter
+        ),
         step=naming.step(row.definition_version_id, row.element_id),
         year=row.year,
         process=row.process_key,
         element=row.element_id,
         instance_id=row.instance_id,
         subject=row.subject_name,
+        matter=row.matter,
         round=row.round,
         sender=row.from_name,
         returned_from=row.returned_from,
@@ -171,7 +174,7 @@ def _past_row(row: Row, naming: Naming) -> work_shapes.PastWork:
     return work_shapes.PastWork(
         id=row.get("item_id"),
         instance_id=row["instance_id"],
-        title=naming.title(version, year=row["year"], subject=row["subject_name"]),
+        title=naming.title(version, year=row["year"], subject=row["subject_name"], matter=row["matter"]),
         step=naming.step(version, element) if element else "",
         verb=row.get("verb", ""),
         outcome=row.get("outcome", ""),
@@ -185,7 +188,7 @@ def _task(task: ItemView, naming: Naming) -> work_shapes.Task:
     return work_shapes.Task(
         id=item.id,
         version=item.lock_version,
-        title=naming.title(version, year=item.year, subject=item.subject_name),
+        title=naming.title(version, year=item.year, subject=item.subject_name, matter=item.matter),
         step=naming.step(version, item.element_id),
         instance_id=item.instance_id,
         process=item.process_key,

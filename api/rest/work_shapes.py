@@ -25,6 +25,8 @@ class WorkItem(BaseModel):
     element: str
     instance_id: str
     subject: str
+    matter: str
+    """What it is about besides the unit (事由); empty where the diagram says nothing."""
     round: int
     sender: str = Field(alias="from")
     returned_from: str | None

@@ -212,6 +212,7 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:advice": frozenset({"userTask", "serviceTask"}),
     "bihuan:decisions": frozenset({"serviceTask", "userTask"}),
     "bihuan:subject": frozenset({"process"}),
+    "bihuan:title": frozenset({"process", "userTask"}),
     "bihuan:businessKey": frozenset({"process", "callActivity"}),
 }
 """Our own `zeebe:property` names and what may carry them ("*": anything)."""

@@ -65,6 +65,7 @@ def _notice(reminder: Row) -> Notice:
         item_id=reminder["item_id"],
         params={
             "subject": reminder["subject_name"],
+            "matter": reminder["matter"],
             "process": reminder["process_key"],
             "element": reminder["element_id"],
             "version": reminder["definition_version_id"],

@@ -11,7 +11,7 @@ delete from timer where id = :id;
 
 -- name: due_reminders
 select r.id, r.kind, r.post_ref, r.item_id, w.cycle_id, w.instance_id, w.element_id, w.unit_id, w.post_key,
-  w.assignee_id, w.due_on, w.subject_name, w.process_key, w.definition_version_id
+  w.assignee_id, w.due_on, w.subject_name, w.matter, w.process_key, w.definition_version_id
 from reminder r join work_item w on w.id = r.item_id
 where r.due_at <= :now
 order by r.due_at, r.id

@@ -154,6 +154,7 @@ def _superseding(step: Step, earlier: Row) -> Row:
         "round": earlier["round"],
         "subject_unit_id": row.subject_unit_id,
         "subject_name": row.subject_name,
+        "matter": row.matter,
         "unit_id": None,
         "post_key": None,
         "created_at": None,

@@ -8,6 +8,7 @@ from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
 from engine.bpmn.votes import steps_apart
 from engine.ids import new_id
+from engine.runtime.matters import MATTER, matter_of
 from engine.runtime.step import Returned, Step
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row
@@ -93,7 +94,9 @@ def _answers(step: Step) -> str | None:
 def _item_row(desk: Desk, who: Candidate) -> Row:
     step, element, due = desk.step, desk.element, desk.due
     instance = step.row
-    names = (instance.subject_name, element.name, step.version.drawn.name)
+    own = element.properties.get(MATTER)
+    matter = matter_of(desk.evaluate(own)) if own else instance.matter
+    names = (instance.subject_name, matter, element.name, step.version.drawn.name)
     return {
         "id": new_id(),
         "cycle_id": instance.cycle_id,
@@ -108,6 +111,7 @@ def _item_row(desk: Desk, who: Candidate) -> Row:
         "round": desk.round,
         "subject_unit_id": instance.subject_unit_id,
         "subject_name": instance.subject_name,
+        "matter": matter,
         "claim_first": who.claim_first,
         "priority": int(element.priority) if element.priority and element.priority.isdigit() else 50,
         "due_on": due.on if due else None,

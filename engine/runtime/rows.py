@@ -73,6 +73,7 @@ class InstanceRow:
     child_index: int | None
     subject_unit_id: str | None
     subject_name: str
+    matter: str
     status: str
     state: bytes
     visits: Visits

@@ -12,6 +12,7 @@ from engine.people.units import read_unit
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
 from engine.runtime.functions import functions_for
+from engine.runtime.matters import MATTER, matter_of
 from engine.runtime.rows import QUERIES, InstanceRow, Visits, insert_instance
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.step import RUNNING, Step, services_for
@@ -107,6 +108,7 @@ def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Exec
         child_index=new.parent.index if new.parent else None,
         subject_unit_id=subject_id,
         subject_name=read_unit(connection, subject_id).name if subject_id else "",
+        matter=matter_of(_evaluated(execution, drawn.properties.get(MATTER))),
         status=RUNNING,
         state=b"",
         visits=Visits({}, {}),

@@ -1,7 +1,7 @@
 -- name: lock_instance
 -- The instance that a step works on, locked until the transaction ends.
 select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id, fan_out_id,
-  child_index, subject_unit_id, subject_name, status, state, visits_json, lock_version, audit_seq, audit_head,
+  child_index, subject_unit_id, subject_name, matter, status, state, visits_json, lock_version, audit_seq, audit_head,
   started_by, started_at
 from instance
 where id = :id
@@ -11,7 +11,7 @@ for update -- only: postgresql
 -- name: lock_instance_of_item
 -- The instance of an open item, locked; nothing when the item is closed.
 select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id,
-  fan_out_id, child_index, subject_unit_id, subject_name, status, state, visits_json, lock_version, audit_seq,
+  fan_out_id, child_index, subject_unit_id, subject_name, matter, status, state, visits_json, lock_version, audit_seq,
   audit_head, started_by, started_at
 from instance
 where id = (select w.instance_id from work_item w where w.id = :item_id)
@@ -20,7 +20,7 @@ for update -- only: postgresql
 
 -- name: read_instance
 select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id,
-  fan_out_id, child_index, subject_unit_id, subject_name, status, state, visits_json, lock_version, audit_seq,
+  fan_out_id, child_index, subject_unit_id, subject_name, matter, status, state, visits_json, lock_version, audit_seq,
   audit_head, started_by, started_at
 from instance
 where id = :id;

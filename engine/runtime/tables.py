@@ -78,6 +78,7 @@ class Instance(SQLModel, table=True):
     child_index: int | None = None
     subject_unit_id: str | None = Field(default=None, max_length=36)
     subject_name: str = ""
+    matter: str = Field(default="", max_length=200)
     status: str = Field(max_length=16)
     state: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     visits_json: str = Field(sa_column=Column(Text, nullable=False))

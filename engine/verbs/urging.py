@@ -48,6 +48,7 @@ def _notice(visit: Visit) -> Notice:
         item_id=item.id,
         params={
             "subject": item.subject_name,
+            "matter": item.matter,
             "process": item.process_key,
             "element": item.element_id,
             "version": item.definition_version_id,

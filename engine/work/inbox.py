@@ -46,6 +46,7 @@ class InboxRow:
     element_id: str
     definition_version_id: str
     subject_name: str
+    matter: str
     round: int
     from_name: str
     returned_from: str | None
@@ -99,6 +100,7 @@ def done(
         before_id2=before,
         pattern=pattern,
         pattern2=pattern,
+        pattern3=pattern,
         row_limit=limit + 1,
     )
     return Page(rows[:limit], rows[limit - 1]["event_id"] if len(rows) > limit else None)

@@ -33,6 +33,7 @@ class Item:
     round: int
     subject_unit_id: str | None
     subject_name: str
+    matter: str
     unit_id: str | None
     post_key: str | None
     assignee_id: str | None
@@ -106,6 +107,7 @@ def event_row(item: Mapping[str, Any], doing: Doing, *, at: datetime) -> Row:
         "round": item["round"],
         "subject_unit_id": item["subject_unit_id"],
         "subject_name": item["subject_name"],
+        "matter": item["matter"],
         "unit_id": item["unit_id"],
         "post_key": item["post_key"],
         "item_created_at": item["created_at"],

@@ -2,14 +2,14 @@
 -- The open items of one wait, taken away; what is needed to write their history.
 delete from work_item where instance_id = :instance_id and wait_key = :wait_key
 returning id, cycle_id, year, instance_id, root_id, definition_version_id, process_key, element_id, wait_key,
-  round, subject_unit_id, subject_name, unit_id, post_key, assignee_id, created_at, due_at;
+  round, subject_unit_id, subject_name, matter, unit_id, post_key, assignee_id, created_at, due_at;
 
 -- name: open_waits
 select distinct wait_key from work_item where instance_id = :instance_id;
 
 -- name: item
 select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
-  w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.unit_id, w.post_key, w.assignee_id, w.claim_first,
+  w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.matter, w.unit_id, w.post_key, w.assignee_id, w.claim_first,
   w.priority, w.due_on, w.due_at, w.follow_up_on, w.created_at, w.opened_at, w.from_name, w.returned_from,
   w.return_reason_id, w.back_to, w.lock_version
 from work_item w

@@ -80,6 +80,7 @@ def tell(
         params={
             "notice": text,
             "subject": item["subject_name"],
+            "matter": item["matter"],
             "process": item["process_key"],
             "element": item["element_id"],
             "version": item["definition_version_id"],

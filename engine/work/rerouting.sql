@@ -4,7 +4,7 @@ select w.id, w.instance_id from work_item w where {condition} order by w.instanc
 
 -- name: item
 select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key,
-  w.element_id, w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.unit_id, w.post_key, w.assignee_id,
+  w.element_id, w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.matter, w.unit_id, w.post_key, w.assignee_id,
   w.claim_first, w.meant_user_id, w.meant_unit_id, w.meant_post_key, w.stay_said_at, w.created_at, w.due_at
 from work_item w where w.id = :id;
 

@@ -43,6 +43,7 @@ class WorkItem(SQLModel, table=True):
     round: int
     subject_unit_id: str | None = Field(default=None, max_length=36)
     subject_name: str = ""
+    matter: str = Field(default="", max_length=200)
     unit_id: str | None = Field(default=None, max_length=36)
     post_key: str | None = Field(default=None, max_length=80)
     assignee_id: str | None = Field(default=None, max_length=36)
@@ -92,6 +93,7 @@ class WorkEvent(SQLModel, table=True):
     round: int
     subject_unit_id: str | None = Field(default=None, max_length=36)
     subject_name: str = ""
+    matter: str = Field(default="", max_length=200)
     verb: str = Field(max_length=40)
     outcome: str = Field(default="", max_length=80)
     person_id: str | None = Field(default=None, max_length=36)

@@ -43,6 +43,7 @@ _FEEL_PROPERTIES = (
     "bihuan:signers",
     "bihuan:escalate",
     "bihuan:subject",
+    "bihuan:title",
     "bihuan:businessKey",
 )
 
