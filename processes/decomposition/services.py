@@ -30,7 +30,8 @@ def open_year(call: ServiceCall) -> dict[str, Value]:
 def open_unit(call: ServiceCall) -> dict[str, Value]:
     """确定要分解的目标: the unit's targets in force (of `targetIds` where it is given), its terms.
 
-    `divided` says whether the unit has divisions today; `run` names this run for everything below it.
+    `divided` says whether the unit has divisions today; `run` names this run for everything below it;
+    `about` is the target's name where only one is asked for.
     """
     wanted: Any = call.inputs.get("targetIds")
     unit_id = unit_of(call)["id"]
@@ -44,6 +45,7 @@ def open_unit(call: ServiceCall) -> dict[str, Value]:
         "targetIds": [target.id for target in targets],
         "divided": bool(divisions_of(call.connection, unit_id, on=call.today)),
         "run": call.instance_id,
+        "about": targets[0].label if wanted and len(targets) == 1 else None,
         "limits": settings(call.connection, call.cycle_id),
     }
 
@@ -53,13 +55,13 @@ def tell_people(call: ServiceCall) -> dict[str, Value]:
 
     Inputs: `people` [{id, name}], `notice` the kind, `text` its words with {unit} and {year}.
     """
-    facts = {"unit": unit_of(call)["name"], "year": cycle_of(call.connection, call.cycle_id)["year"]}
-    text = worded(str(call.inputs["text"]), facts)
+    year = cycle_of(call.connection, call.cycle_id)["year"]
+    text = worded(str(call.inputs["text"]), {"unit": unit_of(call)["name"], "year": year})
     notices = [
         Notice(
             cycle_id=call.cycle_id,
             kind=str(call.inputs["notice"]),
-            params={**facts, "notice": text},
+            params={"notice": text, "year": year},
             user_id=str(person["id"]),
             instance_id=call.instance_id,
         )

@@ -241,7 +241,8 @@ def dispatch(call: ServiceCall) -> dict[str, Value]:
         move(call, row["id"], state="dispatched")
         note(call, row["id"], "dispatched", unit_id=row["unit_id"])
         unit = unit_reference(call.connection, row["unit_id"])
-        issues.append({"issueId": row["id"], "unit": unit, "facts": facts_of(row)})
+        issue = {"issueId": row["id"], "title": row["title"], "unit": unit, "facts": facts_of(row)}
+        issues.append(issue)
     due = date.fromisoformat(calendar_day(call.connection, call.cycle_id, "rectification_result"))
     return {"issues": issues, "resultsDue": due}
 

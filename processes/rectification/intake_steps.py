@@ -106,6 +106,7 @@ class SortOpinion:
         note(step, issue_id, "dispatched", unit_id=unit_id)
         return {
             "issueId": issue_id,
+            "title": values["title"],
             "unit": unit_reference(step.connection, unit_id),
             "facts": facts_of(issue_of(step.connection, issue_id)),
             "answerHours": hours_of(f"feedback_{data['urgency']}"),
