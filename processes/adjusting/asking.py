@@ -26,7 +26,7 @@ from processes.adjusting.terms import (
     challenge_scheme,
     challenge_terms,
 )
-from processes.cycle.freezing import is_frozen
+from processes.cycle.freezing import frozen_sentence
 from processes.planning.assigning import MessageToPublish, newest_assignment
 from processes.planning.reading import TARGETS, TargetView, target_of
 from processes.planning.steps import UNITS, plan_of
@@ -115,8 +115,8 @@ def _no_challenge(
         return "本年度的考评方案没有挑战指标。"
     if today > closes:
         return f"挑战指标申报已于 {closes} 截止。"
-    if is_frozen(connection, cycle_id):
-        return "本年度已经冻结，不能再申报挑战指标。"
+    if frozen := frozen_sentence(connection, cycle_id):
+        return frozen
     if plan_of(connection, cycle_id=cycle_id, unit_id=unit_id)["state"] not in REVIEWED:
         return "年度目标还没有通过考评办审核，审核以后再申报挑战指标。"
     if not any(measure.value is not None for measure in target.measures):
@@ -137,8 +137,8 @@ def adjustment_refusal(connection: Connection, target: TargetView, cases: list[C
 
 
 def _no_adjustment(connection: Connection, target: TargetView, *, cases: list[Case] | None = None) -> str:
-    if is_frozen(connection, target.row["cycle_id"]):
-        return "本年度已经冻结，目标不能再调整。"
+    if frozen := frozen_sentence(connection, target.row["cycle_id"]):
+        return frozen
     if target.row["state"] != "issued":
         return "目标还没有下达；下达以前请在填报中直接修改，或退回修改。"
     if target.row["pending"]:

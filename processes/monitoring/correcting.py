@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from processes.cycle.freezing import frozen_sentence
 from processes.cycle.reading import cycle_of
 from processes.monitoring.figures import DATA, Figure, Word, data_of, figures_of, lights_of, write_datum
 from processes.monitoring.judging import issue_of, judge, write_lights
@@ -21,6 +22,7 @@ from processes.monitoring.records import Correction
 from processes.monitoring.scheme import setting
 from processes.planning.assigning import MessageToPublish
 from processes.planning.steps import UNITS, unit_of
+from processes.planning.telling import tell
 from processes.tables import table_of
 
 CORRECTIONS = table_of(Correction)
@@ -49,6 +51,8 @@ def ask_correction(
     locks_on = cycle_of(connection, datum["cycle_id"])["calendar"]["data_lock"]["on"]
     if datum["status"] == "locked" or today.isoformat() > locks_on:
         raise CorrectionRefused(f"数据已经锁定（{locks_on}），不能再更正。")
+    if sentence := frozen_sentence(connection, str(datum["cycle_id"])):
+        raise CorrectionRefused(sentence)
     if not reason.strip():
         raise CorrectionRefused("请写明为什么更正。", field="reason")
     if datum["value"] == value:
@@ -158,6 +162,17 @@ def _corrected(step: StepContext) -> str:
     )
 
 
+def drop_correction(call: ServiceCall) -> dict[str, Value]:
+    """停止更正: nobody decides the wish any more; `answer` says why, and the posts are told."""
+    call.connection.execute(
+        update(CORRECTIONS)
+        .where(CORRECTIONS.c.id == str(call.inputs["correctionId"]), CORRECTIONS.c.answered_at.is_(None))
+        .values(accepted=False, answer=str(call.inputs["answer"]), answered_at=call.at)
+    )
+    tell(call)
+    return {}
+
+
 def apply_correction(call: ServiceCall) -> dict[str, Value]:
     """更正并重新判灯: light and card are made anew; one that turned red goes on as an issue."""
     _wish_row, old = _wish(call.connection, str(call.inputs["correctionId"]))
@@ -192,7 +207,10 @@ def _wish(connection: Connection, correction_id: str) -> tuple[Mapping[str, Any]
 
 
 def _figure(connection: Connection, datum: Mapping[str, Any]) -> Figure:
-    figures = figures_of(connection, cycle_id=datum["cycle_id"], unit_id=datum["unit_id"])
+    period = str(datum["period"])
+    figures = figures_of(
+        connection, cycle_id=datum["cycle_id"], unit_id=datum["unit_id"], period=period
+    )
     return next(figure for figure in figures if figure.key == datum["measure"])
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, insert, select
 
 from engine.ids import new_id
+from processes.adjusting.validity import end_of, valid_at
 from processes.evaluation.data_records import Datum, Evidence
 from processes.monitoring.records import ProgressLight
 from processes.planning.reading import TARGETS, MeasureView, TargetView, views
@@ -46,14 +47,15 @@ class Figure:
         return "无" if value is None else f"{exact_text(value)}{self.measure.row['unit']}"
 
 
-def figures_of(connection: Connection, *, cycle_id: str, unit_id: str) -> list[Figure]:
-    """The unit's figures that exist: measures of issued targets whose yearly value has been given."""
+def figures_of(connection: Connection, *, cycle_id: str, unit_id: str, period: str) -> list[Figure]:
+    """The unit's figures that exist, as they were valid at the end of `period`: measures of issued targets
+    whose yearly value has been given."""
     query = select(TARGETS).where(
         TARGETS.c.cycle_id == cycle_id, TARGETS.c.unit_id == unit_id, TARGETS.c.state == "issued"
     )
     return [
         Figure(target, measure)
-        for target in views(connection, query)
+        for target in valid_at(connection, views(connection, query), end_of(period))
         for measure in target.measures
         if measure.value is not None
     ]

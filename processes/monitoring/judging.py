@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 from engine.feel import Value
 from engine.ids import new_id
 from engine.work.bindings import ServiceCall, StepContext
+from processes.adjusting.validity import earlier_versions, end_of
 from processes.monitoring.figures import LIGHTS, Figure, Row
 from processes.monitoring.scheme import limits, settings
 from processes.planning.versions import VERSIONS
@@ -112,7 +113,7 @@ def write_lights(
     call: ServiceCall, judged: Sequence[Judged], *, period: str, before: Mapping[str, Row]
 ) -> list[str]:
     """Add the lights, each in place of the one `before` (by measure); their ids."""
-    numbers = _versions(call, judged)
+    numbers = _versions(call, judged, period)
     rows = [
         {
             "id": new_id(),
@@ -141,14 +142,17 @@ def write_lights(
     return [str(row["id"]) for row in rows]
 
 
-def _versions(call: ServiceCall, judged: Sequence[Judged]) -> dict[str, int]:
+def _versions(call: ServiceCall, judged: Sequence[Judged], period: str) -> dict[str, int]:
+    """The number of the version that each target was judged by."""
     targets = {one.figure.target.id for one in judged}
     query = (
         select(VERSIONS.c.target_id, func.max(VERSIONS.c.number).label("number"))
         .where(VERSIONS.c.target_id.in_(targets))
         .group_by(VERSIONS.c.target_id)
     )
-    return {row.target_id: int(row.number) for row in call.connection.execute(query)}
+    newest = {row.target_id: int(row.number) for row in call.connection.execute(query)}
+    then = earlier_versions(call.connection, targets, end_of(period))
+    return {**newest, **{target_id: int(row["number"]) for target_id, row in then.items()}}
 
 
 def issue_of(light_id: str, one: Judged, *, period: str) -> dict[str, Value]:

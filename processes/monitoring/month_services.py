@@ -104,7 +104,7 @@ def judge_month(call: ServiceCall) -> dict[str, Value]:
         )
     )
     where = {"cycle_id": call.cycle_id, "unit_id": unit_id, "period": period}
-    figures = figures_of(call.connection, cycle_id=call.cycle_id, unit_id=unit_id)
+    figures = figures_of(call.connection, **where)
     data = data_of(call.connection, **where) if reported else {}
     before = {row["measure"]: row for row in lights_of(call.connection, **where)}
     judged = judge(call, figures, data, period=period, late_days=late_days)

@@ -104,7 +104,7 @@ class Progress:
         return {}
 
     def _figures(self, step: StepContext) -> list[Figure]:
-        return figures_of(step.connection, cycle_id=step.cycle_id, unit_id=str(unit_of(step)["id"]))
+        return _figures_of(step)
 
     def _ways(self, step: StepContext, figures: list[Figure]) -> dict[str, str]:
         decision = step.properties.get("bihuan:advice")
@@ -144,12 +144,7 @@ class Explanation(Unchecked):
     """说明原因: one word on each yellow light of the month."""
 
     def read(self, step: StepContext) -> FormData:
-        figures = {
-            figure.key: figure
-            for figure in figures_of(
-                step.connection, cycle_id=step.cycle_id, unit_id=str(unit_of(step)["id"])
-            )
-        }
+        figures = {figure.key: figure for figure in _figures_of(step)}
         rows = [
             {
                 "id": light["id"],
@@ -192,3 +187,13 @@ class Explanation(Unchecked):
             period=period_of(step),
         )
         return [light for light in lights if light["light"] == "黄"]
+
+
+def _figures_of(step: StepContext) -> list[Figure]:
+    """The figures of the step's unit as they were valid at the end of its month."""
+    return figures_of(
+        step.connection,
+        cycle_id=step.cycle_id,
+        unit_id=str(unit_of(step)["id"]),
+        period=period_of(step),
+    )

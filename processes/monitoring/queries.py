@@ -138,7 +138,7 @@ def unit_month(connection: Connection, *, cycle_id: str, unit_id: str, period: s
                 if row["measure"] == figure.key
             ],
         }
-        for figure in figures_of(connection, cycle_id=cycle_id, unit_id=unit_id)
+        for figure in figures_of(connection, cycle_id=cycle_id, unit_id=unit_id, period=period)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The demonstration city in May 2017: the year's targets are issued, challenges are declared, targets adjusted."""
+"""The demonstration city in May 2017: targets are issued, challenged and adjusted."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,10 +12,12 @@ from api.house import password_rules
 from engine.clock import VirtualClock, today
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
+from engine.runtime.signals import NewSignal
 from engine.store import Database
 from engine.work.bindings import Bindings
 from processes.adjusting.asking import ask_adjustment, declare_challenge, withdraw
 from processes.bindings import bindings_parts
+from processes.cycle.freezing import freeze as freeze_year
 from processes.demo import Demo, build_demo
 from tests.monitoring.city import MonitoringCity
 from tests.planning.city import settings_for
@@ -131,3 +133,12 @@ def open_city(url: str, *, engine_of: Callable[[Database], Engine] = engine_on) 
     clock = engine.clock
     assert isinstance(clock, VirtualClock)
     return ChangeCity(engine, clock, Demo(str(assessor), cycles, units), people)
+
+
+def freeze(city: ChangeCity) -> None:
+    """The year is frozen: the fact on the cycle, and the signal for what is under way."""
+    with city.engine.database.write() as connection:
+        by, at = city.person("office.head"), city.clock.now()
+        freeze_year(connection, city.cycle.id, reason="数据即将锁定", by=by, at=at)
+        city.engine.throw(connection, NewSignal(cycle_id=city.cycle.id, name="cycle.frozen"))
+    city.engine.drain()

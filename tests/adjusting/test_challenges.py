@@ -1,5 +1,6 @@
 """P04: a unit declares a challenge, statistics verify, D02 judges, the office takes it, the fact is kept."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -58,3 +59,57 @@ def test_what_statistics_find_decides_and_the_unit_may_supplement_once(sqlite_ci
     assert "supplement" not in city.elements("u39.liaison")
     assert city.acts(case) == ["stated", "signed", "verified", "stated", "verified", "unqualified"]
     assert city.scalar("select count(*) from challenge_fact") == 0
+
+
+def test_what_a_declaration_lacks_is_said_at_the_field(sqlite_city: ChangeCity) -> None:
+    city = sqlite_city
+    city.declare(AIR, PM)
+    with pytest.raises(Invalid) as refused:
+        city.fill_in("u39.liaison", "declare", **{**GOOD, "value": "51", "grounds": "", "own_best": None})
+    assert {error.field: error.code for error in refused.value.errors} == {
+        "grounds": "missing",
+        "value": "not_above",
+        "own_best": "missing",
+    }
+
+
+def test_one_challenge_at_a_time_and_none_beside_one_that_stands(sqlite_city: ChangeCity) -> None:
+    city = sqlite_city
+    first = declared(city)
+    with pytest.raises(ChangeRefused, match="正在办理"):
+        city.declare(AIR, PM)
+    city.withdraw(first)
+    assert city.acts(first) == ["stated", "signed", "withdrawn"]
+    assert city.elements("data.statistics") == []
+    declared(city)
+    city.fill_in("data.statistics", "verify_benchmarks", outcome="approve", finding="一致")
+    with pytest.raises(Invalid):
+        city.fill_in("office.reviewer", "review_challenge", outcome="refuse")
+    city.fill_in("office.reviewer", "review_challenge", outcome="refuse", remark="去年已达到")
+    with pytest.raises(ChangeRefused, match="已经申报 2 次"):
+        city.declare(AIR, PM)
+
+
+def test_a_challenge_is_declared_before_the_last_day_and_for_what_has_a_figure(
+    sqlite_city: ChangeCity,
+) -> None:
+    city = sqlite_city
+    [row] = city.rows(
+        "select u.name, t.code from target t join unit u on u.id = t.unit_id where t.cycle_id = :cycle and "
+        "not exists (select 1 from target_measure m where m.target_id = t.id) order by u.code limit 1",
+        cycle=city.cycle.id,
+    )
+    with pytest.raises(ChangeRefused, match="没有数值"):
+        city.declare(row["name"], row["code"])
+    city.until(date(2017, 6, 1))
+    with pytest.raises(ChangeRefused, match="2017-05-31 截止"):
+        city.declare(AIR, PM)
+
+
+def test_a_unit_may_give_up(sqlite_city: ChangeCity) -> None:
+    city = sqlite_city
+    case = declared(city, own_best="46")
+    city.fill_in("data.statistics", "verify_benchmarks", outcome="approve", finding="一致")
+    city.fill_in("u39.liaison", "supplement", outcome="give_up", remark="把握不大")
+    assert city.acts(case)[-1] == "given_up"
+    assert city.scalar("select count(*) from incident") == 0

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
 from engine.work.bindings import StepContext
+from processes.adjusting.validity import end_of, valid_at
 from processes.cycle.reading import cycle_of
 from processes.evaluation.assessment.records import Exemption, RandomDraw, SelfAssessment, TargetResult
 from processes.evaluation.assessment.rules import Rules, fired, plain
@@ -75,16 +76,16 @@ class Standing:
 
 
 def standings(step: StepContext) -> list[Standing]:
-    """The issued targets of the step's unit with their yearly figures."""
+    """The issued targets of the step's unit, as they were valid at the year's end, with their figures."""
     query = select(TARGETS).where(
         TARGETS.c.cycle_id == step.cycle_id,
         TARGETS.c.unit_id == unit_of(step)["id"],
         TARGETS.c.state == "issued",
         TARGETS.c.scorable.is_(True),
     )
-    targets = views(step.connection, query)
-    measures = [measure.id for target in targets for measure in target.measures]
     year = str(cycle_of(step.connection, step.cycle_id)["year"])
+    targets = valid_at(step.connection, views(step.connection, query), end_of(year))
+    measures = [measure.id for target in targets for measure in target.measures]
     data = newest(step.connection, cycle_id=step.cycle_id, period=year, measures=measures)
     return [Standing(target, data) for target in targets]
 
