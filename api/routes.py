@@ -6,6 +6,7 @@ from api import health
 from api.designer import designer_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import (
+    accountability_pages,
     ballot_pages,
     collection_pages,
     cycle_pages,
@@ -19,6 +20,7 @@ from api.office import (
     rectification_pages,
     survey_pages,
     target_pages,
+    year_pages,
 )
 from api.people import (
     audit_pages,
@@ -32,6 +34,7 @@ from api.people import (
 from api.portal import award_pages, consultation_pages, opinion_pages, result_pages
 from api.portal import survey_pages as answer_pages
 from api.rest import (
+    accountability,
     audit,
     calendar,
     collection,
@@ -55,6 +58,7 @@ from api.rest import (
     targets,
     units,
     work,
+    year,
 )
 from api.security import account_pages, login_pages
 
@@ -70,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview_pages.router,
     incident_pages.router,
     cycle_pages.router,
+    year_pages.router,
     plan_pages.router,
     target_pages.router,
     decomposition_pages.router,
@@ -92,12 +97,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     ballot_pages.router,
     innovation_pages.router,
     rectification_pages.router,
+    accountability_pages.router,
     opinion_pages.router,
     collection.router,
     work.router,
     instances.router,
     definitions.router,
     cycles.router,
+    year.router,
     targets.router,
     decomposition.router,
     monitoring.router,
@@ -115,6 +122,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     opinions.router,
     innovation.router,
     innovation.open_router,
+    accountability.router,
     rectification.router,
     me.router,
     stand_ins.router,

@@ -62,6 +62,11 @@ def sees_all_scores(person: Person) -> bool:
     return any(right.reach in ("assessor", "all") for right in person.rights_to("see_scores"))
 
 
+def follows_the_year(person: Person) -> bool:
+    """Whether the person sees the work of a whole assessor: the office, leaders, supervision."""
+    return any(right.reach in ("assessor", "all") for right in person.rights_to("see_instance"))
+
+
 def _has_scores(person: Person, home: str | None) -> bool:
     rights = person.rights_to("see_scores")
     return home is not None and any(r.reach in ("unit", "below") and r.unit_id == home for r in rights)
@@ -98,6 +103,7 @@ def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
         (Entry("/duties", "flag", _("我的指标")), _has_targets(person, home)),
         (Entry(f"/units/{home}/divisions", "building", _("处室")), _keeps_divisions(person, home)),
         (Entry("/office", "list-check", _("总览")), is_office(person)),
+        (Entry("/office/year", "calendar-due", _("年度日程")), follows_the_year(person)),
         (
             Entry("/plans", "target-arrow", _("各单位目标")),
             sees_all_targets(person) and not is_office(person),

@@ -21,6 +21,7 @@ from engine.verbs.refusals import NotAllowed
 from engine.verbs.view import view
 from engine.work import inbox
 from engine.work.bindings import FormData
+from processes.cycle.freezing import frozen_sentence
 from processes.evaluation.collection.ledger import DataLocked
 from processes.evaluation.collection.orders import Ordered, orders_of
 from processes.evaluation.collection.queries import Delivery, deliveries, supplied
@@ -106,6 +107,8 @@ def ask_correction(house: House, person: Person, cycle_id: str, supplier_id: str
         if not _supplies(person, row):
             raise Trouble(403, "not_allowed", _("只有报送数据的单位可以申请更正。"))
         mine = [order for order in orders if order.row["source"] == source]
+        if sentence := frozen_sentence(connection, cycle_id):
+            raise Trouble(409, "frozen", sentence)
         if any(order.datum is not None and order.datum["status"] == "locked" for order in mine):
             raise Trouble(409, "locked", str(DataLocked("")))
         if not mine or any(order.state not in ("已认定", "已作废") for order in mine):

@@ -16,6 +16,7 @@ from engine.runtime.definitions import ProcessVersion, UnknownDefinition
 from engine.runtime.setup import Actor, Cycle
 from engine.runtime.starting import AlreadyStarted
 from processes.cycle.opening import YearRefused, next_year, open_year
+from processes.cycle.year_drawn import ANNUAL
 from processes.evaluation.grading.deciding import current_grades
 from processes.planning.participants import unknown_units
 
@@ -45,7 +46,7 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
             raise Trouble(
                 422, "not_startable", _("这个流程一次办一件（如一个月），请在它自己的页面上选定后发起。")
             )
-        if process_key == PLANNING:
+        if process_key in (PLANNING, ANNUAL):
             _require_units(connection, cycle_id)
         if process_key == FEEDBACK and not current_grades(connection, cycle_id):
             raise Trouble(409, "not_graded", _("本年度还没有定级，不能反馈。请先完成综合评定。"))

@@ -1,8 +1,10 @@
 """What the year's own diagrams use."""
 
-from engine.work.bindings import RecordBinding, Service
+from engine.work.bindings import RecordBinding
 from processes.cycle.calendar_step import YearCalendar
 from processes.cycle.paper_step import YearPaper
+from processes.cycle.year_services import SERVICES
 
-SERVICES: dict[str, Service] = {}
 RECORDS: dict[str, RecordBinding] = {"cycle.calendar": YearCalendar(), "cycle.paper": YearPaper()}
+
+__all__ = ["RECORDS", "SERVICES"]

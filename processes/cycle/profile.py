@@ -22,6 +22,7 @@ from processes.cycle.monitoring_section import monitoring_faults
 from processes.cycle.rectification_section import rectification_faults
 from processes.cycle.results_section import results_faults
 from processes.cycle.scoring_section import scoring_faults
+from processes.cycle.year_section import year_faults
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The fast one where the library for it is there; both are safe."""
@@ -161,6 +162,7 @@ def _faults(content: Content) -> Iterator[tuple[Path, str]]:
     if not _are_months(months):
         yield ("planning", "milestoneMonths"), "“milestoneMonths”应写为从小到大的月份，例如 [6, 12]"
     yield from _calendar_faults(content["calendar"])
+    yield from year_faults(content)
     yield from _weight_faults(content)
     yield from scoring_faults(content["scoring"])
     yield from results_faults(content)

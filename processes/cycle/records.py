@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from engine.ids import new_id
@@ -44,7 +44,7 @@ class Cycle(SQLModel, table=True):
     run_mode: str = Field(default="formal", max_length=16)
     """formal | simulation | dual"""
     state: str = Field(default="planning", max_length=16)
-    """planning | running | closed"""
+    """planning | running | frozen | closed"""
     calendar: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
     created_at: datetime = Field(sa_type=Instant)
 
@@ -118,3 +118,19 @@ class Publication(SQLModel, table=True):
     document_id: str | None = Field(default=None, foreign_key="document.id", max_length=36)
     instance_id: str | None = Field(default=None, max_length=36)
     published_at: datetime = Field(sa_type=Instant)
+
+
+class YearAct(SQLModel, table=True):
+    """What the office did with a whole year, and why; rows are only added."""
+
+    __tablename__ = "year_act"
+    __table_args__ = (Index("ix_year_act_of_cycle", "cycle_id", "kind"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    cycle_id: str = Field(foreign_key="cycle.id", max_length=36)
+    kind: str = Field(max_length=32)
+    """frozen | weights_changed"""
+    reason: str
+    person_id: str = Field(max_length=36)
+    person_name: str = Field(max_length=100)
+    done_at: datetime = Field(sa_type=Instant)

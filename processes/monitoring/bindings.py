@@ -7,7 +7,7 @@ from processes.monitoring.bulletin import (
     draft_bulletin,
     publish_bulletin,
 )
-from processes.monitoring.correcting import CorrectionDecision, apply_correction
+from processes.monitoring.correcting import CorrectionDecision, apply_correction, drop_correction
 from processes.monitoring.gathering import gather_issues
 from processes.monitoring.improving import CarriedOut, Check, Closing, Measures, Receipt, Talk
 from processes.monitoring.month_services import give_card, judge_month, make_card, open_month
@@ -22,6 +22,7 @@ SERVICES: dict[str, Service] = {
     "monitoring.draft_bulletin": draft_bulletin,
     "monitoring.publish_bulletin": publish_bulletin,
     "monitoring.apply_correction": apply_correction,
+    "monitoring.drop_correction": drop_correction,
     "monitoring.gather_issues": gather_issues,
     "monitoring.issue_notice": issue_notice,
 }

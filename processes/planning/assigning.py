@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
+from processes.cycle.freezing import OVER, frozen_sentence
 from processes.cycle.reading import cycle_of
 from processes.planning.entry import MEASURES, TARGETS
 from processes.planning.reading import TargetView, target_of
@@ -45,8 +46,8 @@ class MessageToPublish:
 
 
 def assignable(cycle: Mapping[str, Any], target: TargetView) -> bool:
-    """May the target be given a value: it came from above, has figures, and its year is not closed."""
-    return bool(target.row["locked"] and target.measures and cycle["state"] != "closed")
+    """May the target be given a value: it came from above, has figures, its year is not over."""
+    return bool(target.row["locked"] and target.measures and cycle["state"] not in OVER)
 
 
 def assign_target(
@@ -66,6 +67,8 @@ def assign_target(
     target = target_of(connection, target_id)
     if target is None:
         raise AssignmentRefused("没有这项目标")
+    if sentence := frozen_sentence(connection, target.row["cycle_id"]):
+        raise AssignmentRefused(sentence)
     if not assignable(cycle_of(connection, target.row["cycle_id"]), target):
         raise AssignmentRefused("这项目标不能下达数值：它不是上级下达的有数值的目标，或者它的年度已经结束。")
     if not document.strip():

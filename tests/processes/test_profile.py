@@ -9,7 +9,7 @@ TEXT = (ROOT / "processes/profiles/hangzhou_13fyp.yaml").read_text("utf-8")
 
 
 def line_of(part: str, text: str = TEXT) -> int:
-    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in f"\n{line}")
 
 
 def faults(old: str, new: str) -> list[tuple[int, str]]:
@@ -44,7 +44,7 @@ def test_too_small_a_survey_share_is_refused() -> None:
 
 def test_parts_that_do_not_add_up_are_refused() -> None:
     assert faults("targets: {weight: 45,", "targets: {weight: 44,") == [
-        (line_of("composition:"), "各部分权重合计为 99，应为 100")
+        (line_of("\ncomposition:"), "各部分权重合计为 99，应为 100")
     ]
 
 
@@ -64,6 +64,21 @@ def test_a_broken_date_is_refused_where_it_stands() -> None:
 def test_working_days_must_be_a_number() -> None:
     [(line, message)] = faults("remindWorkingDays: {value: 5,", "remindWorkingDays: {value: five,")
     assert (line, "remindWorkingDays" in message) == (line_of("remindWorkingDays"), True)
+
+
+def test_a_date_that_the_year_begins_a_stage_by_is_missed() -> None:
+    for name in ("survey_begins", "innovation_opens", "leaders_result"):
+        assert faults(f"  {name}: ", f"  x_{name}: ") == [
+            (line_of("\ncalendar:"), f"日历缺少“{name}”：年度总流程要用")
+        ]
+
+
+def test_months_of_monitoring_are_months() -> None:
+    for wrong in ("[]", "[0]", "[13]", "all"):
+        [(line, message)] = faults(
+            "months: {value: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],", f"months: {{value: {wrong},"
+        )
+        assert (line, message) == (line_of("months: {value"), "“months”应当是1 到 12 的月份，至少一个")
 
 
 def test_what_is_no_yaml_is_refused_with_its_line() -> None:
