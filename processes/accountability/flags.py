@@ -87,6 +87,12 @@ def waiting_flags(connection: Connection, cycle_id: str) -> list[dict[str, Any]]
     return [row for row in _read(connection, query) if row["kind"] not in JUDGED or row["founded"]]
 
 
+def cleared_of_fraud(connection: Connection, cycle_id: str, unit_id: str) -> bool:
+    """Has supervision found that what was reported of a unit's figures is not true?"""
+    flags = [flag for flag in flags_of(connection, cycle_id, unit_id=unit_id) if flag["kind"] == "data_fraud"]
+    return bool(flags) and all(flag["founded"] is False for flag in flags)
+
+
 class Finding:
     """认定弄虚作假: supervision says whether it is true, how grave, and whether a person is responsible."""
 

@@ -37,7 +37,7 @@ class Order(Unchecked):
     def read(self, step: StepContext) -> FormData:
         case = case_of(step.connection, case_id_of(step))
         drafted = last_act(step.connection, case["id"], "drafted")
-        why = why_of(step, case)
+        why = why_of(step.connection, case)
         return {
             **_head(step, case),
             "title": drafted["details"]["title"] if drafted else f"关于责令{case['unit_name']}限期整改的通知",
@@ -232,7 +232,7 @@ class Filing(Unchecked):
         case = case_of(step.connection, case_id_of(step))
         return {
             "unit_name": case["unit_name"],
-            "why": why_of(step, case),
+            "why": why_of(step.connection, case),
             "measures": [
                 {
                     "measure": row["measure"],
@@ -264,7 +264,7 @@ STATES = {
 def _head(step: StepContext, case: Row) -> dict[str, Any]:
     return {
         "unit_name": case["unit_name"],
-        "why": why_of(step, case),
+        "why": why_of(step.connection, case),
         "measures": table_rows(step, case["id"]),
     }
 

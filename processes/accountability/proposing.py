@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.accountability.cases import (
@@ -71,7 +71,7 @@ class Statement:
         case = case_of(step.connection, case_id_of(step))
         return {
             "unit_name": case["unit_name"],
-            "why": why_of(step, case),
+            "why": why_of(step.connection, case),
             "measures": table_rows(step, case["id"]),
             "statement": "",
             "evidence": [],
@@ -104,7 +104,7 @@ class Weighing:
         said = last_act(step.connection, case["id"], "stated")
         return {
             "unit_name": case["unit_name"],
-            "why": why_of(step, case),
+            "why": why_of(step.connection, case),
             "statement": said["text"] if said else "",
             "measures": rows_of(step, case),
             "opinion_text": "",
@@ -139,7 +139,7 @@ def begin(call: ServiceCall) -> dict[str, Value]:
 
 def rows_of(step: StepContext, case: Row) -> list[dict[str, Any]]:
     """The measures that are not dropped, as rows in which each is kept or dropped."""
-    why = why_of(step, case)
+    why = why_of(step.connection, case)
     return [
         {
             "id": row["id"],
@@ -191,7 +191,7 @@ def decide_rows(step: StepContext, case: Row, data: FormData) -> int:
     return kept
 
 
-def why_of(step: StepContext, case: Row) -> str:
+def why_of(connection: Connection, case: Row) -> str:
     """Grade, veto and flags of a case, in words."""
     facts = case["facts"]
     words = []
@@ -206,5 +206,5 @@ def why_of(step: StepContext, case: Row) -> str:
         .where(TAKEN.c.case_id == case["id"])
         .order_by(FLAGS.c.id)
     )
-    words += [f"{KINDS.get(row.kind, row.kind)}：{row.reason}" for row in step.connection.execute(query)]
+    words += [f"{KINDS.get(row.kind, row.kind)}：{row.reason}" for row in connection.execute(query)]
     return "；".join(words)

@@ -32,7 +32,7 @@ class Letter(Unchecked):
         unit = case["unit_name"]
         year = cycle_of(step.connection, step.cycle_id)["year"]
         words = (
-            f"{measure['authority']}：\n\n{unit} {year} 年度：{why_of(step, case)}。"
+            f"{measure['authority']}：\n\n{unit} {year} 年度：{why_of(step.connection, case)}。"
             f"依据：{measure['basis']}。"
             f"建议：{measure['measure'].removeprefix('建议')}。请研究决定，并将决定告知我办。"
         )

@@ -1,6 +1,7 @@
 """A graded city where one bureau did badly, laid once a worker and home."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from engine.clock import VirtualClock
 from engine.runtime.engine import Engine
 from engine.store import Database
 from tests.databases import Filling, Templates
-from tests.evaluation.grading.cities import SHENZHEN, after, lay, open_laid
+from tests.evaluation.grading.cities import SHENZHEN, Plan, after, lay, open_laid
 from tests.evaluation.grading.work import grade
 from tests.planning.city import City
 
@@ -20,6 +21,7 @@ ROOMS = ("processes/accountability/", "forms/library/accountability/")
 WORST = dict.fromkeys(("electronic", "leaders", "survey", "epoll"), 50)
 MARKS = {**SHENZHEN.marks, "A1": WORST, "B1": {**SHENZHEN.marks["B1"], "epoll": 90}}
 PLAN = replace(SHENZHEN, marks=MARKS)
+GOOD = replace(SHENZHEN, marks={**MARKS, "A1": SHENZHEN.marks["A1"]})
 
 
 def library() -> dict[str, bytes]:
@@ -34,21 +36,34 @@ def deploy(url: str, year: int) -> None:
     database.close()
 
 
-def _put(url: str, folder: Path) -> None:
-    lay(url, folder, PLAN)
-    deploy(url, PLAN.year)
-    city = open_laid(url, folder, PLAN.year)
+def _put(url: str, folder: Path, plan: Plan) -> None:
+    lay(url, folder, plan)
+    deploy(url, plan.year)
+    city = open_laid(url, folder, plan.year)
     with city.client:
-        grade(city, PLAN.year)
+        grade(city, plan.year)
     city.engine.database.close()
+
+
+@contextmanager
+def _graded(home: str, templates: Templates, folder: Path, *, name: str, plan: Plan) -> Iterator[City]:
+    filling = Filling(name, lambda url: _put(url, folder / "laid", plan))
+    with templates.copy(home, folder, filling=filling) as url:
+        city = open_laid(url, folder / "laid", plan.year)
+        with city.client:
+            yield city
+        city.engine.database.close()
 
 
 @pytest.fixture
 def city(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
     """Shenzhen 2010: 甲局 (a1) is graded 差, 乙局 (a2) is not; both have people."""
-    filling = Filling("accountability", lambda url: _put(url, tmp_path / "laid"))
-    with templates.copy(home, tmp_path, filling=filling) as url:
-        city = open_laid(url, tmp_path / "laid", PLAN.year)
-        with city.client:
-            yield city
-        city.engine.database.close()
+    with _graded(home, templates, tmp_path, name="accountability", plan=PLAN) as city:
+        yield city
+
+
+@pytest.fixture
+def good_city(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
+    """The same city in a year in which nobody did badly."""
+    with _graded(home, templates, tmp_path, name="accountability-good", plan=GOOD) as city:
+        yield city

@@ -44,7 +44,8 @@ def test_the_diagrams_use_all_that_monitoring_registers_and_lint_finds_nothing()
             for element in process.elements.values():
                 used |= {element.task_type, element.properties.get("bihuan:record")}
     mine = monitoring.SERVICES.keys() | monitoring.RECORDS.keys()
-    assert used - {None} - ENGINE_HANDLERS - {"planning.tell_units"} == mine
+    others = {"planning.tell_units", "accountability.raise_flag"}
+    assert used - {None} - ENGINE_HANDLERS - others == mine
     services, records = bindings_parts()
     catalogue = Catalogue(
         forms=frozenset(),

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from engine.ids import new_id
 from engine.work.bindings import ServiceCall, Value
+from processes.accountability.flags import cleared_of_fraud
 from processes.cycle.evaluation_section import evaluation_values
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.assessment.results import (
@@ -61,11 +62,13 @@ def score(call: ServiceCall) -> dict[str, Value]:
     rules = rules_of(call.connection, instance_id=call.instance_id, cycle_id=call.cycle_id)
     lock_recognised(call, unit_id=str(unit_of(call)["id"]))
     exempt, unit_exempt = exempt_targets(call), call.variables.get("unitExempt") is True
+    cleared = cleared_of_fraud(call.connection, call.cycle_id, str(unit_of(call)["id"]))
     leads: dict[str, Value] = {}
     automatic = []
     for standing in standings(call):
         lead = None if unit_exempt else lead_of(call, standing)
         item = {
+            "forged": standing.withdrawn and not cleared,
             "led": lead is not None,
             "counted": standing.counted,
             "exempt": unit_exempt or standing.target.id in exempt,
@@ -74,6 +77,11 @@ def score(call: ServiceCall) -> dict[str, Value]:
         if how.value == "auto":
             automatic.append(standing)
             _score_figures(call, rules, standing)
+        elif how.value == "nothing":
+            basis = f"自报数据弄虚作假，得零分：{standing.said()}"
+            put_result(
+                call, rules, standing, way="auto", achievements=[Decimal(0)], basis=basis, reasons=[how]
+            )
         elif how.value == "self":
             _take_own_word(call, rules, standing)
         elif how.value == "lead" and lead is not None:

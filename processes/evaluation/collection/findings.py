@@ -85,7 +85,10 @@ def method_of(step: StepContext, order: Ordered) -> str:
 
 
 def fraud(call: ServiceCall) -> dict[str, Value]:
-    """登记弄虚作假: the figures are withdrawn, and the post named by the diagram is told."""
+    """登记弄虚作假: the figures are withdrawn, and the post named by the diagram is told.
+
+    {fraudFigures, fraudId, fraud}: how many, an id of this finding, and what was forged, in words.
+    """
     flagged = []
     for order in _orders(call):
         if order.datum is not None and _is_fraud(call, order):
@@ -105,7 +108,8 @@ def fraud(call: ServiceCall) -> dict[str, Value]:
         instance_id=call.instance_id,
     )
     notify(call.connection, [notice], at=call.at)
-    return {"fraudFigures": len(flagged)}
+    forged = f"自报的“{'；'.join(flagged)}”弄虚作假，已作废"
+    return {"fraudFigures": len(flagged), "fraudId": new_id(), "fraud": forged}
 
 
 def _outcome(results: list[str]) -> str:
