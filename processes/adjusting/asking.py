@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.ids import new_id
+from engine.runtime.tables import Instance
 from processes.adjusting.cases import (
     ADJUSTMENT,
     CHALLENGE,
@@ -20,6 +21,7 @@ from processes.adjusting.cases import (
     cases_of_targets,
     open_case,
 )
+from processes.adjusting.challenges import standing_facts
 from processes.adjusting.terms import (
     adjustment_terms,
     challenge_closes,
@@ -30,7 +32,10 @@ from processes.cycle.freezing import frozen_sentence
 from processes.planning.assigning import MessageToPublish, newest_assignment
 from processes.planning.reading import TARGETS, TargetView, target_of
 from processes.planning.steps import UNITS, plan_of
+from processes.tables import table_of
 
+INSTANCES = table_of(Instance)
+SELECTION = "challenge_selection"
 CHALLENGE_WANTED = "challenge.wanted"
 ADJUSTMENT_WANTED = "adjustment.wanted"
 WITHDRAWN = "change.withdrawn"
@@ -188,3 +193,20 @@ def _message(
             **further,
         },
     )
+
+
+def begin_selection(connection: Connection, cycle_id: str) -> dict[str, Any]:
+    """选取关键性挑战指标: what its process begins with. Raises: ChangeRefused when there is nothing to choose
+    from, one is under way, or the year is frozen."""
+    terms = challenge_terms(connection, cycle_id)
+    if terms is None:
+        raise ChangeRefused("本年度的考评方案没有挑战指标。")
+    if frozen := frozen_sentence(connection, cycle_id):
+        raise ChangeRefused(frozen)
+    if not standing_facts(connection, cycle_id=cycle_id):
+        raise ChangeRefused("还没有列入的挑战指标，没有可以选取的。")
+    mine = INSTANCES.c.cycle_id == cycle_id, INSTANCES.c.process_key == SELECTION
+    ends = list(connection.execute(select(INSTANCES.c.ended_at).where(*mine)).scalars())
+    if None in ends:
+        raise ChangeRefused("关键性挑战指标正在选取，请等登记以后再发起。")
+    return {"terms": terms, "selection": len(ends) + 1}

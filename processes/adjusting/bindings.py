@@ -14,6 +14,7 @@ from processes.adjusting.challenge_steps import (
     ChallengeEntry,
     ChallengeReview,
 )
+from processes.adjusting.selection import KeyDecision, KeyProposal
 from processes.adjusting.services import SERVICES
 
 RECORDS: dict[str, RecordBinding] = {
@@ -21,6 +22,8 @@ RECORDS: dict[str, RecordBinding] = {
     "adjusting.challenge_signature": ChallengeCard(),
     "adjusting.challenge_check": ChallengeCheck(),
     "adjusting.challenge_review": ChallengeReview(),
+    "adjusting.key_proposal": KeyProposal(),
+    "adjusting.key_decision": KeyDecision(),
     "adjusting.adjustment": AdjustmentEntry(),
     "adjusting.adjustment_signature": AdjustmentCard(),
     "adjusting.adjustment_review": AdjustmentReview(),

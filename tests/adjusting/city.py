@@ -15,7 +15,13 @@ from engine.runtime.engine import Engine
 from engine.runtime.signals import NewSignal
 from engine.store import Database
 from engine.work.bindings import Bindings
-from processes.adjusting.asking import ask_adjustment, declare_challenge, withdraw
+from processes.adjusting.asking import (
+    SELECTION,
+    ask_adjustment,
+    begin_selection,
+    declare_challenge,
+    withdraw,
+)
 from processes.bindings import bindings_parts
 from processes.cycle.freezing import freeze as freeze_year
 from processes.demo import Demo, build_demo
@@ -80,6 +86,13 @@ class ChangeCity(MonitoringCity):
         self.publish(message)
         return message.message_id
 
+    def select_keys(self) -> None:
+        """发起选取关键性挑战指标."""
+        with self.engine.database.write() as connection:
+            variables = begin_selection(connection, self.cycle.id)
+            self.engine.start_in(connection, SELECTION, cycle=self.cycle, variables=variables)
+        self.engine.drain()
+
     def withdraw(self, case_id: str, reason: str = "情况有变") -> None:
         """撤回."""
         with self.engine.database.write() as connection:
@@ -95,14 +108,6 @@ class ChangeCity(MonitoringCity):
         """What happened in a case, in order."""
         rows = self.rows("select kind from change_act where case_id = :id order by id", id=case_id)
         return [row["kind"] for row in rows]
-
-    def told(self, login: str) -> list[str]:
-        """The notices of a person, in words."""
-        rows = self.rows(
-            "select n.params_json from notification n where n.person_id = :person order by n.id",
-            person=self.people[login],
-        )
-        return [str(row) for row in rows]
 
 
 def lay_city(url: str) -> None:

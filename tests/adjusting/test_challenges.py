@@ -113,3 +113,38 @@ def test_a_unit_may_give_up(sqlite_city: ChangeCity) -> None:
     city.fill_in("u39.liaison", "supplement", outcome="give_up", remark="把握不大")
     assert city.acts(case)[-1] == "given_up"
     assert city.scalar("select count(*) from incident") == 0
+
+
+def taken(city: ChangeCity) -> str:
+    """A challenge that the office has taken; the case."""
+    case = declared(city)
+    city.fill_in("data.statistics", "verify_benchmarks", outcome="approve", finding="一致")
+    city.fill_in("office.reviewer", "review_challenge", outcome="approve")
+    return case
+
+
+def test_the_committee_chooses_key_challenges_once_for_the_city(city: ChangeCity) -> None:
+    with pytest.raises(ChangeRefused, match="没有可以选取的"):
+        city.select_keys()
+    case = taken(city)
+    city.select_keys()
+    with pytest.raises(ChangeRefused, match="正在选取"):
+        city.select_keys()
+    form = city.form("office.staff", "propose_keys")
+    with pytest.raises(Invalid):
+        city.complete("office.staff", "propose_keys", fields=form)
+    [row] = form["rows"]
+    assert (row["unit_name"], row["value"], row["proposed"]) == (AIR, "45μg/m³", False)
+    city.complete("office.staff", "propose_keys", fields={"rows": [{**row, "proposed": True}]})
+    form = city.form("committee.secretary", "register_keys")
+    assert [row["decision"] for row in form["rows"]] == ["key"]
+    said = {"meeting": "第 2 次会议", "decided_on": "2017-05-08", "document_number": "杭绩委纪要〔2017〕2号"}
+    fields = {**form, **said, "minutes": ["paper"]}
+    city.act(
+        "committee.secretary", "register_for", "register_keys", fields=fields, files=frozenset({"paper"})
+    )
+    with city.engine.database.read() as connection:
+        [fact] = standing_facts(connection, cycle_id=city.cycle.id).values()
+    assert (fact["is_key"], fact["basis"]) == (True, "杭绩委纪要〔2017〕2号")
+    assert city.acts(case)[-1] == "key"
+    assert city.scalar("select count(*) from incident") == 0
