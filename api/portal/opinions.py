@@ -10,13 +10,10 @@ from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.portal.rates import HourlyLimit
-from engine.runtime.messages import NewMessage
-from processes.cycle.running import engine_cycle
 from processes.rectification import saying
 from processes.rectification.following import Followed
-from processes.rectification.reading import terms_of
 from processes.rectification.showing import promise
-from processes.rectification.speaking import WAITS, comment_and_tell, judge_and_tell, say_and_tell
+from processes.rectification.speaking import comment_and_tell, complain_and_tell, judge_and_tell, say_and_tell
 
 
 def take(request: Request, house: House, cycle_id: str, said: saying.Said) -> saying.Taken:
@@ -28,28 +25,11 @@ def take(request: Request, house: House, cycle_id: str, said: saying.Said) -> sa
 
 
 def take_complaint(request: Request, house: House, cycle_id: str, text: str) -> saying.Taken:
-    """Take a complaint about the assessment itself: for supervision alone. Raises as `take`.
-
-    The diagram runs without `assessor`, so that no right over the assessor's matters reaches it.
-    """
+    """Take a complaint about the assessment itself: for supervision alone. Raises as `take`."""
     _require_listening(house, cycle_id)
     _admit(request, request.app.state.comment_limit)
     with house.database.write() as connection:
-        taken = saying.complain(connection, cycle_id, text, at=house.engine.clock.now())
-        terms = terms_of(connection, cycle_id)
-        house.engine.publish(
-            connection,
-            NewMessage(
-                cycle_id=cycle_id,
-                name="complaint.arrived",
-                correlation_key=taken.id,
-                message_id=taken.id,
-                variables={"complaintId": taken.id, "terms": terms},
-                time_to_live=WAITS,
-                surroundings={"cycle": engine_cycle(connection, cycle_id).variables()["cycle"]},
-            ),
-        )
-    return taken
+        return complain_and_tell(house.engine, connection, cycle_id, text)
 
 
 def look_up(request: Request, house: House, code: str) -> Followed:

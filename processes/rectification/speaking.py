@@ -8,6 +8,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.messages import NewMessage
 from processes.cycle.running import engine_cycle
 from processes.rectification import saying
+from processes.rectification.reading import terms_of
 
 WAITS = timedelta(days=30)
 """How long a message waits for the diagram that it starts."""
@@ -27,6 +28,27 @@ def say_and_tell(engine: Engine, connection: Connection, cycle_id: str, said: sa
             variables={"opinionId": taken.id},
             time_to_live=WAITS,
             surroundings=cycle.variables(),
+        ),
+    )
+    return taken
+
+
+def complain_and_tell(engine: Engine, connection: Connection, cycle_id: str, text: str) -> saying.Taken:
+    """Take a complaint about the assessment itself: for supervision alone. Raises SayingRefused.
+
+    The diagram runs without `assessor`, so that no right over the assessor's matters reaches it.
+    """
+    taken = saying.complain(connection, cycle_id, text, at=engine.clock.now())
+    engine.publish(
+        connection,
+        NewMessage(
+            cycle_id=cycle_id,
+            name="complaint.arrived",
+            correlation_key=taken.id,
+            message_id=taken.id,
+            variables={"complaintId": taken.id, "terms": terms_of(connection, cycle_id)},
+            time_to_live=WAITS,
+            surroundings={"cycle": engine_cycle(connection, cycle_id).variables()["cycle"]},
         ),
     )
     return taken

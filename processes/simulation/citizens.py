@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from zoneinfo import ZoneInfo
 
-from engine.clock import ZONE, today
+from engine.clock import today
 from engine.people.persons import Person
 from engine.runtime.engine import Engine
 from processes.evaluation.ballots.boxes import issue_codes
@@ -16,9 +15,9 @@ from processes.evaluation.survey.answering import hand_in
 from processes.evaluation.survey.reading import asked_units, layers_of, survey_of
 from processes.planning import queries as planning
 from processes.rectification import saying
-from processes.rectification.speaking import judge_and_tell, say_and_tell
+from processes.rectification.speaking import comment_and_tell, complain_and_tell, judge_and_tell, say_and_tell
 from processes.simulation.chance import Chance
-from processes.simulation.city import Body, VirtualCity
+from processes.simulation.city import Body, VirtualCity, moment
 from processes.simulation.tasks import Task
 from processes.simulation.year import Plan
 
@@ -37,6 +36,11 @@ OPINIONS = (
 """What people say; 多次 makes it a key issue of the year."""
 SPEAKING = (45, 100, 160, 205, 260)
 """On these days of the year somebody speaks on the open page."""
+COMMENTING = 0.5
+"""How likely somebody comments on a promise."""
+COMMENTS_AFTER = timedelta(days=40)
+COMPLAINS = (9, 15)
+"""On this day somebody complains about the assessment itself, to supervision."""
 ASKS_AGAIN = timedelta(days=7)
 
 
@@ -51,6 +55,7 @@ class Citizens:
     sheets: int = 0
     opinions: int = 0
     comments: int = 0
+    complaints: int = 0
     _heard: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
@@ -58,16 +63,18 @@ class Citizens:
         for number, day in enumerate(SPEAKING):
             at = moment(date.fromordinal(date(self.city.year, 1, 1).toordinal() + day), 10)
             self.plan(at, f"opinion {number}", partial(self._speak, number))
+        self.plan(moment(date(self.city.year, *COMPLAINS), 10), "complaint", self._complain)
 
     def listen(self) -> None:
         """Comment on what lies open for comments today, once."""
         day = today(self.engine.clock)
-        with self.engine.database.write() as connection:
+        with self.engine.database.read() as connection:
             found = planning.open_consultation(connection, today=day)
-            if found is None or found["id"] in self._heard:
-                return
-            self._heard.add(found["id"])
-            body = self._somebody("comment")
+        if found is None or found["id"] in self._heard:
+            return
+        self._heard.add(found["id"])
+        body = self._somebody("comment")
+        with self.engine.database.write() as connection:
             planning.add_comment(
                 connection,
                 found["id"],
@@ -100,6 +107,23 @@ class Citizens:
                 if number % SURVEY_DAYS == part
             ]
             self.plan(moment(day, 11), f"survey {part}", self._answering(units, batch))
+
+    def comment_on_promise(self, task: Task, person: Person) -> None:
+        """Some weeks after a unit took a key issue, somebody writes below its promise."""
+        issue_id = str(task.variables["issueId"])
+        if not task.likely(COMMENTING, "comments"):
+            return
+
+        def comment() -> None:
+            try:
+                with self.engine.database.write() as connection:
+                    comment_and_tell(self.engine, connection, issue_id, "希望尽快完成，并公布时间表。")
+                self.comments += 1
+            except (saying.SayingRefused, LookupError):
+                return  # it is not public yet, or closed already: the page would say so too
+
+        at = self.engine.clock.now() + COMMENTS_AFTER
+        self.plan(at, f"comment {'/'.join(task.item.place)}", comment)
 
     def _answering(self, units: list[str], batch: list[tuple[int, int, str]]) -> Callable[[], None]:
         def answer() -> None:
@@ -146,6 +170,11 @@ class Citizens:
         self.opinions += 1
         self._ask_again(taken.code, number, turn=1)
 
+    def _complain(self) -> None:
+        with self.engine.database.write() as connection:
+            complain_and_tell(self.engine, connection, self.city.cycle_id, "考核组来去匆匆，没有听取意见。")
+        self.complaints += 1
+
     def _ask_again(self, code: str, number: int, *, turn: int) -> None:
         at = self.engine.clock.now() + ASKS_AGAIN
         self.plan(at, f"follows {number}", lambda: self._follow(code, number, turn))
@@ -168,9 +197,3 @@ class Citizens:
         bodies = self.city.assessed
         weights = [float(Decimal("1.02") - Decimal(repr(body.character.liked))) for body in bodies]
         return self.chance.of("means", *names).choices(bodies, weights)[0]
-
-
-def moment(day: date, hour: int) -> datetime:
-    """An hour of a day in the city, in UTC."""
-    local = datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(ZONE))
-    return local.astimezone(ZoneInfo("UTC"))

@@ -6,9 +6,11 @@ Under `hangzhou_13fyp` the units are the plan's own 58; elsewhere no names are k
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
+from engine.clock import ZONE
 from engine.people.calendar import seed_calendar
 from engine.people.divisions import add_division
 from engine.people.tables import Unit
@@ -84,6 +86,11 @@ class VirtualCity:
 def begins(year: int) -> datetime:
     """When the virtual year begins: the morning of its fourth day."""
     return datetime(year, 1, 4, 1, 0, tzinfo=UTC)
+
+
+def moment(day: date, hour: int) -> datetime:
+    """An hour of a day in the city, in UTC."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
 
 
 def found_city(

@@ -10,7 +10,9 @@ from engine.clock import VirtualClock
 from engine.runtime.engine import Engine
 from processes.cycle.profile import Profile
 from processes.simulation.answers import (
-    changes,
+    changes as change_answers,
+)
+from processes.simulation.answers import (
     consequences,
     cycle,
     evaluation,
@@ -21,11 +23,11 @@ from processes.simulation.answers import (
     rectification,
 )
 from processes.simulation.answers.book import Book
-from processes.simulation.beginning import Beginning
+from processes.simulation.beginning import begin_year
 from processes.simulation.chance import Chance
 from processes.simulation.changes import Changes
-from processes.simulation.citizens import Citizens, moment
-from processes.simulation.city import VirtualCity, found_city
+from processes.simulation.citizens import Citizens
+from processes.simulation.city import VirtualCity, found_city, moment
 from processes.simulation.desk import Desk
 from processes.simulation.leaders import Ballots
 from processes.simulation.marks import OutsideMarks
@@ -35,7 +37,7 @@ from processes.simulation.working import Workers
 from processes.simulation.year import Year
 
 STAGES = (
-    *(cycle, planning, changes, monitoring, evaluation),
+    *(cycle, planning, change_answers, monitoring, evaluation),
     *(feedback, rectification, innovation, consequences),
 )
 
@@ -106,22 +108,31 @@ def simulate(
             chance=chance,
             password_hash=order.password_hash,
         )
-    book = Book(*(stage.ANSWERS for stage in STAGES))
-    workers = Workers(engine, city, chance, book, upload)
+    workers = Workers(engine, city, chance, Book(*(stage.ANSWERS for stage in STAGES)), upload)
     year = Year(engine, clock, Desk(city), workers, told=told)
     citizens = Citizens(engine, city, chance, year.plan)
-    workers.before = {
-        ("leader_ballot", "cast_ballot"): Ballots(engine).cast,
-        ("survey", "hand_out_codes"): citizens.hand_out_codes,
-    }
-    workers.after = {("unit_targets", "office_review"): Changes(engine, city, chance).reviewed}
-    staff = city.holders[city.assessor_id, "office.staff"][0]
-    outside = OutsideMarks(engine, city, chance)
-    year.plan(moment(date(order.year + 1, 1, 10), 9), "marks", lambda: outside.bring(workers.person(staff)))
-    year.listen = citizens.listen
-    citizens.begin()
-    Beginning(engine, city, year.plan).begin()
+    _lay_out(year, citizens, Changes(engine, city, chance, year.plan))
     year.run()
     with engine.database.read() as connection:
         outcome = outcome_of(connection, city)
     return Simulated(order, city, outcome, workers, citizens, perf_counter() - began)
+
+
+def _lay_out(year: Year, citizens: Citizens, changes: Changes) -> None:
+    """What happens besides the desks: the year begins, citizens speak, units ask, the office enters marks."""
+    engine, city, workers = year.engine, year.desk.city, year.workers
+    staff = workers.person(city.holders[city.assessor_id, "office.staff"][0])
+    outside = OutsideMarks(engine, city, workers.chance)
+    workers.before = {
+        ("leader_ballot", "cast_ballot"): Ballots(engine).cast,
+        ("survey", "hand_out_codes"): citizens.hand_out_codes,
+    }
+    workers.after = {
+        ("unit_targets", "office_review"): changes.reviewed,
+        ("key_rectification", "sign_key"): citizens.comment_on_promise,
+    }
+    year.listen = citizens.listen
+    year.plan(moment(date(city.year + 1, 1, 10), 9), "marks", lambda: outside.bring(staff))
+    citizens.begin()
+    changes.begin()
+    begin_year(engine, city, by=staff)

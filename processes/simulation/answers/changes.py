@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from processes.simulation.answers.book import Answers
-from processes.simulation.answers.fallback import fill_anything
-from processes.simulation.answers.words import first
+from processes.simulation.answers.fallback import fill_anything, with_values
+from processes.simulation.answers.words import first, meeting
 from processes.simulation.chance import rounded
 from processes.simulation.figures import goal_of, text
 from processes.simulation.tasks import Data, Reply, Task
@@ -46,7 +46,38 @@ def supplement(task: Task) -> Reply:
     return Reply({**task.data, "remark": "条件不足，放弃申报。"}, "give_up")
 
 
+def ask(task: Task) -> Reply:
+    """填写调整申请: a superior paper asks for a twentieth less."""
+    data = task.data
+    for row in data.get("figures") or []:
+        value = Decimal(row["value"])
+        row["value"] = text(rounded(value * Decimal("0.95"), 2))
+    fields = {
+        **data,
+        "cause": "objective",
+        "ground": "superior",
+        "paper": "上级〔年中〕调整通知",
+        "text": f"{data.get('text') or ''}（按上级通知调整）",
+        "reason": "上级年中下调任务，本单位目标相应调整。",
+        "files": [task.paper("files")],
+    }
+    return Reply(fields, first(task))
+
+
+def body_decides(task: Task) -> Reply:
+    """登记绩效委、市委市政府的决定: agreed."""
+    filled = fill_anything(task).fields
+    fields = meeting(task, "专题会议", result="passed", remark="同意调整。")
+    return Reply({**filled, **fields}, first(task))
+
+
 ANSWERS: Answers = {
+    ("", "adjustment_entry"): ask,
+    ("", "adjustment_card"): fill_anything,
+    ("", "adjustment_review"): with_values(remark="情况属实，同意。"),
+    ("", "adjustment_opinion"): with_values(remark="同意调整，不影响专项目标。"),
+    ("", "adjustment_office_decision"): with_values(remark="同意。"),
+    ("", "adjustment_decision"): body_decides,
     ("challenge_indicator", "declare"): declare,
     ("challenge_indicator", "supplement"): supplement,
     ("", "challenge_card"): fill_anything,
