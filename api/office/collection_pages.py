@@ -23,6 +23,7 @@ from api.office.collecting import (
 )
 from api.office.cycles import may_run, start_process
 from api.office.following import was_started
+from api.office.year import held_by_year
 from api.pages import page
 from api.people.importing import EXCEL
 from api.security.posted import posted, text_of
@@ -143,8 +144,15 @@ def show_deliveries(
             for key, label in ((COLLECTION, _("发起数据采集")), (ASSESSMENT, _("发起目标考核")))
             if runs and not was_started(connection, chosen["id"], key)
         ]
+        held = held_by_year(house, connection, person, chosen, COLLECTION, ASSESSMENT)
     return page(
-        request, "office/deliveries.html", cycles=cycles, cycle=chosen, rows=rows, may_start=may_start
+        request,
+        "office/deliveries.html",
+        cycles=cycles,
+        cycle=chosen,
+        rows=rows,
+        may_start=may_start,
+        held=held,
     )
 
 

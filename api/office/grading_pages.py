@@ -13,6 +13,7 @@ from api.house import House, house_of
 from api.language import gettext as _
 from api.office import grading
 from api.office.cycles import FEEDBACK, start_process
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.posted import posted
 from api.security.session import signed_in
@@ -133,12 +134,15 @@ def _grading_page(
     said: str = "",
     errors: list[LineError] | None = None,
 ) -> Response:
+    results = grading.results_of(connection, person, cycle_id)
+    stages = (grading.GRADING, FEEDBACK)
     return page(
         request,
         "office/grading.html",
         status=422 if errors else 200,
         cycles=grading.graded_cycles(connection, person),
-        results=grading.results_of(connection, person, cycle_id),
+        results=results,
+        held=held_by_year(house_of(request), connection, person, results.cycle, *stages),
         purposes=grading.PURPOSES,
         said=said,
         errors=errors or [],

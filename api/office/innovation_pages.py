@@ -9,6 +9,7 @@ from api.house import House, house_of
 from api.language import gettext as _
 from api.office import innovation
 from api.office.expert_seats import read_seat, seat_file
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
@@ -33,6 +34,7 @@ def show_year(
     """A year's projects: all with marks for the office, a unit's own for its people."""
     with house.database.read() as connection:
         year = innovation.read_year(connection, person, cycle)
+        held = held_by_year(house, connection, person, year.cycle, innovation.PROCESS)
         open_list = open_publicity(connection, year.cycle["id"], today=house.today)
         listed = published_awards(connection, year.cycle["id"]) if open_list else []
     return page(
@@ -41,6 +43,7 @@ def show_year(
         year=year,
         cycle=year.cycle,
         publicity=open_list,
+        held=held,
         listed=listed,
         said=_(SAID[said]) if said in SAID else "",
     )

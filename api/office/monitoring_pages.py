@@ -20,11 +20,13 @@ from api.office.monitoring import (
     unit_sight,
     watched_cycles,
 )
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.people.units import read_unit
+from processes.decomposition.showing import responsible_of
 from processes.monitoring.queries import (
     board,
     bulletin,
@@ -58,6 +60,7 @@ def show_board(
         rows = board(connection, cycle_id=chosen["id"], period=month) if month else []
         bulletins = bulletins_of(connection, chosen["id"])
         notices = notices_of(connection, cycle_id=chosen["id"], internal=follows(person, chosen))
+        held = held_by_year(house, connection, person, chosen, "monitoring_month")
     told = _("已发起。各单位的联络员马上收到填报任务。") if said == "started" else ""
     return page(
         request,
@@ -71,6 +74,7 @@ def show_board(
         bulletins=bulletins,
         notices=notices,
         may_start=may_start(person, chosen),
+        held=held,
         months=_startable(chosen["year"], f"{house.today:%Y-%m}", begun=periods[chosen["id"]]),
         said=told,
     )
@@ -107,6 +111,7 @@ def show_unit(
         chosen, month = unit_sight(connection, person, unit_id, cycle, period)
         unit = read_unit(connection, unit_id)
         figures = unit_month(connection, cycle_id=chosen["id"], unit_id=unit_id, period=month)
+        responsible = responsible_of(connection, cycle_id=chosen["id"], unit_id=unit_id)
         whole = {"assessor_id": thing_of(connection, unit_id).assessor_id, "id": chosen["id"]}
         notices = notices_of(
             connection, cycle_id=chosen["id"], unit_id=unit_id, internal=follows(person, whole)
@@ -122,6 +127,7 @@ def show_unit(
         period=month,
         periods=periods,
         figures=figures,
+        responsible=responsible,
         notices=notices,
         bulletins=bulletins,
         said=told,

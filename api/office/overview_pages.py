@@ -18,6 +18,7 @@ from api.office.following import (
     was_started,
 )
 from api.office.following import remind as remind_of
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.posted import posted, text_of, texts_of
 from api.security.session import signed_in
@@ -51,6 +52,7 @@ def show_overview(
         may_plan = runs and not started
         absent = left_out(connection, chosen["id"], today=house.today) if may_plan else []
         following = next_year(connection, chosen["assessor_id"]) if runs else None
+        held = held_by_year(house, connection, person, chosen, PLANNING)
     here: dict[str, list[OpenLine]] = {}
     for line in lines:
         here.setdefault(line.unit_id, []).append(line)
@@ -66,6 +68,7 @@ def show_overview(
         here=here,
         incidents=broken,
         may_plan=may_plan,
+        held=held,
         left_out=absent,
         next_year=following[0] if following else None,
         said=_told(said),

@@ -7,6 +7,7 @@ from api.house import House, house_of
 from api.language import gettext as _
 from api.office.cycles import start_process
 from api.office.rectification import BATCH, read_issue, read_issues
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.session import signed_in
 from engine.people.persons import Person
@@ -25,8 +26,9 @@ def list_issues(
     """The issues of a year: all for the office, a unit's own for its people."""
     with house.database.read() as connection:
         found = read_issues(connection, person, cycle)
+        held = held_by_year(house, connection, person, found.cycle, BATCH)
     told = _("已发起意见整改。热点问题和意见马上到考评办经办的待办。") if said == "started" else ""
-    return page(request, "office/rectification.html", found=found, cycle=found.cycle, said=told)
+    return page(request, "office/rectification.html", found=found, cycle=found.cycle, held=held, said=told)
 
 
 @router.post("/cycles/{cycle_id}/start")

@@ -9,6 +9,7 @@ from api.house import House, house_of
 from api.office.cycles import may_run, start_process
 from api.office.following import chosen_cycle, was_started
 from api.office.surveys import cycles_of_surveys, evaluations_in, find_survey, make_codes, surveys_in
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
@@ -38,6 +39,7 @@ def show_surveys(
             cycle=chosen,
             surveys=surveys_in(connection, chosen["id"]),
             evaluations=evaluations_in(connection, chosen["id"]),
+            held=held_by_year(house, connection, person, chosen, *PROCESSES),
             startable=[
                 process
                 for process in PROCESSES

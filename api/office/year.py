@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
-from api.office.cycles import start_process
+from api.office.cycles import may_run, start_process
 from api.office.following import chosen_cycle
 from api.office.sight import cycle_to_run, cycles_for
 from engine.bpmn.model import ProcessModel
@@ -19,7 +19,7 @@ from engine.runtime.signals import NewSignal
 from processes.cycle.freezing import YearRefusal, freeze
 from processes.cycle.weighing import change_weights
 from processes.cycle.year_drawn import ANNUAL
-from processes.cycle.year_reading import Year, annual_version, year_of
+from processes.cycle.year_reading import PLANNED, RUNNING, WAITING, Stage, Year, annual_version, year_of
 
 SIGHT = "see_instance"
 
@@ -84,19 +84,29 @@ def _act_on_year(house: House, person: Person, cycle_id: str, act: Act, *, signa
         house.engine.throw(connection, told)
 
 
-def held_since(house: House, connection: Connection, cycle: Mapping[str, Any], process: str) -> str:
-    """What a page says where a process can be started: that the year starts it by itself, and when; or ''."""
-    if annual_version(connection, cycle["id"]) is None:
-        return ""
+def held_by_year(
+    house: House, connection: Connection, person: Person, cycle: Mapping[str, Any], *processes: str
+) -> list[str]:
+    """What a page says beside the buttons that start these processes, to who may start them: that the year
+    starts them by itself, and when. Empty when it does not, or has begun them."""
+    if not may_run(person, cycle) or annual_version(connection, cycle["id"]) is None:
+        return []
     year = year_of(connection, _drawn(house, connection, cycle), cycle["id"], today=house.today)
-    stage = year.stage(process)
-    if stage is None or stage.state not in ("planned", "waiting"):
-        return ""
+    stages = [year.stage(process) for process in processes]
+    held = [_held(one, house) for one in stages if one is not None and one.state in (PLANNED, WAITING)]
+    months = [month for one in stages if one is not None and one.state == RUNNING for month in one.months]
+    coming = next((month for month in months if month.state == PLANNED), None)
+    if coming is not None:
+        sentence = _("{period} 的月度监控由年度总流程在 {day} 自动开始，以后逐月如此。")
+        held.append(sentence.format(period=coming.period, day=coming.opens_on.isoformat()))
+    return held
+
+
+def _held(stage: Stage, house: House) -> str:
     if stage.planned_from is None or stage.planned_from <= house.today:
-        return _("年度总流程会在前面的阶段办结后自动开始这一步，不用发起。")
-    return _("年度总流程会在 {day} 自动开始这一步。现在发起就是提前开始，不会重复。").format(
-        day=stage.planned_from.isoformat()
-    )
+        return _("“{stage}”由年度总流程在前面的阶段办结后自动开始，不用发起。").format(stage=stage.name)
+    sentence = _("“{stage}”由年度总流程在 {day} 自动开始。现在发起就是提前开始，不会重复。")
+    return sentence.format(stage=stage.name, day=stage.planned_from.isoformat())
 
 
 def _drawn(house: House, connection: Connection, cycle: Mapping[str, Any]) -> ProcessModel:

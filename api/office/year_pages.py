@@ -103,6 +103,7 @@ def show(
         may_freeze=runs and year.cycle["state"] == "running",
         frozen=frozen,
         name_of=_name_of,
+        today=house.today,
         said=_told(said),
     )
 
@@ -146,10 +147,10 @@ def axis_of(year: Year) -> Axis:
 
 
 def quarters_of(axis: Axis) -> list[tuple[int, str]]:
-    """Where each quarter begins, and how the axis calls it: `1月`, and `2019年1月` in a new year."""
+    """Where each quarter begins, and how the axis calls it: `4月`, and `2019年` in January."""
     found, day = [], axis.first
     while day <= axis.last:
-        label = f"{day.year}年{day.month}月" if day.month == 1 else f"{day.month}月"
+        label = f"{day.year}年" if day.month == 1 else f"{day.month}月"
         found.append((axis.at(day), label))
         day = date(day.year + day.month // 10, (day.month + 2) % 12 + 1, 1)
     return found

@@ -7,21 +7,26 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import NoResultFound
 
 from engine.store import Queries
+from engine.store.prepared import Prepared
 from processes.cycle.records import Cycle
 from processes.tables import table_of
 
 CYCLES = table_of(Cycle)
 QUERIES = Queries(Path(__file__).with_name("reading.sql"))
-BY_ID = select(CYCLES).where(CYCLES.c.id == bindparam("cycle_id"))
+BY_ID = Prepared(select(CYCLES).where(CYCLES.c.id == bindparam("cycle_id")))
 MOST_SCHEMES = 64
 """Contents kept parsed: a few for every city that this process serves."""
 
 
 def cycle_of(connection: Connection, cycle_id: str) -> Mapping[str, Any]:
     """The cycle's row."""
-    return dict(connection.execute(BY_ID, {"cycle_id": cycle_id}).mappings().one())
+    row = BY_ID.row(connection, cycle_id=cycle_id)
+    if row is None:
+        raise NoResultFound(f"no cycle {cycle_id}")
+    return row
 
 
 class StoredContent(dict[str, Any]):
