@@ -20,6 +20,7 @@ from engine.people.refusals import PeopleRefused
 from engine.people.rights import Thing, may, require
 from engine.people.tables import Unit
 from engine.people.units import read_unit
+from processes.accountability.showing import told_case
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.grading.importing import AlreadyGraded, Imported, columns_of, import_marks
 from processes.evaluation.grading.marks import Gap, assessed_units, board_of
@@ -28,6 +29,7 @@ from processes.evaluation.grading.sealing import faults_of, read_snapshot
 from processes.evaluation.grading.steps import table_of_grades, ties_in
 from processes.feedback.reading import appeals_of, sheets_of
 from processes.planning.queries import cycles_of
+from processes.rectification.showing import key_results
 
 GRADING = "composite_grading"
 PURPOSES = {"calculated": "提交审议的计算", "trial": "申诉试算", "decided": "定级"}
@@ -174,5 +176,11 @@ def read_sheet(
         found = sheet_of(connection, cycle["id"], unit_id)
         if found is not None:
             mine = [one for one in appeals_of(connection, cycle["id"]) if one["unit_id"] == unit_id]
-            return unit, {**found, "cycle_id": cycle["id"], "appeals": mine}
+            return unit, {
+                **found,
+                "cycle_id": cycle["id"],
+                "appeals": mine,
+                "rectified": key_results(connection, cycle["id"], unit_id),
+                "case_id": told_case(connection, cycle["id"], unit_id),
+            }
     raise Trouble(404, "not_found", _("还没有这个单位的成绩单。"))

@@ -88,7 +88,7 @@ def show_sheet(
     """The newest year with a grade by default."""
     with house.database.read() as connection:
         _unit, sheet = grading.read_sheet(connection, person, unit_id, cycle)
-    fields = shapes.ScoreSheet.model_fields.keys() - {"unit", "parts", "rules", "appeals"}
+    fields = shapes.ScoreSheet.model_fields.keys() - {"unit", "parts", "rules", "appeals", "rectified"}
     return shapes.ScoreSheet(
         **{name: sheet[name] for name in fields},
         unit=sheet["unit_name"],
@@ -99,6 +99,7 @@ def show_sheet(
             for rule in step["rules"]
         ],
         appeals=[_appeal(one) for one in sheet["appeals"]],
+        rectified=[shapes.RectifiedIssue.model_validate(one) for one in sheet["rectified"]],
     )
 
 

@@ -159,6 +159,16 @@ class SheetRule(BaseModel):
     text: str
 
 
+class RectifiedIssue(BaseModel):
+    """A key issue of the unit: `rates` in percent, one a round."""
+
+    id: str
+    title: str
+    state_text: str
+    rates: list[str]
+    reached: bool
+
+
 class ScoreSheet(BaseModel):
     """A unit's score sheet; `lines` says what decides the grade and what of it is a default."""
 
@@ -181,6 +191,8 @@ class ScoreSheet(BaseModel):
     parts: list[SheetPart]
     rules: list[SheetRule]
     appeals: list[Appeal]
+    rectified: list[RectifiedIssue]
+    case_id: str | None
 
 
 class PublicRow(BaseModel):

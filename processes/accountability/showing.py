@@ -25,8 +25,8 @@ ACT_WORDS = {
     "confirmed": "核定处理方案", "silent": "期满没有陈述", "accepted": "没有异议", "stated": "陈述申辩",
     "weighed": "研究陈述", "begun": "开始处理", "drafted": "拟定整改通知", "ordered": "签发整改通知",
     "planned": "整改方案", "plan_signed": "审签整改方案", "plan_passed": "审核整改方案",
-    "reported": "整改报告", "signed": "签报整改报告", "checked": "验收", "lettered": "拟定建议函", "sent": "建议送达",
-    "decided": "登记机关决定", "closed": "办结", "filed": "监察备案",
+    "reported": "整改报告", "signed": "签报整改报告", "checked": "验收",
+    "lettered": "拟定建议函", "sent": "建议送达", "decided": "登记机关决定", "closed": "办结", "filed": "监察备案",
 }  # fmt: skip
 OFFICE_ONLY = ("drafted", "lettered")
 """Drafts, which a unit does not read."""
@@ -90,10 +90,12 @@ def read_case(connection: Connection, case_id: str, *, whole: bool) -> Case | No
     )
 
 
-def case_of_unit(connection: Connection, cycle_id: str, unit_id: str) -> str | None:
-    """The id of a unit's case in a cycle."""
+def told_case(connection: Connection, cycle_id: str, unit_id: str) -> str | None:
+    """The id of a unit's case in a cycle, once the unit was told of it."""
     query = select(CASES.c.id).where(CASES.c.cycle_id == cycle_id, CASES.c.unit_id == unit_id)
-    return connection.execute(query).scalar_one_or_none()
+    case_id = connection.execute(query).scalar_one_or_none()
+    found = read_case(connection, case_id, whole=False) if case_id else None
+    return found.row["id"] if found is not None and found.told else None
 
 
 def _year(connection: Connection, cycle_id: str) -> dict[str, Any]:

@@ -159,6 +159,30 @@ def issues_of(connection: Connection, where: ColumnElement[bool]) -> list[dict[s
     ]
 
 
+def key_results(connection: Connection, cycle_id: str, unit_id: str) -> list[dict[str, Any]]:
+    """A unit's key issues of a year as its score sheet shows them: {id, title, state_text, rates, reached}.
+
+    `rates` are the satisfaction of each round in percent, the last one counts.
+    """
+    mine = (ISSUES.c.cycle_id == cycle_id) & (ISSUES.c.unit_id == unit_id) & (ISSUES.c.route == "key")
+    issues = issues_of(connection, mine)
+    query = (
+        select(SATISFACTION)
+        .where(
+            SATISFACTION.c.issue_id.in_([one["id"] for one in issues]), SATISFACTION.c.judged_at.is_not(None)
+        )
+        .order_by(SATISFACTION.c.round, SATISFACTION.c.id)
+    )
+    votes = _rows(connection, query)
+    found = []
+    for one in issues:
+        judged = [vote for vote in votes if vote["issue_id"] == one["id"]]
+        kept = {name: one[name] for name in ("id", "title", "state_text")}
+        rates = [format(vote["rate"], "f") for vote in judged]
+        found.append({**kept, "rates": rates, "reached": bool(judged) and bool(judged[-1]["reached"])})
+    return found
+
+
 def figures_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """How many of these issues are open, closed, not rated, flagged; 未评价 counts apart from 已解决."""
     return {

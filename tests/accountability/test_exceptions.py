@@ -207,6 +207,8 @@ def test_a_unit_sees_its_own_case_alone_and_no_drafts(city: City) -> None:
     own = city.desk("a1.liaison").read(f"/accountability/{case_id(city)}")
     assert "drafted" not in [act["kind"] for act in own["acts"]]
     assert own["order"] == "深绩效办限〔2010〕1号"
+    sheet = city.desk("a1.head").read(f"/units/{city.unit_id('甲局')}/score-sheet")
+    assert sheet["case_id"] == case_id(city)
     assert city.desk("a2.head").get(f"/accountability/{case_id(city)}").status_code == 404
     assert city.desk("a2.head").get(f"/cycles/{city.cycle_id(YEAR)}/accountability").status_code == 403
     whole = city.desk("supervision").read(f"/accountability/{case_id(city)}")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from tests.evaluation.grading.test_refusals import refused
 from tests.feedback.appealing import admit, file, review, rule
 from tests.planning.city import City
 
@@ -60,7 +61,8 @@ def test_results_lie_open_are_answered_and_published(graded: City) -> None:
         ("丙局", "不变"),
         ("丁区政府", "当年优"),
     ]
-    assert city.scalar("select count(*) from message where name = 'result.published'") == 1
+    told = city.rows("select post_key from notification where kind = 'feedback.published'")
+    assert sorted(row["post_key"] for row in told) == ["head"] * 4 + ["liaison"] * 4
     assert city.scalar("select status from instance where process_key = 'feedback_publicity'") == "completed"
     assert city.scalar("select count(*) from incident") == 0
 
@@ -95,3 +97,34 @@ def test_nothing_is_published_while_an_appeal_is_open(graded: City) -> None:
     rule(city)
     totals = {row["unit"]: row["total"] for row in public(city).json()["units"]}
     assert totals["甲局"] == "90.00"
+
+
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+def test_an_upheld_objection_is_reviewed_and_corrected_before_anything_is_published(graded: City) -> None:
+    city = graded
+    confirm_all(city)
+    path = f"/api/v1/public/results/{public(city).json()['id']}/objections"
+    assert city.client.post(path, json={"text": "甲局电子评估漏计一项"}).status_code == 201
+    city.at(city.clock.now().date() + timedelta(days=9))
+    staff = city.desk("office.staff")
+    [row] = staff.task("answer_objections")["form"]["data"]["objections"]
+    upheld = {**row, "adopted": "yes", "answer": "经核实漏计，已转独立复核"}
+    assert set(refused(staff, "answer_objections", fields={"objections": [upheld]})) == {
+        "objections.0.unit",
+        "objections.0.component",
+    }
+    named = {**upheld, "unit": city.unit_id("甲局"), "component": "electronic"}
+    same = {**named, "claimed": "95.2"}
+    assert set(refused(staff, "answer_objections", fields={"objections": [same]})) == {"objections.0.claimed"}
+    staff.complete("answer_objections", fields={"objections": [{**named, "claimed": "97.5"}]})
+    city.settle()
+    assert public(city).json()["published_at"] is None
+    admit(city)
+    review(city)
+    rule(city)
+    shown = public(city).json()
+    assert shown["published_at"] is not None
+    assert {one["unit"]: one["total"] for one in shown["units"]}["甲局"] == "90.00"
+    sheet = city.desk("a1.head").read(f"/units/{city.unit_id('甲局')}/score-sheet")
+    assert [one["text"] for one in sheet["appeals"]] == ["公示意见：甲局电子评估漏计一项"]
+    assert city.scalar("select count(*) from incident") == 0

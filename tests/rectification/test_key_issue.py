@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from processes.rectification.showing import key_results
 from tests.rectification.conftest import Browse
 from tests.rectification.town import Town
 
@@ -77,6 +78,9 @@ def test_a_key_issue_is_missed_put_right_again_and_closed(town: Town) -> None:
     issue = town.issue("HI13")
     assert (issue["state"], issue["result"], issue["round"]) == ("closed", "satisfied", 2)
     assert town.city.scalar("select count(*) from accountability_flag") == 0
+    with town.city.engine.database.read() as connection:
+        [shown] = key_results(connection, town.city.cycle.id, town.unit_id("市城管委"))
+    assert (shown["rates"], shown["reached"]) == (["77.78", "88.89"], True)
     assert town.city.scalar("select count(*) from incident") == 0
 
 
