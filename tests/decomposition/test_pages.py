@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from processes.decomposition.showing import progress_of
+from processes.decomposition.showing import progress_of, responsible_of, trees_of
 from processes.planning.versions import Occasion, add_version
 from tests.decomposition.conftest import Browse
 from tests.decomposition.test_objections import at_divisions, given_to, saying
@@ -110,12 +110,25 @@ def test_the_office_sees_how_far_the_units_are(halfway: Town, browse: Browse) ->
         assert browse(login).get(f"/api/v1/cycles/{cycle}/decomposition").status_code == 403, login
 
 
-def test_how_many_statements_the_office_page_costs_does_not_depend_on_the_units(
-    halfway: Town, browse: Browse
-) -> None:
-    """Two units or two hundred: the list reads targets, decompositions and answers once each."""
-    counted: list[str] = []
+def test_the_list_of_all_units_costs_as_many_statements_as_the_tree_of_one(halfway: Town) -> None:
+    """Two units or two hundred: targets, decompositions and answers are read once each."""
+    cycle, unit = halfway.city.cycle.id, unit_id(halfway)
     with halfway.city.engine.database.read() as connection:
+        counted: list[str] = []
         event.listen(connection, "before_cursor_execute", lambda *given: counted.append(given[2]))
-        progress_of(connection, halfway.city.cycle.id)
-    assert len(counted) == 7
+        trees_of(connection, cycle_id=cycle, unit_id=unit)
+        one = len(counted)
+        progress_of(connection, cycle)
+    assert len(counted) - one == one + 1, counted  # the units' names
+
+
+def test_the_card_of_a_unit_names_who_answers_for_each_target(halfway: Town, browse: Browse) -> None:
+    cycle, unit = halfway.city.cycle.id, unit_id(halfway)
+    with halfway.city.engine.database.read() as connection:
+        told = responsible_of(connection, cycle_id=cycle, unit_id=unit)
+    assert {label.split()[0]: who for label, who in told.items()} == dict.fromkeys(
+        ("KPI08", "KPI09", "KPI10", "ST08"), "大气环境处 办事员1"
+    )
+    page = browse("u39.head").get(f"/units/{unit}/progress?cycle={cycle}&period=2018-03")
+    assert page.status_code == 200
+    assert "责任人 大气环境处 办事员1" in page.text
