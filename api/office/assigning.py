@@ -16,6 +16,7 @@ from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.people.units import read_unit
 from engine.runtime.messages import NewMessage
+from processes.adjusting.cases import ADJUSTMENT, running_case
 from processes.cycle.running import engine_cycle
 from processes.planning.assigning import AssignmentRefused, MessageToPublish, assign_target
 from processes.planning.queries import pending_targets
@@ -57,6 +58,8 @@ def assign(
     """Store the figures and publish what applies them, in one transaction. Raises Trouble(404, 422)."""
     with house.database.write() as connection:
         target = target_to_assign(connection, person, target_id)
+        if running_case(connection, target_id, kind=ADJUSTMENT) is not None:
+            raise Trouble(409, "adjusting", _("这项目标的调整正在办理，请等办结或撤回以后再下达。"))
         exact = {measure_id: _number(measure_id, text) for measure_id, text in figures.items()}
         try:
             message = assign_target(

@@ -12,6 +12,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
 from api.office.assigning import assign, target_to_assign, thing_of, waiting_targets
+from api.office.changing import asker_of
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
@@ -21,6 +22,7 @@ from engine.people.refusals import PeopleRefused
 from engine.people.rights import may
 from engine.people.tables import Unit
 from engine.people.units import read_unit
+from processes.adjusting.queries import changes_by_target
 from processes.planning.assigning import assignable
 from processes.planning.differences import figure_text, month_text
 from processes.planning.queries import TargetHistory, cycles_of, standing_cycle, taken_back, unit_year
@@ -45,6 +47,8 @@ def show_targets(
         may_assign = may(person, "assign_target", here)
         gone = taken_back(connection, cycle_id=chosen["id"], unit_id=unit_id) if chosen else []
         months = milestone_months(connection, chosen["id"]) if chosen else []
+        changes = _changes(connection, unit, chosen, targets, today=house.today)
+        asker = asker_of(person, here)
     by_kind = {kind: [one for one in targets if one.target.row["kind"] == kind] for kind in KINDS}
     return page(
         request,
@@ -60,7 +64,24 @@ def show_targets(
         figure_text=figure_text,
         month_text=month_text,
         months=months,
+        changes=changes,
+        asker=asker,
     )
+
+
+def _changes(
+    connection: Connection,
+    unit: Unit,
+    cycle: dict[str, Any] | None,
+    targets: list[TargetHistory],
+    *,
+    today: date,
+) -> dict[str, dict[str, Any]]:
+    """What is to be said of challenges and adjustments, by target; nothing on a division's page."""
+    if cycle is None or unit.kind == DIVISION:
+        return {}
+    views = [one.target for one in targets]
+    return changes_by_target(connection, views, cycle_id=cycle["id"], unit_id=unit.id, today=today)
 
 
 def read_targets(

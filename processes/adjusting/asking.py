@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 
 from engine.ids import new_id
 from engine.runtime.tables import Instance
+from processes.adjusting.allowed import UnitYear, no_adjustment, no_challenge, unit_year_of
 from processes.adjusting.cases import (
     ADJUSTMENT,
     CHALLENGE,
     KINDS,
-    STANDING,
     Case,
     case_of,
     cases_of_targets,
@@ -24,14 +24,13 @@ from processes.adjusting.cases import (
 from processes.adjusting.challenges import standing_facts
 from processes.adjusting.terms import (
     adjustment_terms,
-    challenge_closes,
     challenge_scheme,
     challenge_terms,
 )
 from processes.cycle.freezing import frozen_sentence
 from processes.planning.assigning import MessageToPublish, newest_assignment
 from processes.planning.reading import TARGETS, TargetView, target_of
-from processes.planning.steps import UNITS, plan_of
+from processes.planning.steps import UNITS
 from processes.tables import table_of
 
 INSTANCES = table_of(Instance)
@@ -39,9 +38,6 @@ SELECTION = "challenge_selection"
 CHALLENGE_WANTED = "challenge.wanted"
 ADJUSTMENT_WANTED = "adjustment.wanted"
 WITHDRAWN = "change.withdrawn"
-
-REVIEWED = ("passed", "endorsed", "approved", "issued")
-"""States of a plan that the office has reviewed: from then on its figures are something to compare with."""
 
 
 class ChangeRefused(Exception):
@@ -56,13 +52,12 @@ def declare_challenge(
     Raises: ChangeRefused.
     """
     target = _locked(connection, target_id)
-    terms = challenge_terms(connection, target.row["cycle_id"])
-    refusal = _no_challenge(connection, target, terms, today=today)
-    if refusal:
+    year, cases = _circumstances(connection, target)
+    if refusal := no_challenge(year, target, cases, today=today):
         raise ChangeRefused(refusal)
     case = open_case(connection, target, kind=CHALLENGE, asker="unit", by=by, at=at)
     scheme = challenge_scheme(connection, target.row["cycle_id"])
-    return _message(connection, CHALLENGE_WANTED, case, target, terms=terms, scheme=scheme)
+    return _message(connection, CHALLENGE_WANTED, case, target, terms=year.challenge, scheme=scheme)
 
 
 def ask_adjustment(
@@ -73,9 +68,12 @@ def ask_adjustment(
     Raises: ChangeRefused.
     """
     target = _locked(connection, target_id)
-    refusal = _no_adjustment(connection, target)
-    if refusal:
+    year, cases = _circumstances(connection, target)
+    if refusal := no_adjustment(year, target, cases):
         raise ChangeRefused(refusal)
+    assigned = newest_assignment(connection, target.id)
+    if assigned is not None and assigned["applied_at"] is None:
+        raise ChangeRefused("这项目标有新下达的数值正在写入，请稍后再提。")
     case = open_case(connection, target, kind=ADJUSTMENT, asker=asker, by=by, at=at)
     terms = adjustment_terms(connection, target.row["cycle_id"])
     return _message(connection, ADJUSTMENT_WANTED, case, target, terms=terms, asker=asker)
@@ -100,61 +98,10 @@ def withdraw(connection: Connection, case_id: str, *, reason: str) -> MessageToP
     )
 
 
-def challenge_refusal(connection: Connection, target: TargetView, cases: list[Case], *, today: date) -> str:
-    """Why a challenge cannot be declared for a target now; empty when it can."""
-    terms = challenge_terms(connection, target.row["cycle_id"])
-    return _no_challenge(connection, target, terms, today=today, cases=cases)
-
-
-def _no_challenge(
-    connection: Connection,
-    target: TargetView,
-    terms: dict[str, Any] | None,
-    *,
-    today: date,
-    cases: list[Case] | None = None,
-) -> str:
-    cycle_id, unit_id = target.row["cycle_id"], target.row["unit_id"]
-    closes = challenge_closes(connection, cycle_id)
-    if terms is None or closes is None:
-        return "本年度的考评方案没有挑战指标。"
-    if today > closes:
-        return f"挑战指标申报已于 {closes} 截止。"
-    if frozen := frozen_sentence(connection, cycle_id):
-        return frozen
-    if plan_of(connection, cycle_id=cycle_id, unit_id=unit_id)["state"] not in REVIEWED:
-        return "年度目标还没有通过考评办审核，审核以后再申报挑战指标。"
-    if not any(measure.value is not None for measure in target.measures):
-        return "这项目标没有数值，不能申报挑战指标。"
-    mine = cases if cases is not None else cases_of_targets(connection, [target.id], kind=CHALLENGE)
-    if any(case.running for case in mine):
-        return "这项目标的挑战指标申报正在办理，请等办结以后再提。"
-    if any(case.state in STANDING for case in mine):
-        return "这项目标已经列为挑战指标。"
-    if len(mine) >= terms["rounds"]:
-        return f"这项目标本年度已经申报 {len(mine)} 次，不能再申报。"
-    return ""
-
-
-def adjustment_refusal(connection: Connection, target: TargetView, cases: list[Case]) -> str:
-    """Why a target cannot be adjusted now; empty when it can."""
-    return _no_adjustment(connection, target, cases=cases)
-
-
-def _no_adjustment(connection: Connection, target: TargetView, *, cases: list[Case] | None = None) -> str:
-    if frozen := frozen_sentence(connection, target.row["cycle_id"]):
-        return frozen
-    if target.row["state"] != "issued":
-        return "目标还没有下达；下达以前请在填报中直接修改，或退回修改。"
-    if target.row["pending"]:
-        return "这项目标还在等上级下达数值，下达以后才能调整。"
-    mine = cases if cases is not None else cases_of_targets(connection, [target.id], kind=ADJUSTMENT)
-    if any(case.running for case in mine):
-        return "这项目标的调整正在办理，请等办结以后再提。"
-    assigned = newest_assignment(connection, target.id)
-    if assigned is not None and assigned["applied_at"] is None:
-        return "这项目标有新下达的数值正在写入，请稍后再提。"
-    return ""
+def _circumstances(connection: Connection, target: TargetView) -> tuple[UnitYear, list[Case]]:
+    """What decides whether a change may be asked for: the unit's year, the target's cases."""
+    year = unit_year_of(connection, cycle_id=target.row["cycle_id"], unit_id=target.row["unit_id"])
+    return year, cases_of_targets(connection, [target.id])
 
 
 def _locked(connection: Connection, target_id: str) -> TargetView:

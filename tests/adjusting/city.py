@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from api.app import create_app
+from api.assembly import build_bindings
 from api.commands.demo import PASSWORD
 from api.house import password_rules
 from engine.clock import VirtualClock, today
@@ -26,6 +29,7 @@ from processes.bindings import bindings_parts
 from processes.cycle.freezing import freeze as freeze_year
 from processes.demo import Demo, build_demo
 from tests.monitoring.city import MonitoringCity
+from tests.planning.city import City as Town
 from tests.planning.city import settings_for
 from tests.processes.city import ROOT, check_form
 
@@ -147,3 +151,21 @@ def freeze(city: ChangeCity) -> None:
         freeze_year(connection, city.cycle.id, reason="数据即将锁定", by=by, at=at)
         city.engine.throw(connection, NewSignal(cycle_id=city.cycle.id, name="cycle.frozen"))
     city.engine.drain()
+
+
+def lay_whole(url: str) -> None:
+    """The city with what the product ships deployed that changes need, behind the application."""
+    database = Database(url)
+    kept = Passwords(password_rules(settings_for(url, Path()))).hash(PASSWORD)
+    with database.write() as connection:
+        build_demo(connection, password_hash=kept, year=2018)
+    Engine(database, clock=VirtualClock(BEGIN), bindings=build_bindings()).deploy(library())
+    database.close()
+
+
+def open_whole(url: str, folder: Path) -> Town:
+    """The city in May 2017 with its application; nobody has logged in yet."""
+    clock = VirtualClock(BEGIN)
+    engine = Engine(Database(url), clock=clock, bindings=build_bindings())
+    app = create_app(settings_for(url, folder), engine)
+    return Town(engine, clock, TestClient(app, follow_redirects=False))
