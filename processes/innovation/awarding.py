@@ -114,7 +114,7 @@ def awards_of(connection: Connection, cycle_id: str) -> list[Row]:
 def award(call: ServiceCall) -> dict[str, Value]:
     """计入创新加分: one row in the score ledger a unit, under the input `component`, with its `basis`.
 
-    Answers `bonuses`: [{unit, points}] for who tells the composite grading.
+    Grading reads the ledger. Answers `bonuses`: [{unit, points}], so that the units can be told.
     """
     points: dict[str, Decimal] = defaultdict(Decimal)
     reasons: dict[str, list[dict[str, Any]]] = defaultdict(list)

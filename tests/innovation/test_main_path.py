@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from engine.store import Database
+from processes.evaluation.grading.marks import board_of
 from tests.innovation.contest import Contest, open_contest
 
 
@@ -61,6 +62,11 @@ def test_three_projects_compete_and_the_best_get_awards_and_points(contest: Cont
         ("U20", Decimal("1.76")),
         ("U39", Decimal("0.74")),
     ]
-    assert city.scalar("select count(*) from message where name = 'innovation.bonus'") == 3
+    told = city.rows("select post_key from notification where kind = 'innovation.bonus'")
+    assert sorted(row["post_key"] for row in told) == ["head"] * 3 + ["liaison"] * 3
+    with city.engine.database.read() as connection:
+        board = board_of(connection, city.cycle.id)
+    given = {unit.unit: unit.marks["innovation"] for unit in board.units}
+    assert given[contest.unit_id("u20")] == Decimal("1.76")  # where the grading reads it
     assert city.scalar("select count(*) from instance where status = 'running'") == 0
     assert city.scalar("select count(*) from incident") == 0
