@@ -32,7 +32,7 @@ from api.people import (
     stand_in_pages,
     unit_pages,
 )
-from api.portal import award_pages, consultation_pages, opinion_pages, result_pages
+from api.portal import award_pages, consultation_pages, home_pages, opinion_pages, result_pages
 from api.portal import survey_pages as answer_pages
 from api.rest import (
     accountability,
@@ -91,6 +91,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar_pages.router,
     process_pages.router,
     designer_pages.router,
+    home_pages.router,
     consultation_pages.router,
     grading_pages.router,
     result_pages.router,

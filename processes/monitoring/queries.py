@@ -14,7 +14,7 @@ from processes.monitoring.gathering import NOTICES, acts_of, issue_rows
 from processes.monitoring.improving import KINDS, OWNER
 from processes.monitoring.month_services import CARDS, LATE_CARDS, REPORTS
 from processes.monitoring.month_steps import EXPLANATIONS
-from processes.planning.reading import TARGETS
+from processes.planning.reading import MEASURES, TARGETS
 from processes.planning.steps import UNITS
 from processes.planning.versions import exact_text
 from processes.tables import table_of
@@ -60,7 +60,7 @@ def board(connection: Connection, *, cycle_id: str, period: str) -> list[Row]:
     for light in lights:
         shown = {
             **light,
-            "title": titles.get(light["target_id"], ""),
+            "title": titles.get(light["measure"], ""),
             "actual_text": exact_text(light["actual"]) or "",
         }
         by_unit.setdefault(light["unit_id"], []).append(shown)
@@ -89,8 +89,16 @@ def _units(connection: Connection, cycle_id: str) -> list[Row]:
 
 
 def _titles(connection: Connection, cycle_id: str) -> dict[str, str]:
-    query = select(TARGETS.c.id, TARGETS.c.title).where(TARGETS.c.cycle_id == cycle_id)
-    return {row.id: row.title for row in connection.execute(query)}
+    """What each measure is called, by its id: the target's title, and its own name where that says more."""
+    query = (
+        select(MEASURES.c.id, MEASURES.c.name, TARGETS.c.title)
+        .join(TARGETS, TARGETS.c.id == MEASURES.c.target_id)
+        .where(TARGETS.c.cycle_id == cycle_id)
+    )
+    return {
+        row.id: row.title if row.name in ("", row.title) else f"{row.title}：{row.name}"
+        for row in connection.execute(query)
+    }
 
 
 def _colours(connection: Connection, cycle_id: str, period: str) -> dict[str, list[str]]:
@@ -170,6 +178,18 @@ def bulletins_of(connection: Connection, cycle_id: str) -> list[Row]:
         .outerjoin(DOCUMENTS, DOCUMENTS.c.id == BULLETINS.c.document_id)
         .where(BULLETINS.c.cycle_id == cycle_id, BULLETINS.c.stage == "published")
         .order_by(BULLETINS.c.period.desc())
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def public_bulletins(connection: Connection, *, limit: int = 12) -> list[Row]:
+    """The newest bulletins that profiles publish to everybody, the newest month first."""
+    query = (
+        select(BULLETINS, DOCUMENTS.c.number.label("document_number"))
+        .outerjoin(DOCUMENTS, DOCUMENTS.c.id == BULLETINS.c.document_id)
+        .where(BULLETINS.c.stage == "published", BULLETINS.c.public.is_(True))
+        .order_by(BULLETINS.c.period.desc(), BULLETINS.c.id.desc())
+        .limit(limit)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
 

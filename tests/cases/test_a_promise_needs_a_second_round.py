@@ -88,6 +88,10 @@ def test_too_few_are_content_so_it_is_put_right_again_and_closed(march_2018: Cit
     ):  # fmt: skip
         assert piece in shown, piece
     assert "88.89%" in page(city, "", "/public/promises")
+    home = page(city, "", "/public")
+    assert "各单位的整改承诺、进展和满意率，共 1 项。" in home
+    for href in ("/public/say", "/public/follow", "/public/promises", "/public/results", "/public/survey"):
+        assert f'href="{href}"' in home and f'href="{href}"' in shown, "one gets on from every open page"
     told = city.client.get(f"/api/v1/public/promises/{issue}").json()
     assert [(one["satisfaction"]["rate"], one["satisfaction"]["reached"]) for one in told["rounds"]] == [
         ("77.78", False),
