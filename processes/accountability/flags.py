@@ -87,6 +87,17 @@ def waiting_flags(connection: Connection, cycle_id: str) -> list[dict[str, Any]]
     return [row for row in _read(connection, query) if row["kind"] not in JUDGED or row["founded"]]
 
 
+def flags_said(connection: Connection, cycle_id: str) -> str:
+    """The flags of a year that count, for who decides the grades; empty when there are none."""
+    words = [
+        f"{flag['unit_name']}：{flag['kind_name']}"
+        + (f"（监察认定情节{flag['violation_name']}）" if flag["founded"] else "")
+        for flag in reversed(flags_of(connection, cycle_id))
+        if flag["kind"] not in JUDGED or flag["founded"]
+    ]
+    return f"问责线索，定级时请一并考虑：{'；'.join(words)}" if words else ""
+
+
 def cleared_of_fraud(connection: Connection, cycle_id: str, unit_id: str) -> bool:
     """Has supervision found that what was reported of a unit's figures is not true?"""
     flags = [flag for flag in flags_of(connection, cycle_id, unit_id=unit_id) if flag["kind"] == "data_fraud"]

@@ -26,7 +26,8 @@ ACT_WORDS = {
     "weighed": "研究陈述", "begun": "开始处理", "drafted": "拟定整改通知", "ordered": "签发整改通知",
     "planned": "整改方案", "plan_signed": "审签整改方案", "plan_passed": "审核整改方案",
     "reported": "整改报告", "signed": "签报整改报告", "checked": "验收",
-    "lettered": "拟定建议函", "sent": "建议送达", "decided": "登记机关决定", "closed": "办结", "filed": "监察备案",
+    "lettered": "拟定建议函", "sent": "建议送达", "decided": "登记机关决定",
+    "closed": "办结", "filed": "监察备案",
 }  # fmt: skip
 OFFICE_ONLY = ("drafted", "lettered")
 """Drafts, which a unit does not read."""

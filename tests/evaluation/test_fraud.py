@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.verbs.refusals import Invalid
-from processes.accountability.flags import flags_of, waiting_flags
+from processes.accountability.flags import flags_of, flags_said, waiting_flags
 from tests.evaluation.city import City
 
 PM = "细颗粒物(PM2.5)年均浓度"
@@ -36,6 +36,7 @@ def test_a_forged_figure_scores_nothing_and_waits_for_accountability(turn_sqlite
     forge(city)
     with city.engine.database.read() as connection:
         assert waiting_flags(connection, city.last.id) == []  # supervision has not found it true yet
+        assert flags_said(connection, city.last.id) == ""
     with pytest.raises(Invalid) as refused:
         judge(city, "confirm")
     assert [error.field for error in refused.value.errors] == ["violation"]
@@ -46,6 +47,8 @@ def test_a_forged_figure_scores_nothing_and_waits_for_accountability(turn_sqlite
     assert "弄虚作假，得零分" in result["basis"]
     with city.engine.database.read() as connection:
         [flag] = waiting_flags(connection, city.last.id)
+        said = flags_said(connection, city.last.id)
+    assert said == "问责线索，定级时请一并考虑：市环保局：数据弄虚作假（监察认定情节较重）"
     assert (flag["unit_name"], flag["violation"], bool(flag["person"])) == ("市环保局", "serious", True)
     assert "自报的“KPI08" in flag["reason"]
     told = city.rows(

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from engine.ids import new_id
 from engine.work.bindings import FieldError, FormData, RecordBinding, StepContext, Value
+from processes.accountability.flags import flags_said
 from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import ADJUSTMENTS
@@ -80,7 +81,11 @@ class Check:
 
     def read(self, step: StepContext) -> FormData:
         content = _calculated(step)
-        return {"rows": table_of_grades(content), "ties": ties_in(content)}
+        return {
+            "rows": table_of_grades(content),
+            "ties": ties_in(content),
+            "flags": flags_said(step.connection, step.cycle_id),
+        }
 
     def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
         if outcome != "approve" or not marks_moved(step, _calculated(step)):
@@ -100,6 +105,7 @@ class Deliberation:
             "body": step.on_behalf,
             "rows": table_of_grades(content),
             "ties": ties_in(content),
+            "flags": flags_said(step.connection, step.cycle_id),
             "unit_options": [
                 {"label": content["names"][one["unit"]], "value": one["unit"]} for one in content["grades"]
             ],
