@@ -11,7 +11,7 @@ from engine.store import Database
 from tests.commands.line import Line
 from tests.databases import Templates, require
 
-ORDER = ("--profile", "zhangjiajie_2009", "--units", "6", "--year", "2009", "--seed", "7")
+ORDER = ("--profile", "zhangjiajie_2009", "--units", "5", "--year", "2009", "--seed", "7")
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,31 @@
 """What `simulate` refuses, in one sentence and with nothing made."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
+from api.commands.failures import Failure
+from api.commands.simulate import simulate
 from engine.clock import VirtualClock
 from engine.people.units import ASSESSOR, UnitSpec, add_unit
 from engine.store import Database
 from processes.cycle.profile import load_profile
 from processes.simulation.chance import Chance
 from processes.simulation.city import CityRefused, begins, found_city
-from tests.commands.line import Line
 
 
-def test_an_unknown_profile_is_wrong_usage(tmp_path: Path) -> None:
-    line = Line(tmp_path, {})
-    said = line.run("simulate", "--profile", "atlantis", "--units", "5", "--year", "2009", "--json")
-    assert said.status == 2
-    assert (said.error["code"], said.error["message"]) == ("profile", "没有方案“atlantis”。")
-    assert "zhangjiajie_2009" in said.error["hint"]
+def test_an_unknown_profile_is_wrong_usage() -> None:
+    with pytest.raises(Failure) as refused:
+        simulate(profile="atlantis", units=5, year=2009)
+    assert (refused.value.status, refused.value.code) == (2, "profile")
+    assert str(refused.value) == "没有方案“atlantis”。"
+    assert "zhangjiajie_2009" in refused.value.hint
 
 
-def test_a_database_address_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
-    line = Line(tmp_path, {})
-    said = line.run(
-        *("simulate", "--profile", "zhangjiajie_2009", "--units", "5", "--year", "2009"),
-        *("--database", "mysql://x/y"),
-    )
-    assert (said.status, said.sentence.startswith("--database 不是可用的数据库地址。")) == (2, True)
+def test_a_database_address_that_is_none_is_wrong_usage() -> None:
+    with pytest.raises(Failure, match="--database 不是可用的数据库地址。") as refused:
+        simulate(profile="zhangjiajie_2009", units=5, year=2009, database="mysql://x/y")
+    assert refused.value.status == 2
 
 
 def test_a_year_that_the_profile_does_not_speak_of_is_refused(database: Database) -> None:
