@@ -14,6 +14,12 @@ from tests.databases import require
 from tests.docs.pages import PAGES, ROOT, name_of
 from tests.docs.runs import Command, commands_of, complaints, environment, lay_out, run_page
 
+WHOLE_CITIES = (
+    "bihuan simulate --profile zhangjiajie_2009 --units 49 --year 2009 --seed 7 --json",
+    "bihuan simulate --profile hangzhou_13fyp --units 58 --year 2018 --seed 7 --json",
+    "bihuan simulate --profile zhangjiajie_2009 --units 49 --year 2009 --seed 7"
+    " --database sqlite:///var/zhangjiajie.db --report var/report",
+)
 NOT_RUN_HERE = {
     "make demo": ("sets up the machine and serves until it is stopped", ".ci/fresh"),
     "make demo RESET=1": ("the same, from the beginning", "tests/commands/test_demo.py"),
@@ -23,7 +29,12 @@ NOT_RUN_HERE = {
     "make conformance SUITES=FOLDER": ("needs the standards' suites", "tests/conformance/dmn_tck.py"),
     "make assets": ("builds the browser code", ".ci/fresh"),
     "make lint": ("part of `make test`", ".ci/lint"),
+    **dict.fromkeys(WHOLE_CITIES, ("works for minutes", "tests/simulation/test_whole_cities.py")),
     "bihuan serve": ("serves until it is stopped", "tests/commands/test_serve.py"),
+    "BIHUAN_DATABASE_URL=sqlite:///var/zhangjiajie.db BIHUAN_CLOCK=2010-09-30T09:00:00+08:00 bihuan serve": (
+        "serves a city that was simulated",
+        "tests/commands/test_serve.py",
+    ),
     "bihuan worker": ("works until it is stopped", "tests/commands/test_serve.py"),
 }
 """Commands that this test does not run: why, and what does run them or what they run."""
