@@ -1,6 +1,7 @@
 """The frame around every page: who is logged in, where one can go, what is unread."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 from sqlmodel import col
@@ -18,8 +19,22 @@ class Entry:
     href: str
     icon: str
     label: str
+    menu: str = ""
+    """The menu it stands in, where there are many places; empty: always by itself."""
     active: bool = False
-    count: int = 0
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Places that stand together in the main navigation; a single place stands by itself."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def active(self) -> bool:
+        """Whether one of its places is where the person is."""
+        return any(entry.active for entry in self.entries)
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,11 @@ class Shell:
     person_name: str
     unit_name: str
     unread: int
-    entries: tuple[Entry, ...]
+    menus: tuple[Menu, ...]
+
+
+FLAT = 7
+"""So many places stand side by side in one row; more are gathered in menus."""
 
 
 def can(person: Person, *acts: str) -> bool:
@@ -90,41 +109,79 @@ def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
         name = str(connection.execute(select(col(Unit.name)).where(col(Unit.id) == home)).scalar() or "")
     places = [entry for entry, shown in _places(person, home) if shown]
     here = max((place.href for place in places if path.startswith(place.href)), key=len, default="")
-    entries = tuple(Entry(place.href, place.icon, place.label, active=place.href == here) for place in places)
-    return Shell(person.name, name, unread(connection, person), entries)
+    entries = [replace(place, active=place.href == here) for place in places]
+    return Shell(person.name, name, unread(connection, person), menus_of(entries))
+
+
+def menus_of(entries: Sequence[Entry]) -> tuple[Menu, ...]:
+    """The entries as the navigation shows them: side by side, or in menus where they would need two rows."""
+    gathered: dict[str, list[Entry]] = {}
+    for entry in entries:
+        alone = not entry.menu or len(entries) <= FLAT
+        gathered.setdefault(entry.href if alone else entry.menu, []).append(entry)
+    return tuple(
+        Menu(label if len(held) > 1 else held[0].label, tuple(held)) for label, held in gathered.items()
+    )
 
 
 def _places(person: Person, home: str | None) -> list[tuple[Entry, bool]]:
     return [
         (Entry("/inbox", "inbox", _("待办")), True),
-        (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标")), _has_targets(person, home)),
-        (Entry(f"/units/{home}/decomposition", "route", _("目标分解")), _has_targets(person, home)),
-        (Entry("/office/decomposition", "route", _("目标分解")), sees_all_targets(person)),
-        (Entry("/duties", "flag", _("我的指标")), _has_targets(person, home)),
-        (Entry(f"/units/{home}/divisions", "building", _("处室")), _keeps_divisions(person, home)),
         (Entry("/office", "list-check", _("总览")), is_office(person)),
         (Entry("/office/year", "calendar-due", _("年度日程")), follows_the_year(person)),
+        *_of_targets(person, home, _("目标")),
+        *_of_work(person, home, _("过程")),
+        *_of_results(person, home, _("评定")),
+        *_of_administration(person, home, _("管理")),
+    ]
+
+
+def _of_targets(person: Person, home: str | None, menu: str) -> list[tuple[Entry, bool]]:
+    mine, office = _has_targets(person, home), is_office(person)
+    return [
+        (Entry(f"/units/{home}/targets", "target-arrow", _("本单位目标"), menu), mine),
+        (Entry(f"/units/{home}/decomposition", "route", _("目标分解"), menu), mine),
+        (Entry("/duties", "flag", _("我的指标"), menu), mine),
         (
-            Entry("/plans", "target-arrow", _("各单位目标")),
-            sees_all_targets(person) and not is_office(person),
+            Entry("/plans", "target-arrow", _("各单位目标"), menu),
+            sees_all_targets(person) and not office,
         ),
-        (Entry("/targets", "flag", _("待下达")), can(person, "assign_target")),
-        (Entry("/monitoring", "eye", _("监控")), sees_all_targets(person)),
-        (Entry(f"/units/{home}/progress", "checks", _("本单位进度")), _has_targets(person, home)),
-        (Entry("/office/data", "file-upload", _("数据采集")), is_office(person)),
-        (Entry("/data", "file-upload", _("数据采集")), _has_targets(person, home) and not is_office(person)),
-        (Entry("/innovation", "flag", _("创新创优")), can(person, "see_instance")),
-        (Entry("/rectification", "refresh", _("意见整改")), can(person, "see_instance")),
-        (Entry("/surveys", "message", _("满意度调查")), can(person, "run_survey", "see_scores")),
-        (Entry("/office/grading", "checks", _("综合评定")), sees_all_scores(person)),
-        (Entry(f"/units/{home}/score", "checks", _("成绩单")), _has_scores(person, home)),
-        (Entry("/processes", "route", _("流程")), knows_processes(person)),
-        (Entry("/people", "users", _("人员")), can(person, "see_people", "manage_people", "manage_rights")),
-        (Entry("/units", "building", _("单位")), can(person, "see_people", "manage_people", "run_cycle")),
-        (
-            Entry("/posts", "shield-lock", _("岗位")),
-            can(person, "see_people", "manage_people", "manage_rights"),
-        ),
-        (Entry("/audit", "shield-lock", _("审计")), can(person, "read_audit")),
-        (Entry("/calendar", "calendar", _("日历")), can(person, "edit_calendar", "manage_people")),
+        (Entry("/office/decomposition", "route", _("各单位分解"), menu), sees_all_targets(person)),
+        (Entry("/targets", "flag", _("待下达"), menu), can(person, "assign_target")),
+    ]
+
+
+def _of_work(person: Person, home: str | None, menu: str) -> list[tuple[Entry, bool]]:
+    mine, office = _has_targets(person, home), is_office(person)
+    return [
+        (Entry("/monitoring", "eye", _("监控"), menu), sees_all_targets(person)),
+        (Entry(f"/units/{home}/progress", "checks", _("本单位进度"), menu), mine),
+        (Entry("/office/data", "file-upload", _("数据采集"), menu), office),
+        (Entry("/data", "file-upload", _("数据采集"), menu), mine and not office),
+        (Entry("/innovation", "flag", _("创新创优"), menu), can(person, "see_instance")),
+        (Entry("/rectification", "refresh", _("意见整改"), menu), can(person, "see_instance")),
+    ]
+
+
+def _of_results(person: Person, home: str | None, menu: str) -> list[tuple[Entry, bool]]:
+    return [
+        (Entry("/surveys", "message", _("满意度调查"), menu), can(person, "run_survey", "see_scores")),
+        (Entry("/office/grading", "checks", _("综合评定"), menu), sees_all_scores(person)),
+        (Entry("/accountability", "flag", _("问责"), menu), sees_all_scores(person)),
+        (Entry(f"/units/{home}/score", "checks", _("成绩单"), menu), _has_scores(person, home)),
+    ]
+
+
+def _of_administration(person: Person, home: str | None, menu: str) -> list[tuple[Entry, bool]]:
+    people = can(person, "see_people", "manage_people", "manage_rights")
+    units = can(person, "see_people", "manage_people", "run_cycle")
+    calendar = can(person, "edit_calendar", "manage_people")
+    return [
+        (Entry(f"/units/{home}/divisions", "building", _("处室"), menu), _keeps_divisions(person, home)),
+        (Entry("/processes", "route", _("流程"), menu), knows_processes(person)),
+        (Entry("/people", "users", _("人员"), menu), people),
+        (Entry("/units", "building", _("单位"), menu), units),
+        (Entry("/posts", "shield-lock", _("岗位"), menu), people),
+        (Entry("/audit", "shield-lock", _("审计"), menu), can(person, "read_audit")),
+        (Entry("/calendar", "calendar", _("日历"), menu), calendar),
     ]

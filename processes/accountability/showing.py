@@ -1,5 +1,6 @@
 """What pages show of accountability: a year's cases and flags, one case with everything that was done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,15 +79,14 @@ def read_case(connection: Connection, case_id: str, *, whole: bool) -> Case | No
     acts = [act for act in acts_of(connection, case_id) if whole or act["kind"] not in OFFICE_ONLY]
     proofs = evidence_of(connection, [act["id"] for act in acts])
     confirmed = [act for act in acts if act["kind"] == "confirmed"]
+    measures = {one["id"]: one for one in measures_of(connection, case_id)}
     return Case(
         row={**row, **_year(connection, row["cycle_id"])},
         why=why_of(connection, row),
         state=CASE_STATES[row["state"]],
         order=_number(connection, row["document_id"]),
-        measures=[_measure(one) for one in measures_of(connection, case_id)],
-        acts=[
-            {**act, "words": ACT_WORDS[act["kind"]], "evidence": proofs.get(act["id"], [])} for act in acts
-        ],
+        measures=[_measure(one) for one in measures.values()],
+        acts=[_act(act, measures, proofs.get(act["id"], [])) for act in acts],
         told=bool(confirmed) and int(confirmed[-1]["details"]["kept"]) > 0,
     )
 
@@ -112,3 +112,15 @@ def _number(connection: Connection, document_id: str | None) -> str:
 def _measure(row: dict[str, Any]) -> dict[str, Any]:
     state = DECISIONS[row["decision"]] if row["decision"] else MEASURE_STATES[row["state"]]
     return {**row, "state_text": state, "ordered": row["way"] == ORDER}
+
+
+def _act(
+    act: dict[str, Any], measures: Mapping[str, dict[str, Any]], evidence: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """An act in words: what it was about, of a draft its title, of a decision what was decided."""
+    about = measures.get(act["measure_id"] or "")
+    words = ACT_WORDS[act["kind"]] + (f" · {about['measure']}" if about else "")
+    text = act["details"]["title"] if act["kind"] in OFFICE_ONLY else act["text"]
+    if act["kind"] == "decided":
+        text = "，".join(filter(None, (DECISIONS[act["details"]["decision"]], text)))
+    return {**act, "words": words, "text": text, "evidence": evidence}
