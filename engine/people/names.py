@@ -1,6 +1,7 @@
 """Names as they are compared and searched: folded, and spelled in pinyin."""
 
 import unicodedata
+from functools import lru_cache
 from itertools import islice, product
 
 VARIANTS = 8
@@ -28,7 +29,9 @@ def person_spelling(name: str) -> str:
     return " ".join(_readings(name, heteronym=True))
 
 
-def _readings(name: str, *, heteronym: bool) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _readings(name: str, *, heteronym: bool) -> tuple[str, ...]:
+    """The same names of units and steps come again with every item that opens."""
     from pypinyin import Style, pinyin  # its dictionary takes most of a second to load
 
     syllables: list[list[str]] = pinyin(fold(name), style=Style.NORMAL, heteronym=heteronym)
@@ -37,7 +40,7 @@ def _readings(name: str, *, heteronym: bool) -> list[str]:
     for reading in islice(product(*syllables), VARIANTS if heteronym else 1):
         found["".join(_initial(syllable) for syllable in reading)] = None
         full["".join(_letters(syllable) for syllable in reading)] = None
-    return [*found, *full]
+    return (*found, *full)
 
 
 def _letters(syllable: str) -> str:

@@ -176,3 +176,6 @@ select name, active from user_account where id = :id;
 
 -- name: units_of_person
 select distinct unit_id from membership where user_id = :user_id;
+
+-- name: unit_name
+select name from unit where id = :id;

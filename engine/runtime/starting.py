@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.execution import Execution
 from engine.ids import new_id
-from engine.people.units import read_unit
+from engine.people.queries import unit_name
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
 from engine.runtime.functions import functions_for
@@ -107,7 +107,7 @@ def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Exec
         fan_out_id=new.parent.fan_out_id if new.parent else None,
         child_index=new.parent.index if new.parent else None,
         subject_unit_id=subject_id,
-        subject_name=read_unit(connection, subject_id).name if subject_id else "",
+        subject_name=unit_name(connection, subject_id) if subject_id else "",
         matter=matter_of(_evaluated(execution, drawn.properties.get(MATTER))),
         status=RUNNING,
         state=b"",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -28,79 +29,106 @@ def dialect_of(connection: Connection) -> Dialect:
 class Database:
     """Connections to one database, given by its URL.
 
-    `sqlite:///city.db` or `postgresql+psycopg://user@host/name`.
+    `sqlite:///city.db` or `postgresql+psycopg://user@host/name`. One that is thrown away afterwards need not
+    be `durable`: SQLite then leaves it to the machine when a commit reaches the disk.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, durable: bool = True) -> None:
         self.url = make_url(url)
         name = self.url.get_backend_name()
         if name not in ("sqlite", "postgresql"):
             raise ValueError(f"数据库只支持 sqlite 或 postgresql，不支持 {name}")
         self.dialect = cast(Dialect, name)
-        self.engine = _sqlite(url) if name == "sqlite" else _postgresql(url, pool_size)
+        self.engine = _sqlite(url, durable) if name == "sqlite" else _postgresql(url, pool_size)
+        _check_what_is_bound(self.engine)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write: committed at the end, rolled back on any exception."""
-        writing = self.engine.connect().execution_options(bihuan_write=True)
-        with writing as connection, connection.begin():
-            yield connection
+        with self.engine.connect() as connection:
+            _begin(connection, "BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads: everything in it sees the same state."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
-            yield connection
-            transaction.rollback()
+        with self.engine.connect() as connection:
+            _begin(connection, "BEGIN")
+            with connection.begin() as transaction:
+                yield connection
+                transaction.rollback()
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
 
 
+def _begin(connection: Connection, statement: str) -> None:
+    """SQLite begins here, on the driver itself: as an event of SQLAlchemy it would slow every statement down.
+
+    PostgreSQL's driver begins by itself.
+    """
+    if connection.dialect.name == "sqlite":
+        cast(sqlite3.Connection, connection.connection.driver_connection).execute(statement).close()
+
+
 def _postgresql(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, json_serializer=json_text
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        json_serializer=json_text,
     )
-    event.listen(engine, "before_cursor_execute", _check_parameters)
-    return engine
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, durable: bool) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, connect_args=arguments, json_serializer=json_text)
-    event.listen(engine, "before_cursor_execute", _check_parameters)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine = create_engine(
+        url, connect_args=arguments, json_serializer=json_text, json_deserializer=orjson.loads
+    )
+    event.listen(engine, "connect", _set_up_durable if durable else _set_up_passing)
     return engine
 
 
-def _check_parameters(
-    _connection: Connection, _cursor: Any, _statement: str, parameters: Any, _context: Any, many: bool
-) -> None:
-    """What is bound by SQLAlchemy is checked as named SQL checks its own."""
-    for row in parameters if many else [parameters]:
-        check_texts(row.values() if isinstance(row, Mapping) else row or ())
+def _check_what_is_bound(engine: Engine) -> None:
+    """What SQLAlchemy binds is checked as named SQL checks its own; not by an event, which costs more."""
+    dialect = engine.dialect
+    run, run_many = dialect.do_execute, dialect.do_executemany
+
+    def do_execute(cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        check_texts(parameters.values() if isinstance(parameters, Mapping) else parameters or ())
+        run(cursor, statement, parameters, context)
+
+    def do_executemany(cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        for row in parameters:
+            check_texts(row.values() if isinstance(row, Mapping) else row)
+        run_many(cursor, statement, parameters, context)
+
+    dialect.do_execute = do_execute  # type: ignore[method-assign]
+    dialect.do_executemany = do_executemany  # type: ignore[method-assign]
 
 
-def _set_up_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+def _set_up_durable(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    _set_up_sqlite(connection, "FULL")
+
+
+def _set_up_passing(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    _set_up_sqlite(connection, "OFF")
+
+
+def _set_up_sqlite(connection: Any, synchronous: str) -> None:
     raw: sqlite3.Connection = connection
     raw.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={synchronous}",
         "foreign_keys=ON",
         "secure_delete=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         raw.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """On the driver itself: a step begins often, and SQLAlchemy's own way costs more than the statement."""
-    writes = connection.get_execution_options().get("bihuan_write", False)
-    raw = cast(sqlite3.Connection, connection.connection.driver_connection)
-    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()

@@ -35,14 +35,13 @@ def apart_because(
         return None
     done = QUERIES.row(
         connection,
-        "worked_before",
+        "worked_before" if standing else "stood_in_before",
         person_id=person.id,
         root_id=item.root_id,
         instance_id=item.instance_id,
         instance_id2=item.instance_id,
         element_id=item.element_id,
         subject_unit_id=item.subject_unit_id,
-        any_act=1 if standing else 0,
     )
     if done is None:
         return None

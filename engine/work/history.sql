@@ -28,12 +28,21 @@ from work_event e where e.item_id = :item_id and e.verb <> 'supersede'
 order by e.id desc limit 1;
 
 -- name: worked_before
--- Whether a person did another step of this matter whose result still counts; without :any_act only as a stand-in.
+-- Whether a person did another step of this matter whose result still counts.
 select e.element_id from work_event e
 where e.person_id = :person_id and e.root_id = :root_id and e.verb in ('complete', 'register_for')
   and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
   and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
-  and (e.stood_in_for_id is not null or :any_act = 1)
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id)
+limit 1;
+
+-- name: stood_in_before
+-- The same of what they did as a stand-in: asked at every approval, so it has an index of those rows alone.
+select e.element_id from work_event e
+where e.person_id = :person_id and e.root_id = :root_id and e.stood_in_for_id is not null
+  and e.verb in ('complete', 'register_for')
+  and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
+  and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
   and not exists (select 1 from work_event s where s.supersedes_id = e.id)
 limit 1;
 

@@ -5,7 +5,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text, text
 from sqlmodel import Field, SQLModel
 
 from engine.store.types import Instant
@@ -80,6 +80,13 @@ class WorkEvent(SQLModel, table=True):
         Index("work_event_of_person", "person_id", "id"),
         Index("work_event_of_item", "item_id", "id"),
         Index("work_event_supersedes", "supersedes_id"),
+        Index(
+            "work_event_stood_in",
+            "person_id",
+            "root_id",
+            sqlite_where=text("stood_in_for_id IS NOT NULL"),
+            postgresql_where=text("stood_in_for_id IS NOT NULL"),
+        ),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -183,7 +190,7 @@ class Reminder(SQLModel, table=True):
     """When the clock speaks about an open item: a reminder before the date, an escalation after it."""
 
     __tablename__ = "reminder"
-    __table_args__ = (Index("reminder_due", "due_at"),)
+    __table_args__ = (Index("reminder_due", "due_at"), Index("reminder_of_item", "item_id"))
     id: str = Field(primary_key=True, max_length=36)
     item_id: str = Field(
         sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), nullable=False)

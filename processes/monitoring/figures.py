@@ -10,13 +10,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, insert, select
+from sqlalchemy import Connection, Select, Table, bindparam, insert, select
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
 from processes.adjusting.validity import end_of, valid_at
 from processes.evaluation.data_records import Datum, Evidence
 from processes.monitoring.records import ProgressLight
-from processes.planning.reading import TARGETS, MeasureView, TargetView, views
+from processes.planning.reading import MeasureView, TargetView, issued_targets
 from processes.planning.versions import exact_text
 from processes.tables import table_of
 
@@ -50,12 +51,10 @@ class Figure:
 def figures_of(connection: Connection, *, cycle_id: str, unit_id: str, period: str) -> list[Figure]:
     """The unit's figures that exist, as they were valid at the end of `period`: measures of issued targets
     whose yearly value has been given."""
-    query = select(TARGETS).where(
-        TARGETS.c.cycle_id == cycle_id, TARGETS.c.unit_id == unit_id, TARGETS.c.state == "issued"
-    )
+    issued = issued_targets(connection, cycle_id=cycle_id, unit_id=unit_id)
     return [
         Figure(target, measure)
-        for target in valid_at(connection, views(connection, query), end_of(period))
+        for target in valid_at(connection, issued, end_of(period))
         for measure in target.measures
         if measure.value is not None
     ]
@@ -75,28 +74,35 @@ def _unreplaced(table: Table) -> Select[Any]:
     return unreplaced.where(later.c.id.is_(None)).order_by(table.c.id)
 
 
+IN_CYCLE = _unreplaced(DATA).where(
+    DATA.c.cycle_id == bindparam("cycle_id"), DATA.c.unit_id == bindparam("unit_id")
+)
+DATA_OF = Prepared(IN_CYCLE.where(DATA.c.period == bindparam("period")))
+DATA_BEFORE = Prepared(IN_CYCLE.where(DATA.c.period < bindparam("period"), DATA.c.value.is_not(None)))
+ALL_LIGHTS = _unreplaced(LIGHTS).where(
+    LIGHTS.c.cycle_id == bindparam("cycle_id"), LIGHTS.c.period == bindparam("period")
+)
+LIGHTS_OF_ALL = Prepared(ALL_LIGHTS)
+LIGHTS_OF_UNIT = Prepared(ALL_LIGHTS.where(LIGHTS.c.unit_id == bindparam("unit_id")))
+EVIDENCE_OF = Prepared(
+    select(EVIDENCE.c.owner_id, EVIDENCE.c.file_id)
+    .where(
+        EVIDENCE.c.owner_kind == bindparam("owner_kind"),
+        EVIDENCE.c.owner_id.in_(bindparam("owner_ids", expanding=True)),
+    )
+    .order_by(EVIDENCE.c.id)
+)
+
+
 def data_of(connection: Connection, *, cycle_id: str, unit_id: str, period: str) -> dict[str, Row]:
     """The figures that count in a period, by measure; withdrawn ones are none."""
-    rows = newest(
-        connection,
-        DATA,
-        DATA.c.cycle_id == cycle_id,
-        DATA.c.unit_id == unit_id,
-        DATA.c.period == period,
-    )
+    rows = DATA_OF.rows(connection, cycle_id=cycle_id, unit_id=unit_id, period=period)
     return {row["measure"]: row for row in rows if row["status"] != "withdrawn"}
 
 
 def data_before(connection: Connection, *, cycle_id: str, unit_id: str, period: str) -> dict[str, Row]:
     """The last figure of each measure in the months before `period`."""
-    rows = newest(
-        connection,
-        DATA,
-        DATA.c.cycle_id == cycle_id,
-        DATA.c.unit_id == unit_id,
-        DATA.c.period < period,
-        DATA.c.value.is_not(None),
-    )
+    rows = DATA_BEFORE.rows(connection, cycle_id=cycle_id, unit_id=unit_id, period=period)
     return {row["measure"]: row for row in sorted(rows, key=lambda row: str(row["period"]))}
 
 
@@ -104,8 +110,9 @@ def lights_of(
     connection: Connection, *, cycle_id: str, period: str, unit_id: str | None = None
 ) -> list[dict[str, Any]]:
     """The lights that count in a period, of one unit or of all."""
-    mine = [LIGHTS.c.unit_id == unit_id] if unit_id is not None else []
-    return newest(connection, LIGHTS, LIGHTS.c.cycle_id == cycle_id, LIGHTS.c.period == period, *mine)
+    if unit_id is None:
+        return LIGHTS_OF_ALL.rows(connection, cycle_id=cycle_id, period=period)
+    return LIGHTS_OF_UNIT.rows(connection, cycle_id=cycle_id, period=period, unit_id=unit_id)
 
 
 @dataclass(frozen=True)
@@ -183,12 +190,7 @@ def evidence_of(connection: Connection, owner_kind: str, owner_ids: Sequence[str
     """The files tied to each owner."""
     if not owner_ids:
         return {}
-    query = (
-        select(EVIDENCE.c.owner_id, EVIDENCE.c.file_id)
-        .where(EVIDENCE.c.owner_kind == owner_kind, EVIDENCE.c.owner_id.in_(owner_ids))
-        .order_by(EVIDENCE.c.id)
-    )
     found: dict[str, list[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.owner_id, []).append(row.file_id)
+    for row in EVIDENCE_OF.rows(connection, owner_kind=owner_kind, owner_ids=owner_ids):
+        found.setdefault(row["owner_id"], []).append(row["file_id"])
     return found

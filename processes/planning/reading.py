@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
+from engine.store.prepared import Prepared
 from processes.cycle.reading import scheme_of
 from processes.planning.records import Milestone, Target, TargetMeasure
 from processes.planning.versions import exact_text
@@ -20,6 +21,27 @@ MONTH_FIELDS = {month: f"month_{month}" for month in range(1, 13)}
 """The forms' fields for milestones. Which of them a city asks for, `planning.milestoneMonths` of its profile
 says; the forms show those, and what a form does not show never reaches a record.
 """
+
+ORDER = (TARGETS.c.locked.desc(), TARGETS.c.position, TARGETS.c.code)
+OF_UNIT = select(TARGETS).where(
+    TARGETS.c.cycle_id == bindparam("cycle_id"), TARGETS.c.unit_id == bindparam("unit_id")
+)
+TARGETS_OF_UNIT = Prepared(OF_UNIT.order_by(*ORDER))
+TARGETS_OF_DIVISION = Prepared(
+    OF_UNIT.where(TARGETS.c.division_id == bindparam("division_id")).order_by(*ORDER)
+)
+ISSUED_TARGETS = Prepared(OF_UNIT.where(TARGETS.c.state == "issued").order_by(*ORDER))
+ONE_TARGET = Prepared(select(TARGETS).where(TARGETS.c.id == bindparam("target_id")))
+MEASURES_OF = Prepared(
+    select(MEASURES)
+    .where(MEASURES.c.target_id.in_(bindparam("target_ids", expanding=True)))
+    .order_by(MEASURES.c.target_id, MEASURES.c.position)
+)
+MILESTONES_OF = Prepared(
+    select(MILESTONES.c.measure_id, MILESTONES.c.month, MILESTONES.c.value).where(
+        MILESTONES.c.measure_id.in_(bindparam("measure_ids", expanding=True))
+    )
+)
 
 AWAITS = {"city": "等待市政府下达", "province": "等待省下达", "office": "累计增量，等待考评办确定年度值"}
 KINDS = {"kpi": "关键指标", "special": "专项目标", "function": "职能指标"}
@@ -92,22 +114,32 @@ def targets_of(
     connection: Connection, *, cycle_id: str, unit_id: str, division_id: str | None = None
 ) -> list[TargetView]:
     """A unit's targets of a cycle, assigned ones first; only a division's when one is named."""
-    query = select(TARGETS).where(TARGETS.c.cycle_id == cycle_id, TARGETS.c.unit_id == unit_id)
-    if division_id is not None:
-        query = query.where(TARGETS.c.division_id == division_id)
-    return views(connection, query)
+    place = {"cycle_id": cycle_id, "unit_id": unit_id}
+    if division_id is None:
+        return with_measures(connection, TARGETS_OF_UNIT.rows(connection, **place))
+    return with_measures(connection, TARGETS_OF_DIVISION.rows(connection, **place, division_id=division_id))
+
+
+def issued_targets(connection: Connection, *, cycle_id: str, unit_id: str) -> list[TargetView]:
+    """Those of a unit that were issued (下达)."""
+    rows = ISSUED_TARGETS.rows(connection, cycle_id=cycle_id, unit_id=unit_id)
+    return with_measures(connection, rows)
 
 
 def target_of(connection: Connection, target_id: str) -> TargetView | None:
     """One target, or None."""
-    found = views(connection, select(TARGETS).where(TARGETS.c.id == target_id))
+    found = with_measures(connection, ONE_TARGET.rows(connection, target_id=target_id))
     return found[0] if found else None
 
 
 def views(connection: Connection, query: "Select[Any]") -> list[TargetView]:
     """Targets chosen by `query` over the target table, with measures and milestones."""
-    ordered = query.order_by(TARGETS.c.locked.desc(), TARGETS.c.position, TARGETS.c.code)
-    targets = [dict(row) for row in connection.execute(ordered).mappings()]
+    rows = connection.execute(query.order_by(*ORDER)).mappings()
+    return with_measures(connection, [dict(row) for row in rows])
+
+
+def with_measures(connection: Connection, targets: Sequence[Mapping[str, Any]]) -> list[TargetView]:
+    """Target rows in their order, with measures and milestones."""
     measures = _measures(connection, [str(row["id"]) for row in targets])
     return [TargetView(row, tuple(measures.get(str(row["id"]), ()))) for row in targets]
 
@@ -115,17 +147,12 @@ def views(connection: Connection, query: "Select[Any]") -> list[TargetView]:
 def _measures(connection: Connection, target_ids: Sequence[str]) -> dict[str, list[MeasureView]]:
     if not target_ids:
         return {}
-    rows = connection.execute(
-        select(MEASURES)
-        .where(MEASURES.c.target_id.in_(target_ids))
-        .order_by(MEASURES.c.target_id, MEASURES.c.position)
-    ).mappings()
-    found = [dict(row) for row in rows]
+    found = MEASURES_OF.rows(connection, target_ids=target_ids)
     milestones: dict[str, dict[int, Decimal]] = {}
     if found:
         ids = [row["id"] for row in found]
-        for point in connection.execute(select(MILESTONES).where(MILESTONES.c.measure_id.in_(ids))):
-            milestones.setdefault(point.measure_id, {})[point.month] = point.value
+        for point in MILESTONES_OF.rows(connection, measure_ids=ids):
+            milestones.setdefault(point["measure_id"], {})[point["month"]] = point["value"]
     grouped: dict[str, list[MeasureView]] = {}
     for row in found:
         grouped.setdefault(row["target_id"], []).append(MeasureView(row, milestones.get(row["id"], {})))

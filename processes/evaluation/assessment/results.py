@@ -16,7 +16,7 @@ from processes.evaluation.assessment.rules import Rules, fired, plain
 from processes.evaluation.collection.ledger import newest
 from processes.evaluation.rulebook import Answer
 from processes.planning.leading import lead_of_target
-from processes.planning.reading import TARGETS, TargetView, views
+from processes.planning.reading import TargetView, issued_targets
 from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text
 from processes.tables import table_of
@@ -77,14 +77,10 @@ class Standing:
 
 def standings(step: StepContext) -> list[Standing]:
     """The issued targets of the step's unit, as they were valid at the year's end, with their figures."""
-    query = select(TARGETS).where(
-        TARGETS.c.cycle_id == step.cycle_id,
-        TARGETS.c.unit_id == unit_of(step)["id"],
-        TARGETS.c.state == "issued",
-        TARGETS.c.scorable.is_(True),
-    )
+    issued = issued_targets(step.connection, cycle_id=step.cycle_id, unit_id=str(unit_of(step)["id"]))
     year = str(cycle_of(step.connection, step.cycle_id)["year"])
-    targets = valid_at(step.connection, views(step.connection, query), end_of(year))
+    scorable = [target for target in issued if target.row["scorable"]]
+    targets = valid_at(step.connection, scorable, end_of(year))
     measures = [measure.id for target in targets for measure in target.measures]
     data = newest(step.connection, cycle_id=step.cycle_id, period=year, measures=measures)
     return [Standing(target, data) for target in targets]

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.feel import Value
 from engine.feel.codec import to_json
 from engine.runtime.tables import Definition, DefinitionVersion, DeploymentItem, Instance
+from engine.store.prepared import Prepared
 from processes.cycle.evaluation_section import evaluation_values
 from processes.cycle.reading import scheme_of
 from processes.evaluation.rulebook import Answer, Rulebook
@@ -20,6 +20,25 @@ VERSIONS = table_of(DefinitionVersion)
 DEFINITIONS = table_of(Definition)
 ITEMS = table_of(DeploymentItem)
 INSTANCES = table_of(Instance)
+DRAWN = VERSIONS.alias("drawn")
+BOUND = Prepared(
+    select(DEFINITIONS.c.key, VERSIONS.c.id, VERSIONS.c.file)
+    .select_from(VERSIONS)
+    .join(DEFINITIONS, DEFINITIONS.c.id == VERSIONS.c.definition_id)
+    .join(ITEMS, ITEMS.c.definition_version_id == VERSIONS.c.id)
+    .join(DRAWN, DRAWN.c.deployment_id == ITEMS.c.deployment_id)
+    .join(INSTANCES, INSTANCES.c.definition_version_id == DRAWN.c.id)
+    .where(INSTANCES.c.id == bindparam("instance_id"), DEFINITIONS.c.kind == "decision")
+)
+"""The decisions that were deployed with an instance's diagram."""
+CONTENTS = Prepared(
+    select(DEFINITIONS.c.key, VERSIONS.c.content)
+    .join(DEFINITIONS, DEFINITIONS.c.id == VERSIONS.c.definition_id)
+    .where(VERSIONS.c.id.in_(bindparam("ids", expanding=True)))
+)
+MOST_BOOKS = 8
+Bound = tuple[tuple[str, str], ...]
+_BOOKS: dict[Bound, Rulebook] = {}
 
 
 @dataclass(frozen=True)
@@ -37,23 +56,17 @@ class Rules:
 
 def rules_of(connection: Connection, *, instance_id: str, cycle_id: str) -> Rules:
     """The rules by which an instance scores, in the versions that it was started with."""
-    drawn = VERSIONS.alias("drawn")
-    query = (
-        select(DEFINITIONS.c.key, VERSIONS.c.id, VERSIONS.c.file, VERSIONS.c.content)
-        .select_from(VERSIONS)
-        .join(DEFINITIONS, DEFINITIONS.c.id == VERSIONS.c.definition_id)
-        .join(ITEMS, ITEMS.c.definition_version_id == VERSIONS.c.id)
-        .join(drawn, drawn.c.deployment_id == ITEMS.c.deployment_id)
-        .join(INSTANCES, INSTANCES.c.definition_version_id == drawn.c.id)
-        .where(INSTANCES.c.id == instance_id, DEFINITIONS.c.kind == "decision")
-    )
-    rows = connection.execute(query).all()
-    wanted = {row.key: f"{row.file}#{row.id}" for row in rows}
-    files = {wanted[row.key]: bytes(row.content) for row in rows}
+    rows = BOUND.rows(connection, instance_id=instance_id)
     content = scheme_of(connection, cycle_id)
     scheme = {**rules_scheme(content), "assessment": evaluation_values(content, "assessment")}
-    book = _book(tuple(sorted(files.items())), tuple(sorted(wanted.items())))
-    return Rules(book, {row.key: row.id for row in rows}, scheme)
+    wanted = {row["key"]: f"{row['file']}#{row['id']}" for row in rows}
+    kept = tuple(sorted(wanted.items()))
+    book = _BOOKS.get(kept)
+    if book is None:
+        ids = [row["id"] for row in rows]
+        files = {wanted[row["key"]]: bytes(row["content"]) for row in CONTENTS.rows(connection, ids=ids)}
+        book = _keep(kept, Rulebook(files, wanted=wanted))
+    return Rules(book, {row["key"]: row["id"] for row in rows}, scheme)
 
 
 def fired(*answers: Answer) -> list[dict[str, Any]]:
@@ -70,6 +83,8 @@ def plain(value: Value) -> Any:
     return to_json(value)
 
 
-@lru_cache(maxsize=8)
-def _book(files: tuple[tuple[str, bytes], ...], wanted: tuple[tuple[str, str], ...]) -> Rulebook:
-    return Rulebook(dict(files), wanted=dict(wanted))
+def _keep(wanted: Bound, book: Rulebook) -> Rulebook:
+    """Versions never change, so a book is good for as long as there is room for it."""
+    if len(_BOOKS) >= MOST_BOOKS:
+        _BOOKS.clear()
+    return _BOOKS.setdefault(wanted, book)

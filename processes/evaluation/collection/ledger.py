@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
 from engine.work.bindings import StepContext
 from processes.evaluation.collection.records import DataLock, DataOrder
 from processes.evaluation.data_records import Datum, Evidence
@@ -23,6 +24,18 @@ EVIDENCE = table_of(Evidence)
 ALGORITHM = "sha256"
 
 Row = Mapping[str, Any]
+LATER = DATA.alias("later")
+NEWEST = Prepared(
+    select(DATA)
+    .outerjoin(LATER, LATER.c.replaces_id == DATA.c.id)
+    .where(
+        DATA.c.cycle_id == bindparam("cycle_id"),
+        DATA.c.period == bindparam("period"),
+        DATA.c.measure.in_(bindparam("measures", expanding=True)),
+        LATER.c.id.is_(None),
+    )
+    .order_by(DATA.c.id)
+)
 
 
 class DataLocked(Exception):
@@ -37,19 +50,10 @@ def newest(
     connection: Connection, *, cycle_id: str, period: str, measures: Collection[str]
 ) -> dict[str, dict[str, Any]]:
     """The datum that counts of each measure in a period, by measure; one that nobody replaces."""
-    later = DATA.alias("later")
-    query = (
-        select(DATA)
-        .outerjoin(later, later.c.replaces_id == DATA.c.id)
-        .where(
-            DATA.c.cycle_id == cycle_id,
-            DATA.c.period == period,
-            DATA.c.measure.in_(list(measures)),
-            later.c.id.is_(None),
-        )
-        .order_by(DATA.c.id)
-    )
-    return {row["measure"]: dict(row) for row in connection.execute(query).mappings()}
+    if not measures:
+        return {}
+    rows = NEWEST.rows(connection, cycle_id=cycle_id, period=period, measures=list(measures))
+    return {row["measure"]: row for row in rows}
 
 
 def put_datum(

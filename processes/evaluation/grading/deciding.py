@@ -5,9 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
 from processes.cycle.reading import cycle_of
 from processes.evaluation.grading.content import (
     Adjustment,
@@ -27,20 +28,20 @@ from processes.planning.meetings import DECISIONS
 from processes.tables import table_of
 
 ADJUSTMENTS = table_of(GradeAdjustment)
+NEWER = GRADES.alias("newer")
+CURRENT = Prepared(
+    select(GRADES)
+    .where(
+        GRADES.c.cycle_id == bindparam("cycle_id"),
+        ~select(NEWER.c.id).where(NEWER.c.replaces_id == GRADES.c.id).exists(),
+    )
+    .order_by(GRADES.c.unit_group, GRADES.c.rank, GRADES.c.unit_id)
+)
 
 
 def current_grades(connection: Connection, cycle_id: str) -> list[Mapping[str, Any]]:
     """The grades of a cycle that nobody replaced, by group, rank and unit."""
-    newer = GRADES.alias("newer")
-    query = (
-        select(GRADES)
-        .where(
-            GRADES.c.cycle_id == cycle_id,
-            ~select(newer.c.id).where(newer.c.replaces_id == GRADES.c.id).exists(),
-        )
-        .order_by(GRADES.c.unit_group, GRADES.c.rank, GRADES.c.unit_id)
-    )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [*CURRENT.rows(connection, cycle_id=cycle_id)]
 
 
 def write_grades(

@@ -186,13 +186,11 @@ def test_every_open_item_has_somebody_or_says_that_it_has_nobody(database: Datab
     @example([("claim", 3, 0), ("leave", 3, 0)])
     @example([("leave", 0, 0), ("draft", 0, 0), ("appoint", "lu", POSTS[0], 0, 2), ("day_passes", 3)])
     def walk(changes: list[tuple[Any, ...]]) -> None:
-        with database.engine.connect() as connection:
-            begun = connection.begin()
+        with database.read() as connection:  # which ends with a rollback
             story = Walk(world, connection)
             for change in changes:
                 story.do(change)
                 story.check()
             assert broken_chains(connection) == []
-            begun.rollback()
 
     walk()

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from engine.store import Database
+from engine.store import Database, sql
 from engine.verbs.door import act
 from engine.verbs.visit import Request
-from engine.work import inbox
+from engine.work import history, inbox
 from tests.engine.runtime.world import World, in_a_row, user
 
 TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
@@ -113,7 +113,6 @@ def test_the_inbox_reads_indexes_and_never_the_whole_table(world: World) -> None
 
 def _plan_of_inbox(connection: Any, person: Any) -> str:
     """The database's own plan for the person's list."""
-    from engine.store import sql
 
     plans: list[str] = []
     plain = sql.execute
@@ -125,9 +124,34 @@ def _plan_of_inbox(connection: Any, person: Any) -> str:
         plans.extend(" ".join(str(part) for part in row) for row in plain(connection, explain + text, values))
         return plain(connection, text, values)
 
-    sql.execute = explained  # type: ignore[assignment]
+    sql.execute = explained
     try:
         inbox.mine(connection, person)
     finally:
         sql.execute = plain
     return "\n".join(plans) + "\n"
+
+
+STOOD_IN = {"person_id": "p", "root_id": "r", "instance_id": "i", "instance_id2": "i", "element_id": "e"}
+
+
+def test_what_an_approval_asks_of_a_whole_year_is_answered_by_an_index_of_its_own(world: World) -> None:
+    """The year's process is the root of all: the history of one root is the history of the year."""
+    plans: list[str] = []
+    with world.engine.database.read() as connection:
+        text, order = history.QUERIES._prepared("stood_in_before", connection.dialect.name)  # type: ignore[arg-type]
+        explain = "explain query plan " if connection.dialect.name == "sqlite" else "explain "
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local enable_seqscan = off")  # a table of no rows needs no index
+        values = [(STOOD_IN | {"subject_unit_id": "u"})[name] for name in order]
+        plans = [str(row) for row in sql.execute(connection, explain + text, values).fetchall()]
+    assert "work_event_stood_in" in " ".join(plans)
+
+
+def test_an_item_that_closes_finds_its_reminders_by_an_index(world: World) -> None:
+    with world.engine.database.read() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("set local enable_seqscan = off")
+        explain = "explain query plan " if connection.dialect.name == "sqlite" else "explain "
+        rows = sql.execute(connection, explain + "delete from reminder where item_id = 'x'", []).fetchall()
+    assert "reminder_of_item" in " ".join(str(row) for row in rows)
