@@ -208,9 +208,7 @@ def _wish(connection: Connection, correction_id: str) -> tuple[Mapping[str, Any]
 
 def _figure(connection: Connection, datum: Mapping[str, Any]) -> Figure:
     period = str(datum["period"])
-    figures = figures_of(
-        connection, cycle_id=datum["cycle_id"], unit_id=datum["unit_id"], period=period
-    )
+    figures = figures_of(connection, cycle_id=datum["cycle_id"], unit_id=datum["unit_id"], period=period)
     return next(figure for figure in figures if figure.key == datum["measure"])
 
 
