@@ -5,6 +5,7 @@ from datetime import date
 
 from engine.audit.chain import broken_chains
 from tests.planning.city import City, Said
+from tests.planning.leftovers import OWN, asked_to_break_down, left_open
 from tests.planning.unit_work import (
     assign,
     collate,
@@ -260,11 +261,19 @@ def everything_is_issued_once(city: City, names: dict[str, str]) -> None:
 
 
 def nothing_is_left_open(city: City) -> None:
-    """No incident, item, job, timer, reminder or draft; nothing runs; every chain is whole."""
-    for table in ("incident", "work_item", "job", "timer", "subscription", "reminder", "draft"):
-        assert city.scalar(f"select count(*) from {table}") == 0, table
-    assert city.rows("select id from instance where status <> 'completed'") == []
-    assert city.rows("select id from fan_out where remaining <> 0 or state = 'open'") == []
+    """No incident, item, job, timer, reminder or draft of planning; nothing of it runs; every chain is whole.
+
+    Every unit with issued targets has been asked to break them down.
+    """
+    assert left_open(city.rows) == {}
+    assert {row["status"] for row in city.rows("select status from instance")} <= {"completed", "running"}
+    own = f"select id from fan_out where (remaining <> 0 or state = 'open') and instance_id in ({OWN})"
+    assert city.rows(own) == []
+    issued = city.rows(
+        "select distinct u.code from target t join unit u on u.id = t.unit_id "
+        "join cycle c on c.id = t.cycle_id where c.year = 2018 and t.state = 'issued' order by u.code"
+    )
+    assert asked_to_break_down(city.rows) == [row["code"] for row in issued]
     with city.engine.database.read() as connection:
         assert broken_chains(connection) == []
 

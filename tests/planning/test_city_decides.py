@@ -231,8 +231,9 @@ def test_a_value_that_comes_in_the_middle_is_part_of_what_is_issued(decided: Cit
     register(city, "committee_decides", meeting="第1次会议")
     register(city, "government_decides", meeting="常务会议")
     issue(city)
-    assert city.desk("u13.liaison").waiting() == ["confirm_assigned"]
+    assert city.desk("u13.liaison").waiting() == ["break_down", "confirm_assigned"]
     city.desk("u13.liaison").complete("confirm_assigned", change=same)
+    city.settle()
     rows = office.read(f"/units/{city.unit_id('市发改委')}/targets")["items"]
     [investment] = [row for row in rows if row["code"] == "KPI03"]
     number = city.scalar("select number from document order by issued_on desc limit 1")
