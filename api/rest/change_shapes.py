@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Change(BaseModel):
@@ -80,6 +80,8 @@ class Withdrawal(BaseModel):
     """Why a change is withdrawn."""
 
     reason: str = Field(max_length=1000)
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "另行研究后再申请"}})
 
 
 class Selection(BaseModel):
