@@ -15,6 +15,7 @@ from processes.evaluation.survey.answering import hand_in
 from processes.evaluation.survey.reading import asked_units, layers_of, survey_of
 from processes.planning import queries as planning
 from processes.rectification import saying
+from processes.rectification.following import STATES
 from processes.rectification.speaking import comment_and_tell, complain_and_tell, judge_and_tell, say_and_tell
 from processes.simulation.chance import Chance
 from processes.simulation.city import Body, VirtualCity, moment
@@ -41,6 +42,8 @@ COMMENTING = 0.5
 COMMENTS_AFTER = timedelta(days=40)
 COMPLAINS = (9, 15)
 """On this day somebody complains about the assessment itself, to supervision."""
+OVER = ("不予受理", *(STATES[name] for name in ("closed", "flagged", "listed")))
+"""Where nobody asks again."""
 ASKS_AGAIN = timedelta(days=7)
 
 
@@ -183,7 +186,7 @@ class Citizens:
         """Look what became of it; judge it when one may. Not everybody is content at once."""
         with self.engine.database.read() as connection:
             found = saying.by_code(connection, code)
-        if found is None or turn > 52:
+        if found is None or found.state.startswith(OVER):
             return
         if found.may_judge:
             solved = self.chance.happens(0.7, "solved", number, turn)

@@ -9,21 +9,13 @@ from sqlalchemy import Connection
 
 from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.marks import components_of
+from processes.rectification.following import RESULTS
 from processes.simulation.characters import ROLES
 from processes.simulation.running import Simulated
 from processes.simulation.story import COLOURS, Stage, story_of
 
 WIDTH = 760
 """Of the line of time, in pixels."""
-
-
-RESULTS = {
-    "settled": "考评办核定",
-    "solved": "提出人认为已解决",
-    "unrated": "没有人评价",
-    "satisfied": "满意率达标",
-}
-"""How a matter that people raised came to its end, in words."""
 
 
 def report_of(connection: Connection, done: Simulated) -> str:

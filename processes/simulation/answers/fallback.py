@@ -5,10 +5,12 @@ It knows the form and nothing else: what stands there stays, what is required an
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
+from processes.simulation.chance import rounded
 from processes.simulation.tasks import Data, Reply, Task
 
 TEXT = "按要求办理，情况属实，材料齐全。"
@@ -71,7 +73,8 @@ def _number(task: Task, component: Component, name: str, top: Data) -> str:
     rules = component.get("validate") or {}
     low, high = rules.get("min"), rules.get("max")
     if high is not None and low is not None:
-        return str(round((float(low) + float(high)) / 2, int(component.get("decimalDigits") or 0)))
+        middle = (Decimal(str(low)) + Decimal(str(high))) / 2
+        return str(rounded(middle, int(component.get("decimalDigits") or 0)))
     return str(low if low is not None else 1)
 
 
