@@ -60,7 +60,7 @@ def simulate(
     settings = _quiet(read_settings())
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bihuan-simulate-")))
-        home = _open(database or f"sqlite:///{place / 'city.db'}")
+        home = _open(database or f"sqlite:///{place / 'city.db'}", kept=bool(database))
         stack.callback(home.close)
         folder = settings.files_dir if database else place / "files"
         order = Order(chosen, units, year, seed, password_hash=_password(settings))
@@ -126,9 +126,10 @@ def _profile(name: str) -> Profile:
     return load_profile(name)
 
 
-def _open(url: str) -> Database:
+def _open(url: str, *, kept: bool) -> Database:
+    """The database; one that is thrown away afterwards need not outlive a loss of power."""
     try:
-        return Database(url)
+        return Database(url, durable=kept)
     except (ValueError, ArgumentError, ImportError):
         hint = "例如 sqlite:///simulated.db 或 postgresql+psycopg://用户@主机/库名。"
         raise Failure("database", "--database 不是可用的数据库地址。", hint=hint, status=2) from None
