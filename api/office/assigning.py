@@ -11,13 +11,12 @@ from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.office.following import chosen_cycle
+from api.office.publishing import publish
 from api.office.sight import cycles_for
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.people.units import read_unit
-from engine.runtime.messages import NewMessage
 from processes.adjusting.cases import ADJUSTMENT, running_case
-from processes.cycle.running import engine_cycle
 from processes.planning.assigning import AssignmentRefused, MessageToPublish, assign_target
 from processes.planning.queries import pending_targets
 from processes.planning.reading import TargetView, target_of
@@ -57,7 +56,7 @@ def assign(
 ) -> MessageToPublish:
     """Store the figures and publish what applies them, in one transaction. Raises Trouble(404, 422)."""
     with house.database.write() as connection:
-        target = target_to_assign(connection, person, target_id)
+        target_to_assign(connection, person, target_id)
         if running_case(connection, target_id, kind=ADJUSTMENT) is not None:
             raise Trouble(409, "adjusting", _("这项目标的调整正在办理，请等办结或撤回以后再下达。"))
         exact = {measure_id: _number(measure_id, text) for measure_id, text in figures.items()}
@@ -72,18 +71,7 @@ def assign(
             )
         except AssignmentRefused as refused:
             raise _refused(refused.field or "figures", str(refused)) from refused
-        cycle = engine_cycle(connection, str(target.row["cycle_id"]))
-        house.engine.publish(
-            connection,
-            NewMessage(
-                cycle_id=message.cycle_id,
-                name=message.name,
-                correlation_key=message.key,
-                message_id=message.message_id,
-                variables=message.variables,
-                surroundings=cycle.variables(),
-            ),
-        )
+        publish(house, connection, person, message)
     return message
 
 

@@ -10,10 +10,10 @@ from api.house import House
 from api.language import gettext as _
 from api.office.assigning import thing_of
 from api.office.following import chosen_cycle
+from api.office.publishing import publish
 from api.office.sight import cycle_to_run, cycles_for
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
-from engine.runtime.messages import NewMessage
 from engine.runtime.setup import Actor
 from processes.adjusting.asking import (
     SELECTION,
@@ -25,7 +25,6 @@ from processes.adjusting.asking import (
 )
 from processes.adjusting.cases import ADJUSTMENT, CHALLENGE
 from processes.adjusting.queries import change_story, changes_of
-from processes.cycle.running import engine_cycle
 from processes.planning.assigning import MessageToPublish
 from processes.planning.reading import TargetView, target_of
 
@@ -59,7 +58,7 @@ def ask_change(house: House, person: Person, target_id: str, *, kind: str) -> Me
                 message = declare_challenge(connection, target_id, by=person.id, at=at, today=house.today)
         except ChangeRefused as refused:
             raise Trouble(409, "refused", str(refused)) from None
-        _publish(house, connection, person, message)
+        publish(house, connection, person, message)
     return message
 
 
@@ -86,7 +85,7 @@ def withdraw_change(house: House, person: Person, case_id: str, *, reason: str) 
             message = withdraw(connection, case_id, reason=reason[:REASON])
         except ChangeRefused as refused:
             raise Trouble(409, "refused", str(refused)) from None
-        _publish(house, connection, person, message)
+        publish(house, connection, person, message)
 
 
 def may_withdraw(connection: Connection, person: Person, story: Mapping[str, Any]) -> bool:
@@ -133,19 +132,3 @@ def _target(connection: Connection, person: Person, target_id: str) -> TargetVie
     if not may(person, "see_target", thing_of(connection, target.row["unit_id"], target.row["cycle_id"])):
         raise Trouble(404, "not_found")
     return target
-
-
-def _publish(house: House, connection: Connection, person: Person, message: MessageToPublish) -> None:
-    cycle = engine_cycle(connection, message.cycle_id)
-    house.engine.publish(
-        connection,
-        NewMessage(
-            cycle_id=message.cycle_id,
-            name=message.name,
-            correlation_key=message.key,
-            message_id=message.message_id,
-            variables=message.variables,
-            surroundings=cycle.variables(),
-            sender=person.name,
-        ),
-    )

@@ -1,5 +1,6 @@
 """综合评定: what the office, the committee and a unit may see of results; the same for pages and REST."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,8 @@ class Results:
     calculated: list[dict[str, Any]]
     ties: str
     gaps: list[Gap]
+    units: int
+    """How many units are assessed."""
     snapshots: list[Mapping[str, Any]]
     appeals: list[dict[str, Any]]
     sheets: Mapping[str, str]
@@ -55,6 +58,27 @@ class Results:
     may_grade: bool
     may_feed_back: bool
     may_import: bool
+
+    @property
+    def lacking(self) -> list[str]:
+        """The components of which no unit has a mark yet, by name: said once, not once a unit."""
+        return _lacking(self.gaps, self.units)
+
+    @property
+    def gap_lines(self) -> list[dict[str, Any]]:
+        """What else is missing, a line a unit: `{unit, parts}`."""
+        lines: dict[str, list[str]] = {}
+        known = _lacking(self.gaps, self.units)
+        for gap in self.gaps:
+            if gap.component.label not in known:
+                lines.setdefault(gap.unit_name, []).append(f"{gap.component.label}（{gap.why}）")
+        return [{"unit": unit, "parts": parts} for unit, parts in lines.items()]
+
+
+def _lacking(gaps: list[Gap], units: int) -> list[str]:
+    """Components of which none of several assessed units has a mark that can be used, by name."""
+    missing = Counter(gap.component.label for gap in gaps)
+    return [label for label, count in missing.items() if count == units > 1]
 
 
 def graded_cycles(connection: Connection, person: Person) -> list[dict[str, Any]]:
@@ -71,12 +95,14 @@ def results_of(connection: Connection, person: Person, cycle_id: str) -> Results
     content = None if rows or calculated is None else _content(connection, calculated["id"])
     runs = may_run(person, cycle)
     started = was_started(connection, cycle["id"], GRADING)
+    board = None if rows else board_of(connection, cycle["id"])
     return Results(
         cycle=cycle,
         rows=rows,
         calculated=table_of_grades(content) if content else [],
         ties=ties_in(content) if content else "",
-        gaps=[] if rows else board_of(connection, cycle["id"]).gaps,
+        gaps=board.gaps if board else [],
+        units=len(board.units) if board else 0,
         snapshots=snapshots,
         appeals=appeals_of(connection, cycle["id"]),
         sheets=sheets_of(connection, cycle["id"]),

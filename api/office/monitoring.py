@@ -12,13 +12,12 @@ from api.house import House
 from api.language import gettext as _
 from api.office.assigning import thing_of
 from api.office.following import chosen_cycle
+from api.office.publishing import publish
 from api.office.sight import cycle_to_run, cycles_for
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
-from engine.runtime.messages import NewMessage
 from engine.runtime.setup import Actor
 from engine.runtime.starting import AlreadyStarted
-from processes.cycle.running import engine_cycle
 from processes.monitoring.correcting import CorrectionRefused, ask_correction
 from processes.monitoring.figures import DATA
 from processes.monitoring.queries import INTERNAL, MONTHLY, bulletin, notice, periods_of, targets_in_force
@@ -107,7 +106,7 @@ def ask(house: House, person: Person, datum_id: str, *, value: str, reason: str)
     Raises Trouble(403, 404, 422).
     """
     with house.database.write() as connection:
-        datum = datum_to_correct(connection, person, datum_id)
+        datum_to_correct(connection, person, datum_id)
         try:
             message = ask_correction(
                 connection,
@@ -120,19 +119,7 @@ def ask(house: House, person: Person, datum_id: str, *, value: str, reason: str)
             )
         except CorrectionRefused as refused:
             raise _refused(refused.field, str(refused)) from refused
-        cycle = engine_cycle(connection, str(datum["cycle_id"]))
-        house.engine.publish(
-            connection,
-            NewMessage(
-                cycle_id=message.cycle_id,
-                name=message.name,
-                correlation_key=message.key,
-                message_id=message.message_id,
-                variables=message.variables,
-                surroundings=cycle.variables(),
-                sender=person.name,
-            ),
-        )
+        publish(house, connection, person, message)
     return message.message_id
 
 

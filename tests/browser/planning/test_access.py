@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "account": ("u39.liaison", "/account"),
     "overview": ("office.staff", "/office"),
     "pending": ("office.staff", "/office/pending"),
+    "accountability": ("office.staff", "/accountability"),
     "people": ("admin.system", "/people"),
     "units": ("admin.system", "/units"),
     "calendar": ("admin.system", "/calendar"),
@@ -94,6 +95,7 @@ def test_every_page_has_names_one_heading_and_fits(
         person.go(path)
         expect(person.page.get_by_role("main")).to_be_visible()
         sound(person.page)
+        assert person.page.evaluate("document.querySelector('header').offsetHeight") < 64, path  # one row
     liaison = people.on(device, "u39.liaison")
     for path in (task_of(site, "U39"), f"/units/{site.unit_id('市环保局')}/targets"):
         liaison.go(path)
