@@ -23,8 +23,6 @@ from processes.simulation.city import Body, VirtualCity, moment
 from processes.simulation.tasks import Task
 from processes.simulation.year import Plan
 
-AMBITIOUS = 0.3
-"""The share of units that declare a challenge, where the city's scheme has them."""
 ADJUSTING = 0.08
 """The share of units whose targets the year overtakes: they ask for an adjustment in August."""
 MISTAKEN = 0.08
@@ -53,7 +51,7 @@ class Changes:
     def reviewed(self, task: Task, person: Person) -> None:
         """A unit's plan has passed the office: now it may declare a challenge."""
         body = task.subject
-        if body is not None and self.chance.happens(AMBITIOUS, "challenge", body.code):
+        if body is not None and body.character.ambitious:
             self._ask("challenge", body, self._challenge)
 
     def _later(

@@ -24,7 +24,8 @@ class Character:
 
     `pace`: the part of the time allowed that it takes, above 1 is late. `care`: how likely its papers are in
     order at the first time. `result`: what part of its targets it really reaches. `liked`: how satisfied
-    people are with it, 0 to 1.
+    people are with it, 0 to 1. `ambitious`: it declares a challenge, where the scheme has them, and works
+    harder for it.
     """
 
     role: str
@@ -32,6 +33,7 @@ class Character:
     care: float
     result: float
     liked: float
+    ambitious: bool = False
 
     @property
     def said(self) -> str:
@@ -39,8 +41,11 @@ class Character:
         return dict(ROLES).get(self.role, "")
 
 
+AMBITIOUS = 0.25
+"""The share of ordinary units that declare a challenge."""
+
 _OF_ROLES: Mapping[str, Character] = {
-    "excellent": Character("excellent", 0.3, 1.0, 1.03, 0.93),
+    "excellent": Character("excellent", 0.3, 1.0, 1.03, 0.93, ambitious=True),
     "late": Character("late", 1.35, 0.9, 0.95, 0.78),
     "sloppy": Character("sloppy", 0.7, 0.35, 0.93, 0.75),
     "cheat": Character("cheat", 0.6, 0.9, 0.80, 0.70),
@@ -64,6 +69,7 @@ def _ordinary(code: str, chance: Chance) -> Character:
         care=mood.uniform(0.8, 1.0),
         result=mood.gauss(0.955, 0.03),
         liked=mood.uniform(0.68, 0.92),
+        ambitious=mood.random() < AMBITIOUS,
     )
 
 

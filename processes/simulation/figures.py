@@ -9,6 +9,8 @@ from processes.simulation.city import Body
 
 _SHOWN = re.compile(r"^\s*(≤|<|≥|>)?\s*(-?\d+(?:\.\d+)?)")
 PLACES = 2
+EFFORT = 0.06
+"""What a unit reaches beyond its nature when it has declared a challenge."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ def goal_of(shown: str) -> Goal | None:
 def performance(body: Body, name: str, chance: Chance) -> Decimal:
     """What part of a target (by its name) the unit really reaches in the year, about 1."""
     luck = chance.of("performance", body.code, name).gauss(1, 0.02)
-    return rounded(max(0.3, body.character.result * luck), 4)
+    effort = EFFORT if body.character.ambitious else 0
+    return rounded(max(0.3, body.character.result * luck + effort), 4)
 
 
 def reached(goal: Goal, part: Decimal, *, share: Decimal = Decimal(1)) -> Decimal:

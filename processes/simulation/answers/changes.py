@@ -11,7 +11,7 @@ from processes.simulation.tasks import Data, Reply, Task
 
 
 def declare(task: Task) -> Reply:
-    """填报挑战申报: a tenth above the target, far above the unit's own best."""
+    """填报挑战申报: a little above the target, far above the unit's own best."""
     data = task.data
     if not data.get("measure_options"):
         return fill_anything(task)
@@ -19,7 +19,7 @@ def declare(task: Task) -> Reply:
     goal = goal_of(str(chosen["label"]).rpartition("（")[2])
     if goal is None:
         return fill_anything(task)
-    better = Decimal("0.95") if goal.down or goal.value < 0 else Decimal("1.05")
+    better = Decimal("0.98") if goal.down or goal.value < 0 else Decimal("1.02")
     fields: Data = {
         **data,
         "measure": chosen["value"],
