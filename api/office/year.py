@@ -103,8 +103,11 @@ def held_by_year(
 
 
 def _held(stage: Stage, house: House) -> str:
+    if stage.waits_for:
+        sentence = _("“{stage}”由年度总流程在{before}办结以后自动开始，不用发起。")
+        return sentence.format(stage=stage.name, before="、".join(stage.waits_for))
     if stage.planned_from is None or stage.planned_from <= house.today:
-        return _("“{stage}”由年度总流程在前面的阶段办结后自动开始，不用发起。").format(stage=stage.name)
+        return _("“{stage}”由年度总流程自动开始，不用发起。").format(stage=stage.name)
     sentence = _("“{stage}”由年度总流程在 {day} 自动开始。现在发起就是提前开始，不会重复。")
     return sentence.format(stage=stage.name, day=stage.planned_from.isoformat())
 

@@ -23,7 +23,7 @@ class Undecided(Exception):
 class YearCalendar:
     """The dates of the cycle, checked against one another; the months that are monitored.
 
-    Answers `dates` (by name), `months` ({period, lastDay} of each) and `has` (what the scheme has).
+    Answers `dates` (by name), `months` ({period, lastDay} of each) and `has` (see `parts_of`).
     """
 
     def read(self, step: StepContext) -> FormData:
@@ -66,7 +66,7 @@ class YearCalendar:
         return {
             "dates": dates,
             "months": [month_of(int(cycle["year"]), month) for month in months],
-            "has": parts_of(scheme_of(step.connection, step.cycle_id)),
+            "has": parts_of(scheme_of(step.connection, step.cycle_id), state=str(cycle["state"])),
         }
 
 
@@ -75,13 +75,14 @@ def month_of(year: int, month: int) -> dict[str, Value]:
     return {"period": f"{year}-{month:02d}", "lastDay": date(year, month, monthrange(year, month)[1])}
 
 
-def parts_of(scheme: Mapping[str, Any]) -> dict[str, Value]:
-    """Which of the stages that not every scheme has this one has."""
+def parts_of(scheme: Mapping[str, Any], *, state: str) -> dict[str, Value]:
+    """Which stages the scheme has that not every scheme has; `issued`: its targets are in force already."""
     parts = scheme["composition"]
     return {
         "innovation": "innovation" in scheme,
         "survey": any(part.get("survey") for part in parts.values()),
         "leaders": "leaders" in parts,
+        "issued": state != "planning",
     }
 
 

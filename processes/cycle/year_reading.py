@@ -108,7 +108,7 @@ def year_of(connection: Connection, drawn: ProcessModel, cycle_id: str, *, today
             name: date.fromisoformat(entry["on"]) for name, entry in cycle["calendar"].items() if entry
         },
         "cycle": {"id": cycle["id"], "year": cycle["year"], "runMode": cycle["run_mode"]},
-        "has": facts.names.get("has") or parts_of(scheme),
+        "has": facts.names.get("has") or parts_of(scheme, state=str(cycle["state"])),
         "months": facts.names.get("months")
         or [month_of(int(cycle["year"]), month) for month in scheme["monitoring"]["months"]["value"]],
     }
@@ -158,9 +158,10 @@ def _stage(drawn: DrawnStage, facts: _Facts, names: Mapping[str, Any]) -> Stage:
         planned_from=max(starts) + timedelta(days=1) if starts else None,
         planned_until=_day(drawn.until, names) if drawn.until else None,
     )
-    if not all(_evaluated(condition, names) is True for condition in drawn.conditions):
-        return replace(made, state=ABSENT)
-    return _task(made, facts) if drawn.process is None else _call(made, drawn, facts, names)
+    found = _task(made, facts) if drawn.process is None else _call(made, drawn, facts, names)
+    if found.state == PLANNED and not all(_evaluated(one, names) is True for one in drawn.conditions):
+        return replace(found, state=ABSENT)
+    return found
 
 
 def _task(stage: Stage, facts: _Facts) -> Stage:
@@ -222,8 +223,7 @@ def _placed(drawn: DrawnStage, found: Mapping[str, Stage], names: Mapping[str, A
     before = [found[key] for key in drawn.after if found[key].state != ABSENT]
     open_before = tuple(one.name for one in before if one.state != DONE)
     ends = [one.planned_until for one in before if one.planned_until]
-    starts = [day for day in (stage.planned_from, *ends) if day] if not drawn.since else [stage.planned_from]
-    planned_from = max((day for day in starts if day), default=None)
+    planned_from = max([day for day in (stage.planned_from, *ends) if day], default=None)
     until = stage.planned_until
     late = until is not None and until < today and stage.state not in (DONE, ABSENT)
     due_to_begin = planned_from is not None and planned_from <= today

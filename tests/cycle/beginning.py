@@ -53,3 +53,17 @@ def started(city: City) -> list[str]:
         "where p.process_key = 'annual_cycle' order by i.id"
     )
     return [row["process_key"] for row in rows]
+
+
+def begin_year_for(city: City, year: int, *codes: str) -> None:
+    """Start another year's process for a few units, and confirm its calendar as it is."""
+    with city.engine.database.write() as connection:
+        cycle = engine_cycle(connection, city.cycle_id(year))
+        city.engine.start_in(connection, "annual_cycle", cycle=cycle, variables={"unitCodes": list(codes)})
+    city.settle()
+    staff = city.desk("office.staff")
+    [row] = [one for one in staff.items() if (one["element"], one["year"]) == ("confirm_calendar", year)]
+    task = staff.read(f"/work-items/{row['id']}")
+    shown = task["form"]["data"]
+    staff.act("complete", task, fields={"dates": shown["dates"], "months": shown["months"]})
+    city.settle()
