@@ -148,6 +148,7 @@ def _of_targets(person: Person, home: str | None, menu: str) -> list[tuple[Entry
         ),
         (Entry("/office/decomposition", "route", _("各单位分解"), menu), sees_all_targets(person)),
         (Entry("/targets", "flag", _("待下达"), menu), can(person, "assign_target")),
+        (Entry("/changes", "history", _("目标变动"), menu), sees_all_targets(person)),
     ]
 
 

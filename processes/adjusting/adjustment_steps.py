@@ -132,7 +132,7 @@ class AdjustmentCard:
             "reason": last["reason"],
             "files": last["file_ids"],
             "changes": [
-                {"id": str(place), "locked": True, "what": one.what, "before": one.before, "after": one.after}
+                {"id": str(place), "what": one.what, "before": one.before, "after": one.after}
                 for place, one in enumerate(differences(last["before"], last["after"]))
             ],
             "route": str(route["reason"]) if isinstance(route, dict) else "",

@@ -24,7 +24,7 @@ KINDS = {CHALLENGE: "挑战指标申报", ADJUSTMENT: "目标调整"}
 OPEN = "open"
 STATES = {
     OPEN: "填写中",
-    "stated": "待签发",
+    "stated": "已填报",
     "signed": "已签发",
     "verified": "已核对",
     "judged": "已判断",

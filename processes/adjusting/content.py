@@ -57,7 +57,6 @@ def figure_rows(content: Content) -> list[dict[str, Any]]:
     return [
         {
             "id": figure["measure"],
-            "locked": True,
             "name": figure["name"],
             "unit": figure["unit"],
             "value": figure["value"],

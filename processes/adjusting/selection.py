@@ -85,7 +85,6 @@ def challenge_rows(connection: Connection, cycle_id: str) -> list[dict[str, Any]
         measure = next(one for one in target.measures if one.id == fact["measure_id"])
         row = {
             "id": fact["case_id"],
-            "locked": True,
             "unit_name": unit["name"],
             "target": target.label,
             "goal": f"{measure.row['name']} {measure.shown()}",

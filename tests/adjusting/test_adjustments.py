@@ -72,7 +72,6 @@ def test_a_key_indicator_is_adjusted_by_the_government_under_its_number(city: Ch
     assert card["route"] == "涉及关键指标，报市委市政府批准"
     assert card["changes"][0] == {
         "id": "0",
-        "locked": True,
         "what": "年度目标",
         "before": "62176套",
         "after": "60000套",
