@@ -20,6 +20,11 @@ from engine.bpmn.read.schema import check_schema
 from engine.bpmn.read.structure import check_structure
 from engine.bpmn.read.vocabulary import check_vocabulary
 from engine.bpmn.read.work import check_activities
+from engine.keeping import Kept
+
+MOST_MODELS = 256
+MODELS: Kept[tuple[bytes, str, Level, Limits], Model] = Kept(MOST_MODELS)
+"""Models of files that passed, by content: what the lint has read is not read again when it is deployed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ def read_model(data: bytes, *, file: str, level: Level = "dialect", limits: Limi
     "dialect" also asks for what the engine needs to do the work (a task type, a called decision, a key).
     Raises Refused with every error found.
     """
+    kept = MODELS.get((data, file, level, limits))
+    if kept is not None:
+        return kept
     examined = examine(data, file=file, level=level, limits=limits)
     found = errors(examined.findings)
     if found or examined.model is None:
@@ -59,7 +67,11 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
         return Examined(None, None, report.findings)
     prune(root)
     model = _judge(root, data, report)
-    return Examined(None if report.refused else model, root, ordered(report.findings))
+    if model is None or report.refused:
+        return Examined(None, root, ordered(report.findings))
+    if not errors(report.findings):
+        model = MODELS.put((data, file, level, limits), model)
+    return Examined(model, root, ordered(report.findings))
 
 
 def _judge(root: Node, data: bytes, report: Report) -> Model | None:

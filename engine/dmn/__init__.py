@@ -13,6 +13,11 @@ from engine.dmn.findings import DmnRefused, Finding, UnknownDecision
 from engine.dmn.imports import siblings
 from engine.dmn.reader import Outline, outline, read_definitions
 from engine.dmn.running import FiredRule, LocatedWarning
+from engine.keeping import Kept
+
+MOST_FILES = 256
+READ: Kept[tuple[bytes, str, bool], Decisions] = Kept(MOST_FILES)
+"""Compiled files by content; many threads may share them."""
 
 
 def read(
@@ -24,7 +29,12 @@ def read(
 
     With `lenient`, a text that is no FEEL and an unknown type do not refuse the file: the text is null.
     """
-    return Decisions(read_definitions(data, file=file, others=others), lenient=lenient)
+    alone = b"import" not in data  # then its own content says everything
+    kept = READ.get((data, file, lenient)) if alone else None
+    if kept is not None:
+        return kept
+    decisions = Decisions(read_definitions(data, file=file, others=others), lenient=lenient)
+    return READ.put((data, file, lenient), decisions) if alone else decisions
 
 
 def load(path: str | Path) -> Decisions:

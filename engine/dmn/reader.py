@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -55,6 +56,7 @@ class Outline:
     imports: frozenset[str]
 
 
+@lru_cache(maxsize=512)
 def outline(data: bytes) -> Outline:
     """What a model is and wants, without compiling it; of a file that cannot be read, nothing."""
     try:

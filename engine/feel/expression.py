@@ -37,6 +37,10 @@ _NO_FUNCTIONS: Functions = {}
 # Imported for what they register.
 _REGISTERED = (access, control, forms, membership, quick_compare, quick_loops, quick_numbers)
 
+MOST_KEPT = 4096
+LONGEST_KEPT = 2000
+"""Expressions that are kept once compiled, and the longest text that is, in characters."""
+
 
 class Expression:
     """A compiled expression: immutable, shareable between threads.
@@ -183,6 +187,25 @@ def compile_expression(
     `names` are variables, `members` entries of contexts, whose names hold signs (names of words are found
     without being told); `types` the named types of a model. Raises FeelSyntaxError.
     """
+    if not functions and types is None and len(text) <= LONGEST_KEPT:
+        return _kept(text, frozenset(names), frozenset(members))
+    return _compile(text, functions, names=names, members=members, types=types)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(text: str, names: frozenset[str], members: frozenset[str]) -> Expression:
+    """What depends on its words alone: diagrams, forms and their checks say the same again and again."""
+    return _compile(text, None, names=names, members=members, types=None)
+
+
+def _compile(
+    text: str,
+    functions: Functions | None,
+    *,
+    names: Collection[str],
+    members: Collection[str],
+    types: Mapping[str, Type] | None,
+) -> Expression:
     tree = _parse(text, Parser.expression, functions, names=names, members=members, types=types)
     return Expression(text, tree, functions or _NO_FUNCTIONS)
 

@@ -1,8 +1,8 @@
 """Definitions and their versions: read once, kept in memory, never changed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -17,6 +17,8 @@ from engine.store import Queries, Row
 Kind = Literal["process", "decision", "form", "model"]
 """A `model` is a decision file without decisions of its own, kept for others to import, by its namespace."""
 QUERIES = Queries(Path(__file__).with_name("definitions.sql"))
+
+MOST_COMPILED = 512
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class ProcessVersion:
         return self.drawn.elements[element_id]
 
 
+@lru_cache(maxsize=MOST_COMPILED)
+def _compiled(content: bytes, file: str, key: str) -> tuple[Model, Process]:
+    """A process of a file, by content: every engine of this program shares it."""
+    model = read_model(content, file=file)
+    return model, compile_process(model, key)
+
+
 class UnknownDefinition(Exception):
     """Nothing is deployed under this key."""
 
@@ -71,7 +80,6 @@ class Definitions:
         self._versions: dict[str, Version] = {}
         self._bound: dict[tuple[str, Kind, str], Version] = {}
         self._decisions: dict[str, dmn.Decisions] = {}
-        self._lock = Lock()
 
     def latest(self, connection: Connection, kind: Kind, key: str) -> Version:
         """The newest version of `key`. Raises `UnknownDefinition`."""
@@ -93,11 +101,8 @@ class Definitions:
         """A process version, compiled."""
         if version_id not in self._processes:
             version = self.version(connection, version_id)
-            with self._lock:
-                if version_id not in self._processes:
-                    model = read_model(version.content, file=version.file)
-                    process = compile_process(model, version.key)
-                    self._processes[version_id] = ProcessVersion(version, model, process)
+            model, process = _compiled(version.content, version.file, version.key)
+            self._processes[version_id] = ProcessVersion(version, model, process)
         return self._processes[version_id]
 
     def form(self, connection: Connection, process_version_id: str, form_id: str) -> Version:
