@@ -28,8 +28,8 @@ class UnknownInstance(LookupError):
 class Visits:
     """How often each element was entered and each flow taken: rounds, and the lit path of the diagram.
 
-    `earlier` are the rounds that an earlier instance went through about the same unit (a plan that was
-    refused goes round again in a new one).
+    `earlier` are the rounds that an earlier instance went through about the same unit and matter (a plan
+    that was refused goes round again in a new one; next month's report is another matter).
     """
 
     elements: dict[str, int]

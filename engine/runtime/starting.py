@@ -142,6 +142,7 @@ def _earlier_rounds(connection: Connection, row: InstanceRow) -> dict[str, int]:
         cycle_id=row.cycle_id,
         process_key=row.process_key,
         root_id=row.root_id,
+        matter=row.matter,
     )
     return {found["element_id"]: int(found["round"]) for found in rows}
 

@@ -24,7 +24,7 @@ def call(identity: str) -> str:
 
 @pytest.fixture
 def world(database: Database) -> World:
-    world = build_world(database, {"test.note": lambda call: {}})
+    world = build_world(database, {"test.note": lambda call: {"month": "2018-07"}})
     committee = user(
         "decide", "assessor.committee.secretary", form_id="review", outcomes="pass:通过,refuse:退"
     )
@@ -74,3 +74,17 @@ def test_another_units_rounds_do_not_count(world: World) -> None:
     world.complete("ling")
     world.start(unit=world.unit("U2"))
     assert shown(world.item("ling2")) == ("fill", 1, "")
+
+
+def test_another_matter_of_the_same_unit_begins_with_its_first_round(world: World) -> None:
+    title = '<zeebe:property name="bihuan:title" value="= month" /></zeebe:properties>'
+    titled = SUBJECT.replace("</zeebe:properties>", title)
+    world.deploy(fill_in=FILL.decode().replace(SUBJECT, titled, 1).encode())
+    world.start(month="2018-06")
+    world.complete("ling")
+    world.act("tou", "return_to", target="fill", opinion="再核", straight_back=False)
+    assert (world.item("ling").matter, world.item("ling").round) == ("2018-06", 2)
+    world.complete("ling")
+    world.complete("tou")
+    world.complete("mi", outcome="refuse")
+    assert (world.item("ling").matter, world.item("ling").round) == ("2018-07", 1)
