@@ -144,3 +144,8 @@ def add_measures(
     if merged:
         step.connection.execute(insert(MEASURES), list(merged.values()))
     return list(merged.values())
+
+
+def as_passed(measures: Sequence[Row]) -> list[dict[str, str]]:
+    """Those to be recommended as diagrams pass them: {id, measure}."""
+    return [{"id": row["id"], "measure": row["measure"]} for row in measures if row["way"] == RECOMMEND]

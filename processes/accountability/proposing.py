@@ -10,9 +10,9 @@ from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext,
 from processes.accountability.cases import (
     CASES,
     ORDER,
-    RECOMMEND,
     Row,
     acts_of,
+    as_passed,
     case_id_of,
     case_of,
     last_act,
@@ -123,7 +123,7 @@ class Weighing:
 
 
 def begin(call: ServiceCall) -> dict[str, Value]:
-    """开始处理: {orders: one or none, recommendations: measure ids}; the posts of the diagram are told."""
+    """开始处理: {orders: one or none, recommendations: [{id, measure}]}; the diagram's posts are told."""
     case_id = case_id_of(call)
     if not acts_of(call.connection, case_id, "stated", "accepted"):
         note(call, case_id, "silent")
@@ -133,7 +133,7 @@ def begin(call: ServiceCall) -> dict[str, Value]:
     tell(call, measures=[row["measure"] for row in kept])
     return {
         "orders": [case_id] if any(row["way"] == ORDER for row in kept) else [],
-        "recommendations": [row["id"] for row in kept if row["way"] == RECOMMEND],
+        "recommendations": as_passed(kept),
     }
 
 

@@ -12,8 +12,8 @@ from engine.work.bindings import ServiceCall, Value
 from processes.accountability.cases import (
     CASES,
     ORDER,
-    RECOMMEND,
     add_measures,
+    as_passed,
     case_id_of,
     case_of,
     measures_of,
@@ -54,11 +54,11 @@ def limits(call: ServiceCall) -> dict[str, Value]:
 
 
 def weigh_failure(call: ServiceCall) -> dict[str, Value]:
-    """判断是否追究: what D19 adds now that the unit failed so many times. {recommendations: ids}."""
+    """判断是否追究: what D19 adds after so many failures. {recommendations: [{id, measure}]}."""
     case = case_of(call.connection, case_id_of(call))
     found = _asked(call, {**_exact(case["facts"]), "failures": Decimal(case["failures"])})
     added = add_measures(call, case["id"], found, state="kept")
-    new = [row["id"] for row in added if row["way"] == RECOMMEND]
+    new = as_passed(added)
     if new:
         for order in measures_of(call.connection, case["id"], way=ORDER, states=("kept", "sent")):
             move_measure(call, order["id"], state="failed")

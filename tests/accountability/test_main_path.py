@@ -21,6 +21,8 @@ def test_the_worst_grade_leads_to_an_order_and_to_recommendations(city: City) ->
         "取消评先评优资格": "市人力资源和社会保障局",
     }
     accept(city)
+    letters = city.rows("select matter from work_item where element_id = 'draft_letter'")
+    assert sorted(row["matter"] for row in letters) == sorted(RECOMMENDED)  # one tells them apart
     order(city)
     rectify(city, outcome="pass")
     answered = [answer(city), answer(city, decision="changed", remark="改为提醒谈话"), answer(city)]
