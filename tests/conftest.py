@@ -1,5 +1,6 @@
 """Fixtures that every room uses, and the closing lines that say how much ran where."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -20,9 +21,18 @@ def pytest_configure() -> None:
     lie_in_memory()
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    return Templates(tmp_path_factory.mktemp("templates"))
+    """Laid once a run: the workers of one share the folder that is above their own."""
+    own = tmp_path_factory.getbasetemp()
+    return Templates((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "templates")
 
 
 @pytest.fixture(params=HOMES)

@@ -1,8 +1,10 @@
-"""Fresh databases for tests: made once a worker as a template, copied for each test."""
+"""Fresh databases for tests: made once a run as a template, copied for each test."""
 
+import fcntl
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,54 +35,70 @@ def create_schema(url: str) -> None:
 
 @dataclass(frozen=True)
 class Filling:
-    """What a template holds besides its schema: a name, and what puts it there (given the URL)."""
+    """What a template holds besides its schema: a name, and what puts it there (given the URL).
+
+    `put` may have run in another worker. What a test must know of it (ids, names) is read from the copy,
+    never from a variable that `put` has set.
+    """
 
     name: str
-    put: Callable[[str], None]
+    put: Callable[[str], object]
 
 
 EMPTY = Filling("empty", lambda _url: None)
 
 
 class Templates:
-    """One migrated template for each home and filling; a filling is laid once, then copied."""
+    """One migrated template for each home and filling: laid once for all workers, copied for each test."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._made: dict[tuple[str, str], str] = {}
 
     @contextmanager
     def copy(self, home: str, folder: Path, *, filling: Filling = EMPTY) -> Iterator[str]:
         """The URL of a fresh, migrated and filled database that is gone afterwards."""
+        folder.mkdir(parents=True, exist_ok=True)
         if home == "sqlite":
-            yield self._copy_sqlite(folder, filling)
-        else:
-            url = self._copy_postgresql(filling)
-            try:
-                yield url
-            finally:
-                _administer(f'drop database "{make_url(url).database}" with (force)')
+            target = folder / "test.db"
+            shutil.copyfile(self._template(home, filling), target)
+            yield f"sqlite:///{target}"
+            return
+        name = f"test_{new_id()}"
+        _administer(f'create database "{name}" template "{self._template(home, filling)}"')
+        try:
+            yield _database_url(name)
+        finally:
+            _administer(f'drop database "{name}" with (force)')
 
-    def _copy_sqlite(self, folder: Path, filling: Filling) -> str:
-        if ("sqlite", filling.name) not in self._made:
-            template = self._folder / f"{filling.name}.db"
-            create_schema(f"sqlite:///{template}")
-            filling.put(f"sqlite:///{template}")
-            self._made["sqlite", filling.name] = str(template)
-        target = folder / "test.db"
-        shutil.copyfile(self._made["sqlite", filling.name], target)
-        return f"sqlite:///{target}"
+    def _template(self, home: str, filling: Filling) -> str:
+        """The file or the name of the laid template; who comes first lays it, others wait."""
+        note = self._folder / f"{home}-{filling.name}"
+        with note.with_suffix(".lock").open("w") as laying:
+            fcntl.flock(laying, fcntl.LOCK_EX)
+            if not note.exists():
+                lay = self._lay_sqlite if home == "sqlite" else _lay_postgresql
+                note.write_text(lay(filling))
+        return note.read_text()
 
-    def _copy_postgresql(self, filling: Filling) -> str:
-        if ("postgresql", filling.name) not in self._made:
-            name = f"template_{new_id()}"
-            _administer(f'create database "{name}"')
-            create_schema(_database_url(name))
-            filling.put(_database_url(name))
-            self._made["postgresql", filling.name] = name
-        copy = f"test_{new_id()}"
-        _administer(f'create database "{copy}" template "{self._made["postgresql", filling.name]}"')
-        return _database_url(copy)
+    def _lay_sqlite(self, filling: Filling) -> str:
+        file = self._folder / f"{new_id()}.db"
+        _lay(f"sqlite:///{file}", filling)
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("pragma wal_checkpoint(truncate)")
+        return str(file)
+
+
+def _lay_postgresql(filling: Filling) -> str:
+    name = f"template_{new_id()}"
+    _administer(f'create database "{name}"')
+    _lay(_database_url(name), filling)
+    return name
+
+
+def _lay(url: str, filling: Filling) -> None:
+    create_schema(url)
+    filling.put(url)
 
 
 def _database_url(name: str) -> str:

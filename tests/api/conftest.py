@@ -9,20 +9,16 @@ from sqlalchemy import update
 
 from api.app import create_app
 from api.assembly import check_form
-from api.house import password_rules
 from api.settings import Settings
-from engine.people.login import set_password
-from engine.people.passwords import Passwords
 from engine.people.tables import UserAccount
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings
-from processes.demo import Demo
+from processes.tables import table_of
 from tests.databases import Filling, Templates
 from tests.engine.runtime.world import World, build_world
-from tests.processes.city import City, build_city, open_city
+from tests.processes.city import CHEAP, LAID, PASSWORD, City, open_city
 
-PASSWORD = "一句记得住的话 2018"
 Browse = Callable[[str], TestClient]
 
 
@@ -41,40 +37,42 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+def _let_in(url: str) -> None:
+    database = Database(url)
+    build_world(database)
+    with database.write() as connection:
+        kept = CHEAP.hash(PASSWORD)
+        connection.execute(
+            update(table_of(UserAccount)).values(password_hash=kept, must_change_password=False)
+        )
+    database.close()
+
+
+WORLD = Filling("api-world", _let_in)
+
+
 @pytest.fixture
-def world(database: Database, settings: Settings) -> World:
+def database_url(home: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """The URL of a copy of the world on each home."""
+    with templates.copy(home, tmp_path, filling=WORLD) as url:
+        yield url
+
+
+@pytest.fixture
+def world(database: Database) -> World:
     """A city whose people can log in with PASSWORD, and whose forms are really checked."""
     made = build_world(database)
     bindings = Bindings(services=made.services, records={}, check_form=check_form)
     made.engine = Engine(database, clock=made.clock, bindings=bindings)
-    kept = Passwords(password_rules(settings)).hash(PASSWORD)
-    with database.write() as connection:
-        for user_id in made.people.values():
-            set_password(connection, user_id, kept, must_change=False)
     return made
 
 
-_BUILT: dict[str, Demo] = {}
-"""What was built into the template of each home; its copies hold the same."""
-
-
 @pytest.fixture
-def city(home: str, templates: Templates, settings: Settings, tmp_path: Path) -> Iterator[City]:
+def city(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
     """The demonstration city with planning deployed; its people log in with PASSWORD."""
-
-    def lay(url: str) -> None:
+    with templates.copy(home, tmp_path / "city", filling=LAID) as url:
         database = Database(url)
-        _BUILT[home] = build_city(database).demo
-        kept = Passwords(password_rules(settings)).hash(PASSWORD)
-        with database.write() as connection:
-            connection.execute(update(UserAccount).values(password_hash=kept, must_change_password=False))
-        database.close()
-
-    folder = tmp_path / "city"
-    folder.mkdir()
-    with templates.copy(home, folder, filling=Filling("api-city", lay)) as url:
-        database = Database(url)
-        yield open_city(database, _BUILT[home])
+        yield open_city(database)
         database.close()
 
 

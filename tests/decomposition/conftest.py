@@ -13,16 +13,12 @@ from api.settings import Settings
 from engine.people.passwords import Passwords
 from engine.people.tables import UserAccount
 from engine.store import Database
-from processes.demo import Demo
 from tests.databases import Filling, Templates, require
 from tests.decomposition.town import Town, lay_town
 from tests.processes.city import open_city
 
 PASSWORD = "一句记得住的话 2018"
 Browse = Callable[[str], TestClient]
-
-_LAID: dict[str, Demo] = {}
-"""What was laid into the template of each home; its copies hold the same."""
 
 
 def settings_in(folder: Path) -> Settings:
@@ -42,7 +38,7 @@ def open_town(home: str, templates: Templates, folder: Path) -> Iterator[Town]:
 
     def lay(url: str) -> None:
         database = Database(url)
-        _LAID[home] = lay_town(database)
+        lay_town(database)
         kept = Passwords(password_rules(settings_in(folder))).hash(PASSWORD)
         with database.write() as connection:
             connection.execute(update(UserAccount).values(password_hash=kept, must_change_password=False))
@@ -50,7 +46,7 @@ def open_town(home: str, templates: Templates, folder: Path) -> Iterator[Town]:
 
     with templates.copy(home, folder, filling=Filling("decomposition-town", lay)) as url:
         database = Database(url)
-        yield Town(open_city(database, _LAID[home]))
+        yield Town(open_city(database))
         database.close()
 
 

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 import forms
 from engine.clock import VirtualClock, today
+from engine.people.passwords import PasswordRules, Passwords
 from engine.people.persons import Person, person_of
+from engine.people.tables import UserAccount
 from engine.runtime.engine import Engine
 from engine.runtime.messages import NewMessage
 from engine.runtime.setup import Cycle
@@ -23,8 +25,12 @@ from engine.work.bindings import Bindings, FieldError, FormChecked, FormCheckReq
 from processes.bindings import bindings_parts
 from processes.demo import Demo, build_demo
 from processes.planning.assigning import MessageToPublish
+from processes.tables import table_of
+from tests.databases import Filling
 
 ROOT = Path(__file__).parents[2]
+PASSWORD = "一句记得住的话 2018"
+CHEAP = Passwords(PasswordRules(time_cost=1, memory_cost=8, parallelism=1))
 BEGIN = datetime(2018, 2, 1, 1, 0, tzinfo=UTC)
 
 
@@ -183,17 +189,31 @@ def filled(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "targets": targets}
 
 
-def build_city(database: Database) -> City:
-    """The demonstration city at 2018-02-01 09:00 in Shanghai, everything deployed."""
+def _lay(url: str) -> None:
+    database = Database(url)
     with database.write() as connection:
-        demo = build_demo(connection, password_hash="")
-    city = open_city(database, demo)
-    city.engine.deploy(library())
-    return city
+        demo = build_demo(connection, password_hash=CHEAP.hash(PASSWORD))
+        connection.execute(update(table_of(UserAccount)).values(must_change_password=False))
+    open_city(database, demo).engine.deploy(library())
+    database.close()
 
 
-def open_city(database: Database, demo: Demo) -> City:
-    """A city that was built in this database, or in the one that it is a copy of, on its first morning."""
+LAID = Filling("planning-city", _lay)
+"""The demonstration city with planning deployed; everybody logs in with PASSWORD."""
+
+
+def laid_demo(database: Database) -> Demo:
+    """What was laid into the database that this one is a copy of; who can log in is not said."""
+    with database.read() as connection:
+        assessor = str(connection.execute(text("select assessor_id from cycle")).scalars().first())
+        cycles: dict[int, str] = dict(connection.execute(text("select year, id from cycle")).all())
+        named = text("select name, id from unit where kind <> 'division' and id <> :assessor")
+        units: dict[str, str] = dict(connection.execute(named, {"assessor": assessor}).all())
+    return Demo(assessor, cycles, units)
+
+
+def open_city(database: Database, demo: Demo | None = None) -> City:
+    """The city of this database, or of the one that it is a copy of, at 2018-02-01 09:00 in Shanghai."""
     with database.read() as connection:
         found = connection.execute(text("select login, id from user_account")).all()
     clock = VirtualClock(BEGIN)
@@ -203,4 +223,4 @@ def open_city(database: Database, demo: Demo) -> City:
         clock=clock,
         bindings=Bindings(services=services, records=records, check_form=check_form),
     )
-    return City(engine, clock, demo, dict(found))
+    return City(engine, clock, demo or laid_demo(database), dict(found))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,8 @@ from processes.demo import Demo, build_demo
 from processes.planning import queries
 from processes.planning.arrival import Units, UnresolvedUnit, assigned_of
 from processes.planning.services import bring_targets
-from tests.processes.city import BEGIN
+from tests.databases import Templates
+from tests.processes.city import BEGIN, City
 
 PERIOD_INCREMENTS = {"KPI05", "KPI07", "KPI15", "KPI20", "KPI23", "KPI25"}
 ASSIGNED_LATER_2018 = {"KPI02", "KPI03", "KPI04", "KPI06", "KPI11", "KPI16", "KPI22"}
@@ -24,9 +26,13 @@ EVERYBODY = Units(
 
 
 @pytest.fixture
-def demo(database: Database) -> Demo:
-    with database.write() as connection:
-        return build_demo(connection, password_hash="")
+def database(city: City) -> Database:
+    return city.engine.database
+
+
+@pytest.fixture
+def demo(city: City) -> Demo:
+    return city.demo
 
 
 def test_the_citys_units_are_of_kinds_that_page_and_import_know(database: Database, demo: Demo) -> None:
@@ -138,7 +144,9 @@ def test_targets_that_arrived_do_not_arrive_again(database: Database, demo: Demo
         assert bring_targets(connection, demo.cycles[2018], at=BEGIN) == 0
 
 
-def test_everybody_can_be_told_apart(demo: Demo) -> None:
+def test_everybody_can_be_told_apart(templates: Templates, tmp_path: Path) -> None:
+    with templates.copy("sqlite", tmp_path) as url, Database(url).write() as connection:
+        demo = build_demo(connection, password_hash="")
     assert (
         len({one.login for one in demo.logins}) == len({one.name for one in demo.logins}) == len(demo.logins)
     )

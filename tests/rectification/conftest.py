@@ -13,16 +13,12 @@ from api.settings import Settings
 from engine.people.passwords import Passwords
 from engine.people.tables import UserAccount
 from engine.store import Database
-from processes.demo import Demo
 from tests.databases import Filling, Templates
 from tests.processes.city import open_city
 from tests.rectification.town import Town, lay_town
 
 PASSWORD = "一句记得住的话 2018"
 Browse = Callable[[str], TestClient]
-
-_LAID: dict[str, Demo] = {}
-"""What was laid into the template of each home; its copies hold the same."""
 
 
 @pytest.fixture
@@ -46,7 +42,7 @@ def town(home: str, templates: Templates, settings: Settings, tmp_path: Path) ->
 
     def lay(url: str) -> None:
         database = Database(url)
-        _LAID[home] = lay_town(database)
+        lay_town(database)
         kept = Passwords(password_rules(settings)).hash(PASSWORD)
         with database.write() as connection:
             connection.execute(update(UserAccount).values(password_hash=kept, must_change_password=False))
@@ -56,7 +52,7 @@ def town(home: str, templates: Templates, settings: Settings, tmp_path: Path) ->
     folder.mkdir()
     with templates.copy(home, folder, filling=Filling("rectification-town", lay)) as url:
         database = Database(url)
-        yield Town(open_city(database, _LAID[home]))
+        yield Town(open_city(database))
         database.close()
 
 

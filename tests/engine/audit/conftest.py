@@ -1,11 +1,4 @@
-"""The world fixture, on both databases."""
+"""The world of the runtime's tests."""
 
-import pytest
-
-from engine.store import Database
-from tests.engine.runtime.world import World, build_world
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return build_world(database)
+from tests.engine.runtime.conftest import database_url as database_url
+from tests.engine.runtime.conftest import world as world

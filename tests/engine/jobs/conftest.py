@@ -5,6 +5,7 @@ import pytest
 from engine.jobs.postgresql import ProcrastinateQueue
 from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.store import Database
+from tests.engine.runtime.conftest import database_url as database_url
 
 
 @pytest.fixture

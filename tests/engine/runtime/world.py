@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from engine.clock import VirtualClock
 from engine.ids import new_id
@@ -21,6 +21,7 @@ from engine.verbs.visit import Request
 from engine.work import history
 from engine.work import inbox as inboxes
 from engine.work.bindings import Bindings, FormChecked, FormCheckRequest, Service
+from tests.databases import Filling
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.people.conftest import build_city
 
@@ -113,8 +114,6 @@ class World:
 
     def scalar(self, sql: str, **values: object) -> Any:
         """One value from the database."""
-        from sqlalchemy import text
-
         with self.engine.database.read() as connection:
             return connection.execute(text(sql), values).scalar()
 
@@ -126,12 +125,29 @@ class World:
 def build_world(database: Database, services: Mapping[str, Service] | None = None) -> World:
     """A city with people on posts and an engine at 2018-03-01 09:00 in Shanghai."""
     with database.write() as connection:
-        units, people = _populate(connection)
+        units, people = _laid(connection) or _populate(connection)
     clock = VirtualClock(BEGIN)
     known = dict(services or {})
     bindings = Bindings(services=known, records={}, check_form=accept_all)
     cycle = Cycle(new_id(), 2018, "test", "formal", units["C0"], "杭州市")
     return World(Engine(database, clock=clock, bindings=bindings), clock, cycle, units, people, known)
+
+
+def _lay(url: str) -> None:
+    database = Database(url)
+    with database.write() as connection:
+        _populate(connection)
+    database.close()
+
+
+WORLD = Filling("world", _lay)
+"""The people and units of a world; `build_world` finds them in a copy."""
+
+
+def _laid(connection: Connection) -> tuple[dict[str, str], dict[str, str]] | None:
+    units: dict[str, str] = dict(connection.execute(text("select code, id from unit")).all())
+    people: dict[str, str] = dict(connection.execute(text("select login, id from user_account")).all())
+    return (units, people) if "C0" in units else None
 
 
 def _populate(connection: Connection) -> tuple[dict[str, str], dict[str, str]]:

@@ -168,9 +168,9 @@ class SurveyCity(City):
         return Decimal(str(value))
 
 
-def open_city(url: str, demo: Demo) -> SurveyCity:
+def open_city(url: str) -> SurveyCity:
     """A city that was laid before."""
-    opened = open_processes(Database(url), demo)
+    opened = open_processes(Database(url))
     city = SurveyCity(opened.engine, opened.clock, opened.demo, opened.people)
     city.at(date(2018, 11, 1))
     return city

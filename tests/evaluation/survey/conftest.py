@@ -1,16 +1,14 @@
-"""The city at the end of its year: laid once a worker and home, copied for each test."""
+"""The city at the end of its year: laid once a run and home, copied for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from processes.demo import Demo
 from tests.databases import Filling, Templates, require
 from tests.evaluation.survey.city import SurveyCity, lay_city, open_city
 
-_LAID: dict[str, Demo] = {}
-"""What was built into the template of each home."""
+FILLING = Filling("survey-city", lay_city)
 
 
 @pytest.fixture
@@ -27,10 +25,7 @@ def sqlite_city(templates: Templates, tmp_path: Path) -> Iterator[SurveyCity]:
 
 
 def _opened(home: str, templates: Templates, tmp_path: Path) -> Iterator[SurveyCity]:
-    def lay(url: str) -> None:
-        _LAID[home] = lay_city(url)
-
-    with templates.copy(home, tmp_path, filling=Filling("survey-city", lay)) as url:
-        city = open_city(url, _LAID[home])
+    with templates.copy(home, tmp_path, filling=FILLING) as url:
+        city = open_city(url)
         yield city
         city.engine.database.close()
