@@ -76,7 +76,7 @@ def _run(database: Database, order: Order, folder: Path, told: Told) -> Simulate
     clock = VirtualClock(begins(order.year))
     migrate(database)
     engine = Engine(database, clock=clock, bindings=build_bindings())
-    papers = _Papers(engine, folder)
+    papers = Papers(engine, folder)
     try:
         return work_a_year(engine, clock, order, upload=papers.keep, told=told, lay=lay_library)
     except CityRefused as refused:
@@ -89,7 +89,7 @@ def lay_library(engine: Engine) -> None:
         deploy_library(engine, connection)
 
 
-class _Papers:
+class Papers:
     """Uploads of the virtual city: one paper, stored once, with a row for each time that it is handed in."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
