@@ -16,6 +16,7 @@ from api.shell import sees_all_targets
 from api.story import QUERIES, Story, read_instance, story_for
 from api.words import Due, due_words
 from engine.people.persons import Person
+from engine.people.rights import Thing, may
 from engine.store import Row
 from engine.verbs.view import ItemView
 
@@ -146,8 +147,12 @@ def _returned(task: ItemView, naming: Naming) -> ReturnedBox | None:
 
 def _links(task: ItemView, person: Person) -> list[dict[str, str]]:
     links = [{"href": f"/instances/{task.item.instance_id}", "label": _("整个办理过程")}]
-    if task.item.subject_unit_id:
-        href = f"/units/{task.item.subject_unit_id}/targets"
+    unit = task.item.subject_unit_id
+    if unit:
+        whole = Thing(unit_id=unit, assessor_id=task.item.assessor_id, cycle_id=task.item.cycle_id)
+        if not may(person, "see_target", whole):  # somebody of a division, or an expert
+            return links
+        href = f"/units/{unit}/targets"
         links.append({"href": href, "label": _("{unit}的目标").format(unit=task.item.subject_name)})
     elif sees_all_targets(person):
         links.append({"href": f"/plans?cycle={task.item.cycle_id}", "label": _("各单位的目标")})

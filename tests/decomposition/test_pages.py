@@ -132,3 +132,16 @@ def test_the_card_of_a_unit_names_who_answers_for_each_target(halfway: Town, bro
     page = browse("u39.head").get(f"/units/{unit}/progress?cycle={cycle}&period=2018-03")
     assert page.status_code == 200
     assert "责任人 大气环境处 办事员1" in page.text
+
+
+def test_a_task_leads_only_to_pages_that_its_reader_may_open(town: Town, browse: Browse) -> None:
+    """A clerk's task offered the unit's targets, and the page answered 404."""
+    at_divisions(town)
+    town.do(AIR, "accept_share", given_to(town, "clerk1"))
+    link = f'href="/units/{unit_id(town)}/targets"'
+    mine = browse("clerk1").get(f"/tasks/{town.item('clerk1', 'confirm_duties').item_id}")
+    theirs = browse("u20.liaison").get(f"/tasks/{town.item('u20.liaison', 'break_down').item_id}")
+    assert (mine.status_code, theirs.status_code) == (200, 200)
+    assert link not in mine.text
+    other = town.city.scalar("select id from unit where code = 'U20'")
+    assert f'href="/units/{other}/targets"' in theirs.text
