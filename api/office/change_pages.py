@@ -70,7 +70,9 @@ def show_change(
     house: House = Depends(house_of),
 ) -> Response:
     """One challenge or adjustment: what is asked for, what happened."""
-    return _story_page(request, house, person, case_id, said=_("已撤回。") if said == "withdrawn" else "")
+    return _story_page(
+        request, house, person, case_id, said=_("撤回已送出，马上停止办理。") if said == "withdrawn" else ""
+    )
 
 
 @router.post("/changes/{case_id}/withdraw")

@@ -26,6 +26,7 @@ from processes.adjusting.asking import (
 from processes.adjusting.cases import ADJUSTMENT, CHALLENGE
 from processes.adjusting.queries import change_story, changes_of
 from processes.planning.assigning import MessageToPublish
+from processes.planning.queries import cycles_of
 from processes.planning.reading import TargetView, target_of
 
 UNIT, OFFICE = "unit", "office"
@@ -123,6 +124,17 @@ def year_of_changes(
     cycles = cycles_for(connection, person, "see_target")
     chosen = chosen_cycle(cycles, cycle_id, today=house.today)
     return cycles, chosen, changes_of(connection, cycle_id=chosen["id"])
+
+
+def changes_of_unit(
+    house: House, connection: Connection, person: Person, unit_id: str, cycle_id: str = ""
+) -> list[dict[str, Any]]:
+    """A unit's cases of a cycle (by default the one of today's year). Raises Trouble(404)."""
+    thing = thing_of(connection, unit_id)
+    chosen = chosen_cycle(cycles_of(connection, str(thing.assessor_id)), cycle_id, today=house.today)
+    if not may(person, "see_target", thing_of(connection, unit_id, chosen["id"])):
+        raise Trouble(404, "not_found")
+    return changes_of(connection, cycle_id=chosen["id"], unit_id=unit_id)
 
 
 def _target(connection: Connection, person: Person, target_id: str) -> TargetView:

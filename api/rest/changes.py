@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from api.house import House, house_of
 from api.office.changing import (
     ask_change,
+    changes_of_unit,
     select_keys,
     story_to_see,
     withdraw_change,
@@ -12,6 +13,7 @@ from api.office.changing import (
 )
 from api.rest import change_shapes as shapes
 from api.rest.addresses import group
+from api.rest.shapes import Listed
 from api.security.session import caller
 from engine.people.persons import Person
 from processes.adjusting.cases import ADJUSTMENT, CHALLENGE
@@ -33,6 +35,16 @@ def show_year(
         items=[shapes.Change.model_validate(row) for row in rows],
         challenges=[shapes.Challenge.model_validate(row) for row in challenges],
     )
+
+
+@router.get("/units/{unit_id}/changes", summary="一个单位的挑战指标申报和目标调整")
+def list_unit(
+    unit_id: str, cycle: str = "", person: Person = Depends(caller), house: House = Depends(house_of)
+) -> Listed[shapes.Change]:
+    """Of a cycle, by default the one of today's year."""
+    with house.database.read() as connection:
+        rows = changes_of_unit(house, connection, person, unit_id, cycle)
+    return Listed[shapes.Change](items=[shapes.Change.model_validate(row) for row in rows])
 
 
 @router.get("/changes/{change_id}", summary="一件挑战指标申报或目标调整")

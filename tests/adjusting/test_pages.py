@@ -97,6 +97,9 @@ def test_who_may_not_is_refused(town: City) -> None:
     town.settle()
     story = town.desk("u39.liaison").read(f"/changes/{case}")
     assert (story["state"], story["acts"][-1]["text"]) == ("withdrawn", "另行研究")
+    listed = town.desk("u39.liaison").read(f"/units/{town.unit_id(AIR)}/changes", cycle=town.cycle_id(2017))
+    assert [(row["id"], row["running"]) for row in listed["items"]] == [(case, False)]
+    assert town.desk("u13.liaison").get(f"/units/{town.unit_id(AIR)}/changes").status_code == 404
     late = town.desk("u39.liaison").post(f"/changes/{case}/withdraw", {"reason": "另行研究"})
     assert late.status_code == 409
 
