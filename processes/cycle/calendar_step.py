@@ -30,7 +30,7 @@ class YearCalendar:
         cycle = cycle_of(step.connection, step.cycle_id)
         return {
             "dates": [
-                {"id": name, "locked": True, "label": entry["label"], "on": entry["on"], "note": _note(entry)}
+                {"id": name, "label": entry["label"], "on": entry["on"], "note": _note(entry)}
                 for name, entry in _sorted(cycle["calendar"])
             ],
             "months": [str(month) for month in _scheme_months(step.connection, step.cycle_id)],
@@ -41,30 +41,34 @@ class YearCalendar:
             raise Undecided
         cycle = cycle_of(step.connection, step.cycle_id)
         sent = _sent(data)
+        stored = {name: date.fromisoformat(entry["on"]) for name, entry in cycle["calendar"].items()}
         asked: dict[str, Value] = {
-            "dates": {name: day for name, (_index, day) in sent.items()},
+            "dates": stored | {name: day for name, (_index, day) in sent.items() if name in stored},
             "labels": {name: entry["label"] for name, entry in cycle["calendar"].items()},
             "year": cycle["year"],
         }
         said = step.decide(DECISION, asked) or []
         errors = [
-            FieldError(f"dates.{sent[one['date']][0]}.on", "order", str(one["problem"]))
+            FieldError(
+                f"dates.{sent[one['date']][0]}.on" if one["date"] in sent else "dates",
+                "order",
+                str(one["problem"]),
+            )
             for one in said
-            if one["date"] in sent
         ]
         return errors if data.get("months") else [*errors, FieldError("months", "missing", "请选至少一个月")]
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         cycle = cycle_of(step.connection, step.cycle_id)
-        dates = {name: day for name, (_index, day) in _sent(data).items()}
+        sent = {name: day for name, (_index, day) in _sent(data).items()}
         kept = {
-            name: {**entry, "on": dates[name].isoformat(), "assumption": False} if name in dates else entry
+            name: {**entry, "on": sent[name].isoformat(), "assumption": False} if name in sent else entry
             for name, entry in cycle["calendar"].items()
         }
         step.connection.execute(update(CYCLES).where(CYCLES.c.id == step.cycle_id).values(calendar=kept))
         months = sorted({int(month) for month in data["months"]})
         return {
-            "dates": dates,
+            "dates": {name: date.fromisoformat(entry["on"]) for name, entry in kept.items()},
             "months": [month_of(int(cycle["year"]), month) for month in months],
             "has": parts_of(scheme_of(step.connection, step.cycle_id), state=str(cycle["state"])),
         }
@@ -91,7 +95,7 @@ def _sorted(calendar: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _note(entry: Mapping[str, Any]) -> str:
-    return "默认，方案没有写明" if entry.get("assumption") else ""
+    return "默认" if entry.get("assumption") else ""
 
 
 def _scheme_months(connection: Connection, cycle_id: str) -> list[int]:
