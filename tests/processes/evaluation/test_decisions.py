@@ -207,6 +207,26 @@ def test_sanctions_are_listed_in_their_order() -> None:
     ]
 
 
+def test_vetoes_flags_and_failures_lead_to_what_the_scheme_says() -> None:
+    vetoed = sanctions("zhangjiajie_2009", grade="合格", vetoed=True)
+    assert vetoed == ["责令限期整改", "取消评先评优资格"]
+    assert sanctions(HANGZHOU, grade="达标", flags=["rectification"]) == ["责令限期整改"]
+    assert sanctions(HANGZHOU, grade="达标", flags=["data_fraud"]) == []  # by its gravity alone
+    assert sanctions(HANGZHOU, grade="达标", failures=1) == []
+    assert sanctions(HANGZHOU, grade="达标", failures=2) == ["建议追究主要负责人责任"]
+
+
+def test_only_rectification_is_ordered_all_else_is_recommended_to_who_decides() -> None:
+    record = {"grade": "较差", "streak": 3, "fraud": False, "violation": "grave", "person": True}
+    found = decide("sanctions", "shenzhen_2008", record=record)
+    ordered = [one["measure"] for one in found if one["way"] == "order"]
+    assert ordered == ["责令限期整改", "向市政府写出整改报告"]
+    who = {one["measure"]: one["authority"] for one in found if one["way"] == "recommend"}
+    assert who["建议组织部门调整或免职"] == "市委组织部"
+    assert who["建议按管理权限给予处分"] == "市监察局"
+    assert who["直接定为不合格"] == "市政府绩效评估与管理委员会"
+
+
 def test_a_streak_needs_years_that_are_known() -> None:
     record = {"grade": "优秀", "streak": 2, "known_years": 2, "staff": 60}
     said = decide("civil_ratio", "shenzhen_2008", record=record)
