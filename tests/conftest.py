@@ -14,6 +14,8 @@ from tests.browser.chromium import chromium_path, open_chromium
 from tests.databases import HOMES, Templates, require
 from tests.temporary import lie_in_memory
 
+LONG = frozenset({"browser", "cases", "chaos", "commands", "cycle", "docs", "planning", "simulation"})
+"""Folders with tests of many seconds. They begin, so that no worker is left alone with one at the end."""
 STATIC = Path(__file__).parents[1] / "api" / "static"
 
 
@@ -73,6 +75,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in item.nodeid or "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.nodeid.split("/")[1] not in LONG)
 
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
