@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from api.errors import Trouble
-from api.office.cycles import may_run
-from api.office.following import chosen_cycle, was_started
+from api.office.cycles import ACCOUNTABILITY, FEEDBACK, may_run
+from api.office.following import chosen_cycle, is_running, was_started
 from api.office.sight import cycles_for
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
@@ -16,12 +16,10 @@ from processes.accountability.flags import flags_of
 from processes.accountability.showing import Case, cases_of, read_case
 from processes.evaluation.grading.deciding import current_grades
 
-ACCOUNTABILITY = "accountability"
-
 
 @dataclass(frozen=True)
 class Year:
-    """A year's accountability. `may_start`: the year is graded and nobody has started it."""
+    """A year's accountability. `may_start`: the grades are final and nobody has started it."""
 
     cycles: Sequence[Mapping[str, Any]]
     cycle: Mapping[str, Any]
@@ -36,14 +34,16 @@ def read_year(connection: Connection, person: Person, cycle_id: str = "") -> Yea
     cycles = cycles_for(connection, person, "see_scores")
     cycle = chosen_cycle(cycles, cycle_id)
     started = was_started(connection, cycle["id"], ACCOUNTABILITY)
-    graded = bool(current_grades(connection, cycle["id"]))
+    final = bool(current_grades(connection, cycle["id"])) and not is_running(
+        connection, cycle["id"], FEEDBACK
+    )
     return Year(
         cycles=cycles,
         cycle=cycle,
         cases=cases_of(connection, cycle["id"]),
         flags=flags_of(connection, cycle["id"]),
         started=started,
-        may_start=graded and not started and may_run(person, cycle),
+        may_start=final and not started and may_run(person, cycle),
     )
 
 

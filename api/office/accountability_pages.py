@@ -5,8 +5,9 @@ from starlette.responses import RedirectResponse, Response
 
 from api.house import House, house_of
 from api.language import gettext as _
-from api.office.accountability import ACCOUNTABILITY, case_to_see, read_year
-from api.office.cycles import start_process
+from api.office.accountability import case_to_see, read_year
+from api.office.cycles import ACCOUNTABILITY, start_process
+from api.office.year import held_by_year
 from api.pages import page
 from api.security.session import signed_in
 from engine.people.persons import Person
@@ -25,8 +26,9 @@ def show_year(
     """Which units are concerned, what follows, where it stands; and the flags of the year."""
     with house.database.read() as connection:
         found = read_year(connection, person, cycle)
+        held = held_by_year(house, connection, person, found.cycle, ACCOUNTABILITY)
     told = _("已发起问责。有有关单位的，处理方案马上到考评办主任的待办。") if said == "started" else ""
-    return page(request, "office/accountability.html", found=found, cycle=found.cycle, said=told)
+    return page(request, "office/accountability.html", found=found, cycle=found.cycle, held=held, said=told)
 
 
 @router.post("/cycles/{cycle_id}/start")

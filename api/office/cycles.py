@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
+from api.office.following import is_running
 from api.office.sight import cycle_to_run, require_sight
 from engine.feel import evaluate
 from engine.people.persons import Person
@@ -22,6 +23,7 @@ from processes.planning.participants import unknown_units
 
 PLANNING = "plan_setting"
 FEEDBACK = "feedback_publicity"
+ACCOUNTABILITY = "accountability"
 _NAMED = 12
 """So many missing units are named in one sentence."""
 
@@ -48,8 +50,8 @@ def start_process(house: House, person: Person, cycle_id: str, process_key: str)
             )
         if process_key in (PLANNING, ANNUAL):
             _require_units(connection, cycle_id)
-        if process_key == FEEDBACK and not current_grades(connection, cycle_id):
-            raise Trouble(409, "not_graded", _("本年度还没有定级，不能反馈。请先完成综合评定。"))
+        if process_key in (FEEDBACK, ACCOUNTABILITY):
+            _require_final_grades(connection, cycle_id, process_key)
         try:
             by = Actor(person.id, person.name)
             return engine.start_in(connection, process_key, cycle=cycle, by=by)
@@ -86,6 +88,16 @@ def _says_which(version: ProcessVersion, cycle: Cycle) -> bool:
     """Whether the cycle alone says what makes the instance unique; a month's process needs its month."""
     key = version.drawn.properties["bihuan:businessKey"]
     return evaluate(key.strip().removeprefix("="), cycle.variables()) is not None
+
+
+def _require_final_grades(connection: Connection, cycle_id: str, process_key: str) -> None:
+    if not current_grades(connection, cycle_id):
+        if process_key == FEEDBACK:
+            raise Trouble(409, "not_graded", _("本年度还没有定级，不能反馈。请先完成综合评定。"))
+        raise Trouble(409, "not_graded", _("本年度还没有定级，不能问责。请先完成综合评定。"))
+    if process_key == ACCOUNTABILITY and is_running(connection, cycle_id, FEEDBACK):
+        sentence = _("反馈、申诉和公示还没有办完，等次还可能更正。请等办完以后再发起问责。")
+        raise Trouble(409, "feedback_open", sentence)
 
 
 def _require_units(connection: Connection, cycle_id: str) -> None:

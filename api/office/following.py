@@ -135,6 +135,12 @@ def was_started(connection: Connection, cycle_id: str, process_key: str) -> bool
     return bool(rows[0]["times"])
 
 
+def is_running(connection: Connection, cycle_id: str, process_key: str) -> bool:
+    """Whether a process of a cycle was started and has not ended."""
+    rows = QUERIES.rows(connection, "running", cycle_id=cycle_id, process_key=process_key)
+    return bool(rows[0]["times"])
+
+
 def remind(
     house: House, person: Person, cycle_id: str, *, items: Set[str], all_late: bool
 ) -> tuple[int, int]:

@@ -28,6 +28,11 @@ order by count(*) desc, w.process_key, w.element_id;
 -- Whether a process was started for a cycle.
 select count(*) as times from instance n where n.cycle_id = :cycle_id and n.process_key = :process_key;
 
+-- name: running
+-- Whether a process of a cycle has not ended yet.
+select count(*) as times from instance n
+where n.cycle_id = :cycle_id and n.process_key = :process_key and n.status = 'running';
+
 -- name: incidents
 select i.id, i.instance_id, i.element_id, i.message, i.raised_at, n.subject_name, n.definition_version_id
 from incident i left join instance n on n.id = i.instance_id

@@ -76,7 +76,15 @@ def test_a_simulated_year_issues_nothing(city: City) -> None:
     assert city.desk("a1.head").get(f"/accountability/{case_id(city)}").status_code == 404
 
 
-def test_it_is_started_once_and_not_before_the_grades(city: City) -> None:
+def test_it_waits_until_nobody_can_appeal_any_more(city: City) -> None:
+    start(city, YEAR, "feedback_publicity")
+    staff, path = city.desk("office.staff"), f"/cycles/{city.cycle_id(YEAR)}"
+    early = staff.post(f"{path}/start", {"process": "accountability"})
+    assert (early.status_code, early.json()["code"]) == (409, "feedback_open")
+    assert staff.read(f"{path}/accountability")["may_start"] is False
+
+
+def test_it_is_started_once(city: City) -> None:
     start(city, YEAR, "accountability")
     again = city.desk("office.staff").post(
         f"/cycles/{city.cycle_id(YEAR)}/start", {"process": "accountability"}
