@@ -32,6 +32,7 @@ PLACES = {
     "leader_evaluation": "/surveys",
     "composite_grading": "/office/grading",
     "feedback_publicity": "/office/grading",
+    "accountability": "/accountability",
 }
 """Where a stage has a page of its own for everybody who sees the year."""
 OFFICE_PLACES = {

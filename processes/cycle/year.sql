@@ -11,12 +11,6 @@ order by id limit 1;
 select name, value_text from variable
 where instance_id = :instance_id and scope_id = '' and name in ('has', 'months');
 
--- name: called
--- What the year has called, and what was started by hand without it.
-select id, process_key, business_key, parent_id, status, started_at, ended_at from instance
-where cycle_id = :cycle_id and process_key <> 'annual_cycle' and (parent_id = :annual or parent_id is null)
-order by id;
-
 -- name: months
 -- The months of the cycle, each by its period.
 select id, business_key as period, status, started_at, ended_at from instance

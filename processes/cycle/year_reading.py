@@ -1,21 +1,24 @@
 """The year as people follow it: each stage with its dates, planned and real, and what it waits for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from engine.bpmn.model import ProcessModel
 from engine.feel import Value, codec, evaluate
+from engine.runtime.tables import Instance
 from engine.store import Queries, Row
 from processes.cycle.calendar_step import month_of, parts_of
 from processes.cycle.reading import cycle_of, scheme_of
-from processes.cycle.year_drawn import DrawnStage, stages_of
+from processes.cycle.year_drawn import DrawnStage, called_by, stages_of
+from processes.tables import table_of
 
 QUERIES = Queries(Path(__file__).with_name("year.sql"))
+INSTANCES = table_of(Instance)
 MONTHLY = "monthly_monitor"
 NOTHING = "-"
 """Stands for the year's instance where there is none yet: no id looks like it."""
@@ -81,7 +84,7 @@ class _Facts:
     """What is stored about a year, read at once."""
 
     annual: Row | None
-    called: Sequence[Row]
+    called: Sequence[Mapping[str, Any]]
     months: Sequence[Row]
     items: Mapping[str, Row]
     events: Mapping[str, datetime]
@@ -101,7 +104,7 @@ def annual_version(connection: Connection, cycle_id: str) -> str | None:
 
 def year_of(connection: Connection, drawn: ProcessModel, cycle_id: str, *, today: date) -> Year:
     """The year by its diagram `drawn`; the number of statements does not grow with the work in it."""
-    cycle, facts = cycle_of(connection, cycle_id), _facts(connection, cycle_id, today)
+    cycle, facts = cycle_of(connection, cycle_id), _facts(connection, drawn, cycle_id, today)
     scheme = scheme_of(connection, cycle_id)
     names: dict[str, Any] = {
         "dates": {
@@ -126,13 +129,31 @@ def year_of(connection: Connection, drawn: ProcessModel, cycle_id: str, *, today
     )
 
 
-def _facts(connection: Connection, cycle_id: str, today: date) -> _Facts:
+def _called(
+    connection: Connection, cycle_id: str, annual: str, processes: Collection[str]
+) -> Sequence[Mapping[str, Any]]:
+    """What the year has called, and what of it was started by hand without it."""
+    query = (
+        select(INSTANCES)
+        .with_only_columns(
+            *(INSTANCES.c[name] for name in ("id", "process_key", "business_key", "parent_id", "status")),
+            INSTANCES.c.started_at,
+            INSTANCES.c.ended_at,
+        )
+        .where(INSTANCES.c.cycle_id == cycle_id, INSTANCES.c.process_key.in_(list(processes)))
+        .where((INSTANCES.c.parent_id == annual) | INSTANCES.c.parent_id.is_(None))
+        .order_by(INSTANCES.c.id)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _facts(connection: Connection, drawn: ProcessModel, cycle_id: str, today: date) -> _Facts:
     annual = QUERIES.row(connection, "annual", cycle_id=cycle_id)
     known = str(annual["id"]) if annual else NOTHING
     variables = QUERIES.rows(connection, "variables", instance_id=known)
     return _Facts(
         annual=annual,
-        called=QUERIES.rows(connection, "called", cycle_id=cycle_id, annual=known),
+        called=_called(connection, cycle_id, known, called_by(drawn)),
         months=QUERIES.rows(connection, "months", cycle_id=cycle_id, process_key=MONTHLY),
         items={row["element_id"]: row for row in QUERIES.rows(connection, "own_items", annual=known)},
         events={

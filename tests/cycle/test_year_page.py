@@ -35,7 +35,7 @@ def test_the_office_leaders_and_supervision_see_the_year_and_others_do_not(city:
 
 def test_before_it_begins_the_page_shows_the_scheme_s_dates_and_the_button(city: City) -> None:
     shown = page(city, "office.staff", "/office/year")
-    assert "2018 年度还没有开始。" in shown
+    assert "2018 年度总流程还没有开始。" in shown
     assert "2018-02-01 <span" in shown
     assert "开始年度" in shown
     assert "开始年度" not in page(city, "city.leader", "/office/year")
