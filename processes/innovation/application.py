@@ -67,6 +67,7 @@ class Application:
         return {
             "visit": visit,
             "projectId": project_id,
+            "projectTitle": text_of(data.get("title")),
             "partners": partners_of(step.connection, project_id),
             "application": _facts(step, unit_id, project_id, data, partners),
         }

@@ -90,7 +90,8 @@ class Seats:
                 .where(SEATS.c.id == seat["id"])
                 .values(user_id=chosen.get(seat["id"], seat["user_id"]), state="released")
             )
-        return {"seats": [seat_variable(row) for row in _seats(step, state="released")]}
+        released = _seats(step, state="released")
+        return {"seats": [seat_variable(row, code=row["project_number"]) for row in released]}
 
 
 def replace(call: ServiceCall) -> dict[str, Value]:
@@ -140,11 +141,13 @@ class SeatChoice:
         return {"seat": _next_seat(step, variable(step, "seat"), text_of(data.get("expert")))}
 
 
-def seat_variable(row: Mapping[str, Any]) -> dict[str, Value]:
-    """A seat as diagrams pass it. The project's unit is not in it: experts' steps see these variables."""
+def seat_variable(row: Mapping[str, Any], *, code: str) -> dict[str, Value]:
+    """A seat as diagrams pass it, with the project's number. The project's unit is not in it: experts' steps
+    see these variables."""
     return {
         "id": row["id"],
         "project": row["project_id"],
+        "code": code,
         "number": row["number"],
         "attempt": row["attempt"],
         "expert": row["user_id"],
@@ -167,7 +170,7 @@ def _next_seat(step: StepContext, seat: Mapping[str, Any], user_id: str) -> dict
         state="released",
     )
     row = step.connection.execute(select(SEATS).where(SEATS.c.id == seat_id)).mappings().one()
-    return seat_variable(dict(row))
+    return seat_variable(dict(row), code=str(seat["code"]))
 
 
 def _add_seat(

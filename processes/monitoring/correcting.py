@@ -21,6 +21,7 @@ from processes.monitoring.month_services import REPORTS, write_card
 from processes.monitoring.records import Correction
 from processes.monitoring.scheme import setting
 from processes.planning.assigning import MessageToPublish
+from processes.planning.reading import target_of
 from processes.planning.steps import UNITS, unit_of
 from processes.planning.telling import tell
 from processes.tables import table_of
@@ -90,8 +91,14 @@ def ask_correction(
             "datumId": datum_id,
             "unit": dict(unit.mappings().one()),
             "days": Decimal(days),
+            "about": f"{datum['period']} {_target_label(connection, str(datum['target_id']))}",
         },
     )
+
+
+def _target_label(connection: Connection, target_id: str) -> str:
+    target = target_of(connection, target_id)
+    return target.label if target is not None else ""
 
 
 def _was_judged(connection: Connection, datum: Any) -> bool:

@@ -107,6 +107,7 @@ def test_an_expert_sees_neither_the_unit_nor_what_others_gave(contest: Contest) 
     row = contest.item("e4", "score")
     shown = view(contest.city.engine, contest.city.person("e4"), row.item_id)
     assert row.subject_name in (None, "")
+    assert row.matter == contest.city.scalar("select number from innovation_project")
     told = json.dumps(
         [shown.form.stored if shown.form else None, shown.context, str(shown.history)], default=str
     )

@@ -24,6 +24,7 @@ def test_a_newer_assignment_ends_the_open_confirmation_and_asks_for_its_own(city
     older = city.item(LIAISON, "confirm_assigned")
     city.publish(_assign(city, "4500", SECOND))
     newer = city.item(LIAISON, "confirm_assigned")
+    assert newer.matter.startswith("KPI03 ")
     assert newer.item_id != older.item_id
     shown = city.form(LIAISON, "confirm_assigned")
     assert (shown["version"], shown["document"], shown["measures"][0]["value"]) == (3, SECOND, "4500")
