@@ -89,9 +89,14 @@ def defer(connection: Connection, queue: Queue, jobs: list[NewJob]) -> None:
 
 
 def due(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)) -> list[str]:
-    """The ids of jobs that have been due for `overdue` at least, oldest first; none that is being run."""
+    """The ids of `due_jobs`."""
+    return [job.id for job in due_jobs(connection, limit=limit, overdue=overdue)]
+
+
+def due_jobs(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)) -> list[QueuedJob]:
+    """Jobs that have been due for `overdue` at least, oldest first; none that is being run."""
     rows = QUERIES.rows(connection, "due", now=datetime.now(UTC) - overdue, row_limit=limit)
-    return [row["id"] for row in rows]
+    return [_job_of(row) for row in rows]
 
 
 def read(connection: Connection, job_id: str) -> QueuedJob | None:
@@ -152,7 +157,9 @@ def retry(connection: Connection, queue: Queue, job_id: str) -> bool:
 
 
 def _job(row: Row | None) -> QueuedJob | None:
-    if row is None:
-        return None
+    return None if row is None else _job_of(row)
+
+
+def _job_of(row: Row) -> QueuedJob:
     row["payload"] = orjson.loads(row.pop("payload_text"))
     return QueuedJob(**row)

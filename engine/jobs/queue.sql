@@ -1,5 +1,6 @@
 -- name: due
-select id from job
+select id, kind, cycle_id, instance_id, wait_key, payload_text, attempts, max_attempts
+from job
 where state = 'waiting' and run_at <= :now
 order by run_at, id
 limit :row_limit

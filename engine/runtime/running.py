@@ -19,10 +19,17 @@ from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import fan_out, messages, signals
 from engine.runtime.finishing import finish
-from engine.runtime.rows import Conflict, UnknownInstance, lock_instance, read_context, read_instance
+from engine.runtime.rows import (
+    Conflict,
+    UnknownInstance,
+    lock_instance,
+    read_context,
+    read_instance,
+)
 from engine.runtime.setup import Setup
 from engine.runtime.starting import AlreadyStarted, NewInstance, start
-from engine.runtime.step import SUSPENDED, NotRunning, Step, look_at, open_step
+from engine.runtime.step import SUSPENDED, NotRunning, Step, load_step, look_at
+from engine.runtime.taking import TakenJob
 from engine.store import insert_rows
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
@@ -54,8 +61,11 @@ def run_job(setup: Setup, job_id: str) -> bool:
     """
     with setup.database.read() as connection:
         job = queue.read(connection, job_id)
-    if job is None:
-        return False
+    return False if job is None else run_read_job(setup, job)
+
+
+def run_read_job(setup: Setup, job: QueuedJob) -> bool:
+    """`run_job` of one that was read before; what has become of it since is looked at under its lock."""
     try:
         return _run_after_races(setup, job)
     except Exception as failure:
@@ -77,6 +87,7 @@ def _run_after_races(setup: Setup, job: QueuedJob) -> bool:
 
 
 def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
+    row = None
     if job.instance_id is not None:
         try:
             row = lock_instance(connection, job.instance_id)
@@ -93,20 +104,21 @@ def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
     if run is None:
         raise UnknownKind(taken.kind)
     try:
-        run(setup, connection, taken)
+        run(setup, connection, TakenJob(**taken.__dict__, row=row))
     except NotRunning:
         log.info("job of an ended instance", job=taken.id, kind=taken.kind)
     return True
 
 
-def _open(setup: Setup, connection: Connection, job: QueuedJob) -> Step:
+def _open(setup: Setup, connection: Connection, job: TakenJob) -> Step:
     """The job's instance; what it opens comes from the person whose act led to the job."""
-    step = open_step(setup, connection, job.instance_id or "")
+    assert job.row is not None  # only jobs of an instance are of these kinds
+    step = load_step(setup, connection, job.row)
     step.sender = str(job.payload.get("sender", ""))
     return step
 
 
-def _service(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _service(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
     wait = step.before.get(job.wait_key or "")
     if wait is None:
@@ -151,25 +163,25 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
     return {}
 
 
-def _go_on(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _go_on(setup: Setup, connection: Connection, job: TakenJob) -> None:
     """Let an instance run on that was held because its diagram failed."""
     finish(_open(setup, connection, job), act="go_on")
 
 
-def _timer(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _timer(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
     if job.wait_key in step.before:
         step.execution.fire(job.wait_key)
         finish(step, act="timer")
 
 
-def _deliver(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _deliver(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
     if messages.deliver(step, job.wait_key or "", job.payload["message_id"]):
         finish(step, act="message")
 
 
-def _start_by_message(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _start_by_message(setup: Setup, connection: Connection, job: TakenJob) -> None:
     message = messages.QUERIES.row(connection, "read", id=job.payload["message_id"])
     if message is None:
         return
@@ -177,7 +189,7 @@ def _start_by_message(setup: Setup, connection: Connection, job: QueuedJob) -> N
     _start_one(setup, connection, job, read_context(message["variables_text"]))
 
 
-def _start_one(setup: Setup, connection: Connection, job: QueuedJob, variables: dict[str, Any]) -> None:
+def _start_one(setup: Setup, connection: Connection, job: TakenJob, variables: dict[str, Any]) -> None:
     """Start what waits for a message or signal; nothing happens when it runs already."""
     version = setup.definitions.process(connection, job.payload["definition_version_id"])
     around = read_context(job.payload["surroundings"])
@@ -196,29 +208,29 @@ def _start_one(setup: Setup, connection: Connection, job: QueuedJob, variables: 
         log.info("start repeated", reason=str(repeated))
 
 
-def _signal(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _signal(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
     if signals.deliver(step, job.wait_key or "", job.payload["variables"]):
         finish(step, act="signal")
 
 
-def _start_by_signal(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _start_by_signal(setup: Setup, connection: Connection, job: TakenJob) -> None:
     _start_one(setup, connection, job, read_context(job.payload["variables"]))
 
 
-def _spawn(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _spawn(setup: Setup, connection: Connection, job: TakenJob) -> None:
     fan_out.spawn(setup, connection, job.payload["fan_out_id"], sender=str(job.payload.get("sender", "")))
 
 
-def _join(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _join(setup: Setup, connection: Connection, job: TakenJob) -> None:
     fan_out.join(_open(setup, connection, job), job.payload["fan_out_id"])
 
 
-def _cancel_children(setup: Setup, connection: Connection, job: QueuedJob) -> None:
+def _cancel_children(setup: Setup, connection: Connection, job: TakenJob) -> None:
     fan_out.cancel_children(setup, connection, job.payload["fan_out_id"])
 
 
-KINDS: Mapping[str, Callable[[Setup, Connection, QueuedJob], None]] = {
+KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "service": _service,
     "go_on": _go_on,
     "timer": _timer,

@@ -20,6 +20,9 @@ Dialect = Literal["sqlite", "postgresql"]
 BUSY_SECONDS = 10
 """How long a SQLite writer waits for another before it gives up."""
 
+CACHE_KIB = 16_384
+"""Pages that each SQLite connection keeps, in KiB: a city's year fits, and what an act reads is at hand."""
+
 
 def dialect_of(connection: Connection) -> Dialect:
     """Which of the two homes `connection` speaks to."""
@@ -129,6 +132,7 @@ def _set_up_sqlite(connection: Any, synchronous: str) -> None:
         f"synchronous={synchronous}",
         "foreign_keys=ON",
         "secure_delete=ON",
+        f"cache_size=-{CACHE_KIB}",
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         raw.execute(f"PRAGMA {pragma}").close()

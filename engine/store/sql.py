@@ -8,7 +8,7 @@ Values travel by convention: on SQLite, columns that end in `_at` come back as i
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -35,12 +35,15 @@ class Queries:
         pairs = zip(parts[1::2], parts[2::2], strict=True)
         self._texts = {name: _without_comments(text).strip().rstrip(";") for name, text in pairs}
         self._ready: dict[tuple[str, Dialect], tuple[str, tuple[str, ...]]] = {}
+        self._columns: dict[str, Columns] = {}
 
     def rows(self, connection: Connection, name: str, /, **values: object) -> list[Row]:
         """All rows of statement `name`."""
         cursor = self._execute(connection, name, values)
-        names = [column[0] for column in cursor.description or ()]
-        found = [_row(names, row) for row in cursor.fetchall()]
+        columns = self._columns.get(name)
+        if columns is None:
+            columns = self._columns[name] = _columns(cursor)
+        found = [_row(columns, row) for row in cursor.fetchall()]
         cursor.close()
         return found
 
@@ -59,8 +62,8 @@ class Queries:
     def rows_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> list[Row]:
         """Like `rows`, with `{condition}` in the statement replaced: SQL text that comes from code only."""
         cursor = self._execute_where(connection, name, condition, values)
-        names = [column[0] for column in cursor.description or ()]
-        found = [_row(names, row) for row in cursor.fetchall()]
+        columns = _columns(cursor)
+        found = [_row(columns, row) for row in cursor.fetchall()]
         cursor.close()
         return found
 
@@ -117,13 +120,9 @@ def _for_dialect(text: str, dialect: Dialect) -> str:
 
 def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
     """Run one statement with positional `values`; the driver's cursor, still open."""
-    driver = cast(Any, connection.connection.driver_connection)
-    if dialect_of(connection) == "sqlite":
-        cursor = driver.cursor()
-        cursor.execute(text, [_to_sqlite(value) for value in values])
-        return cursor
-    cursor = driver.cursor()
-    cursor.execute(text, [_to_postgresql(value) for value in values])
+    cursor = cast(Any, connection.connection.driver_connection).cursor()
+    to_driver = _TO_SQLITE if dialect_of(connection) == "sqlite" else _TO_POSTGRESQL
+    cursor.execute(text, [to_driver.get(type(value), _other)(value) for value in values])
     return cursor
 
 
@@ -154,34 +153,63 @@ def delete_rows(connection: Connection, table: str, *, instance_id: str, wait_ke
     execute(connection, text, [instance_id, *wait_key]).close()
 
 
-def _row(names: Sequence[str], values: Sequence[Any]) -> Row:
-    return {name: _from_driver(name, value) for name, value in zip(names, values, strict=True)}
+def _columns(cursor: Any) -> "Columns":
+    """The columns of a result: each name with what makes of the driver's value the one that is meant."""
+    names = [column[0] for column in cursor.description or ()]
+    return [(name, _FROM_DRIVER.get(name[-3:]) or _FROM_DRIVER.get(name[-5:])) for name in names]
 
 
-def _from_driver(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name.endswith("_at"):
-        return value.astimezone(UTC) if isinstance(value, datetime) else instant_of(value)
-    if name.endswith("_on") and isinstance(value, str):
-        return date.fromisoformat(value)
-    if name.endswith("_json"):
-        return orjson.loads(value) if isinstance(value, str | bytes) else value
+def _row(columns: "Columns", values: Sequence[Any]) -> Row:
+    return {
+        name: value if convert is None or value is None else convert(value)
+        for (name, convert), value in zip(columns, values, strict=True)
+    }
+
+
+def _instant(value: Any) -> datetime:
+    return value.astimezone(UTC) if isinstance(value, datetime) else instant_of(value)
+
+
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _json(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _to_sqlite(value: object) -> object:
+def _text(value: str) -> str:
+    if not value.isprintable():  # what can be printed can be kept; it is asked much faster
+        check_text(value)
+    return value
+
+
+def _other(value: object) -> object:
+    """A value of a kind of one of the plain types: a text, a list of its own."""
     if isinstance(value, datetime):
         return instant_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return _to_postgresql(value)
-
-
-def _to_postgresql(value: object) -> object:
     if isinstance(value, dict | list):
         return json_text(value)
     check_text(value)
     return value
+
+
+Convert = Callable[[Any], Any]
+Columns = list[tuple[str, Convert | None]]
+_FROM_DRIVER: Mapping[str, Convert] = {"_at": _instant, "_on": _day, "_json": _json}
+_PLAIN: Mapping[type, Convert] = {
+    **dict.fromkeys((type(None), int, float, bool, bytes), _as_it_is),
+    **dict.fromkeys((dict, list), json_text),
+    str: _text,
+}
+_TO_SQLITE: Mapping[type, Convert] = {
+    **_PLAIN,
+    datetime: instant_text,
+    date: date.isoformat,
+    Decimal: str,
+}
+_TO_POSTGRESQL: Mapping[type, Convert] = {**_PLAIN, **dict.fromkeys((datetime, date, Decimal), _as_it_is)}

@@ -13,15 +13,13 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-"""Fixed width, so that text order is time order."""
-
 
 def instant_text(moment: datetime) -> str:
-    """`moment` (aware) as fixed-width text in UTC."""
+    """`moment` (aware) as text in UTC, `2018-03-01T09:30:00.000000Z`: of fixed width, ordered as time is."""
     if moment.tzinfo is None:
         raise ValueError("an instant must carry a zone")
-    return moment.astimezone(UTC).strftime(INSTANT_FORMAT)
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def instant_of(text: str) -> datetime:

@@ -11,14 +11,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, bindparam, select, tuple_
 
+from engine.store.prepared import Prepared
 from processes.adjusting.records import AdjustmentFact
 from processes.planning.reading import TargetView
 from processes.planning.versions import VERSIONS
 from processes.tables import table_of
 
 FACTS = table_of(AdjustmentFact)
+FACTS_OF = Prepared(
+    select(FACTS)
+    .where(FACTS.c.target_id.in_(bindparam("target_ids", expanding=True)))
+    .order_by(FACTS.c.version_number)
+)
 
 
 def end_of(period: str) -> date:
@@ -38,10 +44,11 @@ def earlier_versions(
     connection: Connection, target_ids: Collection[str], day: date
 ) -> dict[str, Mapping[str, Any]]:
     """The versions that counted on a day, of the targets that an adjustment changes only later."""
-    facts = select(FACTS).where(FACTS.c.target_id.in_(list(target_ids))).order_by(FACTS.c.version_number)
+    if not target_ids:
+        return {}
     by_target: dict[str, list[Mapping[str, Any]]] = {}
-    for row in connection.execute(facts).mappings():
-        by_target.setdefault(row["target_id"], []).append(dict(row))
+    for row in FACTS_OF.rows(connection, target_ids=list(target_ids)):
+        by_target.setdefault(row["target_id"], []).append(row)
     places = {(target_id, number) for target_id, rows in by_target.items() for number in _number(rows, day)}
     if not places:
         return {}

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import NoResultFound
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
 from engine.work.bindings import ServiceCall, Value
 from processes.monitoring.notice_records import ImprovementNotice, NoticeAct, NoticeIssue
 from processes.monitoring.scheme import limits, settings
@@ -18,6 +20,12 @@ from processes.tables import table_of
 NOTICES = table_of(ImprovementNotice)
 ISSUES = table_of(NoticeIssue)
 ACTS = table_of(NoticeAct)
+NOTICE = Prepared(select(NOTICES).where(NOTICES.c.id == bindparam("notice_id")))
+ISSUES_OF = Prepared(select(ISSUES).where(ISSUES.c.notice_id == bindparam("notice_id")).order_by(ISSUES.c.id))
+ISSUES_ABOUT = Prepared(
+    select(ISSUES).where(ISSUES.c.cycle_id == bindparam("cycle_id"), ISSUES.c.unit_id == bindparam("unit_id"))
+)
+ACTS_OF = Prepared(select(ACTS).where(ACTS.c.notice_id == bindparam("notice_id")).order_by(ACTS.c.id))
 SETTINGS = {
     "confirmDays": "confirmWorkingDays",
     "receiptDays": "receiptWorkingDays",
@@ -98,10 +106,7 @@ def facts(connection: Connection, notice_id: str, *, at: datetime, failures: int
     how often the same subject has come up in the year.
     """
     notice = notice_of(connection, notice_id)
-    query = select(ISSUES).where(
-        ISSUES.c.cycle_id == notice["cycle_id"], ISSUES.c.unit_id == notice["unit_id"]
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
+    rows = ISSUES_ABOUT.rows(connection, cycle_id=notice["cycle_id"], unit_id=notice["unit_id"])
     mine = [row for row in rows if row["notice_id"] == notice_id]
     window = limits(connection, notice["cycle_id"], "notices")["notices"]
     days = int(window["windowDays"]) if isinstance(window, Mapping) else 0
@@ -119,7 +124,10 @@ def facts(connection: Connection, notice_id: str, *, at: datetime, failures: int
 
 def notice_of(connection: Connection, notice_id: str) -> Mapping[str, Any]:
     """A notice's row."""
-    return dict(connection.execute(select(NOTICES).where(NOTICES.c.id == notice_id)).mappings().one())
+    row = NOTICE.row(connection, notice_id=notice_id)
+    if row is None:
+        raise NoResultFound(f"no notice {notice_id}")
+    return row
 
 
 SOURCES = {"light": "月度进度", "opinion": "群众意见", "inspection": "督查"}
@@ -127,7 +135,6 @@ SOURCES = {"light": "月度进度", "opinion": "群众意见", "inspection": "�
 
 def issue_rows(connection: Connection, notice_id: str) -> list[dict[str, Any]]:
     """What a notice gathers, as forms and pages show it."""
-    query = select(ISSUES).where(ISSUES.c.notice_id == notice_id).order_by(ISSUES.c.id)
     return [
         {
             "id": row["id"],
@@ -136,12 +143,11 @@ def issue_rows(connection: Connection, notice_id: str) -> list[dict[str, Any]]:
             "source": SOURCES.get(row["kind"], row["kind"]),
             "raised": row["raised_at"].date().isoformat(),
         }
-        for row in connection.execute(query).mappings()
+        for row in ISSUES_OF.rows(connection, notice_id=notice_id)
     ]
 
 
 def acts_of(connection: Connection, notice_id: str, *kinds: str) -> Sequence[Mapping[str, Any]]:
     """What was done about a notice, in order; only of these kinds when some are named."""
-    query = select(ACTS).where(ACTS.c.notice_id == notice_id).order_by(ACTS.c.id)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
+    rows = ACTS_OF.rows(connection, notice_id=notice_id)
     return [row for row in rows if not kinds or row["kind"] in kinds]

@@ -1,14 +1,14 @@
 """Transactions, column types and named SQL mean the same on both homes."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, insert, select
 
-from engine.store import Database, Queries, insert_rows
-from engine.store.types import Exact, Instant, Json
+from engine.store import Database, Queries, UnstorableText, insert_rows
+from engine.store.types import Exact, Instant, Json, instant_of, instant_text
 
 THINGS = Table(
     "thing",
@@ -52,7 +52,6 @@ def test_types_come_back_as_they_went(things: Database) -> None:
 
 
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
-    from engine.store.types import instant_text
 
     with pytest.raises(ValueError, match="zone"):
         instant_text(datetime(2018, 3, 1, 9, 30))  # noqa: DTZ001
@@ -91,3 +90,34 @@ def test_dates_come_back_as_dates(database: Database, tmp_path: Path) -> None:
         row = {"assessor_id": city.ids["C0"], "day_on": date(2018, 2, 16), "kind": "holiday", "name": "春节"}
         insert_rows(connection, "calendar_day", [row])
         assert Queries(file).rows(connection, "days") == [{"day_on": date(2018, 2, 16)}]
+
+
+def test_texts_that_can_be_printed_or_not_are_kept_or_refused(things: Database) -> None:
+    class Word(str):
+        """A kind of text."""
+
+    with things.write() as connection:
+        for name in ("甲\n乙", "\u3000全角", "\ue000", "é\u0301", Word("词"), ""):
+            insert_rows(connection, "thing", [{"name": name}])
+            found = connection.execute(select(THINGS.c.name).where(THINGS.c.name == str(name))).scalar()
+            assert found == name
+        for name in ("a\x00b", "\ud800", Word("\x00")):
+            with pytest.raises(UnstorableText):
+                insert_rows(connection, "thing", [{"name": name}])
+
+
+def test_kinds_of_lists_and_dicts_are_kept_as_json(things: Database) -> None:
+    class Given(dict[str, object]):
+        """A kind of dict."""
+
+    with things.write() as connection:
+        insert_rows(connection, "thing", [{"name": "a", "said": Given(x=[1])}])
+        assert connection.execute(select(THINGS.c.said)).scalar() == {"x": [1]}
+
+
+@pytest.mark.parametrize("hours", [0, 8, -3.5])
+def test_an_instant_is_the_same_text_whatever_its_zone(hours: float) -> None:
+    zone = timezone(timedelta(hours=hours))
+    assert instant_text(MOMENT.astimezone(zone)) == "2018-03-01T09:30:00.123456Z"
+    assert instant_text(MOMENT.replace(microsecond=0).astimezone(zone)) == "2018-03-01T09:30:00.000000Z"
+    assert instant_of(instant_text(MOMENT.astimezone(zone))) == MOMENT
