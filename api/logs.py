@@ -36,7 +36,7 @@ def configure_logs(*, format: Literal["console", "json"], level: str) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # what is configured last holds, also for loggers used before
     )
 
 

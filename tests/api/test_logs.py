@@ -26,3 +26,17 @@ def test_a_log_is_coloured_on_a_terminal_only(
     written = capsys.readouterr().out
     assert "request" in written
     assert ("\x1b[" in written) is is_terminal
+
+
+def test_what_is_configured_last_holds_for_a_logger_that_wrote_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The first application of a process decided for all later ones how much is logged."""
+    logger = structlog.get_logger("kept")
+    configure_logs(format="json", level="error")
+    logger.info("silent")
+    configure_logs(format="json", level="debug")
+    logger.info("heard")
+    written = capsys.readouterr().out
+    assert "heard" in written
+    assert "silent" not in written

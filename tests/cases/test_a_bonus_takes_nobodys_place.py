@@ -69,7 +69,7 @@ def test_two_places_and_a_promotion_make_three(units: Both) -> None:
         )
     }
     assert [bonus["C局"], bonus["D局"]] == [Decimal(1), Decimal(1)]
-    contest.pass_time(60)
+    contest.pass_time(120)  # beyond the data lock
     start(city, YEAR, "composite_grading")
     check(city)
     deliberate(city)
