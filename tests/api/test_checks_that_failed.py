@@ -3,8 +3,24 @@
 from fastapi.testclient import TestClient
 from lxml import html
 
+from api.inbox.straight_back import goes_on_by_choice
+from api.library import library_files
+from engine.bpmn.model import ProcessModel
+from engine.bpmn.reader import read_model
 from tests.api.conftest import Browse
 from tests.processes.city import City
+
+
+def drawn(name: str) -> ProcessModel:
+    """A process of the library, as its diagram draws it."""
+    [(file, data)] = [(file, data) for file, data in library_files().items() if file.endswith(f"{name}.bpmn")]
+    return read_model(data, file=file).processes[name]
+
+
+def test_going_on_by_choice_is_not_called_a_check_that_failed() -> None:
+    # 继续整改 leads back over a gateway; the plan of a unit comes back from a rule that found something.
+    assert goes_on_by_choice(drawn("rectification_round"), "report_progress")
+    assert not goes_on_by_choice(drawn("unit_targets"), "collate_targets")
 
 
 def send_collated(client: TestClient, item_id: str, *, weight: str) -> str:
