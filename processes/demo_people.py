@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from sqlalchemy import Connection, insert
 
@@ -80,10 +81,12 @@ class Login:
 
 
 def names() -> Iterator[str]:
-    """Invented names, always in the same order, none twice."""
-    for turn in range(len(SURNAMES)):
-        for index, given in enumerate(GIVEN):
-            yield SURNAMES[(index * 7 + turn * 11) % len(SURNAMES)] + given
+    """Invented names without end, always in the same order, none twice: beyond two thousand with a number."""
+    for repeat in count(1):
+        for turn in range(len(SURNAMES)):
+            for index, given in enumerate(GIVEN):
+                name = SURNAMES[(index * 7 + turn * 11) % len(SURNAMES)] + given
+                yield name if repeat == 1 else f"{name}{repeat}"
 
 
 def add_people(

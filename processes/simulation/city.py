@@ -167,22 +167,21 @@ def _plain(connection: Connection, profile: Profile, units: int) -> tuple[Unit, 
     code, name = NAMES.get(profile.key, ("CITY", "本市"))
     city = add_unit(connection, UnitSpec(code=code, name=name, kind=ASSESSOR))
     districts = units * DISTRICTS_IN[0] // DISTRICTS_IN[1]
-    specs = [_spec(city, f"D{n:02d}", f"区县{n:02d}", "district") for n in range(1, districts + 1)]
-    specs += [
-        _spec(city, f"U{n:02d}", f"市直单位{n:02d}", "municipal") for n in range(1, units - districts + 1)
-    ]
+    wide = max(2, len(str(units)))  # so that codes stand in the order of their numbers
+    specs = [_spec(city, "D", f"{n:0{wide}d}") for n in range(1, districts + 1)]
+    specs += [_spec(city, "U", f"{n:0{wide}d}") for n in range(1, units - districts + 1)]
     return city, {spec.name: add_unit(connection, spec) for spec in specs}
 
 
-def _spec(city: Unit, code: str, name: str, kind: str) -> UnitSpec:
-    district = kind == "district"
+def _spec(city: Unit, letter: str, number: str) -> UnitSpec:
+    district = letter == "D"
     return UnitSpec(
-        code=code,
-        name=name,
-        kind=kind,
+        code=f"{letter}{number}",
+        name=f"区县{number}" if district else f"市直单位{number}",
+        kind="district" if district else "municipal",
         tier="district" if district else "city",
         unit_group="区县" if district else "市直单位",
-        service_class="" if district else "more" if int(code[1:]) % 2 else "less",
+        service_class="" if district else "more" if int(number) % 2 else "less",
         parent_id=city.id,
         assessor_id=city.id,
         assessed=True,

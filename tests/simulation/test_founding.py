@@ -1,9 +1,11 @@
 """The cities that are founded: who is in them, and that identifiers decide nothing."""
 
 from collections import Counter
+from itertools import islice
 
 from engine.store import Database
 from processes.cycle.profile import load_profile
+from processes.demo_people import names
 from processes.simulation.chance import Chance
 from processes.simulation.city import VirtualCity, found_city
 
@@ -43,3 +45,14 @@ def test_hangzhou_has_the_units_of_its_plan_and_who_supports_them(database: Data
 def test_fewer_units_of_hangzhou_leave_the_others_unassessed(database: Database) -> None:
     city = found(database, "hangzhou_13fyp", units=5, year=2018)
     assert [body.code for body in city.assessed] == ["U01", "U02", "U03", "U04", "U05"]
+
+
+def test_a_large_city_has_people_enough_and_codes_in_the_order_of_their_numbers() -> None:
+    invented = list(islice(names(), 6000))
+    assert len(set(invented)) == 6000 and invented[0] == "王建国"
+
+
+def test_codes_of_a_hundred_units_stand_in_order(database: Database) -> None:
+    city = found(database, "zhangjiajie_2009", units=110, year=2009)
+    codes = [body.code for body in city.assessed]
+    assert (codes[0], codes[8], codes[-1]) == ("D001", "U001", "U102")
