@@ -65,10 +65,21 @@ def test_what_a_declaration_lacks_is_said_at_the_field(sqlite_city: ChangeCity) 
     city = sqlite_city
     city.declare(AIR, PM)
     with pytest.raises(Invalid) as refused:
-        city.fill_in("u39.liaison", "declare", **{**GOOD, "value": "51", "grounds": "", "own_best": None})
+        city.fill_in("u39.liaison", "declare", **{**GOOD, "grounds": "", "own_best": None})
+    assert {error.field for error in refused.value.errors} == {"grounds", "own_best"}
+    with pytest.raises(Invalid) as refused:
+        city.fill_in("u39.liaison", "declare", **{**GOOD, "value": "51"})
+    assert {error.field: error.code for error in refused.value.errors} == {"value": "not_above"}
+
+
+def test_a_supplement_is_as_complete_as_a_declaration(sqlite_city: ChangeCity) -> None:
+    city = sqlite_city
+    declared(city, own_best="46")
+    city.fill_in("data.statistics", "verify_benchmarks", outcome="approve", finding="一致")
+    with pytest.raises(Invalid) as refused:
+        city.fill_in("u39.liaison", "supplement", outcome="again", grounds="", own_best=None)
     assert {error.field: error.code for error in refused.value.errors} == {
         "grounds": "missing",
-        "value": "not_above",
         "own_best": "missing",
     }
 

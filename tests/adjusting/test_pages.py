@@ -65,6 +65,8 @@ def test_the_unit_declares_on_its_page_and_follows_the_case(town: City) -> None:
     assert action not in page(town, "u39.liaison", mine)
     task = liaison.item("declare")
     assert "PM2.5" in task["title"] or PM in task["title"]
+    shown = page(town, "u39.liaison", f"/tasks/{task['id']}")
+    assert "同类城市前 3 位或进位大于 3 位；同时纵向比自身历史最佳增长不低于 10%" in shown
     liaison.complete("declare", change=lambda data: {**data, **GOOD})
     assert "挑战值 45μg/m³" in page(town, "office.staff", case)
     assert "细颗粒物" in page(town, "office.staff", f"/changes?cycle={town.cycle_id(2017)}")
