@@ -12,7 +12,14 @@ from engine.clock import today
 from engine.people.persons import Person
 from engine.runtime.engine import Engine
 from engine.runtime.messages import NewMessage
-from processes.adjusting.asking import ChangeRefused, ask_adjustment, declare_challenge
+from engine.runtime.setup import Actor
+from processes.adjusting.asking import (
+    SELECTION,
+    ChangeRefused,
+    ask_adjustment,
+    begin_selection,
+    declare_challenge,
+)
 from processes.cycle.running import engine_cycle
 from processes.monitoring.correcting import CorrectionRefused, ask_correction
 from processes.monitoring.figures import data_of
@@ -47,6 +54,18 @@ class Changes:
                 self._later(8, 10, body, "adjustment", self._adjust)
             if self.chance.happens(MISTAKEN, "corrects", body.code):
                 self._later(7, 20, body, "correction", self._correct)
+
+    def choose_keys(self, person: Person) -> None:
+        """选取关键性挑战指标, as the office begins it on its page of changes."""
+        try:
+            with self.engine.database.write() as connection:
+                variables = begin_selection(connection, self.city.cycle_id)
+                cycle = engine_cycle(connection, self.city.cycle_id)
+                by = Actor(person.id, person.name)
+                self.engine.start_in(connection, SELECTION, cycle=cycle, variables=variables, by=by)
+            self.asked["selection"] += 1
+        except ChangeRefused as refused:
+            self.refused[str(refused)] += 1
 
     def reviewed(self, task: Task, person: Person) -> None:
         """A unit's plan has passed the office: now it may declare a challenge."""

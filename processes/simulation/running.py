@@ -133,6 +133,7 @@ def _lay_out(year: Year, citizens: Citizens, changes: Changes) -> None:
     }
     year.listen = citizens.listen
     year.plan(moment(date(city.year + 1, 1, 10), 9), "marks", lambda: outside.bring(staff))
+    year.plan(moment(date(city.year, 6, 20), 9), "keys", lambda: changes.choose_keys(staff))
     citizens.begin()
     changes.begin()
     begin_year(engine, city, by=staff)

@@ -71,7 +71,21 @@ def body_decides(task: Task) -> Reply:
     return Reply({**filled, **fields}, first(task))
 
 
+def propose_keys(task: Task) -> Reply:
+    """拟选关键性挑战指标: every third challenge, the first of them in any case."""
+    data = task.data
+    data["rows"] = [{**row, "proposed": place % 3 == 0} for place, row in enumerate(data["rows"])]
+    return Reply(data, first(task))
+
+
+def register_keys(task: Task) -> Reply:
+    """登记选取决定: as proposed."""
+    return Reply({**task.data, **meeting(task, "绩效管理委员会会议")}, first(task))
+
+
 ANSWERS: Answers = {
+    ("", "key_proposal"): propose_keys,
+    ("", "key_decision"): register_keys,
     ("", "adjustment_entry"): ask,
     ("", "adjustment_card"): fill_anything,
     ("", "adjustment_review"): with_values(remark="情况属实，同意。"),
