@@ -62,6 +62,7 @@ class Simulated:
     outcome: Outcome
     workers: Workers
     citizens: Citizens
+    changes: Changes
     wall_seconds: float
 
     def as_json(self) -> dict[str, Any]:
@@ -80,6 +81,7 @@ class Simulated:
             "incidents": self.outcome.open_incidents,
             "stuck": [dict(vars(one)) for one in self.outcome.stuck],
             "given_up": [dict(vars(one)) for one in self.workers.given_up.values()],
+            "changes": {"asked": dict(self.changes.asked), "refused": dict(self.changes.refused)},
             "fallback_answers": dict(sorted(self.workers.book.fallbacks.items())),
         }
 
@@ -111,11 +113,12 @@ def simulate(
     workers = Workers(engine, city, chance, Book(*(stage.ANSWERS for stage in STAGES)), upload)
     year = Year(engine, clock, Desk(city), workers, told=told)
     citizens = Citizens(engine, city, chance, year.plan)
-    _lay_out(year, citizens, Changes(engine, city, chance, year.plan))
+    changes = Changes(engine, city, chance, year.plan)
+    _lay_out(year, citizens, changes)
     year.run()
     with engine.database.read() as connection:
         outcome = outcome_of(connection, city)
-    return Simulated(order, city, outcome, workers, citizens, perf_counter() - began)
+    return Simulated(order, city, outcome, workers, citizens, changes, perf_counter() - began)
 
 
 def _lay_out(year: Year, citizens: Citizens, changes: Changes) -> None:
