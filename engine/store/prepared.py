@@ -13,9 +13,10 @@ A list goes where the statement says `column.in_(bindparam("ids", expanding=True
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Select, Table, bindparam, select
 
 from engine.store.sql import Row, execute
 
@@ -92,6 +93,12 @@ class Prepared:
         columns = [(str(column.key), column.type) for column in self._statement.selected_columns]
         plan = _Plan(mark, pieces, order, frozenset(lists), fixed, mark.join(pieces), columns)
         return self._plans.setdefault(dialect.name, plan)
+
+
+@cache
+def rows_by(table: Table, *names: str) -> Prepared:
+    """The rows of `table` whose columns `names` equal the values given, each under its name."""
+    return Prepared(select(table).where(*(table.c[name] == bindparam(name) for name in names)))
 
 
 def _filled(plan: _Plan, values: Mapping[str, object]) -> tuple[str, list[object]]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, bindparam, insert, select
 
 from engine.ids import new_id
+from engine.store import insert_rows
 from engine.store.prepared import Prepared
 from processes.adjusting.validity import end_of, valid_at
 from processes.evaluation.data_records import Datum, Evidence
@@ -140,27 +141,25 @@ def write_datum(
     """Add a datum, or leave the one that says the same; its id."""
     if before is not None and before["value"] == value and before["note"] == note:
         return str(before["id"])
-    datum_id = new_id()
-    connection.execute(
-        insert(DATA).values(
-            id=datum_id,
-            cycle_id=word.cycle_id,
-            unit_id=word.unit_id,
-            target_id=figure.target.id,
-            measure=figure.key,
-            period=word.period,
-            value=value,
-            source=word.source,
-            entered_unit_id=word.unit_id,
-            entered_by=word.by,
-            entered_at=word.at,
-            instance_id=word.instance_id,
-            status="reported",
-            replaces_id=before["id"] if before is not None else None,
-            note=note,
-        )
-    )
-    return datum_id
+    row = {
+        "id": new_id(),
+        "cycle_id": word.cycle_id,
+        "unit_id": word.unit_id,
+        "target_id": figure.target.id,
+        "measure": figure.key,
+        "period": word.period,
+        "value": value,
+        "source": word.source,
+        "entered_unit_id": word.unit_id,
+        "entered_by": word.by,
+        "entered_at": word.at,
+        "instance_id": word.instance_id,
+        "status": "reported",
+        "replaces_id": before["id"] if before is not None else None,
+        "note": note,
+    }
+    insert_rows(connection, DATA.name, [row])
+    return str(row["id"])
 
 
 def add_evidence(

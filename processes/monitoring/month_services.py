@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from engine.ids import new_id
+from engine.store.prepared import rows_by
 from engine.work.bindings import ServiceCall, Value
 from processes.monitoring.figures import data_of, figures_of, lights_of, newest
 from processes.monitoring.judging import issue_of, judge, write_lights
@@ -151,8 +152,7 @@ def write_card(call: ServiceCall, *, unit_id: str, period: str) -> None:
 
 
 def _one(call: ServiceCall, table: Any, place: Mapping[str, str]) -> Mapping[str, Any] | None:
-    row = call.connection.execute(select(table).where(*_at(table, place))).mappings().one_or_none()
-    return dict(row) if row is not None else None
+    return rows_by(table, *place).row(call.connection, **place)
 
 
 def _at(table: Any, place: Mapping[str, str]) -> list[Any]:

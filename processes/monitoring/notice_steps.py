@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from engine.ids import new_id
+from engine.store.prepared import rows_by
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.documents import DOCUMENTS, number_taken, proposed_number, put_document
 from processes.cycle.reading import cycle_of
@@ -151,5 +152,5 @@ def issue_notice(call: ServiceCall) -> dict[str, Value]:
 
 def number_of_document(step: StepContext, notice: Mapping[str, Any]) -> str:
     """The number (文号) under which a notice was sent; empty before it is signed."""
-    query = select(DOCUMENTS.c.number).where(DOCUMENTS.c.id == notice["document_id"])
-    return str(step.connection.execute(query).scalar() or "")
+    row = rows_by(DOCUMENTS, "id").row(step.connection, id=notice["document_id"])
+    return str(row["number"] or "") if row else ""

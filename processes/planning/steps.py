@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
 from engine.people.tables import Unit
+from engine.store.prepared import rows_by
 from engine.work.bindings import StepContext
 from processes.planning.records import UnitPlan
 from processes.tables import table_of
@@ -39,9 +40,8 @@ def round_of(step: StepContext) -> int:
 
 def plan_of(connection: Connection, *, cycle_id: str, unit_id: str) -> Mapping[str, Any]:
     """The unit's plan row; a fresh one, not stored, when planning has not begun."""
-    query = select(PLANS).where(PLANS.c.cycle_id == cycle_id, PLANS.c.unit_id == unit_id)
-    row = connection.execute(query).mappings().one_or_none()
-    return dict(row) if row is not None else _fresh(connection, cycle_id, unit_id)
+    row = rows_by(PLANS, "cycle_id", "unit_id").row(connection, cycle_id=cycle_id, unit_id=unit_id)
+    return row if row is not None else _fresh(connection, cycle_id, unit_id)
 
 
 def open_plans(connection: Connection, cycle_id: str, unit_ids: Sequence[str]) -> None:

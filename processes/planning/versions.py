@@ -13,14 +13,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from engine.ids import new_id
 from engine.people.tables import Unit
+from engine.store.prepared import Prepared
 from processes.planning.records import Milestone, Target, TargetMeasure, TargetVersion
 from processes.tables import table_of
 
 VERSIONS = table_of(TargetVersion)
+LAST = (
+    select(VERSIONS.c.target_id, func.max(VERSIONS.c.number).label("number"))
+    .where(VERSIONS.c.target_id.in_(bindparam("target_ids", expanding=True)))
+    .group_by(VERSIONS.c.target_id)
+    .subquery()
+)
+NEWEST_VERSIONS = Prepared(
+    select(VERSIONS).join(
+        LAST, (LAST.c.target_id == VERSIONS.c.target_id) & (LAST.c.number == VERSIONS.c.number)
+    )
+)
 TARGETS = table_of(Target)
 MEASURES = table_of(TargetMeasure)
 MILESTONES = table_of(Milestone)
@@ -80,16 +92,10 @@ def add_version(connection: Connection, target_id: str, occasion: Occasion) -> i
 
 def newest_versions(connection: Connection, target_ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
     """The newest version of each of these targets that has one."""
-    last = (
-        select(VERSIONS.c.target_id, func.max(VERSIONS.c.number).label("number"))
-        .where(VERSIONS.c.target_id.in_(list(target_ids)))
-        .group_by(VERSIONS.c.target_id)
-        .subquery()
-    )
-    query = select(VERSIONS).join(
-        last, (last.c.target_id == VERSIONS.c.target_id) & (last.c.number == VERSIONS.c.number)
-    )
-    return {row["target_id"]: dict(row) for row in connection.execute(query).mappings()}
+    if not target_ids:
+        return {}
+    rows = NEWEST_VERSIONS.rows(connection, target_ids=list(target_ids))
+    return {row["target_id"]: row for row in rows}
 
 
 def version_numbered(connection: Connection, target_id: str, number: int) -> Mapping[str, Any]:

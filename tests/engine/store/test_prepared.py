@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text, bindparam, func, insert, select
 
 from engine.store import Database
-from engine.store.prepared import Prepared
+from engine.store.prepared import Prepared, rows_by
 from engine.store.texts import UnstorableText
 from engine.store.types import Exact, Instant, Json
 
@@ -98,3 +98,11 @@ def test_a_value_that_is_missing_is_no_null(things: Database) -> None:
     prepared = Prepared(select(THINGS).where(THINGS.c.name == bindparam("wanted")))
     with things.read() as connection, pytest.raises(KeyError):
         prepared.rows(connection)
+
+
+def test_rows_by_columns_are_those_that_equal_all_the_values(things: Database) -> None:
+    with things.read() as connection:
+        assert rows_by(THINGS, "name", "yes").rows(connection, name="全", yes=True) == [FULL]
+        assert rows_by(THINGS, "name", "yes").rows(connection, name="全", yes=False) == []
+        assert rows_by(THINGS, "name").row(connection, name=None) is None
+    assert rows_by(THINGS, "name") is rows_by(THINGS, "name")
