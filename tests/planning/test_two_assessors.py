@@ -38,7 +38,7 @@ class Sent:
 
 NOT_YET = (
     "datum_id", "bulletin_id", "notice_id", "item_id", "snapshot_id", "survey_id", "turn_id",
-    "seat_id", "issue_id",
+    "seat_id", "issue_id", "case_id",
 )  # fmt: skip
 """Things that the small city has none of while it plans: their ids are only guessed."""
 IN_THEIR_CYCLE = Sent(query={"cycle": "{cycle_id}"})
@@ -132,6 +132,19 @@ WALK: Mapping[str, Sent] = {
     "GET /rectification": Sent(),
     "GET /rectification/{issue_id}": Sent(),
     "POST /rectification/cycles/{cycle_id}/start": Sent(),
+    "GET /accountability": Sent(),
+    "GET /accountability/{case_id}": Sent(),
+    "POST /accountability/cycles/{cycle_id}/start": Sent(),
+    "GET /changes": IN_THEIR_CYCLE,
+    "GET /changes/{case_id}": Sent(),
+    "POST /changes/cycles/{cycle_id}/selection": Sent(),
+    "POST /changes/{case_id}/withdraw": Sent(form={"reason": "不办了"}),
+    "POST /targets/{target_id}/adjust": Sent(form={"kind": "objective"}),
+    "POST /targets/{target_id}/challenge": Sent(),
+    "GET /office/year": IN_THEIR_CYCLE,
+    "POST /office/year/{cycle_id}/begin": Sent(),
+    "POST /office/year/{cycle_id}/freeze": Sent(form={"reason": "年度提前结束", "sure": "yes"}),
+    "POST /office/year/{cycle_id}/scheme": Sent(form={"reason": "权重调整"}),
     "GET /processes": Sent(),
     "GET /processes/{key}": Sent(shared=True),
     "GET /processes/{key}/versions/{number}": Sent(shared=True),
