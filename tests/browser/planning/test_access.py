@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "notices": ("u39.liaison", "/notifications"),
     "account": ("u39.liaison", "/account"),
     "overview": ("office.staff", "/office"),
+    "year": ("city.leader", "/office/year"),
     "pending": ("office.staff", "/office/pending"),
     "accountability": ("office.staff", "/accountability"),
     "people": ("admin.system", "/people"),
