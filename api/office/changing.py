@@ -35,7 +35,8 @@ REASON = 1000
 
 def asker_of(person: Person, thing: Thing) -> str:
     """For whom the person may ask: the `unit` itself, the `office`, or '' for nobody."""
-    if any(right.reach == "unit" and right.unit_id == thing.unit_id for right in person.rights_to("urge")):
+    own = [right for right in person.rights_to("urge") if right.reach in ("unit", "below")]
+    if any(one.unit_id == thing.unit_id and one.cycle_id in (None, thing.cycle_id) for one in own):
         return UNIT
     return OFFICE if may(person, "assign_target", thing) else ""
 

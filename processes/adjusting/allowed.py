@@ -49,6 +49,8 @@ def no_challenge(year: UnitYear, target: TargetView, cases: Sequence[Case], *, t
         return year.frozen
     if year.plan_state not in REVIEWED:
         return "年度目标还没有通过考评办审核，审核以后再申报挑战指标。"
+    if not target.row["locked"] and target.row["state"] != "issued":
+        return "职能指标下达以后才能申报挑战指标：下达以前单位还可以修改、撤回它。"
     if not any(measure.value is not None for measure in target.measures):
         return "这项目标没有数值，不能申报挑战指标。"
     mine = [case for case in cases if case.row["kind"] == CHALLENGE]

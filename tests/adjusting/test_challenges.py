@@ -1,13 +1,16 @@
 """P04: a unit declares a challenge, statistics verify, D02 judges, the office takes it, the fact is kept."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from engine.verbs.refusals import Invalid
+from processes.adjusting.allowed import UnitYear, no_challenge
 from processes.adjusting.asking import ChangeRefused
 from processes.adjusting.challenges import standing_facts
+from processes.planning.reading import MeasureView, TargetView
 from tests.adjusting.city import AIR, ChangeCity
 
 PM = "KPI08"
@@ -159,3 +162,25 @@ def test_the_committee_chooses_key_challenges_once_for_the_city(city: ChangeCity
     assert (fact["is_key"], fact["basis"]) == (True, "杭绩委纪要〔2017〕2号")
     assert city.acts(case)[-1] == "key"
     assert city.scalar("select count(*) from incident") == 0
+
+
+@pytest.mark.parametrize(
+    ("locked", "state", "plan", "told"),
+    [
+        (True, "draft", "reported", "还没有通过考评办审核"),
+        (True, "draft", "passed", ""),
+        (False, "draft", "passed", "职能指标下达以后"),
+        (False, "issued", "issued", ""),
+    ],
+)
+def test_when_a_target_may_be_challenged(locked: bool, state: str, plan: str, told: str) -> None:
+    year = UnitYear({"rounds": Decimal(2)}, closes=date(2017, 5, 31), frozen="", plan_state=plan)
+    measure = MeasureView({"value": Decimal(1)}, {})
+    target = TargetView({"locked": locked, "state": state}, (measure,))
+    said = no_challenge(year, target, [], today=date(2017, 5, 31))
+    assert told in said and bool(said) == bool(told)
+
+
+def test_a_city_without_challenges_takes_none() -> None:
+    year = UnitYear(None, closes=None, frozen="", plan_state="issued")
+    assert "没有挑战指标" in no_challenge(year, TargetView({}), [], today=date(2017, 5, 1))
