@@ -125,6 +125,12 @@ def test_a_second_failed_check_leads_to_a_talk_and_a_flag(sqlite_city: Monitorin
     found = notice(city)
     assert (found["state"], found["failures"]) == ("closed", 2)
     assert (bool(found["talked"]), bool(found["flagged"])) == (True, True)
+    [flag] = city.rows("select kind, subject_id, reason from accountability_flag")
+    assert flag == {
+        "kind": "notice",
+        "subject_id": found["id"],
+        "reason": "改进通知的整改 2 次核查不合格，已经约谈",
+    }
 
 
 def test_what_comes_while_a_draft_waits_is_merged_into_it(sqlite_city: MonitoringCity) -> None:
