@@ -82,6 +82,7 @@ class Simulated:
             "stuck": [dict(vars(one)) for one in self.outcome.stuck],
             "given_up": [dict(vars(one)) for one in self.workers.given_up.values()],
             "changes": {"asked": dict(self.changes.asked), "refused": dict(self.changes.refused)},
+            "refused_answers": dict(self.workers.refused),
             "fallback_answers": dict(sorted(self.workers.book.fallbacks.items())),
         }
 

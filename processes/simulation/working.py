@@ -48,6 +48,8 @@ class Workers:
     after: Mapping[tuple[str, str], Hook] = field(default_factory=dict)
     acts: Counter[str] = field(default_factory=Counter)
     returned: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    """Answers that a form's check refused before another one was taken, by step and sentence."""
     given_up: dict[str, GivenUp] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
 
@@ -64,6 +66,9 @@ class Workers:
                 self._answer(item, shown, person)
             except Refusal as refused:
                 reason = sentence_of(refused)
+                continue
+            except Exception as fault:  # a stage's own fault must not end everybody's year: it is told
+                reason = f"程序出错：{type(fault).__name__}: {fault}"
                 continue
             return
         self.given_up[item.id] = GivenUp(f"{item.process}.{item.element}", "/".join(item.place[1:]), reason)
@@ -103,7 +108,8 @@ class Workers:
             try:
                 self._act(task, person, reply)
                 return
-            except Invalid:
+            except Invalid as refused:
+                self.refused[f"{task.item.process}.{task.item.element}：{sentence_of(refused)}"] += 1
                 if turn >= len(others):
                     raise
                 reply = replace(

@@ -24,6 +24,7 @@ def test_the_year_ends_with_nothing_stuck_and_every_step_known(worked: Worked) -
     assert (said["profile"], said["year"], said["seed"]) == ("zhangjiajie_2009", 2009, 7)
     assert (said["stuck_instances"], said["open_incidents"], said["audit_ok"]) == (0, 0, True)
     assert (said["stuck"], said["incidents"], said["given_up"]) == ([], [], [])
+    assert said["refused_answers"] == {}, "an answer that its form's check did not take"
     assert said["fallback_answers"] == {}, "a step that nobody taught the city"
     assert said["instances"] == scalar(worked, "select count(*) from instance")
     assert said["work_items"] == scalar(worked, "select count(distinct item_id) from work_event")

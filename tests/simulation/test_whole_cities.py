@@ -27,7 +27,7 @@ def work(folder: Path, profile: str, units: int, year: int) -> dict[str, Any]:
 def judge(said: dict[str, Any], by_hand: Callable[[dict[str, Any]], Decimal], *, best: str) -> None:
     """Nothing is stuck, everything verifies, and every total and grade can be worked out by hand."""
     assert (said["stuck_instances"], said["open_incidents"], said["audit_ok"]) == (0, 0, True)
-    assert (said["given_up"], said["fallback_answers"]) == ([], {})
+    assert (said["given_up"], said["refused_answers"], said["fallback_answers"]) == ([], {}, {})
     units = said["units"]
     for unit in units:
         assert by_hand(unit["components"]) == Decimal(unit["total"]), unit["unit"]
