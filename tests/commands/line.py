@@ -3,12 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-BIHUAN = Path(sys.executable).with_name("bihuan")
+from tests.commands import loaded
+
+BIHUAN = loaded.BIHUAN
 CHEAP = {"BIHUAN_ARGON2_TIME": "1", "BIHUAN_ARGON2_MEMORY_KIB": "8", "BIHUAN_ARGON2_PARALLELISM": "1"}
 
 
@@ -59,16 +61,16 @@ class Line:
     def run(self, *arguments: str, given: str | None = None, **settings: str) -> Said:
         """Run `bihuan` with `arguments`; `given` is its standard input, `settings` more BIHUAN_…"""
         more = {f"BIHUAN_{name.upper()}": value for name, value in settings.items()}
-        done = subprocess.run(
-            [BIHUAN, *arguments],
-            cwd=self.folder,
-            env={**self.environment, **more},
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
+        with TemporaryDirectory() as place:
+            streams = [Path(place, name) for name in ("in", "out", "err")]
+            streams[0].write_text(given or "", encoding="utf-8")
+            status = loaded.run(
+                loaded.Call(
+                    arguments, str(self.folder), {**self.environment, **more}, tuple(map(str, streams))
+                )
+            )
+            out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
+        return Said(status, out, err)
 
     def spawn(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `bihuan` and leave it running."""
