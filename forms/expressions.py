@@ -146,6 +146,8 @@ def to_feel(value: object) -> Value:
     """Plain data (JSON, records) as a FEEL value: numbers become Decimal, tuples lists."""
     if value is None or isinstance(value, bool | str | Decimal):
         return value
+    if type(value) is dict:  # most are; to ask an abstract class takes longer
+        return {str(key): to_feel(item) for key, item in value.items()}
     if isinstance(value, int | float):
         return as_number(value)
     if isinstance(value, Mapping):

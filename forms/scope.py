@@ -12,10 +12,11 @@ def root_scope(
     context: Mapping[str, object], *layers: Mapping[str, object], functions: Functions | None = None
 ) -> Scope:
     """The outermost scope: the context, then each layer of data over it."""
+    converted = [{str(name): to_feel(value) for name, value in layer.items()} for layer in (context, *layers)]
     names: dict[str, Value] = {}
-    for layer in (context, *layers):
-        names.update({str(name): to_feel(value) for name, value in layer.items()})
-    data = to_feel(dict(layers[-1])) if layers else {}
+    for layer in converted:
+        names.update(layer)
+    data = converted[-1] if layers else {}
     return Scope({**names, "this": data, "parent": None, "i": []}, functions)
 
 
