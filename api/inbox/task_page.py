@@ -206,7 +206,8 @@ def _finishing(task: ItemView, here: str) -> list[Action]:
     usual = [one for one in task.outcomes if not is_return(task, one.key)]
     for number, one in reversed(list(enumerate(usual))):
         label = _("代录：{label}").format(label=one.label) if task.registers_for else one.label
-        bar.append(Action("button", label, "check", "btn-primary" if number == 0 else "",
+        bar.append(Action("button", label, "check" if number == 0 else "arrow-right",
+                          "btn-primary" if number == 0 else "",
                           outcome=one.key, key="a" if number == 0 else "",
                           effect=effect_of(task, outcome=one.key)))  # fmt: skip
     return bar

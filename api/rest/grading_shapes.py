@@ -188,6 +188,7 @@ class ScoreSheet(BaseModel):
     vetoed: bool
     snapshot_id: str
     lines: list[str]
+    advice: str
     parts: list[SheetPart]
     rules: list[SheetRule]
     appeals: list[Appeal]

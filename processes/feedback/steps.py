@@ -60,6 +60,7 @@ def _sheet(step: StepContext) -> dict[str, Any]:
         for name in ("unit_name", "year", "total", "group", "rank", "members", "grade", "zone", "prior")
     } | {
         "lines": "".join(found["lines"]),
+        "advice": found["advice"],
         "parts": [{k: v for k, v in part.items() if k != "scores"} for part in found["parts"]],
     }
 

@@ -10,6 +10,7 @@ from tests.planning.city import City, Said
 
 YEAR = 2010
 LINES = "分数线：绿区 90 分以上，蓝区 75 分以上，黄区 60 分以上，其余红区（默认值：方案依据的文件没有写明）。"
+SURVEY = "与组内最好相比，差距最大的是“社会公众满意度调查”比组内最好低 9.5，少得 2.38 分"
 FINDING = {"value": "97.5", "finding": "漏计的一项应计入"}
 
 
@@ -34,10 +35,11 @@ def test_an_upheld_appeal_lifts_a_bureau_from_blue_to_green(graded: City) -> Non
     shown = city.desk("a1.liaison").task("read_sheet")["form"]["data"]
     assert (shown["total"], shown["grade"], shown["zone"], shown["rank"]) == ("88.51", "良", "蓝", 2)
     assert shown["lines"] == LINES
+    assert shown["advice"] == f"{SURVEY}；其次是“电子系统评估”比组内最好低 0.8，少得 0.52 分。"
     electronic = shown["parts"][0]
     assert (electronic["value"], electronic["top"], electronic["gap"]) == ("95.2", "96", "0.8")
     own = page(city, "a1.head", sheet)
-    assert "88.51" in own and "蓝区" in own and LINES in own
+    assert "88.51" in own and "蓝区" in own and LINES in own and shown["advice"] in own
     before = city.desk("a1.head").read(f"/units/{city.unit_id('甲局')}/score-sheet")
     assert (before["total"], before["total_exact"], before["lines"]) == ("88.51", "88.505", [LINES])
 
@@ -64,6 +66,7 @@ def test_an_upheld_appeal_lifts_a_bureau_from_blue_to_green(graded: City) -> Non
         "丁区政府": ("90.00", "优", "绿", 1),
     }
     own = page(city, "a1.head", sheet)
+    assert f"{SURVEY}。" in own, "the corrected mark is the best of the group now"
     for piece in ("90.00", "绿区", "第 1 名", "97.5", "以前：95.2", "认为应为 97.5"):
         assert piece in own, piece
     reviewers = city.rows(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.cycle.records import Cycle
+from processes.evaluation.grading.advice import advice_of
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.deciding import current_grades
 from processes.evaluation.grading.lines import lines_of
@@ -72,6 +73,7 @@ def sheet_of(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, A
     content = content_in(connection, grade["snapshot_id"])
     mine = next(one for one in content["grades"] if one["unit"] == unit_id)
     others = [one for one in content["grades"] if one["group"] == mine["group"]]
+    parts = _parts(connection, cycle_id, content, mine, others)
     return {
         "unit_id": unit_id,
         "unit_name": content["names"][unit_id],
@@ -88,7 +90,8 @@ def sheet_of(connection: Connection, cycle_id: str, unit_id: str) -> dict[str, A
         "graded_at": grade["graded_at"],
         "prior": prior_grade(connection, cycle_id, unit_id),
         "lines": lines_of(scheme_of(connection, cycle_id)),
-        "parts": _parts(connection, cycle_id, content, mine, others),
+        "parts": parts,
+        "advice": advice_of(parts),
         "steps": next(one["steps"] for one in content["answers"]["units"] if one["unit"] == unit_id),
     }
 
