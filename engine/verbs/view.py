@@ -1,4 +1,7 @@
-"""What a task page shows: the item, its form with data and draft, its history, and what may be done."""
+"""What a task page shows: the item, its form with data and draft, and what may be done.
+
+Its history is asked by who shows it (`engine.work.history`): not everybody who looks at a task does.
+"""
 
 from dataclasses import dataclass, field
 
@@ -23,7 +26,6 @@ from engine.verbs.separation import because
 from engine.verbs.signatures import Signing, signing_of
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
-from engine.work.history import HistoryEvent
 from engine.work.items import QUERIES, Item
 
 
@@ -45,7 +47,6 @@ class ItemView:
     form: TaskForm | None
     context: dict[str, object]
     draft: SavedDraft | None
-    history: list[HistoryEvent]
     return_reason: str | None
     outcomes: list[Outcome] = field(default_factory=list)
     verbs: list[str] = field(default_factory=list)
@@ -97,7 +98,6 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         form=task_form(engine.setup, step.version, element, context),
         context=dict(context.variables),
         draft=read_draft(connection, visit.holder_id, item) if may_act else None,
-        history=history.events(connection, item.instance_id),
         return_reason=_reason(connection, item),
         outcomes=choices,
         verbs=_verbs(person, visit, may_act=may_act) if running and not apart else [],

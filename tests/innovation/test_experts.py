@@ -8,7 +8,7 @@ import pytest
 from engine.store import Database
 from engine.verbs.refusals import Invalid, NotVisible
 from engine.verbs.view import view
-from engine.work.history import may_see
+from engine.work.history import events, may_see
 from tests.innovation.contest import Contest, open_contest
 
 HOMES = {"e1": "市旅委", "e2": "市环保局"}
@@ -108,9 +108,9 @@ def test_an_expert_sees_neither_the_unit_nor_what_others_gave(contest: Contest) 
     shown = view(contest.city.engine, contest.city.person("e4"), row.item_id)
     assert row.subject_name in (None, "")
     assert row.matter == contest.city.scalar("select number from innovation_project")
-    told = json.dumps(
-        [shown.form.stored if shown.form else None, shown.context, str(shown.history)], default=str
-    )
+    with contest.city.engine.database.read() as connection:
+        past = str(events(connection, shown.item.instance_id))
+    told = json.dumps([shown.form.stored if shown.form else None, shown.context, past], default=str)
     for secret in (
         "市旅委",
         "市环保局",
