@@ -60,8 +60,12 @@ class Freezing(BaseModel):
     reason: str = Field(max_length=300)
     sure: bool
 
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "数据即将锁定", "sure": True}})
+
 
 class Renewing(BaseModel):
     """换用方案的新状态: a reason."""
 
     reason: str = Field(max_length=300)
+
+    model_config = ConfigDict(json_schema_extra={"example": {"reason": "权重按会议决定修改"}})

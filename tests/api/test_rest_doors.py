@@ -16,6 +16,7 @@ from tests.processes.city import City
 
 OWN = {
     "GET /me",
+    "GET /me/duties",
     "GET /me/sessions",
     "GET /me/stand-ins",
     "POST /me/sessions/end",
