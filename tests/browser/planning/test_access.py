@@ -65,7 +65,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "account": ("u39.liaison", "/account"),
     "overview": ("office.staff", "/office"),
     "year": ("city.leader", "/office/year"),
-    "pending": ("office.staff", "/office/pending"),
+    "pending": ("office.staff", "/targets"),
     "accountability": ("office.staff", "/accountability"),
     "people": ("admin.system", "/people"),
     "units": ("admin.system", "/units"),
