@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -70,7 +71,13 @@ def stored_versions(connection: Connection, ids: Sequence[str]) -> list[RuleVers
 
 
 def rulebook_of(versions: Sequence[RuleVersion]) -> Rulebook:
-    """These versions, compiled. Raises DmnRefused."""
+    """These versions, compiled; once for each content. Raises DmnRefused."""
+    return _compiled(tuple(versions))
+
+
+@lru_cache(maxsize=8)
+def _compiled(versions: tuple[RuleVersion, ...]) -> Rulebook:
+    """Keyed by what stands in the versions, so one that was tampered with is another book."""
     files = {f"{one.file}#{one.digest}": one.content for one in versions}
     return Rulebook(files, wanted={one.decision: f"{one.file}#{one.digest}" for one in versions})
 
