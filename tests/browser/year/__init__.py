@@ -1,0 +1,1 @@
+"""A whole year of a small city: every step once by somebody at a browser."""
