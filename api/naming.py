@@ -38,7 +38,7 @@ class Naming:
         return next((one.label for one in offered if one.key == key), key)
 
     def title(self, version_id: str, *, year: int | None, subject: str, matter: str = "") -> str:
-        """What a row of work is about: `2018 年度目标制定 · 市旅委`, with its matter (事由) where it has one."""
+        """What a row of work is about: `2018 年度目标制定 · 市旅委`, with its matter (事由) if any."""
         name = self.process(version_id)
         if year:
             plain = "年度" in name or current_language() == "en"

@@ -11,8 +11,8 @@ CHECKED = "checked"
 def sent_straight_back(task: ItemView, done: Answer) -> str:
     """The task that finishing `task` opened at once at the same step and the same desk; "" without one.
 
-    Where the way back leads over gateways only, nothing was checked: who finished the step chose to go on with
-    it (继续整改), and it is submitted.
+    Where the way back leads over gateways only, nothing was checked: who finished the step chose to go on
+    with it (继续整改), and it is submitted.
     """
     was = task.item
     again = [
