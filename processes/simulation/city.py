@@ -166,11 +166,16 @@ def _municipal_first(unit: Unit) -> tuple[bool, str]:
 def _plain(connection: Connection, profile: Profile, units: int) -> tuple[Unit, dict[str, Unit]]:
     code, name = NAMES.get(profile.key, ("CITY", "本市"))
     city = add_unit(connection, UnitSpec(code=code, name=name, kind=ASSESSOR))
-    districts = units * DISTRICTS_IN[0] // DISTRICTS_IN[1]
-    wide = max(2, len(str(units)))  # so that codes stand in the order of their numbers
-    specs = [_spec(city, "D", f"{n:0{wide}d}") for n in range(1, districts + 1)]
-    specs += [_spec(city, "U", f"{n:0{wide}d}") for n in range(1, units - districts + 1)]
+    specs = [_spec(city, letter, number) for letter, number in numbered(units)]
     return city, {spec.name: add_unit(connection, spec) for spec in specs}
+
+
+def numbered(units: int) -> list[tuple[str, str]]:
+    """Letter and number of each unit's code, districts (D) first; wide enough to stand in their order."""
+    districts = units * DISTRICTS_IN[0] // DISTRICTS_IN[1]
+    wide = max(2, len(str(units)))
+    many = (("D", districts), ("U", units - districts))
+    return [(letter, f"{n:0{wide}d}") for letter, count in many for n in range(1, count + 1)]
 
 
 def _spec(city: Unit, letter: str, number: str) -> UnitSpec:
