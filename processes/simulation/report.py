@@ -38,6 +38,7 @@ def report_of(connection: Connection, done: Simulated) -> str:
         roles={body.name: body.character.said for body in done.city.assessed},
         meanings=ROLES,
         best=max((float(unit["total"]) for unit in units), default=1.0),
+        floor=0.9 * min((float(unit["total"]) for unit in units), default=0.0),
         quota=_quota(scheme),
         story=story,
         colours=COLOURS,
