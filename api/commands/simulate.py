@@ -34,7 +34,7 @@ from engine.runtime.engine import Engine
 from engine.store import Database, insert_rows
 from processes.cycle.profile import Profile, bundled_profiles, load_profile
 from processes.schema import migrate
-from processes.simulation.city import CityRefused, begins
+from processes.simulation.city import CityRefused, begins, require_empty
 from processes.simulation.report import report_of
 from processes.simulation.running import Order, Simulated
 from processes.simulation.running import simulate as work_a_year
@@ -75,6 +75,11 @@ def simulate(
 def _run(database: Database, order: Order, folder: Path, told: Told) -> Simulated:
     """Migrate the empty database, deploy the library, and work the year. Raises Failure."""
     clock = VirtualClock(begins(order.year))
+    try:
+        with database.read() as connection:
+            require_empty(connection)
+    except CityRefused as refused:
+        raise _refused(refused) from None
     migrate(database)
     engine = Engine(database, clock=clock, bindings=build_bindings())
     papers = Papers(engine, folder)
@@ -82,7 +87,11 @@ def _run(database: Database, order: Order, folder: Path, told: Told) -> Simulate
     try:
         return work_a_year(engine, clock, order, upload=papers.keep, told=told, lay=lay_library)
     except CityRefused as refused:
-        raise Failure("city", str(refused), hint=refused.hint, status=2) from None
+        raise _refused(refused) from None
+
+
+def _refused(refused: CityRefused) -> Failure:
+    return Failure("city", str(refused), hint=refused.hint, status=2)
 
 
 def _spare_the_collector() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, inspect, select, update
 
 from engine.clock import ZONE
 from engine.people.calendar import seed_calendar
@@ -100,9 +100,7 @@ def found_city(
     if year not in profile.content["years"]:
         years = "、".join(str(one) for one in profile.content["years"])
         raise CityRefused(f"方案“{profile.title}”没有 {year} 年度，它有的是 {years}。")
-    if connection.execute(select(UNITS.c.id).limit(1)).first() is not None:
-        hint = "请给出一个新的数据库；模拟不写入已有的城市。"
-        raise CityRefused("这个数据库里已经有单位。", hint=hint)
+    require_empty(connection)
     define_posts_of(connection, profile)
     at = begins(year)
     city, known = (
@@ -131,6 +129,15 @@ def found_city(
         from_on=date(year - 1, 1, 1),
     )
     return _read_city(connection, city, working, cycle_id=cycle_id, year=year, chance=chance)
+
+
+def require_empty(connection: Connection) -> None:
+    """Nobody lives in this database yet; it need not have a schema. Raises CityRefused."""
+    if not inspect(connection).has_table(UNITS.name):
+        return
+    if connection.execute(select(UNITS.c.id).limit(1)).first() is not None:
+        hint = "请给出一个新的数据库；模拟不写入已有的城市。"
+        raise CityRefused("这个数据库里已经有单位。", hint=hint)
 
 
 class _Homes(dict[str, Unit]):

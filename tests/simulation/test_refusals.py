@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 
 from api.commands.failures import Failure
 from api.commands.simulate import simulate
@@ -44,16 +45,13 @@ def test_a_year_that_the_profile_does_not_speak_of_is_refused(database: Database
 def test_a_city_that_is_there_is_left_alone(database: Database) -> None:
     with database.write() as connection:
         add_unit(connection, UnitSpec(code="C", name="某市", kind=ASSESSOR))
-    with database.write() as connection, pytest.raises(CityRefused, match="已经有单位") as refused:
-        found_city(
-            connection,
-            load_profile("zhangjiajie_2009"),
-            units=5,
-            year=2009,
-            chance=Chance(1),
-            password_hash="",
-        )
-    assert "不写入已有的城市" in refused.value.hint
+    url = database.url.render_as_string(hide_password=False)
+    with pytest.raises(Failure, match="已经有单位") as refused:
+        simulate(profile="zhangjiajie_2009", units=5, year=2009, database=url)
+    assert (refused.value.status, "不写入已有的城市" in refused.value.hint) == (2, True)
+    with database.read() as connection:
+        assert connection.execute(text("select count(*) from definition")).scalar() == 0
+        assert connection.execute(text("select count(*) from unit")).scalar() == 1
 
 
 def test_hangzhou_has_no_more_units_than_its_plan_names(database: Database) -> None:
