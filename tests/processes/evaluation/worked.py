@@ -27,7 +27,7 @@ def outside_share(ask: Ask, given: Given) -> Found:
 
 def _loads(external: str, survey: str) -> bool:
     text = (ROOT / "processes/profiles/shenzhen_2010.yaml").read_text("utf-8")
-    start, end = text.index("composition:"), text.index("limits:")
+    start, end = text.index("\ncomposition:") + 1, text.index("\nlimits:") + 1
     parts = f"""composition:
   electronic: {{weight: {100 - Decimal(external)}, label: 内部}}
   survey: {{weight: {survey}, label: 调查, external: true, survey: true}}
