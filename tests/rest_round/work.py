@@ -1,0 +1,60 @@
+"""The year of the 49: who works how, from 开始年度 to the last consequence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from api.commands.simulate import Papers
+from processes.simulation.answers.book import Book
+from processes.simulation.city import moment
+from processes.simulation.desk import Desk
+from processes.simulation.outcome import Outcome, outcome_of
+from processes.simulation.running import STAGES
+from processes.simulation.year import Year
+from tests.rest_round.asking import Asking, SentMarks
+from tests.rest_round.callers import answered
+from tests.rest_round.citizens import Public
+from tests.rest_round.conftest import YEAR, Round
+from tests.rest_round.hands import Hands
+from tests.rest_round.walls import Walls
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A year that is over, and who worked it."""
+
+    hands: Hands
+    public: Public
+    asking: Asking
+    walls: Walls
+    outcome: Outcome
+
+
+def work_the_year(around: Round, *, units_each: int | None) -> Worked:
+    """Everybody works until the year is over. Without a number everything goes by REST."""
+    engine, city, chance, callers = around.engine, around.city, around.chance, around.callers
+    book = Book(*(stage.ANSWERS for stage in STAGES))
+    papers = Papers(engine, around.files)
+    hands = Hands(engine, city, chance, book, papers.keep, callers=callers, units_each=units_each)
+    year = Year(engine, around.clock, Desk(city), hands)
+    public = Public(engine, city, chance, year.plan, callers=callers, sheets_each=units_each)
+    asking = Asking(engine, city, chance, year.plan, callers=callers)
+    walls = Walls(callers)
+    year.listen = public.listen
+    hands.before = {("survey", "hand_out_codes"): public.hand_out_codes}
+    hands.after = {
+        ("unit_targets", "office_review"): asking.reviewed,
+        ("key_rectification", "sign_key"): public.comment_on_promise,
+    }
+    staff = hands.person(city.holders[city.assessor_id, "office.staff"][0])
+    marks = SentMarks(engine, city, chance, callers=callers)
+    year.plan(moment(date(YEAR + 1, 1, 10), 9), "marks", lambda: marks.bring(staff))
+    year.plan(moment(date(YEAR, 6, 20), 9), "keys", lambda: asking.choose_keys(staff))
+    for day in (date(YEAR, 3, 2), date(YEAR, 8, 3), date(YEAR + 1, 2, 1)):
+        year.plan(moment(day, 9), f"walls {day}", walls.hold)
+    public.begin()
+    asking.begin()
+    answered(callers.post(callers.at("office.head"), f"/cycles/{city.cycle_id}/year"))
+    year.run()
+    walls.hold()
+    with engine.database.read() as connection:
+        return Worked(hands, public, asking, walls, outcome_of(connection, city))
