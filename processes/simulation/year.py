@@ -8,7 +8,7 @@ from engine.clock import VirtualClock
 from engine.runtime.engine import Engine
 from processes.simulation.desk import Desk, OpenItem
 from processes.simulation.pace import sits_down
-from processes.simulation.working import Workers
+from processes.simulation.working import GivenUp, Workers
 
 Plan = Callable[[datetime, str, Callable[[], None]], None]
 """Lets something happen later: when, its name, and what."""
@@ -70,7 +70,11 @@ class Year:
         )
         self.events = [one for one in self.events if one.at > self.clock.now()]
         for one in due:
-            one.do()
+            try:
+                one.do()
+            except Exception as fault:  # a stage's own fault must not end everybody's year: it is told
+                reason = f"程序出错：{type(fault).__name__}: {fault}"
+                self.workers.given_up[one.name] = GivenUp(one.name, "", reason)
         return bool(due)
 
     def _waiting(self) -> list[OpenItem]:
