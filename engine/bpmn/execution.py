@@ -17,6 +17,7 @@ from engine.bpmn.scopes import DELETED, ROOT, Deleted, Scopes
 from engine.bpmn.script import body_of
 from engine.bpmn.specs.boundary import happened
 from engine.bpmn.specs.call_activity import CallActivity
+from engine.bpmn.specs.catching import again
 from engine.bpmn.specs.ending import throw
 from engine.bpmn.specs.event_gateway import decided
 from engine.bpmn.specs.event_subprocess import attend, triggered
@@ -280,4 +281,5 @@ class Execution:
         elif token.listens:
             decided(token, variables)
         else:
+            again(token)
             self._tokens.wake(token, variables)

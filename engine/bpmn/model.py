@@ -90,6 +90,8 @@ class EventDefinition:
     condition: str | None = None
     cancel_activity: bool = True
     activity_ref: str | None = None
+    also: tuple[str, ...] = ()
+    """Names of further signals: a multiple event that throws them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.bpmn.read.code import check_code
 from engine.bpmn.read.data import check_data
 from engine.bpmn.read.deadlock import check_deadlocks
 from engine.bpmn.read.declarations import check_declarations
+from engine.bpmn.read.equal import simplify
 from engine.bpmn.read.markup import Node, Report, is_bpmn, prune
 from engine.bpmn.read.placement import check_events, check_message_tasks
 from engine.bpmn.read.references import check_references
@@ -66,6 +67,8 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
         )
         return Examined(None, None, report.findings)
     prune(root)
+    if level == "bpmn":
+        simplify(root)
     model = _judge(root, data, report)
     if model is None or report.refused:
         return Examined(None, root, ordered(report.findings))

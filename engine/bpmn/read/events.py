@@ -1,6 +1,6 @@
 """Event definitions: what an event waits for or throws, references resolved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.bpmn.dialect import EVENT_DEFINITIONS, Position
 from engine.bpmn.model import EventDefinition, EventKind, MessageModel, TimerKind
@@ -57,7 +57,9 @@ def kind_of(event: Node, shared: dict[str, Node]) -> str:
     found = definitions_of(event, shared)
     if not found:
         return "none"
-    return "multiple" if len(found) > 1 else EVENT_DEFINITIONS[local(found[0])]
+    kinds = {EVENT_DEFINITIONS[local(one)] for one in found}
+    throws_signals = kinds == {"signal"} and is_bpmn(event, "intermediateThrowEvent", "endEvent")
+    return "multiple" if len(found) > 1 and not throws_signals else EVENT_DEFINITIONS[local(found[0])]
 
 
 def position_of(event: Node) -> Position:
@@ -82,7 +84,8 @@ def read_event(event: Node, definitions: Definitions) -> EventDefinition | None:
         return None
     attribute = "cancelActivity" if is_bpmn(event, "boundaryEvent") else "isInterrupting"
     cancel = event.get(attribute, "true") in ("true", "1")
-    return _definition(found[0], definitions, cancel=cancel)
+    others = tuple(_definition(node, definitions, cancel=cancel).name or "" for node in found[1:])
+    return replace(_definition(found[0], definitions, cancel=cancel), also=others)
 
 
 def message_event(task: Node, definitions: Definitions) -> EventDefinition | None:

@@ -38,6 +38,15 @@ class CatchEvent(ElementSpec):
         return bool(token.parent.element.kind == "eventBasedGateway")
 
 
+def again(token: "Token") -> None:
+    """A cycle in the flow: before the token goes on, another one begins to wait for the next time."""
+    due = token.due.next(token.workflow.services.zone) if token.due is not None else None
+    if due is not None:
+        waiting = token.workflow.add(token.element.id, token.parent, state=TaskState.WAITING)
+        waiting.due = due
+        token.workflow.note_entered(waiting)
+
+
 def arm(tokens: "Tokens", element: str, owner: "Token", *, due: "Due | None" = None) -> "Token":
     """Let the event `element` listen on behalf of `owner`; `due` continues a cycle."""
     listener = tokens.add(element, owner, state=TaskState.WAITING)
