@@ -1,11 +1,13 @@
 """A small city: an assessor, its office, three assessed units, a county with an office under it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from engine.clock import VirtualClock
 from engine.people import memberships, units, users
@@ -14,6 +16,7 @@ from engine.people.passwords import PasswordRules, Passwords
 from engine.people.posts import define_posts
 from engine.people.units import UnitSpec
 from engine.store import Database
+from tests.databases import EMPTY, Filling, Templates
 from tests.engine.people.standard_posts import STANDARD_POSTS
 
 DAY = date(2018, 3, 1)
@@ -49,15 +52,41 @@ class City:
         return made.id
 
 
+class TakenBack(Exception):
+    """Ends a test's transaction."""
+
+
+Kept = Callable[[str, Filling], Database]
+
+
+@pytest.fixture(scope="session")
+def kept(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """Databases that serve many tests, by home and filling: whoever writes into one takes it back."""
+    with ExitStack() as opened:
+
+        @cache
+        def one(home: str, filling: Filling) -> Database:
+            folder = tmp_path_factory.mktemp(filling.name)
+            database = Database(opened.enter_context(templates.copy(home, folder, filling=filling)))
+            opened.callback(database.close)
+            return database
+
+        yield one
+
+
 @pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    with database.write() as connection:
+def connection(home: str, kept: Kept, request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A transaction of the test's own, taken back at its end; the city is there for who asks for it."""
+    database = kept(home, CITY if "city" in request.fixturenames else EMPTY)
+    with suppress(TakenBack), database.write() as connection:
         yield connection
+        raise TakenBack
 
 
 @pytest.fixture
 def city(connection: Connection) -> City:
-    return build_city(connection)
+    laid = connection.execute(text("select code, id from unit")).all()
+    return City(connection, dict(laid))
 
 
 def build_city(connection: Connection) -> City:
@@ -78,6 +107,16 @@ def build_city(connection: Connection) -> City:
     county = city.add_unit("D1", "桐庐县", "district", parent_id=root, assessor_id=root, assessed=True)
     city.add_unit("D1A", "桐庐县环保局", "district", tier="district", parent_id=county, assessor_id=root)
     return city
+
+
+def _lay(url: str) -> None:
+    database = Database(url)
+    with database.write() as connection:
+        build_city(connection)
+    database.close()
+
+
+CITY = Filling("people-city", _lay)
 
 
 @pytest.fixture

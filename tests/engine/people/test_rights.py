@@ -18,8 +18,7 @@ from engine.people.refusals import NotAllowed, PeopleRefused
 from engine.people.rights import INSTALLATION, Concern, Thing, may, may_somewhere, require
 from engine.people.tables import Membership
 from engine.people.visible import ConcernColumns, ThingColumns, visible
-from engine.store import Database
-from tests.engine.people.conftest import DAY, City, build_city
+from tests.engine.people.conftest import DAY, City
 
 CYCLES = ("cycle-2017", "cycle-2018")
 
@@ -222,26 +221,24 @@ ITEM = ThingColumns(
 )
 
 
-def test_rule_for_one_thing_and_rule_for_lists_agree(database: Database) -> None:
+def test_rule_for_one_thing_and_rule_for_lists_agree(connection: Connection, city: City) -> None:
     """Generated people and grants over rows of every shape; the same rows by `may` and by `visible`."""
-    with database.write() as connection:
-        city = build_city(connection)
-        rows = _things(connection, city)
-        below = {code: frozenset(tree.descendants(connection, id_)) for code, id_ in city.ids.items()}
-        tops = {city.ids[code]: ids for code, ids in below.items()}
+    rows = _things(connection, city)
+    below = {code: frozenset(tree.descendants(connection, id_)) for code, id_ in city.ids.items()}
+    tops = {city.ids[code]: ids for code, ids in below.items()}
 
-        @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-        @given(_people(city, tops), st.sampled_from(sorted(ACTS)), st.booleans())
-        def agree(someone: Person, act: str, assessor_given: bool) -> None:
-            columns = ITEM
-            if assessor_given:
-                columns = replace(ITEM, assessor="t.assessor_id")
-            condition = visible(someone, act, columns)
-            things = table("thing", column("id")).alias("t")
-            found = connection.execute(select(things.c.id).where(condition.clause)).scalars()
-            assert set(found) == {id_ for id_, thing in rows if may(someone, act, thing)}
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(_people(city, tops), st.sampled_from(sorted(ACTS)), st.booleans())
+    def agree(someone: Person, act: str, assessor_given: bool) -> None:
+        columns = ITEM
+        if assessor_given:
+            columns = replace(ITEM, assessor="t.assessor_id")
+        condition = visible(someone, act, columns)
+        things = table("thing", column("id")).alias("t")
+        found = connection.execute(select(things.c.id).where(condition.clause)).scalars()
+        assert set(found) == {id_ for id_, thing in rows if may(someone, act, thing)}
 
-        agree()
+    agree()
 
 
 def _people(city: City, below: dict[str, frozenset[str]]) -> st.SearchStrategy[Person]:
