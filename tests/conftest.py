@@ -14,7 +14,9 @@ from tests.browser.chromium import chromium_path, open_chromium
 from tests.databases import HOMES, Templates, require
 from tests.temporary import lie_in_memory
 
-LONG = frozenset({"browser", "cases", "chaos", "commands", "cycle", "docs", "planning", "simulation"})
+LONG = frozenset(
+    {"browser", "cases", "chaos", "commands", "cycle", "docs", "planning", "rest_round", "simulation"}
+)
 """Folders with tests of many seconds. They begin, so that no worker is left alone with one at the end."""
 STATIC = Path(__file__).parents[1] / "api" / "static"
 

@@ -60,14 +60,18 @@ class Callers:
         number = next(self._addresses)
         address = f"10.0.{number // 250}.{number % 250 + 1}"
         self.made[""] += 1
-        return TestClient(self.app, client=(address, 50000)).request(method, API + path, json=sent)
+        answer: Response = TestClient(self.app, client=(address, 50000)).request(
+            method, API + path, json=sent
+        )
+        return answer
 
     def _call(
         self, login: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any
     ) -> Response:
         self.made[login] += 1
         allowed = {"Authorization": f"Bearer {self._token(login)}", **(headers or {})}
-        return self.client.request(method, API + path, headers=allowed, **sent)
+        answer: Response = self.client.request(method, API + path, headers=allowed, **sent)
+        return answer
 
     def _token(self, login: str) -> str:
         if login not in self._tokens:

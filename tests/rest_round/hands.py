@@ -16,6 +16,8 @@ from tests.rest_round.callers import REFUSED, Callers, answered
 
 MINUTES = ("佐证材料.pdf", PAPER, "application/pdf")
 FINISHING = {"complete", "register_for"}
+GONE = (404, 409)
+"""What a task answers that is done."""
 
 
 @dataclass
@@ -87,12 +89,17 @@ class Hands(Workers):
             self.returned[f"{task.item.process}.{task.item.element}"] += 1
 
     def _send(self, item: OpenItem, person: Person, verb: str, sent: dict[str, Any]) -> None:
-        """Do it; the first of a step is sent twice, as after a lost answer, and done once."""
+        """Do it. The first of a step is refused with an old version, and is sent twice."""
         login, path = self.city.logins[person.id], f"/work-items/{item.id}/{verb}"
-        key = f"{item.id} {item.version} {sent['outcome']}"
+        key = f"{item.id} {sent['version']} {sent['outcome']}"
+        first = not self.by_rest[item.step]
+        if first:
+            old = self.callers.post(login, path, {**sent, "version": sent["version"] - 1})
+            assert (old.status_code, old.json()["code"]) == (409, "stale"), old.text
         done = answered(self.callers.post(login, path, sent, key=key))
-        if item.step not in self.by_rest or not self.by_rest[item.step]:
-            assert answered(self.callers.post(login, path, sent, key=key))["id"] == done["id"]
+        if first:
+            assert answered(self.callers.post(login, path, sent, key=key)) == done
+            assert self.callers.post(login, path, sent).status_code in GONE
 
     def _send_paper(self, task: Task, name: str) -> str:
         place = file_place(self._told["form"]["form"]["components"], name)
@@ -122,7 +129,7 @@ class Hands(Workers):
 def file_place(components: list[dict[str, Any]], name: str, above: str = "") -> str:
     """The path of the form's file field with this key, in the first row of the lists that it stands in."""
     for one in components:
-        key, below = one.get("key", ""), one.get("path", "")
+        key, below = str(one.get("key", "")), one.get("path", "")
         if one["type"] == "filepicker" and key == name:
             return above + key
         inner = f"{above}{below}{'.0' if one['type'] == 'dynamiclist' else ''}." if below else above
