@@ -24,6 +24,11 @@ TAG = "$"
 """A JSON object with this one-letter key is a tagged value; a context that has it is wrapped in one."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
+"""One of each for good: to make one costs as much as to read a variable."""
+
+
 class CodecError(FeelError):
     """A value that cannot be written, or a text that is none of ours."""
 
@@ -34,7 +39,7 @@ class CodecError(FeelError):
 def dumps(value: Value) -> str:
     """Loss-free text, equal for equal values. Raises CodecError for functions and too deep nesting."""
     try:
-        return json.dumps(_tagged(from_python(value)), ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode(_tagged(from_python(value)))
     except (TypeError, ValueError, RecursionError) as error:
         raise CodecError(f"这个值无法保存：{error}") from error
 
@@ -42,7 +47,7 @@ def dumps(value: Value) -> str:
 def loads(text: str) -> Value:
     """The value of a text made by `dumps`. Raises CodecError."""
     try:
-        return _untagged(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+        return _untagged(_DECODER.decode(text))
     except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError) as error:
         raise CodecError(f"这不是保存过的值：{error}") from error
 
