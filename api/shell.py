@@ -81,6 +81,10 @@ def sees_all_scores(person: Person) -> bool:
     return any(right.reach in ("assessor", "all") for right in person.rights_to("see_scores"))
 
 
+def _runs_surveys(person: Person) -> bool:
+    return any(right.reach in ("assessor", "all") for right in person.rights_to("run_survey"))
+
+
 def follows_the_year(person: Person) -> bool:
     """Whether the person sees the work of a whole assessor: the office, leaders, supervision."""
     return any(right.reach in ("assessor", "all") for right in person.rights_to("see_instance"))
@@ -166,7 +170,10 @@ def _of_work(person: Person, home: str | None, menu: str) -> list[tuple[Entry, b
 
 def _of_results(person: Person, home: str | None, menu: str) -> list[tuple[Entry, bool]]:
     return [
-        (Entry("/surveys", "message", _("满意度调查"), menu), can(person, "run_survey", "see_scores")),
+        (
+            Entry("/surveys", "message", _("满意度调查"), menu),
+            sees_all_scores(person) or _runs_surveys(person),
+        ),
         (Entry("/office/grading", "checks", _("综合评定"), menu), sees_all_scores(person)),
         (Entry("/accountability", "flag", _("问责"), menu), sees_all_scores(person)),
         (Entry(f"/units/{home}/score", "checks", _("成绩单"), menu), _has_scores(person, home)),

@@ -21,6 +21,7 @@ from api.office.following import chosen_cycle, was_started
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
 from engine.runtime.messages import NewMessage
+from engine.work.history import may_see
 from processes.cycle.reading import scheme_of
 from processes.cycle.running import engine_cycle
 from processes.evaluation.scheme import scheme_of as scoring_scheme
@@ -83,7 +84,7 @@ def read_year(connection: Connection, person: Person, cycle_id: str = "") -> Inn
     whole = Thing(assessor_id=chosen["assessor_id"], cycle_id=chosen["id"])
     all_of_it, runs = may(person, "see_instance", whole), may_run(person, chosen)
     rows = [
-        _row(connection, project)
+        _row(connection, person, project)
         for project in projects_in(connection, chosen["id"], STATES)
         if all_of_it or _is_theirs(connection, person, project, str(chosen["assessor_id"]))
     ]
@@ -241,10 +242,12 @@ def _is_theirs(connection: Connection, person: Person, project: Mapping[str, Any
     )
 
 
-def _row(connection: Connection, project: Mapping[str, Any]) -> dict[str, Any]:
+def _row(connection: Connection, person: Person, project: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the list; only whoever may see the process gets its address, a partner does not."""
+    instance_id = project["instance_id"]
     return {
         **{name: project[name] for name in ("id", "number", "title", "unit_name", "domain", "state")},
-        "instance_id": project["instance_id"],
+        "instance_id": instance_id if instance_id and may_see(connection, person, instance_id) else None,
         "partners": "、".join(one["name"] for one in partners_of(connection, project["id"])),
         "state_text": STATES.get(project["state"], project["state"]),
     }

@@ -18,6 +18,7 @@ from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.runtime.setup import Actor
 from engine.runtime.starting import AlreadyStarted
+from processes.cycle.reading import cycle_of
 from processes.monitoring.correcting import CorrectionRefused, ask_correction
 from processes.monitoring.figures import DATA
 from processes.monitoring.queries import INTERNAL, MONTHLY, bulletin, notice, periods_of, targets_in_force
@@ -25,6 +26,8 @@ from processes.planning.queries import cycles_of
 
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _MOST_DIGITS = 30
+CLOSED = "closed"
+"""The state of a cycle whose year is over."""
 
 
 def watched_cycles(connection: Connection, person: Person) -> list[dict[str, Any]]:
@@ -33,15 +36,16 @@ def watched_cycles(connection: Connection, person: Person) -> list[dict[str, Any
 
 
 def may_start(person: Person, cycle: Any) -> bool:
-    """Whether the person starts months in this cycle."""
-    return may(person, "run_cycle", Thing(assessor_id=cycle["assessor_id"], cycle_id=cycle["id"]))
+    """Whether the person starts months in this cycle, which is not over yet."""
+    whole = Thing(assessor_id=cycle["assessor_id"], cycle_id=cycle["id"])
+    return cycle["state"] != CLOSED and may(person, "run_cycle", whole)
 
 
 def start_month(house: House, person: Person, cycle_id: str, period: str) -> str:
     """发起一个月: every unit with figures in force reports; the instance's id.
 
     Raises NotAllowed, Trouble(404), Trouble(422) for a month that is not the year's or has not begun,
-    Trouble(409) for one that was started, or when no target has been issued.
+    Trouble(409) for one that was started, when no target has been issued, or when the year is over.
     """
     with house.database.write() as connection:
         cycle = cycle_to_run(connection, person, cycle_id)
@@ -50,6 +54,9 @@ def start_month(house: House, person: Person, cycle_id: str, period: str) -> str
             raise Trouble(422, "period", _("请选择 {year} 年的一个月。").format(year=cycle.year))
         if period > f"{house.today:%Y-%m}":
             raise Trouble(422, "period", _("{period} 还没有开始，到了那个月再发起。").format(period=period))
+        if cycle_of(connection, cycle_id)["state"] == CLOSED:
+            told = _("{year} 年度已经办结，不能再发起月度监控。").format(year=cycle.year)
+            raise Trouble(409, "year_over", told)
         if not targets_in_force(connection, cycle_id):
             raise Trouble(409, "no_targets", _("这一年还没有下达目标，没有可以监控的。"))
         try:

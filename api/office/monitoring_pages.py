@@ -27,6 +27,7 @@ from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.people.units import read_unit
 from processes.decomposition.showing import responsible_of
+from processes.monitoring.correcting import correction_refused
 from processes.monitoring.queries import (
     board,
     bulletin,
@@ -118,6 +119,7 @@ def show_unit(
         )
         periods = periods_of(connection, chosen["id"])
         bulletins = bulletins_of(connection, chosen["id"])
+        correctable = not correction_refused(connection, chosen["id"], today=house.today)
     told = _("更正已送考评办核定。") if said == "asked" else ""
     return page(
         request,
@@ -130,6 +132,7 @@ def show_unit(
         responsible=responsible,
         notices=notices,
         bulletins=bulletins,
+        correctable=correctable,
         said=told,
     )
 

@@ -38,6 +38,14 @@ class CorrectionRefused(Exception):
         self.field = field
 
 
+def correction_refused(connection: Connection, cycle_id: str, *, today: date, locked: bool = False) -> str:
+    """Why no figure of the year is corrected any more; '' where it still is."""
+    locks_on = cycle_of(connection, cycle_id)["calendar"]["data_lock"]["on"]
+    if locked or today.isoformat() > locks_on:
+        return f"数据已经锁定（{locks_on}），不能再更正。"
+    return frozen_sentence(connection, cycle_id)
+
+
 def ask_correction(
     connection: Connection, datum_id: str, *, value: Decimal, reason: str, by: str, at: datetime, today: date
 ) -> MessageToPublish:
@@ -49,10 +57,8 @@ def ask_correction(
     datum = connection.execute(select(DATA).where(DATA.c.id == datum_id).with_for_update()).mappings().one()
     if connection.execute(select(DATA.c.id).where(DATA.c.replaces_id == datum_id)).first():
         raise CorrectionRefused("这个数已经更正过，请刷新后更正新的数。")
-    locks_on = cycle_of(connection, datum["cycle_id"])["calendar"]["data_lock"]["on"]
-    if datum["status"] == "locked" or today.isoformat() > locks_on:
-        raise CorrectionRefused(f"数据已经锁定（{locks_on}），不能再更正。")
-    if sentence := frozen_sentence(connection, str(datum["cycle_id"])):
+    locked = datum["status"] == "locked"
+    if sentence := correction_refused(connection, str(datum["cycle_id"]), today=today, locked=locked):
         raise CorrectionRefused(sentence)
     if not reason.strip():
         raise CorrectionRefused("请写明为什么更正。", field="reason")

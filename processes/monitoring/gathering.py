@@ -38,8 +38,9 @@ POSTS = ("noticeSigner", "letterSigner", "talkBy", "talkWith")
 def gather_issues(call: ServiceCall) -> dict[str, Value]:
     """归并: into the unit's open draft if there is one (`merged`), else a draft is opened (`noticeId`).
 
-    Inputs: `issues`, a list of {kind, sourceId, subject, text, serious, reporter}. One draft a unit, however
-    many messages come at once: the unit's row is locked.
+    Inputs: `issues`, a list of {kind, sourceId, subject, about, text, serious, reporter}: `subject` is what
+    comes up again, `about` its name for people where that is not the same. One draft a unit, however many
+    messages come at once: the unit's row is locked.
     """
     unit_id = str(unit_of(call)["id"])
     call.connection.execute(select(UNITS.c.id).where(UNITS.c.id == unit_id).with_for_update())

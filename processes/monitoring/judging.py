@@ -157,12 +157,14 @@ def _versions(call: ServiceCall, judged: Sequence[Judged], period: str) -> dict[
 
 def issue_of(light_id: str, one: Judged, *, period: str) -> dict[str, Value]:
     """A red light as the message `notice.wanted` carries it."""
-    what = f"{one.figure.target.label} · {one.figure.name}" if len(one.figure.target.measures) > 1 else ""
+    target = one.figure.target
+    about = f"{target.label} · {one.figure.name}" if len(target.measures) > 1 else target.label
     return {
         "kind": "light",
         "sourceId": light_id,
         "subject": one.figure.key,
-        "text": f"{period} {what or one.figure.target.label} 亮红灯：{one.reason}",
+        "about": about,
+        "text": f"{period} {about} 亮红灯：{one.reason}",
         "serious": False,
         "reporter": "",
     }

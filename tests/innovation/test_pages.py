@@ -97,6 +97,20 @@ def test_marks_are_for_the_office_and_a_unit_sees_its_own_projects(few: Contest,
     assert visit("e1").get(f"{API}/cycles/{cycle}/innovation").status_code == 403
 
 
+def test_a_partner_reads_of_the_project_but_is_not_led_to_what_it_may_not_see(
+    few: Contest, visit: Visit
+) -> None:
+    few.begin("U13", "U20")
+    few.apply("u20", way="joint", partners=[few.unit_id("u39")])
+    cycle = few.city.cycle.id
+    for login, status in (("u20.liaison", 200), ("office.staff", 200), ("u39.liaison", 404)):
+        [row] = visit(login).get(f"{API}/cycles/{cycle}/innovation").json()["projects"]
+        assert (row["unit_name"], row["partners"]) == ("市旅委", "市环保局")
+        assert (row["instance_id"] is None) == (status == 404), login
+        [instance] = few.city.rows("select instance_id from innovation_project")
+        assert visit(login).get(f"/instances/{instance['instance_id']}").status_code == status, login
+
+
 def test_the_office_says_what_experts_know_and_whom_they_must_not_judge(few: Contest, visit: Visit) -> None:
     few.begin("U20")
     cycle, person = few.city.cycle.id, few.city.people["e1"]

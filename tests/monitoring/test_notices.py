@@ -80,6 +80,10 @@ def test_a_red_light_becomes_a_notice_that_the_unit_works_off(city: MonitoringCi
     city.begin(HOUSING)
     city.hand_in(HOUSING, {DWELLINGS: 20000})
     send(city)
+    titles = city.rows("select process_key, matter from instance where process_key like 'improvement_%'")
+    assert {row["process_key"] for row in titles} == {"improvement_notice", "improvement_work"}
+    for row in titles:
+        assert row["matter"] == "KPI13 城镇保障性安居工程"  # in words, never an id
     [paper] = city.rows("select * from document where kind = 'notice'")
     assert paper["number"] == "杭考评办改〔2017〕1号"
     liaison = city.login(HOUSING, "liaison")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from api.app import create_app
 from processes.cycle.records import ProfileVersion
@@ -213,7 +213,11 @@ def test_after_the_data_lock_nothing_is_corrected(house: House) -> None:
     city.begin(HOUSING)
     city.hand_in(HOUSING, {DWELLINGS: 30500})
     datum = city.datum(HOUSING, DWELLINGS)["id"]
+    card = f"/units/{city.rows('select id from unit where name = :name', name=HOUSING)[0]['id']}/progress"
+    card += f"?cycle={city.cycle.id}"
+    assert f"/data/{datum}/correct" in house.read("office.staff", card)
     city.until(date(2018, 2, 1))
+    assert f"/data/{datum}/correct" not in house.read("office.staff", card)
     sent = {"value": "27900", "reason": "复核"}
     answer = house.ask("office.staff", "POST", f"/api/v1/data/{datum}/corrections", json=sent)
     assert (answer.status_code, "数据已经锁定（2018-01-31）" in answer.json()["title"]) == (422, True)
@@ -244,3 +248,14 @@ def test_the_page_offers_the_months_that_have_begun_and_starts_one(house: House)
     assert house.city.scalar("select business_key from instance") == JUNE
     assert f'<option value="{JUNE}">' not in house.read("office.staff", f"/monitoring?cycle={cycle}")
     assert 'name="period"' not in house.read("supervision", f"/monitoring?cycle={cycle}")
+
+
+def test_no_month_begins_in_a_year_that_is_over(house: House) -> None:
+    city = house.city
+    with city.engine.database.write() as connection:
+        connection.execute(text("update cycle set state = 'closed' where id = :id"), {"id": city.cycle.id})
+    assert 'name="period"' not in house.read("office.staff", f"/monitoring?cycle={city.cycle.id}")
+    sent = {"cycle": city.cycle.id, "period": JUNE}
+    answer = house.ask("office.staff", "POST", "/monitoring", data=sent)
+    assert (answer.status_code, "2017 年度已经办结" in answer.text) == (409, True)
+    assert city.scalar("select count(*) from instance") == 0

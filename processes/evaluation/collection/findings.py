@@ -93,7 +93,7 @@ def fraud(call: ServiceCall) -> dict[str, Value]:
     for order in _orders(call):
         if order.datum is not None and _is_fraud(call, order):
             mark(call, order.datum, "withdrawn", note=f"{order.datum['note']} 验证认定弄虚作假，作废".strip())
-            flagged.append(f"{order.target.label} {order.measure.row['name']}")
+            flagged.append(" ".join(dict.fromkeys((order.target.label, str(order.measure.row["name"])))))
     post = parse_reference(str(call.inputs["post"]))
     cycle, unit = cycle_of(call.connection, call.cycle_id), unit_of(call)
     sentence = (

@@ -119,6 +119,9 @@ def test_the_office_starts_both_from_the_page_once_a_year(sqlite_city: SurveyCit
         assert desk.client.post("/surveys/start", data=other, headers=office).status_code == 422
         page = desk.client.get(f"/surveys?cycle={city.cycle.id}", headers=office).text
         assert 'value="survey"' not in page
+        assert 'href="/surveys"' in page
+        unit = {**desk.log_in("u20.liaison"), **HTML}
+        assert 'href="/surveys"' not in desk.client.get("/inbox", headers=unit).text  # it may not open it
         staff = desk.log_in("survey.staff")
         form = {"cycle": city.cycle.id, "process": "survey"}
         assert desk.client.post("/surveys/start", data=form, headers=staff).status_code == 403
