@@ -53,7 +53,7 @@ def decode(state: bytes, tokens: Tokens) -> None:
 
 
 def _row(token: Token) -> list[Any]:
-    row: list[Any] = [int(token.id), token.element.id, int(token.parent.id), token.state]
+    row: list[Any] = [int(token.id), token.task_spec.name, int(token.parent.id), token.state]
     more: dict[str, Any] = {}
     if token.arrived_by is not None and token.state == TaskState.WAITING:
         more["b"] = token.arrived_by

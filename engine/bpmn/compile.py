@@ -8,8 +8,10 @@ from engine.bpmn.graph import Graph
 from engine.bpmn.library import WorkflowSpec
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.script import Expressions
+from engine.bpmn.specs.call_activity import CallActivity
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.specs.inclusive import InclusiveGateway
+from engine.bpmn.specs.multi_instance import ROUND, MultiInstance, round_of
 from engine.bpmn.specs.table import class_for
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class Process:
 
     def event_starts(self, scope: "Token") -> list[Element]:
         """The start events of the event subprocesses that wait beside `scope`."""
+        if scope.task_spec.multiplies:
+            return []
         inside = None if scope.task_spec is self.root else scope.element.id
         return self.event_subprocesses.get(inside, [])
 
@@ -73,10 +77,14 @@ def compile_process(model: Model, process_id: str) -> Process:
         definition, Element(id=process_id, kind="process", name=process.name, line=process.line)
     )
     definition.start = root
-    specs = {
-        e.id: class_for(e, around=process.elements.get(e.parent or ""))(definition, e)
-        for e in process.elements.values()
-    }
+    specs: dict[str, ElementSpec] = {}
+    for e in process.elements.values():
+        kind = class_for(e, around=process.elements.get(e.parent or ""))
+        if e.loop is not None and kind is not CallActivity:
+            specs[e.id] = MultiInstance(definition, e)
+            specs[e.id + ROUND] = round_of(kind)(definition, e, name=e.id + ROUND)
+        else:
+            specs[e.id] = kind(definition, e)
     for flow in process.flows.values():
         specs[flow.source].connect(specs[flow.target])
     containers = [None, *(e.id for e in process.elements.values() if e.kind == "subProcess")]

@@ -149,7 +149,7 @@ DOCUMENTATION = frozenset(_DOCUMENTATION.split())
 _RUN = """
 definitions process sequenceFlow conditionExpression message error signal escalation
 multiInstanceLoopCharacteristics loopCardinality completionCondition timeDuration timeDate timeCycle
-condition eventDefinitionRef script
+condition eventDefinitionRef script loopCondition
 """
 RUN = frozenset(_RUN.split())
 """The remaining elements of BPMN that mean something here (beside flow nodes and event definitions)."""
@@ -233,6 +233,12 @@ HARMLESS_FOREIGN = frozenset(
 
 MULTI_INSTANCE = frozenset({"callActivity"})
 """Activities that may carry the multi-instance mark."""
+
+MULTI_INSTANCE_AT_LEVEL_BPMN = ACTIVITIES
+"""The same inside one instance; a city's fan-out is always a call, so that each unit has its own instance."""
+
+ELEMENTS_ONLY_AT_LEVEL_BPMN = frozenset({"standardLoopCharacteristics"})
+"""Of REFUSED_ELEMENTS: those that run as the standard says, but that no city draws."""
 
 TOKEN_QUANTITIES = False
 """startQuantity and completionQuantity other than 1."""

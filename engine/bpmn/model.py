@@ -71,6 +71,15 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """The standard loop: once more while `condition` (FEEL with its `=`) holds; asked `before` each round or
+    only after it."""
+
+    condition: str
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EventDefinition:
     """What an event waits for or throws.
 
@@ -143,6 +152,7 @@ class Element:
     inputs: tuple[Mapping, ...] = ()
     outputs: tuple[Mapping, ...] = ()
     loop: Loop | None = None
+    repeat: Repeat | None = None
     event: EventDefinition | None = None
     attached_to: str | None = None
     headers: dict[str, str] = field(default_factory=dict)

@@ -68,7 +68,7 @@ def check_code(root: Node, report: Report) -> None:
     for node in tags(root):
         if namespace(node) == ZEEBE:
             _extension(node, report)
-    for node in all_of(root, "completionCondition", "condition"):
+    for node in all_of(root, "completionCondition", "condition", "loopCondition"):
         _expression(node, report, required=True)
     for node in all_of(root, "loopCardinality"):
         _cardinality(node, report)

@@ -3,12 +3,13 @@
 from typing import TypedDict
 
 from engine.bpmn.dialect import EVENTS, ZEEBE
-from engine.bpmn.model import Element, EventDefinition, Lane, Listener, Loop, Mapping
+from engine.bpmn.model import Element, EventDefinition, Lane, Listener, Loop, Mapping, Repeat
 from engine.bpmn.read.events import Definitions, message_event, read_event
 from engine.bpmn.read.markup import (
     Node,
     child,
     is_bpmn,
+    is_true,
     line,
     local,
     properties_of,
@@ -40,6 +41,7 @@ def read_element(
         outgoing=outgoing,
         default=reference(node.get("default")),
         loop=_loop(child(node, "multiInstanceLoopCharacteristics")),
+        repeat=_repeat(child(node, "standardLoopCharacteristics")),
         event=_event(node, definitions),
         attached_to=reference(node.get("attachedToRef")),
         inputs=_mappings(node, "input"),
@@ -161,6 +163,13 @@ def _listeners(node: Node) -> tuple[Listener, ...]:
             event = item.get("eventType", "")
             found.append(Listener(event, item.get("type", ""), item.get("retries", "3")))
     return tuple(found)
+
+
+def _repeat(node: Node | None) -> Repeat | None:
+    """The standard loop."""
+    if node is None:
+        return None
+    return Repeat(text_of(child(node, "loopCondition")) or "", before=is_true(node, "testBefore"))
 
 
 def _loop(node: Node | None) -> Loop | None:

@@ -21,6 +21,8 @@ def check_vocabulary(root: Node, report: Report) -> None:
 def _bpmn(node: Node, report: Report) -> None:
     name = local(node)
     refused = dialect.REFUSED_ELEMENTS.get(name)
+    if report.level == "bpmn" and name in dialect.ELEMENTS_ONLY_AT_LEVEL_BPMN:
+        return
     if refused is not None:
         chinese, hint = refused
         report.error(node, "unsupported-element", f"不支持{chinese}（{name}）。", hint)

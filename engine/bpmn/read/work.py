@@ -1,7 +1,19 @@
 """Activities: what each kind needs to be run, and the rules of multi-instance."""
 
 from engine.bpmn import dialect
-from engine.bpmn.read.markup import Node, Report, all_of, child, children, is_bpmn, local, text_of, zeebe
+from engine.bpmn.read.markup import (
+    Node,
+    Report,
+    all_of,
+    child,
+    children,
+    is_bpmn,
+    is_true,
+    local,
+    reference,
+    text_of,
+    zeebe,
+)
 
 _WORKERS = {"serviceTask": "服务任务", "sendTask": "发送任务"}
 
@@ -33,6 +45,28 @@ def check_activities(root: Node, report: Report) -> None:
             )
     for loop in all_of(root, "multiInstanceLoopCharacteristics"):
         _loop(loop, report)
+    for repeat in all_of(root, "standardLoopCharacteristics"):
+        if report.level == "bpmn":
+            _repeat(root, repeat, report)
+
+
+def _repeat(root: Node, repeat: Node, report: Report) -> None:
+    """A standard loop says when it ends; what listens beside it would begin anew with each round."""
+    carrier = repeat.getparent()
+    name = carrier.get("id") if carrier is not None else None
+    if text_of(child(repeat, "loopCondition")) is None:
+        hint = "请填写 loopCondition（以“=”开头的 FEEL）。"
+        report.error(repeat, "loop-endless", "标准循环没有说明何时继续。", hint)
+    if repeat.get("loopMaximum") is not None:
+        hint = "请把次数写进 loopCondition。"
+        report.error(repeat, "unsupported-loop-maximum", "不支持标准循环的次数上限（loopMaximum）。", hint)
+    for boundary in all_of(root, "boundaryEvent"):
+        if (
+            reference(boundary.get("attachedToRef")) == name
+            and child(boundary, "timerEventDefinition") is not None
+        ):
+            hint = "请用网关画出回路，或把循环放进子流程，定时画在子流程上。"
+            report.error(boundary, "unsupported-loop-timer", "标准循环上不支持定时边界事件。", hint)
 
 
 def _says(node: Node | None, attribute: str) -> bool:
@@ -111,7 +145,9 @@ def _loop(loop: Node, report: Report) -> None:
 
 def _loop_supported(loop: Node, report: Report) -> None:
     carrier = loop.getparent()
-    if carrier is not None and local(carrier) not in dialect.MULTI_INSTANCE:
+    allowed = dialect.MULTI_INSTANCE_AT_LEVEL_BPMN if report.level == "bpmn" else dialect.MULTI_INSTANCE
+    beside = carrier is not None and is_true(carrier, "triggeredByEvent")
+    if carrier is not None and (beside or local(carrier) not in allowed):
         report.error(
             loop,
             "unsupported-multi-instance",

@@ -15,6 +15,8 @@ class Activity(ElementSpec):
     def enter(self, token: "Token") -> bool:
         """Input mappings first, then the boundary events begin to listen, in the activity's scope."""
         super().enter(token)
+        if self.single:
+            return True
         for boundary in token.workflow.process.boundaries.get(self.element.id, ()):
             if boundary.event is not None and boundary.event.kind in LISTENING:
                 arm(token.workflow, boundary.id, token)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.failures import ExpressionFailed
+from engine.bpmn.model import Loop
 from engine.bpmn.script import assign, body_of, is_feel
 from engine.bpmn.specs.activity import Activity
 from engine.bpmn.specs.element import text_of
@@ -18,6 +19,17 @@ ITEMS = "#items"
 """The collection as it was when the activity was entered, kept in the activity's scope."""
 
 
+def items_of(token: "Token", loop: Loop) -> list[Value]:
+    """What a multi-instance goes through, as it is now: the collection, or the numbers from 1."""
+    text = loop.input_collection or loop.cardinality or ""
+    items = token.workflow.feel(body_of(text), token)
+    if loop.input_collection is None and isinstance(items, Decimal) and items >= 0:
+        items = [Decimal(number) for number in range(1, int(items) + 1)]
+    if not isinstance(items, list):
+        raise ExpressionFailed(f"多实例的集合“{text}”不是列表", element=token.element.id, text=text)
+    return items
+
+
 class CallActivity(Activity):
     """STARTED until `finish_children`; one token, however many children."""
 
@@ -27,13 +39,7 @@ class CallActivity(Activity):
         if loop is None:
             super().map_inputs(token)
             return
-        text = loop.input_collection or loop.cardinality or ""
-        items = token.workflow.feel(body_of(text), token)
-        if loop.input_collection is None and items is not None:
-            items = [Decimal(number) for number in range(1, int(items) + 1)]
-        if not isinstance(items, list):
-            raise ExpressionFailed(f"多实例的集合“{text}”不是列表", element=self.element.id, text=text)
-        token.workflow.scopes.put(token.scope, ITEMS, items)
+        token.workflow.scopes.put(token.scope, ITEMS, items_of(token, loop))
 
     def execute(self, token: "Token") -> bool | None:
         """A fan-out over nothing is done at once."""

@@ -21,8 +21,13 @@ class ElementSpec(BpmnSpecMixin):
     The library calls the hooks with an underscore; ours have plain names. Nothing is predicted.
     """
 
-    def __init__(self, definition: WorkflowSpec, element: Element) -> None:
-        super().__init__(definition, element.id, bpmn_name=element.name)
+    multiplies = False
+    """Is it the whole of a multi-instance activity, with the single rounds inside it?"""
+    single = False
+    """Is it one round of a multi-instance activity? Then events on the border are not its own."""
+
+    def __init__(self, definition: WorkflowSpec, element: Element, *, name: str | None = None) -> None:
+        super().__init__(definition, name or element.id, bpmn_name=element.name)
         self.element = element
 
     # -- the library's hooks ----------------------------------------------------------------------------
@@ -34,13 +39,16 @@ class ElementSpec(BpmnSpecMixin):
         """Tokens to come are not made before they come."""
 
     def _update_hook(self, my_task: "Token") -> bool:
+        if self.passes_by(my_task):
+            my_task.workflow.note_entered(my_task)
+            return True
         return self.enter(my_task)
 
     def _on_ready_hook(self, my_task: "Token") -> None:
         my_task.workflow.ready.append(my_task)
 
     def _run_hook(self, my_task: "Token") -> bool | None:
-        return self.execute(my_task)
+        return True if self.passes_by(my_task) else self.execute(my_task)
 
     def _on_complete_hook(self, my_task: "Token") -> None:
         self.leave(my_task)
@@ -65,6 +73,10 @@ class ElementSpec(BpmnSpecMixin):
         tokens, scope = token.workflow, token.parent
         self.settle(token)
         tokens.note_left(token)
+        if self.element.repeat is not None and self._goes_on(token):
+            tokens.retire(token)
+            tokens.place(self.element.id, scope)
+            return
         flows = self.flows(token)
         tokens.retire(token)
         for flow in flows:
@@ -81,6 +93,16 @@ class ElementSpec(BpmnSpecMixin):
     def release(self, tokens: "Tokens") -> bool:
         """Nothing can move: may a token that waits for others go on? True when one did."""
         return False
+
+    def passes_by(self, token: "Token") -> bool:
+        """A standard loop that is asked before each round: is there none (or no more)?"""
+        repeat = self.element.repeat
+        return repeat is not None and repeat.before and not self._goes_on(token)
+
+    def _goes_on(self, token: "Token") -> bool:
+        """Does a standard loop go round once more?"""
+        repeat = self.element.repeat
+        return repeat is not None and holds(repeat.condition, token.parent, element=self.element.id)
 
     def flows(self, token: "Token") -> list[str]:
         """The flows to take: those without a condition, and those whose condition holds, else the default.

@@ -76,7 +76,8 @@ def _around(token: "Token") -> "Iterator[tuple[Token, list[Element]]]":
     """
     tokens, holder = token.workflow, token
     while holder is not tokens.root:
-        yield holder, tokens.process.boundaries.get(holder.element.id, [])
+        if not holder.task_spec.single:
+            yield holder, tokens.process.boundaries.get(holder.element.id, [])
         scope = holder.parent
         if not holder.element.triggered_by_event:
             yield scope, tokens.process.event_starts(scope)

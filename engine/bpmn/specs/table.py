@@ -73,7 +73,7 @@ def class_for(element: Element, *, around: Element | None = None) -> type[Elemen
         return _event_start(element)
     key = (element.kind, element.event.kind if element.event else None)
     found = RUNS.get(key)
-    if found is None or (element.loop is not None and found is not CallActivity):
+    if found is None or (element.loop is not None and not issubclass(found, Activity)):
         what = "多实例" if found is not None else "类型" + "/".join(part for part in key if part)
         raise UnsupportedElement(f"元素“{element.name or element.id}”的{what}暂不支持", element=element.id)
     if found in (ScriptTask, BusinessRule) and element.task_type:

@@ -1,0 +1,121 @@
+"""Multi-instance tasks and subprocesses inside one instance: one token for the whole, one for each round.
+
+The whole (`MultiInstance`) carries the events on the border; the rounds (`single`) run below its token, all
+at once or one after the other. What it needs to know is kept in variables of the whole's own scope.
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.script import body_of
+from engine.bpmn.specs.activity import Activity
+from engine.bpmn.specs.call_activity import ITEMS, items_of
+from engine.bpmn.specs.element import ElementSpec, holds
+
+if TYPE_CHECKING:
+    from engine.bpmn.tokens import Token
+
+Value = Any
+GATHERED = "#gathered"
+ROUND = "#"
+"""After an element's id: the spec of its single rounds."""
+
+
+class MultiInstance(Activity):
+    """STARTED while rounds run; the tree completes it when the last one has ended."""
+
+    multiplies = True
+
+    def map_inputs(self, token: "Token") -> None:
+        """Only the items; input mappings are made for each round, with its item in sight."""
+        assert self.element.loop is not None
+        items = items_of(token, self.element.loop)
+        scopes = token.workflow.scopes
+        scopes.put(token.scope, ITEMS, items)
+        scopes.put(token.scope, GATHERED, [None] * len(items))
+        self._count(token, begun=0, ended=0)
+
+    def execute(self, token: "Token") -> bool | None:
+        """Nothing to go through: done at once."""
+        loop, items = self.element.loop, self._own(token, ITEMS)
+        first = items[:1] if loop is not None and loop.sequential else items
+        for index in range(len(first)):
+            self._begin(token, index)
+        self._count(token, begun=len(first), ended=0)
+        return None if first else True
+
+    def proceed(self, whole: "Token") -> None:
+        """A round has ended: stop the others when the completion condition holds, or begin the next."""
+        loop, count = self.element.loop, len(self._own(whole, ITEMS))
+        ended = int(self._own(whole, "numberOfCompletedInstances")) + 1
+        begun = ended if loop is not None and loop.sequential else count
+        self._count(whole, begun=begun, ended=ended)
+        if loop is None:
+            return
+        if loop.completion_condition and holds(loop.completion_condition, whole, element=self.element.id):
+            for other in whole.inner():
+                whole.workflow.cancel_token(other)
+        elif loop.sequential and ended < count:
+            self._begin(whole, ended)
+            self._count(whole, begun=ended + 1, ended=ended)
+
+    def gather(self, whole: "Token", one: "Token") -> None:
+        """Put what a round gives at its place in the output collection."""
+        loop = self.element.loop
+        if loop is None or not loop.output_collection:
+            return
+        value = one.workflow.feel(body_of(loop.output_element or "null"), one, extra=one.result)
+        gathered = list(self._own(whole, GATHERED))
+        gathered[int(self._own(one, "loopCounter")) - 1] = value
+        one.workflow.scopes.put(whole.scope, GATHERED, gathered)
+
+    def settle(self, token: "Token") -> None:
+        """The whole gives only its output collection."""
+        loop = self.element.loop
+        if loop is not None and loop.output_collection:
+            gathered = self._own(token, GATHERED)
+            token.workflow.scopes.merge(token.chain()[1:], loop.output_collection, gathered)
+
+    def _begin(self, whole: "Token", index: int) -> None:
+        tokens, loop = whole.workflow, self.element.loop
+        one = tokens.add(self.element.id + ROUND, whole)
+        tokens.scopes.put(one.scope, "loopCounter", Decimal(index + 1))
+        if loop is not None and loop.input_element:
+            tokens.scopes.put(one.scope, loop.input_element, self._own(whole, ITEMS)[index])
+        one.task_spec._update(one)
+
+    def _count(self, whole: "Token", *, begun: int, ended: int) -> None:
+        """The standard's counters, for the completion condition."""
+        counters = {
+            "numberOfInstances": len(self._own(whole, ITEMS)),
+            "numberOfActiveInstances": begun - ended,
+            "numberOfCompletedInstances": ended,
+            "numberOfTerminatedInstances": 0,
+        }
+        for name, number in counters.items():
+            whole.workflow.scopes.put(whole.scope, name, Decimal(number))
+
+    def _own(self, token: "Token", name: str) -> Value:
+        return token.workflow.scopes.local(token.scope)[name]
+
+
+class _Round(ElementSpec):
+    """What a single round does otherwise than the same activity alone: it leads nowhere but to the whole."""
+
+    single = True
+
+    def leave(self, token: "Token") -> None:
+        """Give the result, and let the whole go on."""
+        tokens, whole = token.workflow, token.parent
+        self.settle(token)
+        spec = whole.task_spec
+        assert isinstance(spec, MultiInstance)
+        spec.gather(whole, token)
+        tokens.note_left(token)
+        tokens.retire(token)
+        spec.proceed(whole)
+
+
+def round_of(kind: type[ElementSpec]) -> type[ElementSpec]:
+    """The class of a single round of an activity of class `kind`."""
+    return type(f"{kind.__name__}Round", (_Round, kind), {})

@@ -1,0 +1,154 @@
+"""Multi-instance tasks and subprocesses inside one instance, and the standard loop."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine.bpmn.compile import Process
+from engine.bpmn.failures import ExpressionFailed
+from engine.bpmn.model import Loop, Repeat
+
+from .drawing import Desk, draw, node, timer
+from .lint_diagrams import between, errors_in
+
+THREE = {"input_collection": "= names", "input_element": "name"}
+NAMES = ["甲", "乙", "丙"]
+
+
+def repeated(kind: str = "user", *, sequential: bool = False, **fields: Any) -> Process:
+    """s, then the multi-instance activity m, then z; a timer on m's border leads to late."""
+    inner = []
+    if kind == "sub":
+        inner = [node("is", "start", parent="m"), node("a", "user", parent="m")]
+    return draw(
+        [node("s", "start"), node("m", kind, loop=Loop(sequential=sequential, **fields)), *inner,
+         node("z", "user"), node("b", "boundary", attached_to="m", event=timer("duration", "P1D")),
+         node("late", "user")],
+        ["s -> m", "m -> z", "b -> late", *(["is -> a"] if inner else [])],
+    )  # fmt: skip
+
+
+def finish(desk: Desk, element: str, name: str, **variables: Any) -> None:
+    """Complete the round that is about `name`."""
+    key = next(k for k, w in desk.x.waits().items() if w.element == element and seen(desk, k) == name)
+    desk.act().complete(key, variables)
+    desk.done()
+
+
+def seen(desk: Desk, key: str) -> Any:
+    return desk.x.variables_of(key).get("name")
+
+
+GATHER = {"output_collection": "answers", "output_element": "= answer + string(loopCounter)"}
+
+
+def test_all_at_once_the_results_stand_in_the_order_of_the_items() -> None:
+    desk = Desk(repeated(**THREE, **GATHER), reload=True, names=NAMES)
+    assert desk.at() == ["b", "m", "m", "m"]
+    for name in ("丙", "甲", "乙"):
+        finish(desk, "m", name, answer=name)
+    assert desk.at() == ["z"], "the border's timer went with the whole"
+    assert desk.x.results()["answers"] == ["甲1", "乙2", "丙3"]
+
+
+def test_one_after_the_other() -> None:
+    desk = Desk(repeated(sequential=True, **THREE, **GATHER), reload=True, names=NAMES)
+    for name in NAMES:
+        assert desk.at() == ["b", "m"] and seen(desk, desk.key("m")) == name
+        finish(desk, "m", name, answer=name)
+    assert desk.at() == ["z"] and desk.x.results()["answers"] == ["甲1", "乙2", "丙3"]
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_it_ends_early_when_its_condition_holds(sequential: bool) -> None:
+    condition = "= numberOfCompletedInstances = 2 and numberOfInstances = 3"
+    desk = Desk(repeated(sequential=sequential, completion_condition=condition, **THREE), names=NAMES)
+    finish(desk, "m", "甲")
+    finish(desk, "m", "乙")
+    assert desk.at() == ["z"]
+
+
+@pytest.mark.parametrize("kind", ["user", "sub"])
+def test_what_stands_on_its_border_interrupts_all_rounds(kind: str) -> None:
+    desk = Desk(repeated(kind, **THREE), reload=True, names=NAMES)
+    desk.fire("b")
+    assert desk.at() == ["late"]
+
+
+def test_rounds_of_a_subprocess_keep_their_variables_apart() -> None:
+    desk = Desk(repeated("sub", **THREE), reload=True, names=NAMES)
+    assert desk.at() == ["a", "a", "a", "b"]
+    for name in ("乙", "丙", "甲"):
+        finish(desk, "a", name)
+    assert desk.at() == ["z"] and "name" not in desk.x.results() and "loopCounter" not in desk.x.results()
+
+
+def test_by_a_number_none_at_all_and_never_less_than_that() -> None:
+    assert Desk(repeated("task", cardinality="3")).path.count(("m", "left")) == 4, (
+        "three rounds and the whole"
+    )
+    assert Desk(repeated(cardinality="= n"), n=Decimal(0)).at() == ["z"]
+    with pytest.raises(ExpressionFailed):
+        Desk(repeated(cardinality="= n"), n=Decimal(-1))
+
+
+def looped(repeat: Repeat) -> Process:
+    return draw(
+        [node("s", "start"), node("a", "user", repeat=repeat), node("z", "user")], ["s -> a", "a -> z"]
+    )
+
+
+def test_a_standard_loop_goes_round_while_its_condition_holds() -> None:
+    desk = Desk(looped(Repeat("= n < 3")), reload=True, n=Decimal(5))
+    assert desk.at() == ["a"], "asked only after the round"
+    for n in (1, 2):
+        desk.complete("a", n=Decimal(n))
+        assert desk.at() == ["a"]
+    desk.complete("a", n=Decimal(3))
+    assert desk.at() == ["z"]
+
+
+def test_asked_before_it_may_not_begin_at_all() -> None:
+    assert Desk(looped(Repeat("= n < 3", before=True)), n=Decimal(5)).at() == ["z"]
+    desk = Desk(looped(Repeat("= n < 3", before=True)), reload=True, n=Decimal(1))
+    desk.complete("a", n=Decimal(3))
+    assert desk.at() == ["z"]
+
+
+LOOP = (
+    '<bpmn:task id="x" name="a"><bpmn:standardLoopCharacteristics{}>{}'
+    "</bpmn:standardLoopCharacteristics></bpmn:task>"
+)
+WHILE = '<bpmn:loopCondition xsi:type="bpmn:tFormalExpression">{}</bpmn:loopCondition>'
+MANY = (
+    '<bpmn:task id="x" name="a"><bpmn:multiInstanceLoopCharacteristics{}>'
+    '<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">3</bpmn:loopCardinality>'
+    "</bpmn:multiInstanceLoopCharacteristics></bpmn:task>"
+)
+
+
+@pytest.mark.parametrize(
+    ("xml", "rules"),
+    [
+        (LOOP.format("", WHILE.format("= n &lt; 3")), []),
+        (LOOP.format("", ""), ["loop-endless"]),
+        (LOOP.format("", WHILE.format("n &lt; 3")), ["not-feel"]),
+        (LOOP.format(' loopMaximum="3"', WHILE.format("= a")), ["unsupported-loop-maximum"]),
+        (MANY.format(""), []),
+        (MANY.format(' behavior="One"'), ["unsupported-loop-behavior"]),
+    ],
+)
+def test_what_the_gate_takes_at_level_bpmn_and_never_in_the_dialect(xml: str, rules: list[str]) -> None:
+    assert [rule for rule, _, _ in errors_in(between(xml), "bpmn")] == rules
+    assert "unsupported" in " ".join(rule for rule, _, _ in errors_in(between(xml)))
+
+
+def test_a_timer_on_a_standard_loop_is_refused_by_name() -> None:
+    border = (
+        '<bpmn:boundaryEvent id="b" attachedToRef="x"><bpmn:timerEventDefinition id="t"><bpmn:timeDuration '
+        'xsi:type="bpmn:tFormalExpression">P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>'
+        '<bpmn:sequenceFlow id="f" sourceRef="b" targetRef="done" />'
+    )
+    data = between(LOOP.format("", WHILE.format("= a")), border)
+    assert [(rule, name) for rule, name, _ in errors_in(data, "bpmn")] == [("unsupported-loop-timer", "b")]
