@@ -16,6 +16,8 @@ from engine.store import Database
 from tests import postgres
 
 HOMES = ("sqlite", "postgresql")
+ON_SQLITE = pytest.mark.parametrize("home", ["sqlite"], indirect=True)
+"""For a test among others on both homes that asks the database nothing in which the two differ."""
 
 
 def require(home: str) -> None:

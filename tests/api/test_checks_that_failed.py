@@ -8,6 +8,7 @@ from api.library import library_files
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_model
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.processes.city import City
 
 
@@ -37,6 +38,7 @@ def send_collated(client: TestClient, item_id: str, *, weight: str) -> str:
     return str(answer.headers["location"])
 
 
+@ON_SQLITE
 def test_weights_that_do_not_add_up_bring_the_work_back_at_once_with_the_reason(
     city: City, visit: Browse
 ) -> None:

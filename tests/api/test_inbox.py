@@ -11,10 +11,12 @@ from engine.store.sql import execute
 from engine.work.inbox import claimable
 from tests.api.conftest import Browse
 from tests.api.diagrams import CLAIMED, TWO_STEPS
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World
 from tests.processes.city import City
 
 
+@ON_SQLITE
 def test_the_navigation_marks_the_one_place_where_one_is(city: City, visit: Browse) -> None:
     """总览 is at /office and 综合评定 at /office/grading: both were marked there."""
     office = visit("office.staff")
@@ -33,6 +35,7 @@ def test_the_inbox_names_business_step_and_deadline_in_words(world: World, brows
     assert "还有 6 个工作日" in text
 
 
+@ON_SQLITE
 def test_an_empty_inbox_says_what_comes_next(world: World, browse: Browse) -> None:
     world.deploy(planning=CLAIMED)
     assert "待办都办完了" in browse("ban1").get("/inbox").text
@@ -50,6 +53,7 @@ def test_search_finds_by_pinyin_initials_and_says_when_it_finds_nothing(world: W
     assert "没有找到" in liaison.get("/inbox", params={"search": "不存在"}).text
 
 
+@ON_SQLITE
 def test_the_help_names_every_key_that_inbox_and_task_listen_to(city: City, visit: Browse) -> None:
     city.start("U20")
     city.prepare("u20")
@@ -85,6 +89,7 @@ def test_a_task_goes_from_desk_to_desk(world: World, browse: Browse) -> None:
     assert "签发目标" in head.get("/inbox?tab=done").text
 
 
+@ON_SQLITE
 def test_a_head_sends_back_with_a_reason_and_the_liaison_reads_it_first(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -107,6 +112,7 @@ def test_a_head_sends_back_with_a_reason_and_the_liaison_reads_it_first(world: W
     assert "改好提交后直接回到“签发目标”" in page
 
 
+@ON_SQLITE
 def test_an_outcome_that_needs_a_reason_asks_for_it_on_a_page_of_its_own(
     world: World, browse: Browse
 ) -> None:
@@ -127,6 +133,7 @@ def test_an_outcome_that_needs_a_reason_asks_for_it_on_a_page_of_its_own(
     assert [event.outcome for event in world.events(instance)] == ["submit", "reject"]
 
 
+@ON_SQLITE
 def test_a_way_back_that_is_not_offered_is_refused(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()

@@ -6,6 +6,7 @@ import pytest
 
 import api.language as language
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 
 
 def test_a_catalogue_in_the_locale_folder_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,6 +26,7 @@ def test_a_catalogue_in_the_locale_folder_is_used(tmp_path: Path, monkeypatch: p
         language._translations.cache_clear()
 
 
+@ON_SQLITE
 def test_the_page_says_its_language_and_offers_only_what_it_has(browse: Browse) -> None:
     page = browse("").get("/login").text
     assert '<html lang="zh-CN"' in page

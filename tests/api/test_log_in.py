@@ -11,9 +11,11 @@ from engine.clock import VirtualClock
 from engine.people.login import reset_password
 from engine.people.passwords import Passwords
 from tests.api.conftest import PASSWORD, Browse
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World
 
 
+@ON_SQLITE
 def test_a_page_asks_for_log_in_and_comes_back_to_itself(browse: Browse) -> None:
     nobody = browse("")
     asked = nobody.get("/inbox?tab=done")
@@ -24,6 +26,7 @@ def test_a_page_asks_for_log_in_and_comes_back_to_itself(browse: Browse) -> None
     assert nobody.get("/inbox").status_code == 200
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "address", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"]
 )
@@ -32,6 +35,7 @@ def test_log_in_leads_to_no_other_site(browse: Browse, address: str) -> None:
     assert browse("").post("/login", data=data).headers["location"] == "/inbox"
 
 
+@ON_SQLITE
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(browse: Browse) -> None:
     answer = browse("").post("/login", data={"login": "ling", "password": PASSWORD})
     cookie = answer.headers["set-cookie"].lower()
@@ -39,6 +43,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(browse: Browse) 
     assert "samesite=lax" in cookie
 
 
+@ON_SQLITE
 def test_a_wrong_password_and_an_unknown_login_sound_the_same_and_keep_the_login(browse: Browse) -> None:
     wrong = browse("").post("/login", data={"login": "ling", "password": "falsch"})
     unknown = browse("").post("/login", data={"login": "niemand", "password": "falsch"})
@@ -48,6 +53,7 @@ def test_a_wrong_password_and_an_unknown_login_sound_the_same_and_keep_the_login
     assert "falsch" not in wrong.text
 
 
+@ON_SQLITE
 def test_after_repeated_failures_even_the_right_password_is_refused_for_a_while(browse: Browse) -> None:
     client = browse("")
     clock = _stop_clock(client)
@@ -68,6 +74,7 @@ def test_a_session_ends_when_it_is_not_used(browse: Browse) -> None:
     assert client.get("/inbox").status_code == 303
 
 
+@ON_SQLITE
 def test_logging_out_everywhere_ends_the_session_on_the_other_machine(browse: Browse) -> None:
     desk, phone = browse("ling"), browse("ling")
     assert phone.get("/inbox").status_code == 200
@@ -78,6 +85,7 @@ def test_logging_out_everywhere_ends_the_session_on_the_other_machine(browse: Br
     assert desk.get("/inbox").status_code == 303
 
 
+@ON_SQLITE
 def test_a_one_time_password_must_be_changed_before_anything_else(
     world: World, browse: Browse, settings: Settings
 ) -> None:
@@ -110,6 +118,7 @@ def test_a_token_is_shown_once_works_as_bearer_and_stops_when_revoked(browse: Br
     assert program.get("/api/v1/me", headers=bearer).status_code == 401
 
 
+@ON_SQLITE
 def test_tokens_end_with_a_new_password_and_with_logging_out_everywhere(browse: Browse) -> None:
     owner, program = browse("ling"), browse("")
     new = "新密码要长一些 42"
@@ -124,6 +133,7 @@ def test_tokens_end_with_a_new_password_and_with_logging_out_everywhere(browse: 
         assert program.get("/api/v1/me", headers=bearer).status_code == 401, path
 
 
+@ON_SQLITE
 def test_a_token_makes_no_further_tokens(browse: Browse) -> None:
     owner = browse("ling")
     sent = {"name": "noch eins", "days": 1}

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from api.settings import Settings
 from tests.api.conftest import PASSWORD, Browse
+from tests.databases import ON_SQLITE
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def test_a_flood_of_log_ins_is_refused_while_others_go_on_working(browse: Browse
     assert outside.post("/login", data={"login": "tou", "password": PASSWORD}).status_code == 303
 
 
+@ON_SQLITE
 def test_an_address_that_failed_too_often_is_refused_for_an_hour(browse: Browse) -> None:
     inside, outside = browse("ling"), browse("")
     assert [_attempt(outside, f"nobody{number}")[0] for number in range(4)] == [401, 401, 401, 429]

@@ -7,6 +7,7 @@ from html import unescape
 from fastapi.testclient import TestClient
 
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.processes.city import City
 
@@ -19,6 +20,7 @@ def sentences(client: TestClient) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get("/notifications").text)).split())
 
 
+@ON_SQLITE
 def test_the_heads_overdue_notice_names_units_not_characters(city: City, visit: Browse) -> None:
     city.start("U20", "U39")
     city.clock.set(OVERDUE)
@@ -39,6 +41,7 @@ def test_units_hear_of_the_deadline_before_and_after_it_in_whole_sentences(city:
     assert "市旅委 2018 年度目标已过报送期限，还没有报送。" in sentences(visit("u20.deputy"))
 
 
+@ON_SQLITE
 def test_every_kind_of_notice_the_city_writes_has_a_sentence_of_its_own(city: City, visit: Browse) -> None:
     city.start("U20", "U39")
     city.clock.set(OVERDUE + timedelta(days=3))
@@ -50,6 +53,7 @@ def test_every_kind_of_notice_the_city_writes_has_a_sentence_of_its_own(city: Ci
         assert not re.search(r"planning\.|None|\{|、、", text), text
 
 
+@ON_SQLITE
 def test_who_gets_the_task_of_a_vacant_post_reads_why(world: World, browse: Browse) -> None:
     world.deploy(planning=in_a_row(user("check", "unit.vice_head", name="分管审核")))
     world.start(unit=world.unit("U2"))

@@ -14,11 +14,13 @@ from engine.people.posts import Grant, PostSpec, define_posts
 from engine.verbs.door import act
 from engine.verbs.visit import Request as VerbRequest
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@ON_SQLITE
 def test_a_liaison_may_not_open_the_pages_of_people(world: World, browse: Browse) -> None:
     client = browse("ling")
     for path in ("/people", "/people/new", "/people/import", "/posts", f"/people/{world.people['tou']}"):
@@ -36,6 +38,7 @@ def test_people_are_found_by_pinyin_name_and_unit(world: World, browse: Browse) 
     assert "没有找到人员" in admin.get("/people", params={"search": "%"}).text
 
 
+@ON_SQLITE
 def test_a_new_person_logs_in_with_a_password_shown_once(world: World, browse: Browse) -> None:
     admin = _administrator(world, browse)
     data = {"name": "新同志", "login": "xin", "unit_id": world.units["U1"], "post_key": "liaison"}
@@ -52,6 +55,7 @@ def test_a_new_person_logs_in_with_a_password_shown_once(world: World, browse: B
     assert 'value="新同志"' in again.text
 
 
+@ON_SQLITE
 def test_a_reset_logs_the_person_out_and_gives_a_new_password(world: World, browse: Browse) -> None:
     admin, liaison = _administrator(world, browse), browse("ling")
     secret = _secret(admin.post(f"/people/{world.people['ling']}/reset").text)
@@ -60,6 +64,7 @@ def test_a_reset_logs_the_person_out_and_gives_a_new_password(world: World, brow
     assert entered.headers["location"] == "/password"
 
 
+@ON_SQLITE
 def test_an_account_is_shut_but_never_ones_own(world: World, browse: Browse) -> None:
     admin = _administrator(world, browse)
     liaison = browse("ling")
@@ -83,6 +88,7 @@ def test_shutting_an_account_gives_back_what_the_person_claimed(world: World, br
     assert world.scalar("select count(*) from work_item where assignee_id is null") == 1
 
 
+@ON_SQLITE
 def test_the_system_administrator_cannot_become_or_shut_out_another_one(world: World, browse: Browse) -> None:
     system, security = _administrator(world, browse), _security_administrator(world, browse)
     guard, leader = world.people["kao"], world.people["mi"]
@@ -100,6 +106,7 @@ def test_the_system_administrator_cannot_become_or_shut_out_another_one(world: W
     assert system.get("/inbox").status_code == 200
 
 
+@ON_SQLITE
 def test_nobody_appoints_themselves(world: World, browse: Browse) -> None:
     system, security = _administrator(world, browse), _security_administrator(world, browse)
     for client, login, post in ((system, "mi", "designer"), (security, "kao", "admin.security")):
@@ -109,6 +116,7 @@ def test_nobody_appoints_themselves(world: World, browse: Browse) -> None:
         assert "不能任命自己" in refused.text
 
 
+@ON_SQLITE
 def test_an_administrator_is_given_no_other_post(world: World, browse: Browse) -> None:
     system = _administrator(world, browse)
     _security_administrator(world, browse)
@@ -118,6 +126,7 @@ def test_an_administrator_is_given_no_other_post(world: World, browse: Browse) -
     assert "三员分立" in refused.text
 
 
+@ON_SQLITE
 def test_the_system_administrator_makes_no_administrators(world: World, browse: Browse) -> None:
     admin = _administrator(world, browse)
     where = {"unit_id": world.units["OF"], "post_key": "admin.security"}
@@ -130,6 +139,7 @@ def test_the_system_administrator_makes_no_administrators(world: World, browse: 
     assert world.scalar("select count(*) from user_account where login = 'daoru'") == 0
 
 
+@ON_SQLITE
 def test_each_administrator_is_offered_only_what_will_be_accepted(world: World, browse: Browse) -> None:
     system, security = _administrator(world, browse), _security_administrator(world, browse)
     liaison, guard = world.people["ling"], world.people["kao"]
@@ -147,6 +157,7 @@ def test_each_administrator_is_offered_only_what_will_be_accepted(world: World, 
     assert f"/posts/{theirs}/end" in security.get(f"/people/{guard}").text
 
 
+@ON_SQLITE
 def test_a_person_gets_a_post_and_loses_it(world: World, browse: Browse) -> None:
     admin, person = _administrator(world, browse), world.people["ban1"]
     where = {"unit_id": world.units["U1"], "post_key": "liaison", "from_on": "2018-03-01"}
@@ -174,6 +185,7 @@ def test_an_import_adds_all_or_tells_every_wrong_line(world: World, browse: Brow
     assert admin.post("/people/import", files={"other": ("p.xlsx", b"x", EXCEL)}).status_code == 422
 
 
+@ON_SQLITE
 def test_a_new_unit_is_of_a_kind_that_the_import_knows_too(world: World, browse: Browse) -> None:
     admin = _administrator(world, browse)
     page = admin.get("/units/new").text
@@ -192,6 +204,7 @@ def test_a_new_unit_is_of_a_kind_that_the_import_knows_too(world: World, browse:
     assert 'value="市七十一局"' in wrong.text
 
 
+@ON_SQLITE
 def test_a_unit_keeps_its_old_name_as_an_alias(world: World, browse: Browse) -> None:
     admin, unit = _administrator(world, browse), world.units["U1"]
     name = world.scalar("select name from unit where id = :id", id=unit)

@@ -9,10 +9,12 @@ from sqlalchemy import text
 
 from processes.planning.queries import TargetHistory, unit_year
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.planning.unit_work import function
 from tests.processes.city import City
 
 
+@ON_SQLITE
 def test_a_unit_reads_its_locked_targets_and_not_those_of_last_year_that_were_not_given(
     city: City, visit: Browse
 ) -> None:
@@ -27,6 +29,7 @@ def test_a_unit_reads_its_locked_targets_and_not_those_of_last_year_that_were_no
     assert "KPI24" not in last_year
 
 
+@ON_SQLITE
 def test_another_units_targets_are_not_shown(city: City, visit: Browse) -> None:
     liaison = visit("u20.liaison")
     other = city.demo.units["市环保局"]
@@ -75,6 +78,7 @@ def test_the_office_assigns_a_value_and_the_unit_gets_version_two_and_a_task(
     assert "市发改委" in task
 
 
+@ON_SQLITE
 def test_a_target_that_has_its_value_can_be_assigned_again_from_the_units_page(
     city: City, visit: Browse
 ) -> None:
@@ -100,6 +104,7 @@ def test_a_target_that_has_its_value_can_be_assigned_again_from_the_units_page(
     assert (again["measures"][0]["value"], len(again["versions"])) == ("4800", 3)
 
 
+@ON_SQLITE
 def test_a_closed_year_takes_no_value_from_above(city: City, visit: Browse) -> None:
     office, unit = visit("office.staff"), city.demo.units["市发改委"]
     target = _named(office, unit, "KPI03")
@@ -111,6 +116,7 @@ def test_a_closed_year_takes_no_value_from_above(city: City, visit: Browse) -> N
     assert (refused.status_code, "年度已经结束" in refused.text) == (422, True)
 
 
+@ON_SQLITE
 def test_opening_the_next_year_leaves_every_page_on_the_year_that_runs(city: City, visit: Browse) -> None:
     """新建 2019 年度 turned the overview and every unit's targets to the empty new year."""
     city.start("U20")
@@ -125,6 +131,7 @@ def test_opening_the_next_year_leaves_every_page_on_the_year_that_runs(city: Cit
     assert "2019 年度总览" in office.get("/office").text
 
 
+@ON_SQLITE
 def test_the_divisions_page_is_found_and_leads_back_only_where_its_reader_may_go(
     city: City, visit: Browse
 ) -> None:
@@ -140,6 +147,7 @@ def test_the_divisions_page_is_found_and_leads_back_only_where_its_reader_may_go
     assert admin.get(f"/units/{unit}").status_code == 200
 
 
+@ON_SQLITE
 def test_a_function_indicator_shows_its_weight_and_what_its_first_version_said(
     city: City, visit: Browse
 ) -> None:
@@ -191,6 +199,7 @@ def test_the_overview_says_who_is_late_and_reminds_them_once_a_day(city: City, v
     assert "未读" not in liaison.get("/notifications").text
 
 
+@ON_SQLITE
 def test_a_review_sent_back_without_naming_a_unit_comes_back_with_the_sentence_beside_the_list(
     city: City, visit: Browse
 ) -> None:
@@ -241,6 +250,7 @@ def test_the_public_speaks_without_an_account_and_only_while_it_is_asked(city: C
     assert consultation in address
 
 
+@ON_SQLITE
 def test_one_address_may_not_flood_the_consultation(city: City, visit: Browse) -> None:
     _open_consultation(city)
     citizen = visit("")
@@ -278,11 +288,13 @@ def test_who_reviews_all_units_finds_each_ones_targets(city: City, visit: Browse
     assert "旅游外汇收入" in finance.get(f"/units/{unit}/targets").text
 
 
+@ON_SQLITE
 def test_who_has_one_unit_does_not_see_the_list_of_all(visit: Browse) -> None:
     assert visit("u20.head").get("/plans").status_code == 403
     assert visit("admin.system").get("/plans").status_code == 403
 
 
+@ON_SQLITE
 def test_the_return_page_preselects_whose_figures_a_leader_wants_changed(city: City, visit: Browse) -> None:
     city.start("U20")
     city.prepare("u20")

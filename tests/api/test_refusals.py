@@ -6,12 +6,14 @@ from starlette.datastructures import Headers
 from api.security.forgery import is_forged
 from tests.api.conftest import Browse
 from tests.api.diagrams import TWO_STEPS, deploy_proof
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World
 from tests.processes.city import City
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 
+@ON_SQLITE
 def test_every_answer_carries_the_security_headers(browse: Browse) -> None:
     for path in ("/login", "/nothing", "/inbox", "/healthz"):
         headers = browse("").get(path).headers
@@ -23,6 +25,7 @@ def test_every_answer_carries_the_security_headers(browse: Browse) -> None:
         assert headers["x-request-id"]
 
 
+@ON_SQLITE
 def test_scripts_stay_strict_even_where_a_diagram_is_drawn(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -51,6 +54,7 @@ def test_a_request_is_forged_when_another_site_started_it(
     assert is_forged(method, Headers(headers)) is forged
 
 
+@ON_SQLITE
 def test_a_forged_submission_changes_nothing(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -63,6 +67,7 @@ def test_a_forged_submission_changes_nothing(world: World, browse: Browse) -> No
     assert world.item("ling").item_id == item.item_id
 
 
+@ON_SQLITE
 def test_another_units_task_looks_as_if_it_did_not_exist(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -79,6 +84,7 @@ def test_another_units_task_looks_as_if_it_did_not_exist(world: World, browse: B
     assert world.item("ling").item_id == item.item_id
 
 
+@ON_SQLITE
 def test_who_sees_but_may_not_act_is_told_so(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -115,6 +121,7 @@ def test_a_stale_page_keeps_what_was_typed(world: World, browse: Browse) -> None
     assert "已核对" in answer.text
 
 
+@ON_SQLITE
 def test_hostile_text_is_shown_as_text_everywhere(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -133,6 +140,7 @@ def test_hostile_text_is_shown_as_text_everywhere(world: World, browse: Browse) 
         assert "&lt;script&gt;" in page
 
 
+@ON_SQLITE
 def test_an_oversized_request_is_refused_before_it_is_read(world: World, browse: Browse) -> None:
     deploy_proof(world)
     world.start()
@@ -144,6 +152,7 @@ def test_an_oversized_request_is_refused_before_it_is_read(world: World, browse:
     assert "超过了允许的大小" in answer.text
 
 
+@ON_SQLITE
 def test_a_stream_without_length_is_cut_off_at_the_limit(browse: Browse) -> None:
     def endless() -> object:
         for _ in range(64):
@@ -154,6 +163,7 @@ def test_a_stream_without_length_is_cut_off_at_the_limit(browse: Browse) -> None
     assert answer.status_code == 413
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -180,6 +190,7 @@ def test_a_malformed_upload_is_refused_with_a_sentence_and_the_rest_kept(
     assert world.scalar("select count(*) from file") == 0
 
 
+@ON_SQLITE
 def test_a_broken_multipart_body_is_a_plain_refusal(browse: Browse) -> None:
     headers = {"content-type": "multipart/form-data; boundary=x"}
     assert browse("").post("/login", content=b"--x\r\nnonsense", headers=headers).status_code in (400, 401)

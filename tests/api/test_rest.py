@@ -4,6 +4,7 @@ import pytest
 
 from tests.api.conftest import Browse
 from tests.api.diagrams import TWO_STEPS, deploy_proof
+from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram
 from tests.engine.runtime.world import World, in_a_row, user
 
@@ -49,6 +50,7 @@ def test_a_long_list_is_read_page_by_page_without_gap_or_repeat(world: World, br
     assert liaison.get(f"{API}/work-items", params={"after": "nonsense"}).status_code == 422
 
 
+@ON_SQLITE
 def test_problems_have_a_code_and_the_status_that_was_agreed(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -69,6 +71,7 @@ def test_problems_have_a_code_and_the_status_that_was_agreed(world: World, brows
     assert (closed.status_code, closed.json()["code"]) == (409, "closed")
 
 
+@ON_SQLITE
 def test_wrong_fields_come_back_by_path_with_code_and_sentence(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()
@@ -95,6 +98,7 @@ def test_the_same_request_with_a_key_is_done_once_and_answered_twice(world: Worl
     assert other.status_code == 409
 
 
+@ON_SQLITE
 def test_a_forged_call_is_a_problem_document(browse: Browse) -> None:
     answer = browse("ling").post(
         f"{API}/tokens", json={"name": "x", "days": 1}, headers={"origin": "https://evil.example"}
@@ -102,6 +106,7 @@ def test_a_forged_call_is_a_problem_document(browse: Browse) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "forged_request")
 
 
+@ON_SQLITE
 def test_only_designers_may_check_and_deploy(world: World, browse: Browse) -> None:
     body = {"files": {"planning.bpmn": TWO_STEPS.decode()}}
     for path in ("lint", "deployments"):
@@ -123,6 +128,7 @@ def test_a_diagram_is_deployed_and_running_instances_stay(world: World, browse: 
     assert browse("ling").get(f"{API}/instances/{instance}").json()["active"] == ["fill"]
 
 
+@ON_SQLITE
 def test_a_broken_diagram_is_refused_with_places_and_deploys_nothing(world: World, browse: Browse) -> None:
     designer = browse(_designer(world))
     python = TWO_STEPS.replace(
@@ -141,6 +147,7 @@ def test_a_broken_diagram_is_refused_with_places_and_deploys_nothing(world: Worl
         assert designer.post(f"{API}/lint", json={"files": {name: "<a/>"}}).status_code == 422
 
 
+@ON_SQLITE
 def test_the_description_names_every_call_with_a_summary(browse: Browse) -> None:
     described = browse("").get(f"{API}/openapi.json").json()
     calls = [call for path in described["paths"].values() for call in path.values()]
@@ -190,6 +197,7 @@ def test_a_file_is_kept_by_who_works_on_the_task_and_by_nobody_else(world: World
     assert browse("ling2").get(kept.json()["address"]).status_code == 404
 
 
+@ON_SQLITE
 def test_a_file_that_is_not_what_its_name_says_is_refused(world: World, browse: Browse) -> None:
     deploy_proof(world)
     world.start()
@@ -201,6 +209,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(world: World, browse: 
     assert world.scalar("select count(*) from file") == 0
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("field", ["value", "nonsense", "proof.x", ""])
 def test_a_file_needs_a_file_field_of_the_tasks_form(world: World, browse: Browse, field: str) -> None:
     deploy_proof(world)
@@ -211,6 +220,7 @@ def test_a_file_needs_a_file_field_of_the_tasks_form(world: World, browse: Brows
     assert world.scalar("select count(*) from file") == 0
 
 
+@ON_SQLITE
 def test_a_file_is_of_a_kind_that_its_field_accepts(world: World, browse: Browse) -> None:
     deploy_proof(world, accept=".png")
     world.start()

@@ -8,11 +8,13 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.processes.city import City
 
 API = "/api/v1"
 
 
+@ON_SQLITE
 def test_an_account_is_opened_changed_put_on_posts_and_shut(city: City, visit: Browse) -> None:
     admin, unit = visit("admin.system"), city.demo.units["市旅委"]
     made = admin.post(
@@ -40,6 +42,7 @@ def test_an_account_is_opened_changed_put_on_posts_and_shut(city: City, visit: B
     assert (found["active"], found["seats"][0]) == (False, "市旅委 · 联络员")
 
 
+@ON_SQLITE
 def test_whom_the_pages_keep_apart_rest_keeps_apart(city: City, visit: Browse) -> None:
     system, guard = visit("admin.system"), city.people["admin.security"]
     assert system.post(f"{API}/people/{guard}/reset").status_code == 403
@@ -63,6 +66,7 @@ def test_lists_are_read_to_their_end_without_gap_or_repeat(city: City, visit: Br
     assert set(city.demo.units.values()) <= set(units)
 
 
+@ON_SQLITE
 def test_a_unit_is_added_renamed_and_found_by_its_names(city: City, visit: Browse) -> None:
     admin, above = visit("admin.system"), city.demo.assessor_id
     sent = {
@@ -105,6 +109,7 @@ def test_the_tree_is_read_and_changed_but_never_becomes_a_circle(city: City, vis
     assert unit in {one["id"] for one in admin.get(f"{API}/units/{other}/tree").json()["items"]}
 
 
+@ON_SQLITE
 def test_a_division_is_made_filled_emptied_and_ended(city: City, visit: Browse) -> None:
     admin, unit = visit("admin.system"), city.demo.units["市旅委"]
     path = f"{API}/units/{unit}/divisions"
@@ -171,6 +176,7 @@ def test_a_day_is_changed_by_who_keeps_the_calendar_and_everybody_reads_it(visit
     assert admin.post(f"{API}/calendar/2031/confirm").json()["known"] is True
 
 
+@ON_SQLITE
 def test_the_posts_say_what_they_may_do_and_how_many_hold_them(visit: Browse) -> None:
     posts = {one["key"]: one for one in visit("admin.security").get(f"{API}/posts").json()["items"]}
     assert posts["office.staff"]["holders"] == 1

@@ -11,6 +11,7 @@ from engine.ids import new_id
 from engine.store import insert_rows
 from tests.api.conftest import Browse
 from tests.api.rest_calls import API, PUBLIC, Call, calls, examples
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World
 from tests.processes.city import City
 
@@ -63,6 +64,7 @@ def test_nothing_but_the_open_consultation_answers_without_a_log_in(world: World
     assert {status for call, status in answered.items() if call not in lists} == {404}
 
 
+@ON_SQLITE
 def test_a_strangers_token_reaches_nothing_of_another_unit_and_changes_nothing(
     city: City, visit: Browse
 ) -> None:
@@ -88,6 +90,7 @@ def test_a_strangers_token_reaches_nothing_of_another_unit_and_changes_nothing(
     assert stranger.get(f"{API}/me").status_code == 401
 
 
+@ON_SQLITE
 def test_what_the_stranger_was_refused_is_there_for_those_concerned(city: City, visit: Browse) -> None:
     places = _things_of(city, visit)
     seen = {

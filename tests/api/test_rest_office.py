@@ -6,6 +6,7 @@ from engine.ids import new_id
 from engine.store import insert_rows
 from processes.planning.steps import open_plans
 from tests.api.conftest import PASSWORD, Browse
+from tests.databases import ON_SQLITE
 from tests.processes.city import City
 
 API = "/api/v1"
@@ -38,6 +39,7 @@ def test_the_office_starts_a_year_once_follows_it_and_reminds_who_is_late(city: 
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), "nobody was urged silently"
 
 
+@ON_SQLITE
 def test_what_a_program_sends_wrong_is_told_in_chinese(city: City, visit: Browse) -> None:
     """The shapes answered in pydantic's English, and a bad cursor of the notices was taken for the end."""
     office = visit("office.staff")
@@ -84,6 +86,7 @@ def test_the_next_year_is_opened_once(city: City, visit: Browse) -> None:
     assert visit("u20.head").post(f"{API}/cycles", json={"year": 2020}).status_code == 403
 
 
+@ON_SQLITE
 def test_a_value_that_was_waited_for_is_given_and_waits_no_more(city: City, visit: Browse) -> None:
     office = visit("office.staff")
     waiting = office.get(f"{API}/targets").json()["items"]
@@ -122,6 +125,7 @@ def test_what_has_stopped_is_listed_and_runs_on(city: City, visit: Browse) -> No
     assert office.get(listing).json()["items"] == []
 
 
+@ON_SQLITE
 def test_who_reviews_all_units_reads_their_plans(city: City, visit: Browse) -> None:
     city.start("U20")
     path = f"{API}/cycles/{city.demo.cycles[2018]}/plans"
@@ -161,6 +165,7 @@ def test_the_public_comments_without_a_log_in_and_only_while_it_is_asked(city: C
     assert citizen.get(f"{API}/public/consultations/{row['id']}").json()["open"] is False
 
 
+@ON_SQLITE
 def test_ones_own_password_needs_oneself_and_ends_everything_else(visit: Browse) -> None:
     liaison, elsewhere = visit("u20.liaison"), visit("u20.liaison")
     sessions = liaison.get(f"{API}/me/sessions").json()["items"]
@@ -181,6 +186,7 @@ def test_ones_own_password_needs_oneself_and_ends_everything_else(visit: Browse)
     assert liaison.get(f"{API}/me").status_code == 401
 
 
+@ON_SQLITE
 def test_a_program_downloads_a_diagram_and_reads_its_versions(visit: Browse) -> None:
     designer = visit("designer")
     (line,) = designer.get(f"{API}/processes/plan_setting").json()["items"]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.voting_city import OUTCOMES, TRIO, begin
 
@@ -21,6 +22,7 @@ def sign(browse: Browse, login: str, outcome: str = "approve") -> None:
     assert answer.status_code == 200, answer.text
 
 
+@ON_SQLITE
 def test_the_page_shows_who_has_signed_and_who_has_not(world: World, browse: Browse) -> None:
     begin(world, "all")
     sign(browse, "ling")
@@ -33,6 +35,7 @@ def test_the_page_shows_who_has_signed_and_who_has_not(world: World, browse: Bro
     assert "提交后等待其他人签署（还有 1 人）" in shown
 
 
+@ON_SQLITE
 def test_in_turn_the_page_says_whose_turn_comes_next(world: World, browse: Browse) -> None:
     begin(world, "turn", reject="stay")
     shown = browse("ling").get(f"/tasks/{the_item(browse, 'ling')}").text
@@ -41,6 +44,7 @@ def test_in_turn_the_page_says_whose_turn_comes_next(world: World, browse: Brows
     assert "意见写进办理过程，任务仍在您名下，同意以后才算签署" in shown
 
 
+@ON_SQLITE
 def test_after_a_rejection_that_does_not_count_the_task_is_still_there_and_says_so(
     world: World, browse: Browse
 ) -> None:
@@ -71,6 +75,7 @@ def test_programs_read_the_signers_and_what_each_outcome_leads_to(world: World, 
     ]
 
 
+@ON_SQLITE
 def test_an_ordinary_task_has_no_signers(world: World, browse: Browse) -> None:
     world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
     world.start()
@@ -78,6 +83,7 @@ def test_an_ordinary_task_has_no_signers(world: World, browse: Browse) -> None:
     assert (task["signing"], task["apart"]) == (None, "")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("verb", ["claim", "complete"])
 def test_who_did_the_first_part_is_told_why_not_the_second(world: World, browse: Browse, verb: str) -> None:
     group = '= [post(assessor, "office.staff")]'
@@ -98,6 +104,7 @@ def test_who_did_the_first_part_is_told_why_not_the_second(world: World, browse:
     assert "双人复核" in first.get(f"/tasks/{row['id']}").text
 
 
+@ON_SQLITE
 def test_a_stranger_learns_nobodys_name(world: World, browse: Browse) -> None:
     world.deploy(planning=in_a_row(user("sign", "unit.head", outcomes=OUTCOMES, vote="all", signers=TRIO)))
     world.start()
@@ -118,6 +125,7 @@ def change(browse: Browse, login: str, verb: str, **said: object) -> str:
     return str(page.post(f"/tasks/{item}/{verb}", data=said, follow_redirects=True).text)
 
 
+@ON_SQLITE
 def test_a_signer_is_added_by_name_and_taken_out_by_choice(world: World, browse: Browse) -> None:
     begin(world, "all", verbs=BOTH)
     shown = change(browse, "ling", "add_signer", who="钱考")
@@ -129,6 +137,7 @@ def test_a_signer_is_added_by_name_and_taken_out_by_choice(world: World, browse:
     assert browse("kao").get(f"{API}/work-items").json()["items"] == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("who", "said"), [("没有这人", "没有找到“没有这人”"), ("陆副", "已是本环节的签署人"), ("", "没有找到")]
 )
@@ -140,6 +149,7 @@ def test_whom_nobody_knows_or_who_signs_anyway_is_refused_on_the_page(
     assert "会签：已签 0 / 3 人" in browse("ling").get(f"/tasks/{the_item(browse, 'ling')}").text
 
 
+@ON_SQLITE
 def test_without_the_verbs_the_page_offers_neither(world: World, browse: Browse) -> None:
     begin(world, "all")
     shown = browse("ling").get(f"/tasks/{the_item(browse, 'ling')}").text

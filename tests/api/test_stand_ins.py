@@ -1,6 +1,7 @@
 """代理: one names one's own stand-in, on the page or by REST; the stand-in sees for whom."""
 
 from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 
 DAYS = {"from_on": "2018-03-01", "until_on": "2018-03-07"}
@@ -29,6 +30,7 @@ def test_the_page_names_a_colleague_who_then_sees_the_work_marked(world: World, 
     assert "代张玲" in ling.get(f"/instances/{instance}").text
 
 
+@ON_SQLITE
 def test_a_wrong_wish_comes_back_with_its_sentence_and_everything_kept(world: World, browse: Browse) -> None:
     ling = browse("ling")
     wrong = {"stand_in_id": world.people["lu"], "from_on": "2018-03-05", "until_on": "2018-03-02", "post": ""}
@@ -39,6 +41,7 @@ def test_a_wrong_wish_comes_back_with_its_sentence_and_everything_kept(world: Wo
     assert ling.post("/stand-in", data={**wrong, **DAYS, "stand_in_id": "niemand"}).status_code == 422
 
 
+@ON_SQLITE
 def test_the_work_of_a_unit_goes_to_its_own_people_alone(world: World, browse: Browse) -> None:
     """The list offered colleagues only, but whoever wrote the request by hand could name anybody."""
     ling = browse("ling")
@@ -64,6 +67,7 @@ def test_rest_names_lists_and_ends_and_nobody_ends_anothers(world: World, browse
     assert lu.get("/api/v1/work-items").json()["items"] == []
 
 
+@ON_SQLITE
 def test_a_token_gives_nobodys_work_away(world: World, browse: Browse) -> None:
     ling = browse("ling")
     token = ling.post("/api/v1/tokens", json={"name": "日报", "days": 1}).json()["token"]
