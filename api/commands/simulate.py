@@ -63,6 +63,8 @@ def simulate(
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bihuan-simulate-")))
         home = _open(database or f"sqlite:///{place / 'city.db'}", kept=bool(database))
         stack.callback(home.close)
+        if report is not None:
+            _prepare(report)
         folder = settings.files_dir if database else place / "files"
         order = Order(chosen, units, year, seed, password_hash=_password(settings))
         with _progress(year) as told:
@@ -190,9 +192,18 @@ def _progress(year: int) -> Iterator[Told]:
         yield told
 
 
-def _write(folder: Path, database: Database, done: Simulated) -> None:
+def _prepare(folder: Path) -> None:
+    """The report's folder, before the long work: a year is not worked for a report that cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "年度还没有开始模拟。请换一个可以写的文件夹。"
+        told = f"不能建立报告的文件夹：{file_reason(error)}。"
+        raise Failure("report", told, where=str(folder), hint=hint, status=2) from None
+
+
+def _write(folder: Path, database: Database, done: Simulated) -> None:
+    try:
         with database.read() as connection:
             (folder / "index.html").write_text(report_of(connection, done), "utf-8")
     except OSError as error:

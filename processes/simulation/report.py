@@ -12,7 +12,7 @@ from processes.evaluation.grading.marks import components_of
 from processes.rectification.following import RESULTS
 from processes.simulation.characters import ROLES
 from processes.simulation.running import Simulated
-from processes.simulation.story import COLOURS, Stage, story_of
+from processes.simulation.story import COLOURS, Stage, said_of, story_of
 
 WIDTH = 760
 """Of the line of time, in pixels."""
@@ -22,7 +22,8 @@ def report_of(connection: Connection, done: Simulated) -> str:
     """The page. Texts are escaped; nothing is loaded from anywhere."""
     story = story_of(connection, done.city)
     scheme = scheme_of(connection, done.city.cycle_id)
-    units = done.outcome.units
+    units, components = done.outcome.units, components_of(scheme)
+    keys = {one.key for one in components}
     page = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     ).get_template("report.html")
@@ -33,9 +34,9 @@ def report_of(connection: Connection, done: Simulated) -> str:
         said=said,
         grades=Counter(unit["grade"] for unit in units),
         units=units,
-        components=[one for one in components_of(scheme) if one.kind != "flag"],
+        components=[one for one in components if one.kind != "flag"],
         vetoed={unit["unit"] for unit in units if unit["components"].get("veto")},
-        roles={body.name: body.character.said for body in done.city.assessed},
+        roles={body.name: said_of(body, keys) for body in done.city.assessed},
         meanings=ROLES,
         best=max((float(unit["total"]) for unit in units), default=1.0),
         floor=0.9 * min((float(unit["total"]) for unit in units), default=0.0),

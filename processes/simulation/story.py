@@ -1,7 +1,7 @@
 """What the report tells of a virtual year: lights by month, stages on a line, and the units with a story."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -87,11 +87,11 @@ def _stage(row: Row) -> Stage:
 def _tales(connection: Connection, city: VirtualCity) -> list[Tale]:
     known = {name: _rows(connection, name, city) for name in _TOLD}
     labels = {one.key: one.label for one in components_of(scheme_of(connection, city.cycle_id))}
-    special = [body for body in city.assessed if body.character.said]
+    special = [body for body in city.assessed if said_of(body, labels)]
     return [
         Tale(
             body.name,
-            body.character.said,
+            said_of(body, labels),
             tuple(
                 sentence
                 for name, tell in _TOLD.items()
@@ -100,6 +100,12 @@ def _tales(connection: Connection, city: VirtualCity) -> list[Tale]:
         )
         for body in sorted(special, key=_order)
     ]
+
+
+def said_of(body: Body, components: Collection[str]) -> str:
+    """A unit's story in a word; there is no tale of a veto where the profile has none."""
+    spared = body.character.role == "vetoed" and "veto" not in components
+    return "" if spared else body.character.said
 
 
 def _order(body: Body) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What `simulate` refuses, in one sentence and with nothing made."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,9 @@ from engine.people.units import ASSESSOR, UnitSpec, add_unit
 from engine.store import Database
 from processes.cycle.profile import load_profile
 from processes.simulation.chance import Chance
-from processes.simulation.city import CityRefused, begins, found_city
+from processes.simulation.characters import cast
+from processes.simulation.city import Body, CityRefused, begins, found_city
+from processes.simulation.story import said_of
 
 
 def test_an_unknown_profile_is_wrong_usage() -> None:
@@ -27,6 +30,31 @@ def test_a_database_address_that_is_none_is_wrong_usage() -> None:
     with pytest.raises(Failure, match="--database 不是可用的数据库地址。") as refused:
         simulate(profile="zhangjiajie_2009", units=5, year=2009, database="mysql://x/y")
     assert refused.value.status == 2
+
+
+def test_no_year_is_worked_for_a_report_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    database = f"sqlite:///{tmp_path / 'city.db'}"
+    with pytest.raises(Failure, match="不能建立报告的文件夹") as refused:
+        simulate(
+            profile="zhangjiajie_2009", units=5, year=2009, database=database, report=tmp_path / "file" / "x"
+        )
+    assert (refused.value.status, refused.value.code) == (2, "report")
+    assert not (tmp_path / "city.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("components", "said"),
+    [({"targets", "social"}, ""), ({"indicators", "veto"}, "发生一票否决事项")],
+)
+def test_there_is_no_tale_of_a_veto_where_the_profile_has_none(components: set[str], said: str) -> None:
+    codes = [f"U{number}" for number in range(6)]
+    [body] = [
+        Body(code, code, code, assessed=True, character=character)
+        for code, character in cast(codes, Chance(1)).items()
+        if character.role == "vetoed"
+    ]
+    assert said_of(body, components) == said
 
 
 def test_a_year_that_the_profile_does_not_speak_of_is_refused(database: Database) -> None:
