@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.planning.city import City, Desk, Said
-from tests.planning.test_all_units_plan import nothing_is_left_open
+from tests.planning.story import nothing_is_left_open
 from tests.planning.test_at_once import at_once
 from tests.planning.unit_work import register, report, review, same, upload_minutes
 
