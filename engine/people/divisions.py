@@ -8,8 +8,9 @@ so it is told from other units' divisions wherever it stands alone; `short_name`
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
 from sqlmodel import col
 
 from engine.people.kinds import DIVISION
@@ -17,11 +18,54 @@ from engine.people.memberships import end_membership, members_of
 from engine.people.names import fold
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import Membership, Unit, UserAccount
-from engine.people.units import UnitSpec, add_unit, list_units, read_unit, rename_unit
+from engine.people.units import UnitSpec, add_unit, read_unit, rename_unit
+from engine.store.prepared import Prepared
 
 POST = "division"
 """The post by which diagrams address a division (责任处室)."""
 LONGEST_NAME = 60
+
+
+UNITS = cast(Table, Unit.__dict__["__table__"])
+ALL_DIVISIONS = (
+    select(UNITS)
+    .where(UNITS.c.parent_id == bindparam("parent_id"), UNITS.c.kind == DIVISION)
+    .order_by(UNITS.c.code)
+)
+DIVISIONS = Prepared(ALL_DIVISIONS)
+DIVISIONS_ON = Prepared(
+    ALL_DIVISIONS.where(
+        or_(UNITS.c.valid_from_on.is_(None), UNITS.c.valid_from_on <= bindparam("on")),
+        or_(UNITS.c.valid_until_on.is_(None), UNITS.c.valid_until_on >= bindparam("on")),
+    )
+)
+STAFF = Prepared(
+    select(
+        col(Membership.unit_id).label("division_id"),
+        col(Membership.id).label("membership_id"),
+        col(UserAccount.id).label("user_id"),
+        col(UserAccount.name),
+    )
+    .join(UserAccount, col(UserAccount.id) == col(Membership.user_id))
+    .where(col(Membership.unit_id).in_(bindparam("division_ids", expanding=True)))
+    .where(
+        col(Membership.post_key) == POST, col(UserAccount.active), col(Membership.from_on) <= bindparam("on")
+    )
+    .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= bindparam("on")))
+    .order_by(col(Membership.is_primary).desc(), col(Membership.id))
+)
+
+
+WITHIN = (UNITS.c.parent_id == bindparam("unit_id")) & (UNITS.c.kind == DIVISION)
+PEOPLE = Prepared(
+    select(col(UserAccount.id), col(UserAccount.name))
+    .join(Membership, col(Membership.user_id) == col(UserAccount.id))
+    .join(UNITS, UNITS.c.id == col(Membership.home_id))
+    .where(or_(UNITS.c.id == bindparam("unit_id"), WITHIN), col(UserAccount.active))
+    .where(col(Membership.from_on) <= bindparam("on"))
+    .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= bindparam("on")))
+    .order_by(col(UserAccount.pinyin), col(UserAccount.id))
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +79,12 @@ class Seat:
 
 def divisions_of(connection: Connection, unit_id: str, *, on: date | None = None) -> list[Unit]:
     """The unit's divisions by code; with `on` only those that exist on that day."""
-    return list_units(connection, kinds=[DIVISION], parent_id=unit_id, on=on)
+    rows = (
+        DIVISIONS.rows(connection, parent_id=unit_id)
+        if on is None
+        else DIVISIONS_ON.rows(connection, parent_id=unit_id, on=on)
+    )
+    return [Unit(**row) for row in rows]
 
 
 def add_division(connection: Connection, unit_id: str, name: str, *, note: str = "") -> Unit:
@@ -123,32 +172,15 @@ def find_division(connection: Connection, unit_id: str, name: str, *, on: date) 
 def staff_of(connection: Connection, division_ids: Sequence[str], *, on: date) -> Mapping[str, list[Seat]]:
     """Who holds the post of each of these divisions on a day, by division id: one statement."""
     found: dict[str, list[Seat]] = {division_id: [] for division_id in division_ids}
-    query = (
-        select(col(Membership.unit_id), col(Membership.id), col(UserAccount.id), col(UserAccount.name))
-        .join(UserAccount, col(UserAccount.id) == col(Membership.user_id))
-        .where(col(Membership.unit_id).in_(list(division_ids)), col(Membership.post_key) == POST)
-        .where(col(UserAccount.active), col(Membership.from_on) <= on)
-        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
-        .order_by(col(Membership.is_primary).desc(), col(Membership.id))
-    )
-    for division_id, membership_id, user_id, name in connection.execute(query):
-        found[division_id].append(Seat(membership_id, user_id, name))
+    rows = STAFF.rows(connection, division_ids=list(division_ids), on=on) if division_ids else []
+    for row in rows:
+        found[row["division_id"]].append(Seat(row["membership_id"], row["user_id"], row["name"]))
     return found
 
 
 def people_of(connection: Connection, unit_id: str, *, on: date) -> Mapping[str, str]:
     """Who sits in the unit or one of its divisions on a day: name by id, in order of pinyin."""
-    within = (col(Unit.parent_id) == unit_id) & (col(Unit.kind) == DIVISION)
-    query = (
-        select(col(UserAccount.id), col(UserAccount.name))
-        .join(Membership, col(Membership.user_id) == col(UserAccount.id))
-        .join(Unit, col(Unit.id) == col(Membership.home_id))
-        .where(or_(col(Unit.id) == unit_id, within), col(UserAccount.active))
-        .where(col(Membership.from_on) <= on)
-        .where(or_(col(Membership.until_on).is_(None), col(Membership.until_on) >= on))
-        .order_by(col(UserAccount.pinyin), col(UserAccount.id))
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row["id"]: row["name"] for row in PEOPLE.rows(connection, unit_id=unit_id, on=on)}
 
 
 def _name(connection: Connection, division: Unit, unit: Unit, own: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.ids import new_id
 from engine.people.tables import UserAccount
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.accountability.records import AccountabilityCase, CaseAct, CaseMeasure
 from processes.cycle.documents import DOCUMENTS
@@ -102,20 +103,20 @@ def note(
 ) -> str:
     """Put on record what was done; the act's id."""
     act_id = new_id()
-    step.connection.execute(
-        insert(ACTS).values(
-            id=act_id,
-            case_id=case_id,
-            measure_id=measure_id,
-            kind=kind,
-            round=step.round,
-            text=text,
-            details=dict(details or {}),
-            passed=passed,
-            by_person=step.person_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        ACTS,
+        id=act_id,
+        case_id=case_id,
+        measure_id=measure_id,
+        kind=kind,
+        round=step.round,
+        text=text,
+        details=dict(details or {}),
+        passed=passed,
+        by_person=step.person_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
     return act_id
 

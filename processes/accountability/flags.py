@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select
 
 from engine.ids import new_id
 from engine.people.tables import Unit
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.accountability.records import AccountabilityFlag, CaseFlag, FlagFinding
 from processes.cycle.reading import CYCLES, cycle_of, scheme_of
@@ -37,16 +38,16 @@ def put_flag(step: StepContext, *, unit_id: str, kind: str, subject_id: str, rea
     if found is not None:
         return str(found)
     flag_id = new_id()
-    step.connection.execute(
-        insert(FLAGS).values(
-            id=flag_id,
-            cycle_id=step.cycle_id,
-            unit_id=unit_id,
-            kind=kind,
-            subject_id=subject_id,
-            reason=reason,
-            raised_at=step.at,
-        )
+    insert_row(
+        step.connection,
+        FLAGS,
+        id=flag_id,
+        cycle_id=step.cycle_id,
+        unit_id=unit_id,
+        kind=kind,
+        subject_id=subject_id,
+        reason=reason,
+        raised_at=step.at,
     )
     return flag_id
 
@@ -124,18 +125,18 @@ class Finding:
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         founded = outcome == "confirm"
-        step.connection.execute(
-            insert(FINDINGS).values(
-                id=new_id(),
-                flag_id=self._flag(step)["id"],
-                founded=founded,
-                violation=str(data.get("violation") or "") if founded else "",
-                person=founded and data.get("person") is True,
-                text=text_of(data.get("text")),
-                by_person=step.person_id,
-                made_at=step.at,
-                instance_id=step.instance_id,
-            )
+        insert_row(
+            step.connection,
+            FINDINGS,
+            id=new_id(),
+            flag_id=self._flag(step)["id"],
+            founded=founded,
+            violation=str(data.get("violation") or "") if founded else "",
+            person=founded and data.get("person") is True,
+            text=text_of(data.get("text")),
+            by_person=step.person_id,
+            made_at=step.at,
+            instance_id=step.instance_id,
         )
         return {}
 

@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from engine.feel.codec import to_json
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import ServiceCall, Value
 from processes.accountability.cases import (
     CASES,
@@ -101,18 +102,18 @@ def _open(
     found: Sequence[Mapping[str, Any]],
 ) -> None:
     case_id = new_id()
-    call.connection.execute(
-        insert(CASES).values(
-            id=case_id,
-            cycle_id=call.cycle_id,
-            unit_id=unit_id,
-            grade_id=None if grade is None else grade["id"],
-            facts=to_json(dict(facts)),
-            state="proposed",
-            failures=0,
-            opened_at=call.at,
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        CASES,
+        id=case_id,
+        cycle_id=call.cycle_id,
+        unit_id=unit_id,
+        grade_id=None if grade is None else grade["id"],
+        facts=to_json(dict(facts)),
+        state="proposed",
+        failures=0,
+        opened_at=call.at,
+        instance_id=call.instance_id,
     )
     if flags:
         taken = [{"flag_id": flag["id"], "case_id": case_id} for flag in flags]

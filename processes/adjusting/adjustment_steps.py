@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.adjusting.cases import add_act, case_at
 from processes.adjusting.content import (
@@ -71,21 +72,21 @@ class AdjustmentEntry:
         target = target_at(step)
         before, after = self._contents(step, data)
         files = data.get("files")
-        step.connection.execute(
-            insert(STATEMENTS).values(
-                id=new_id(),
-                case_id=str(step.variables["caseId"]),
-                cause=data["cause"],
-                ground=data["ground"],
-                paper=text_of(data.get("paper")),
-                reason=text_of(data.get("reason")),
-                before=before,
-                after=after,
-                file_ids=[str(one) for one in files] if isinstance(files, list) else [],
-                by_person=step.person_id,
-                made_at=step.at,
-                instance_id=step.instance_id,
-            )
+        insert_row(
+            step.connection,
+            STATEMENTS,
+            id=new_id(),
+            case_id=str(step.variables["caseId"]),
+            cause=data["cause"],
+            ground=data["ground"],
+            paper=text_of(data.get("paper")),
+            reason=text_of(data.get("reason")),
+            before=before,
+            after=after,
+            file_ids=[str(one) for one in files] if isinstance(files, list) else [],
+            by_person=step.person_id,
+            made_at=step.at,
+            instance_id=step.instance_id,
         )
         add_act(step, case_at(step).id, "stated", text=changes_in_words(before, after))
         return {

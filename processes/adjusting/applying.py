@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import ServiceCall, Value
 from processes.adjusting.adjustment_steps import newest_statement, target_at
 from processes.adjusting.cases import Case, add_act, case_at
@@ -83,20 +84,20 @@ def _write_milestones(call: ServiceCall, figure: dict[str, Any]) -> None:
 
 
 def _put_fact(call: ServiceCall, case: Case, *, number: int, before: int) -> None:
-    call.connection.execute(
-        insert(FACTS).values(
-            id=new_id(),
-            case_id=case.id,
-            cycle_id=call.cycle_id,
-            target_id=case.row["target_id"],
-            version_before=before,
-            version_number=number,
-            effective_on=call.inputs["effectiveOn"],
-            document=str(call.inputs["document"]),
-            decision_id=call.inputs.get("decisionId"),
-            made_at=call.at,
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        FACTS,
+        id=new_id(),
+        case_id=case.id,
+        cycle_id=call.cycle_id,
+        target_id=case.row["target_id"],
+        version_before=before,
+        version_number=number,
+        effective_on=call.inputs["effectiveOn"],
+        document=str(call.inputs["document"]),
+        decision_id=call.inputs.get("decisionId"),
+        made_at=call.at,
+        instance_id=call.instance_id,
     )
 
 

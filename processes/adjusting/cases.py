@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.adjusting.records import ChangeAct, ChangeCase
 from processes.planning.reading import TargetView
@@ -86,7 +87,7 @@ def open_case(
         "opened_by": by,
         "opened_at": at,
     }
-    connection.execute(insert(CASES).values(row))
+    insert_row(connection, CASES, **row)
     return row
 
 
@@ -137,17 +138,17 @@ def add_act(
 ) -> None:
     """Write down what happened in a case at this step."""
     assert kind in STATES
-    step.connection.execute(
-        insert(ACTS).values(
-            id=new_id(),
-            case_id=case_id,
-            kind=kind,
-            text=text,
-            facts=dict(facts or {}),
-            by_person=step.person_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        ACTS,
+        id=new_id(),
+        case_id=case_id,
+        kind=kind,
+        text=text,
+        facts=dict(facts or {}),
+        by_person=step.person_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.adjusting.cases import add_act, case_at
 from processes.adjusting.challenges import put_fact
@@ -160,21 +161,21 @@ def newest_statement(step: StepContext, *, source: str = "") -> dict[str, Any] |
 def put_statement(step: StepContext, data: FormData, *, source: str, measure_id: str) -> None:
     """Add what a form says of a challenge."""
     files = data.get("files")
-    step.connection.execute(
-        insert(STATEMENTS).values(
-            id=new_id(),
-            case_id=str(step.variables["caseId"]),
-            source=source,
-            measure_id=measure_id,
-            **{name: number_of(data.get(name)) for name in EXACT},
-            **{name: _whole(data.get(name)) for name in WHOLE},
-            benchmark=text_of(data.get("benchmark")),
-            grounds=text_of(data.get("grounds")),
-            file_ids=[str(one) for one in files] if isinstance(files, list) else [],
-            by_person=step.person_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        STATEMENTS,
+        id=new_id(),
+        case_id=str(step.variables["caseId"]),
+        source=source,
+        measure_id=measure_id,
+        **{name: number_of(data.get(name)) for name in EXACT},
+        **{name: _whole(data.get(name)) for name in WHOLE},
+        benchmark=text_of(data.get("benchmark")),
+        grounds=text_of(data.get("grounds")),
+        file_ids=[str(one) for one in files] if isinstance(files, list) else [],
+        by_person=step.person_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.adjusting.records import ChallengeFact
 from processes.tables import table_of
@@ -28,23 +29,23 @@ def put_fact(
     """Add a fact about a case's target in place of the one that counted before."""
     before = standing_facts(step.connection, cycle_id=case["cycle_id"], unit_id=case["unit_id"])
     last = before.get(str(case["target_id"]))
-    step.connection.execute(
-        insert(FACTS).values(
-            id=new_id(),
-            case_id=case["id"],
-            cycle_id=case["cycle_id"],
-            unit_id=case["unit_id"],
-            target_id=case["target_id"],
-            measure_id=measure_id,
-            value=value,
-            stands=stands,
-            is_key=is_key,
-            basis=basis,
-            decision_id=decision_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-            replaces_id=last["id"] if last else None,
-        )
+    insert_row(
+        step.connection,
+        FACTS,
+        id=new_id(),
+        case_id=case["id"],
+        cycle_id=case["cycle_id"],
+        unit_id=case["unit_id"],
+        target_id=case["target_id"],
+        measure_id=measure_id,
+        value=value,
+        stands=stands,
+        is_key=is_key,
+        basis=basis,
+        decision_id=decision_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
+        replaces_id=last["id"] if last else None,
     )
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.cycle.records import Cycle, Document, DocumentSeries, ProfileVersion
 from processes.tables import table_of
 
@@ -51,17 +52,17 @@ def put_document(
 ) -> str:
     """Store a document; a number of the series moves the series on. The document's id."""
     document_id = new_id()
-    connection.execute(
-        insert(DOCUMENTS).values(
-            id=document_id,
-            cycle_id=cycle["id"],
-            kind=kind,
-            number=number,
-            title=title,
-            issued_on=issued_on,
-            body=body,
-            instance_id=instance_id,
-        )
+    insert_row(
+        connection,
+        DOCUMENTS,
+        id=document_id,
+        cycle_id=cycle["id"],
+        kind=kind,
+        number=number,
+        title=title,
+        issued_on=issued_on,
+        body=body,
+        instance_id=instance_id,
     )
     _move_on(connection, cycle, kind, number)
     return document_id
@@ -77,15 +78,15 @@ def _move_on(connection: Connection, cycle: Mapping[str, Any], kind: str, number
         return
     given = int(match.group(1))
     if series is None:
-        connection.execute(
-            insert(SERIES).values(
-                id=new_id(),
-                assessor_id=cycle["assessor_id"],
-                year=cycle["year"],
-                kind=kind,
-                prefix=prefix,
-                last=given,
-            )
+        insert_row(
+            connection,
+            SERIES,
+            id=new_id(),
+            assessor_id=cycle["assessor_id"],
+            year=cycle["year"],
+            kind=kind,
+            prefix=prefix,
+            last=given,
         )
     elif given > series["last"]:
         connection.execute(update(SERIES).where(SERIES.c.id == series["id"]).values(last=given))

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.clock import ZONE
 from engine.ids import new_id
 from engine.people.persons import Person
+from engine.store.writing import insert_row
 from processes.cycle.reading import CYCLES, cycle_of
 from processes.cycle.records import YearAct
 from processes.tables import table_of
@@ -84,14 +85,14 @@ def write_act(
     connection: Connection, cycle_id: str, kind: str, *, reason: str, by: Person, at: datetime
 ) -> None:
     """Put an act of the office on record."""
-    connection.execute(
-        insert(ACTS).values(
-            id=new_id(),
-            cycle_id=cycle_id,
-            kind=kind,
-            reason=reason.strip(),
-            person_id=by.id,
-            person_name=by.name,
-            done_at=at,
-        )
+    insert_row(
+        connection,
+        ACTS,
+        id=new_id(),
+        cycle_id=cycle_id,
+        kind=kind,
+        reason=reason.strip(),
+        person_id=by.id,
+        person_name=by.name,
+        done_at=at,
     )

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from engine.ids import new_id
 from engine.people.calendar import seed_calendar
 from engine.people.posts import Grant, PostSpec, define_posts
 from engine.people.tables import Unit
+from engine.store.writing import insert_row
 from processes.cycle.profile import Profile, load_profile
 from processes.cycle.records import Cycle, ProfileVersion
 from processes.tables import table_of
@@ -32,15 +33,15 @@ def store_profile(connection: Connection, profile: Profile) -> str:
         select(func.max(PROFILES.c.number)).where(PROFILES.c.key == profile.key)
     ).scalar()
     version_id = new_id()
-    connection.execute(
-        insert(PROFILES).values(
-            id=version_id,
-            key=profile.key,
-            number=int(last or 0) + 1,
-            title=profile.title,
-            content=profile.content,
-            digest=profile.digest,
-        )
+    insert_row(
+        connection,
+        PROFILES,
+        id=version_id,
+        key=profile.key,
+        number=int(last or 0) + 1,
+        title=profile.title,
+        content=profile.content,
+        digest=profile.digest,
     )
     return version_id
 
@@ -57,18 +58,18 @@ def open_cycle(
 ) -> str:
     """Make the assessor's cycle of `year` under a profile; its id."""
     cycle_id = new_id()
-    connection.execute(
-        insert(CYCLES).values(
-            id=cycle_id,
-            assessor_id=assessor_id,
-            profile_version_id=store_profile(connection, profile),
-            profile=profile.key,
-            year=year,
-            run_mode=run_mode,
-            state=state,
-            calendar=profile.calendar_of(year),
-            created_at=at,
-        )
+    insert_row(
+        connection,
+        CYCLES,
+        id=cycle_id,
+        assessor_id=assessor_id,
+        profile_version_id=store_profile(connection, profile),
+        profile=profile.key,
+        year=year,
+        run_mode=run_mode,
+        state=state,
+        calendar=profile.calendar_of(year),
+        created_at=at,
     )
     return cycle_id
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from engine.people.divisions import divisions_of, people_of, staff_of
 from engine.work.bindings import StepContext
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.decomposition.sets import Part, Scope, Standing, run_of, standing_of
-from processes.planning.reading import TARGETS, TargetView, views
+from processes.planning.reading import ISSUED_TARGETS, TargetView, with_measures
 from processes.planning.steps import unit_of
 from processes.planning.versions import exact_text, newest_versions
 
@@ -78,12 +78,9 @@ def targets_in_force(
     connection: Connection, *, cycle_id: str, unit_id: str, target_ids: Sequence[str] | None = None
 ) -> list[TargetView]:
     """A unit's issued targets, or those of `target_ids` among them."""
-    query = select(TARGETS).where(
-        TARGETS.c.cycle_id == cycle_id, TARGETS.c.unit_id == unit_id, TARGETS.c.state == "issued"
-    )
-    if target_ids is not None:
-        query = query.where(TARGETS.c.id.in_(list(target_ids)))
-    return views(connection, query)
+    issued = ISSUED_TARGETS.rows(connection, cycle_id=cycle_id, unit_id=unit_id)
+    asked = None if target_ids is None else frozenset(target_ids)
+    return with_measures(connection, [row for row in issued if asked is None or row["id"] in asked])
 
 
 def asked_targets(step: StepContext) -> list[Asked]:

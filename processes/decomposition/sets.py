@@ -6,9 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Column, Connection, Select, bindparam, func, insert, select
 
 from engine.ids import new_id
+from engine.store import insert_rows
+from engine.store.prepared import Prepared
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.decomposition.records import Decomposition, DecompositionAnswer, DecompositionPart
 from processes.planning.steps import unit_of
@@ -87,31 +90,36 @@ def run_of(step: StepContext) -> str:
 
 def standing_of(connection: Connection, scope_ids: Collection[str]) -> dict[str, Standing]:
     """The newest decomposition of each of these scopes that has one, by scope id; three statements."""
-    return _standing(connection, SETS.c.scope_id.in_(list(scope_ids)))
+    return _standing(connection, NEWEST_OF_SCOPES, scope_ids)
 
 
 def standing_of_targets(connection: Connection, target_ids: Collection[str]) -> dict[str, Standing]:
     """The newest decompositions of targets and of all their shares, by scope id."""
-    return _standing(connection, SETS.c.target_id.in_(list(target_ids)))
+    return _standing(connection, NEWEST_OF_TARGETS, target_ids)
 
 
-def _standing(connection: Connection, where: Any) -> dict[str, Standing]:
-    newest = _newest(where)
-    query = select(SETS).join(
-        newest, (newest.c.scope_id == SETS.c.scope_id) & (newest.c.number == SETS.c.number)
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    parts = _parts(connection, [row["id"] for row in rows])
-    return {row["scope_id"]: Standing(row, parts.get(row["id"], [])) for row in rows}
-
-
-def _newest(where: Any) -> Any:
-    return (
+def _newest(asked: "Column[Any]") -> Prepared:
+    """The newest decomposition of each scope among those whose column `asked` is one of `ids`."""
+    newest = (
         select(SETS.c.scope_id, func.max(SETS.c.number).label("number"))
-        .where(where)
+        .where(asked.in_(bindparam("ids", expanding=True)))
         .group_by(SETS.c.scope_id)
         .subquery()
     )
+    same = (newest.c.scope_id == SETS.c.scope_id) & (newest.c.number == SETS.c.number)
+    return Prepared(select(SETS).join(newest, same))
+
+
+NEWEST_OF_SCOPES = _newest(SETS.c.scope_id)
+NEWEST_OF_TARGETS = _newest(SETS.c.target_id)
+
+
+def _standing(connection: Connection, newest: Prepared, ids: Collection[str]) -> dict[str, Standing]:
+    if not ids:
+        return {}
+    rows = newest.rows(connection, ids=list(ids))
+    parts = _parts(connection, [row["id"] for row in rows])
+    return {row["scope_id"]: Standing(row, parts.get(row["id"], [])) for row in rows}
 
 
 def parts_with_answers() -> "Select[Any]":
@@ -128,15 +136,22 @@ def part_of(row: Mapping[str, Any]) -> Part:
     return Part(**given, verdict=row["verdict"] or "", reason=row["reason"] or "")
 
 
+NEWEST_NUMBER = Prepared(
+    select(func.max(SETS.c.number).label("number")).where(SETS.c.scope_id == bindparam("scope_id"))
+)
+PARTS_OF = Prepared(
+    parts_with_answers()
+    .where(PARTS.c.decomposition_id.in_(bindparam("set_ids", expanding=True)))
+    .order_by(PARTS.c.decomposition_id, PARTS.c.position)
+)
+
+
 def _parts(connection: Connection, set_ids: Sequence[str]) -> dict[str, list[Part]]:
-    query = (
-        parts_with_answers()
-        .where(PARTS.c.decomposition_id.in_(set_ids))
-        .order_by(PARTS.c.decomposition_id, PARTS.c.position)
-    )
+    if not set_ids:
+        return {}
     found: dict[str, list[Part]] = {}
-    for row in connection.execute(query).mappings():
-        found.setdefault(row["decomposition_id"], []).append(part_of(dict(row)))
+    for row in PARTS_OF.rows(connection, set_ids=set_ids):
+        found.setdefault(row["decomposition_id"], []).append(part_of(row))
     return found
 
 
@@ -144,30 +159,28 @@ def add_set(
     step: StepContext, scope: Scope, parts: Sequence[NewPart], *, basis: str, reason: str = ""
 ) -> list[NewPart]:
     """Break a scope down anew; its parts, each with the origin it has now."""
-    last = step.connection.execute(
-        select(func.max(SETS.c.number)).where(SETS.c.scope_id == scope.id)
-    ).scalar_one()
+    [newest] = NEWEST_NUMBER.rows(step.connection, scope_id=scope.id)
     set_id = new_id()
-    step.connection.execute(
-        insert(SETS).values(
-            id=set_id,
-            cycle_id=step.cycle_id,
-            unit_id=unit_of(step)["id"],
-            target_id=scope.target_id,
-            version_number=scope.version_number,
-            scope_id=scope.id,
-            number=(last or 0) + 1,
-            run_id=run_of(step),
-            basis=basis,
-            reason=reason,
-            by_person=step.person_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        SETS,
+        id=set_id,
+        cycle_id=step.cycle_id,
+        unit_id=unit_of(step)["id"],
+        target_id=scope.target_id,
+        version_number=scope.version_number,
+        scope_id=scope.id,
+        number=(newest["number"] or 0) + 1,
+        run_id=run_of(step),
+        basis=basis,
+        reason=reason,
+        by_person=step.person_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
     rows = [_row(part, set_id, position) for position, part in enumerate(parts)]
     if rows:
-        step.connection.execute(insert(PARTS), rows)
+        insert_rows(step.connection, PARTS.name, rows)
     return [replace(part, origin_id=row["origin_id"]) for part, row in zip(parts, rows, strict=True)]
 
 

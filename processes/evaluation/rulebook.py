@@ -69,7 +69,8 @@ class Rulebook:
     """Decision files, compiled once; shareable between threads."""
 
     def __init__(self, contents: Mapping[str, bytes], *, wanted: Mapping[str, str] | None = None) -> None:
-        """`contents`: files by name, from the product or from deployed versions. Raises DmnRefused.
+        """`contents`: files by name, from the product or from deployed versions (`name#version`). Raises
+        DmnRefused.
 
         `wanted` says from which file a decision is taken that stands in several.
         """
@@ -78,7 +79,8 @@ class Rulebook:
         self._texts: dict[str, dict[str, str]] = {}
         chosen = wanted or {}
         for file, content in contents.items():
-            decisions, texts = read(content, file=file), _rule_texts(content)
+            plain, _, _version = file.partition("#")  # as it was deployed, so that it is compiled already
+            decisions, texts = read(content, file=plain), _rule_texts(content)
             for key in decisions.names:
                 if chosen.get(key, file) == file:
                     self._files[key], self._texts[key] = decisions, texts

@@ -5,11 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
 from engine.ids import new_id
 from engine.people.tables import UserAccount
 from engine.runtime.tables import Instance
+from engine.store.writing import insert_row
 from engine.work.tables import File, WorkEvent
 from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.marks import SCORES, Component, components_of
@@ -71,20 +72,20 @@ def note_act(
     snapshot_id: str | None = None,
 ) -> None:
     """Put on record what was done with an appeal."""
-    connection.execute(
-        insert(ACTS).values(
-            id=new_id(),
-            appeal_id=appeal_id,
-            kind=kind,
-            outcome=outcome,
-            value=value,
-            text=text,
-            by_person=by,
-            decision_id=decision_id,
-            score_id=score_id,
-            snapshot_id=snapshot_id,
-            done_at=at,
-        )
+    insert_row(
+        connection,
+        ACTS,
+        id=new_id(),
+        appeal_id=appeal_id,
+        kind=kind,
+        outcome=outcome,
+        value=value,
+        text=text,
+        by_person=by,
+        decision_id=decision_id,
+        score_id=score_id,
+        snapshot_id=snapshot_id,
+        done_at=at,
     )
 
 

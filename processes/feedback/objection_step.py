@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.reading import scheme_of
 from processes.evaluation.grading.entering import fault_of
@@ -112,21 +113,21 @@ class Objections:
         assert score is not None  # checked with the form
         said = select(OBJECTIONS.c.text).where(OBJECTIONS.c.id == row["id"])
         appeal_id = new_id()
-        step.connection.execute(
-            insert(APPEALS).values(
-                id=appeal_id,
-                cycle_id=step.cycle_id,
-                unit_id=sheet["unit_id"],
-                sheet_id=sheet["id"],
-                score_id=score["id"],
-                component=row["component"],
-                claimed=number_of(row.get("claimed")),
-                text=f"公示意见：{step.connection.execute(said).scalar_one()}",
-                filed_by=step.person_id,
-                filed_at=step.at,
-                instance_id=step.instance_id,
-                replaces_id=None,
-            )
+        insert_row(
+            step.connection,
+            APPEALS,
+            id=appeal_id,
+            cycle_id=step.cycle_id,
+            unit_id=sheet["unit_id"],
+            sheet_id=sheet["id"],
+            score_id=score["id"],
+            component=row["component"],
+            claimed=number_of(row.get("claimed")),
+            text=f"公示意见：{step.connection.execute(said).scalar_one()}",
+            filed_by=step.person_id,
+            filed_at=step.at,
+            instance_id=step.instance_id,
+            replaces_id=None,
         )
         return appeal_id
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.cycle.reading import scheme_of
 from processes.cycle.records import Cycle
 from processes.evaluation.grading.lines import lines_of
@@ -83,14 +84,14 @@ def object_to(
     if unit_id and unit_id not in {row["unit_id"] for row in notice["rows"]}:
         raise ObjectionRefused("公示里没有这个单位", field="unit_id")
     objection_id = new_id()
-    connection.execute(
-        insert(OBJECTIONS).values(
-            id=objection_id,
-            notice_id=notice_id,
-            unit_id=unit_id or None,
-            name=name.strip()[:64],
-            text=text.strip(),
-            created_at=at,
-        )
+    insert_row(
+        connection,
+        OBJECTIONS,
+        id=objection_id,
+        notice_id=notice_id,
+        unit_id=unit_id or None,
+        name=name.strip()[:64],
+        text=text.strip(),
+        created_at=at,
     )
     return objection_id

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import Service, ServiceCall, Value
 from processes.cycle.reading import scheme_of
 from processes.cycle.records import Publication
@@ -58,17 +59,17 @@ def make_sheet(call: ServiceCall) -> dict[str, Value]:
     if grade is None:
         raise NotGraded
     sheet_id = new_id()
-    call.connection.execute(
-        insert(SHEETS).values(
-            id=sheet_id,
-            cycle_id=call.cycle_id,
-            unit_id=unit_id,
-            grade_id=grade["id"],
-            until_on=call.inputs["lastDay"],
-            instance_id=call.instance_id,
-            made_at=call.at,
-            outcome="",
-        )
+    insert_row(
+        call.connection,
+        SHEETS,
+        id=sheet_id,
+        cycle_id=call.cycle_id,
+        unit_id=unit_id,
+        grade_id=grade["id"],
+        until_on=call.inputs["lastDay"],
+        instance_id=call.instance_id,
+        made_at=call.at,
+        outcome="",
     )
     return {"sheetId": sheet_id, "until": call.inputs["lastDay"]}
 
@@ -186,14 +187,14 @@ def _newest_id(call: ServiceCall) -> str | None:
 def open_notice(call: ServiceCall) -> dict[str, Value]:
     """公示评定结果 until the end of the day `until`, under `title`."""
     notice_id = new_id()
-    call.connection.execute(
-        insert(NOTICES).values(
-            id=notice_id,
-            cycle_id=call.cycle_id,
-            opened_at=call.at,
-            closes_on=call.inputs["until"],
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        NOTICES,
+        id=notice_id,
+        cycle_id=call.cycle_id,
+        opened_at=call.at,
+        closes_on=call.inputs["until"],
+        instance_id=call.instance_id,
     )
     _publish(call, kind="result_notice")
     return {"noticeId": notice_id, "closesOn": call.inputs["until"]}
@@ -212,17 +213,17 @@ def publish(call: ServiceCall) -> dict[str, Value]:
 
 def _publish(call: ServiceCall, *, kind: str) -> str:
     publication_id = new_id()
-    call.connection.execute(
-        insert(PUBLICATIONS).values(
-            id=publication_id,
-            cycle_id=call.cycle_id,
-            kind=kind,
-            title=str(call.inputs["title"]),
-            body="",
-            document_id=None,
-            instance_id=call.instance_id,
-            published_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        PUBLICATIONS,
+        id=publication_id,
+        cycle_id=call.cycle_id,
+        kind=kind,
+        title=str(call.inputs["title"]),
+        body="",
+        document_id=None,
+        instance_id=call.instance_id,
+        published_at=call.at,
     )
     return publication_id
 
@@ -240,18 +241,18 @@ def civil_ratios(call: ServiceCall) -> dict[str, Value]:
             "staff": Decimal(0),
         }
         found = call.decide("civil_ratio", {"record": record, "scheme": scheme})
-        call.connection.execute(
-            insert(RATIOS).values(
-                id=new_id(),
-                cycle_id=call.cycle_id,
-                unit_id=grade["unit_id"],
-                grade_id=grade["id"],
-                ratio_pct=found["ratio_pct"],
-                change=found["change"],
-                note=found["note"] or "",
-                instance_id=call.instance_id,
-                made_at=call.at,
-            )
+        insert_row(
+            call.connection,
+            RATIOS,
+            id=new_id(),
+            cycle_id=call.cycle_id,
+            unit_id=grade["unit_id"],
+            grade_id=grade["id"],
+            ratio_pct=found["ratio_pct"],
+            change=found["change"],
+            note=found["note"] or "",
+            instance_id=call.instance_id,
+            made_at=call.at,
         )
     return {}
 

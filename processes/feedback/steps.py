@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, RecordBinding, StepContext, Value
 from processes.evaluation.grading.entering import fault_of
 from processes.evaluation.grading.marks import counting_scores
@@ -94,21 +95,21 @@ class Filing:
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         appeal_id, component, before = new_id(), str(data.get("component")), self._before(step)
-        step.connection.execute(
-            insert(APPEALS).values(
-                id=appeal_id,
-                cycle_id=step.cycle_id,
-                unit_id=unit_of(step)["id"],
-                sheet_id=str(step.variables["sheetId"]),
-                score_id=self._score(step, component)["id"],
-                component=component,
-                claimed=number_of(data.get("claimed")),
-                text=text_of(data.get("text")),
-                filed_by=step.person_id,
-                filed_at=step.at,
-                instance_id=step.instance_id,
-                replaces_id=before["id"] if before else None,
-            )
+        insert_row(
+            step.connection,
+            APPEALS,
+            id=appeal_id,
+            cycle_id=step.cycle_id,
+            unit_id=unit_of(step)["id"],
+            sheet_id=str(step.variables["sheetId"]),
+            score_id=self._score(step, component)["id"],
+            component=component,
+            claimed=number_of(data.get("claimed")),
+            text=text_of(data.get("text")),
+            filed_by=step.person_id,
+            filed_at=step.at,
+            instance_id=step.instance_id,
+            replaces_id=before["id"] if before else None,
         )
         files = data.get("evidence")
         proofs = [

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.reading import cycle_of
 from processes.innovation.reading import (
@@ -88,20 +89,20 @@ class Application:
             step.connection.execute(update(PROJECTS).where(PROJECTS.c.id == known["id"]).values(**values))
             return str(known["id"])
         project_id = new_id()
-        step.connection.execute(
-            insert(PROJECTS).values(
-                id=project_id,
-                cycle_id=step.cycle_id,
-                unit_id=unit_id,
-                number=_next_number(step),
-                instance_id=step.instance_id,
-                report="",
-                blind_report="",
-                statement="",
-                file_ids=[],
-                blind_file_ids=[],
-                **values,
-            )
+        insert_row(
+            step.connection,
+            PROJECTS,
+            id=project_id,
+            cycle_id=step.cycle_id,
+            unit_id=unit_id,
+            number=_next_number(step),
+            instance_id=step.instance_id,
+            report="",
+            blind_report="",
+            statement="",
+            file_ids=[],
+            blind_file_ids=[],
+            **values,
         )
         return project_id
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.innovation.reading import PROJECTS, SEATS, TOPICS, project_label, project_of, variable
 from processes.innovation.seating import Panel, barred, panel_of, units_behind
@@ -183,19 +184,19 @@ def _add_seat(
     state: str = "assigned",
 ) -> str:
     seat_id = new_id()
-    step.connection.execute(
-        insert(SEATS).values(
-            id=seat_id,
-            cycle_id=step.cycle_id,
-            project_id=project_id,
-            round=int(step.variables["round"]),
-            number=number,
-            attempt=attempt,
-            user_id=user_id,
-            state=state,
-            reason="",
-            assigned_at=step.at,
-        )
+    insert_row(
+        step.connection,
+        SEATS,
+        id=seat_id,
+        cycle_id=step.cycle_id,
+        project_id=project_id,
+        round=int(step.variables["round"]),
+        number=number,
+        attempt=attempt,
+        user_id=user_id,
+        state=state,
+        reason="",
+        assigned_at=step.at,
     )
     return seat_id
 

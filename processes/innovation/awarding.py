@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import ServiceCall, StepContext, Value
 from processes.evaluation.score_records import Score
 from processes.innovation.expert_steps import decided
@@ -81,19 +82,19 @@ def add_award(
     """A further word on what a project gets; the bonus is by the decision `project_bonus`."""
     prize = {"award": award, "bonus": _rubric_bonus(step.connection, step.cycle_id, project_id)}
     bonus = decided(step, "project_bonus", prize=prize, limits=limits_of(step.connection, step.cycle_id))
-    step.connection.execute(
-        insert(AWARDS).values(
-            id=new_id(),
-            cycle_id=step.cycle_id,
-            project_id=project_id,
-            award=award,
-            committee=committee,
-            rank=rank,
-            bonus=bonus["lead"],
-            stage=stage,
-            instance_id=step.instance_id,
-            made_at=step.at,
-        )
+    insert_row(
+        step.connection,
+        AWARDS,
+        id=new_id(),
+        cycle_id=step.cycle_id,
+        project_id=project_id,
+        award=award,
+        committee=committee,
+        rank=rank,
+        bonus=bonus["lead"],
+        stage=stage,
+        instance_id=step.instance_id,
+        made_at=step.at,
     )
 
 
@@ -144,20 +145,20 @@ def award(call: ServiceCall) -> dict[str, Value]:
 
 def _score(call: ServiceCall, unit_id: str, total: Decimal, reasons: list[dict[str, Any]]) -> None:
     scheme: Mapping[str, Any] = scoring_of(call.connection, call.cycle_id)
-    call.connection.execute(
-        insert(SCORES).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            unit_id=unit_id,
-            component=str(call.inputs["component"]),
-            value=total,
-            of=scheme["innovation"]["max"],
-            method="group",
-            basis=str(call.inputs["basis"]),
-            inputs_json={"projects": reasons},
-            rules_json=["rubric_score", "award", "project_bonus"],
-            scored_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        SCORES,
+        id=new_id(),
+        cycle_id=call.cycle_id,
+        unit_id=unit_id,
+        component=str(call.inputs["component"]),
+        value=total,
+        of=scheme["innovation"]["max"],
+        method="group",
+        basis=str(call.inputs["basis"]),
+        inputs_json={"projects": reasons},
+        rules_json=["rubric_score", "award", "project_bonus"],
+        scored_at=call.at,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.reading import cycle_of
 from processes.cycle.records import Publication
@@ -86,14 +87,14 @@ class Catalogue:
                 values = {"chosen": bool(row.get("chosen")), "direction": text_of(row.get("direction"))}
                 step.connection.execute(update(TOPICS).where(TOPICS.c.id == row["id"]).values(**values))
         for number, row in enumerate(rows_in(data, "added"), 1):
-            step.connection.execute(
-                insert(TOPICS).values(
-                    id=new_id(),
-                    cycle_id=step.cycle_id,
-                    code=f"NEW{number:02d}",
-                    chosen=True,
-                    **{name: text_of(row.get(name)) for name in ("domain", "focus", "direction")},
-                )
+            insert_row(
+                step.connection,
+                TOPICS,
+                id=new_id(),
+                cycle_id=step.cycle_id,
+                code=f"NEW{number:02d}",
+                chosen=True,
+                **{name: text_of(row.get(name)) for name in ("domain", "focus", "direction")},
             )
         return {}
 
@@ -111,16 +112,16 @@ def publish_catalogue(call: ServiceCall) -> dict[str, Value]:
 
 def publish(call: ServiceCall, *, kind: str) -> None:
     """Make something public under the input `title`."""
-    call.connection.execute(
-        insert(PUBLICATIONS).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            kind=kind,
-            title=str(call.inputs["title"]),
-            body="",
-            instance_id=call.instance_id,
-            published_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        PUBLICATIONS,
+        id=new_id(),
+        cycle_id=call.cycle_id,
+        kind=kind,
+        title=str(call.inputs["title"]),
+        body="",
+        instance_id=call.instance_id,
+        published_at=call.at,
     )
 
 

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.innovation.reading import (
     REVIEWS,
@@ -77,21 +78,19 @@ class BlindScore:
         marks = {name: given[name] for name in _points(step)}
         seat = variable(step, "seat")
         _close_seat(step, state="scored")
-        step.connection.execute(
-            insert(REVIEWS).values(
-                id=new_id(),
-                cycle_id=step.cycle_id,
-                seat_id=seat["id"],
-                project_id=seat["project"],
-                round=int(step.variables["round"]),
-                user_id=step.person_id,
-                marks={name: str(mark) for name, mark in marks.items()},
-                mark=decided(
-                    step, "expert_mark", marks=marks, scheme=scoring_of(step.connection, step.cycle_id)
-                ),
-                text=text_of(data.get("text")),
-                scored_at=step.at,
-            )
+        insert_row(
+            step.connection,
+            REVIEWS,
+            id=new_id(),
+            cycle_id=step.cycle_id,
+            seat_id=seat["id"],
+            project_id=seat["project"],
+            round=int(step.variables["round"]),
+            user_id=step.person_id,
+            marks={name: str(mark) for name, mark in marks.items()},
+            mark=decided(step, "expert_mark", marks=marks, scheme=scoring_of(step.connection, step.cycle_id)),
+            text=text_of(data.get("text")),
+            scored_at=step.at,
         )
         return {"result": "scored"}
 

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.innovation.awarding import awards_of
 from processes.innovation.catalogue import publish
@@ -30,14 +31,14 @@ class ObjectionRefused(Exception):
 def publish_awards(call: ServiceCall) -> dict[str, Value]:
     """公示名单 as `title`; objections are taken until the end of the day `until`."""
     publicity_id = new_id()
-    call.connection.execute(
-        insert(PUBLICITIES).values(
-            id=publicity_id,
-            cycle_id=call.cycle_id,
-            opened_at=call.at,
-            closes_on=call.inputs["until"],
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        PUBLICITIES,
+        id=publicity_id,
+        cycle_id=call.cycle_id,
+        opened_at=call.at,
+        closes_on=call.inputs["until"],
+        instance_id=call.instance_id,
     )
     publish(call, kind="innovation_awards")
     return {"publicityId": publicity_id, "closesOn": call.inputs["until"]}
@@ -102,17 +103,17 @@ def object_to(
     if project_id not in listed:
         raise ObjectionRefused("这个项目不在公示的名单上", field="project_id")
     objection_id = new_id()
-    connection.execute(
-        insert(OBJECTIONS).values(
-            id=objection_id,
-            publicity_id=publicity["id"],
-            project_id=project_id,
-            unit_id=unit_id,
-            name=name.strip()[:64],
-            text=said,
-            made_at=at,
-            answer="",
-        )
+    insert_row(
+        connection,
+        OBJECTIONS,
+        id=objection_id,
+        publicity_id=publicity["id"],
+        project_id=project_id,
+        unit_id=unit_id,
+        name=name.strip()[:64],
+        text=said,
+        made_at=at,
+        answer="",
     )
     return objection_id
 

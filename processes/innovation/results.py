@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FormData, ServiceCall, StepContext, Value
 from processes.innovation.expert_steps import decided
 from processes.innovation.reading import (
@@ -60,20 +61,20 @@ def normalise(call: ServiceCall) -> dict[str, Value]:
         scheme=scheme,
     )
     for project, one, marks, rank in zip(projects, normal, rubrics, ranked, strict=True):
-        call.connection.execute(
-            insert(RESULTS).values(
-                id=new_id(),
-                cycle_id=call.cycle_id,
-                project_id=project["id"],
-                round=number,
-                experts=sum(review["project_id"] == project["id"] for review in given),
-                raw=one["raw"],
-                trimmed=rank["trimmed"],
-                z=one["z"],
-                rank=int(rank["rank"]),
-                bonus=marks["bonus"],
-                made_at=call.at,
-            )
+        insert_row(
+            call.connection,
+            RESULTS,
+            id=new_id(),
+            cycle_id=call.cycle_id,
+            project_id=project["id"],
+            round=number,
+            experts=sum(review["project_id"] == project["id"] for review in given),
+            raw=one["raw"],
+            trimmed=rank["trimmed"],
+            z=one["z"],
+            rank=int(rank["rank"]),
+            bonus=marks["bonus"],
+            made_at=call.at,
         )
     return {}
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.documents import DOCUMENTS, number_taken, proposed_number, put_document
 from processes.cycle.reading import cycle_of, scheme_of
@@ -139,20 +140,20 @@ def add_state(
     """Add the next state of a month's bulletin; its id."""
     before = newest_bulletin(connection, cycle_id=cycle_id, period=period)
     bulletin_id = new_id()
-    connection.execute(
-        insert(BULLETINS).values(
-            id=bulletin_id,
-            cycle_id=cycle_id,
-            period=period,
-            number=int(before["number"]) + 1 if before else 1,
-            stage=stage,
-            title=title,
-            body=body,
-            rows=[dict(row) for row in rows],
-            made_at=at,
-            instance_id=instance_id,
-            **{"public": False, **more},
-        )
+    insert_row(
+        connection,
+        BULLETINS,
+        id=bulletin_id,
+        cycle_id=cycle_id,
+        period=period,
+        number=int(before["number"]) + 1 if before else 1,
+        stage=stage,
+        title=title,
+        body=body,
+        rows=[dict(row) for row in rows],
+        made_at=at,
+        instance_id=instance_id,
+        **{"public": False, **more},
     )
     return bulletin_id
 
@@ -254,17 +255,17 @@ def publish_bulletin(call: ServiceCall) -> dict[str, Value]:
         public=public,
     )
     if public:
-        call.connection.execute(
-            insert(PUBLICATIONS).values(
-                id=new_id(),
-                cycle_id=call.cycle_id,
-                kind=KIND,
-                title=found["title"],
-                body=found["body"],
-                document_id=found["document_id"],
-                instance_id=call.instance_id,
-                published_at=call.at,
-            )
+        insert_row(
+            call.connection,
+            PUBLICATIONS,
+            id=new_id(),
+            cycle_id=call.cycle_id,
+            kind=KIND,
+            title=found["title"],
+            body=found["body"],
+            document_id=found["document_id"],
+            instance_id=call.instance_id,
+            published_at=call.at,
         )
     number = call.connection.execute(
         select(DOCUMENTS.c.number).where(DOCUMENTS.c.id == found["document_id"])

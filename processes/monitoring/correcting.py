@@ -9,9 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.freezing import frozen_sentence
 from processes.cycle.reading import cycle_of
@@ -72,16 +73,16 @@ def ask_correction(
     if not _was_judged(connection, datum):
         raise CorrectionRefused("本月还没有正式报送，请在填报任务里直接修改。")
     correction_id = new_id()
-    connection.execute(
-        insert(CORRECTIONS).values(
-            id=correction_id,
-            datum_id=datum_id,
-            value=value,
-            reason=reason.strip(),
-            by_person=by,
-            made_at=at,
-            answer="",
-        )
+    insert_row(
+        connection,
+        CORRECTIONS,
+        id=correction_id,
+        datum_id=datum_id,
+        value=value,
+        reason=reason.strip(),
+        by_person=by,
+        made_at=at,
+        answer="",
     )
     unit = connection.execute(
         select(UNITS.c.id, UNITS.c.name, UNITS.c.code).where(UNITS.c.id == datum["unit_id"])

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.ids import new_id
 from engine.store.prepared import rows_by
+from engine.store.writing import insert_row
 from engine.work.bindings import ServiceCall, Value
 from processes.monitoring.figures import data_of, figures_of, lights_of, newest
 from processes.monitoring.judging import issue_of, judge, write_lights
@@ -67,17 +68,17 @@ def _reporting(call: ServiceCall, codes: list[Any] | None) -> list[dict[str, Val
 
 def give_card(call: ServiceCall) -> dict[str, Value]:
     """给予黄牌、红牌: an act of the office on record, and notices to the posts that the diagram names."""
-    call.connection.execute(
-        insert(LATE_CARDS).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            unit_id=unit_of(call)["id"],
-            period=str(call.inputs["period"]),
-            colour=str(call.inputs["colour"]),
-            due_on=call.inputs["dueOn"],
-            given_at=call.at,
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        LATE_CARDS,
+        id=new_id(),
+        cycle_id=call.cycle_id,
+        unit_id=unit_of(call)["id"],
+        period=str(call.inputs["period"]),
+        colour=str(call.inputs["colour"]),
+        due_on=call.inputs["dueOn"],
+        given_at=call.at,
+        instance_id=call.instance_id,
     )
     tell(call)
     return {}
@@ -90,19 +91,19 @@ def judge_month(call: ServiceCall) -> dict[str, Value]:
     """
     period, unit_id = str(call.inputs["period"]), str(unit_of(call)["id"])
     reported, late_days = bool(call.inputs["reported"]), int(call.inputs["lateDays"] or 0)
-    call.connection.execute(
-        insert(REPORTS).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            unit_id=unit_id,
-            period=period,
-            due_on=call.inputs["dueOn"],
-            late_days=late_days,
-            reported=reported,
-            by_person=call.inputs.get("confirmedBy"),
-            made_at=call.at,
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        REPORTS,
+        id=new_id(),
+        cycle_id=call.cycle_id,
+        unit_id=unit_id,
+        period=period,
+        due_on=call.inputs["dueOn"],
+        late_days=late_days,
+        reported=reported,
+        by_person=call.inputs.get("confirmedBy"),
+        made_at=call.at,
+        instance_id=call.instance_id,
     )
     where = {"cycle_id": call.cycle_id, "unit_id": unit_id, "period": period}
     figures = figures_of(call.connection, **where)
@@ -133,21 +134,21 @@ def write_card(call: ServiceCall, *, unit_id: str, period: str) -> None:
     before = newest(call.connection, CARDS, *_at(CARDS, place))
     given = call.connection.execute(select(LATE_CARDS.c.colour).where(*_at(LATE_CARDS, place)))
     colours = set(given.scalars())
-    call.connection.execute(
-        insert(CARDS).values(
-            id=new_id(),
-            **place,
-            green=lights["绿"],
-            yellow=lights["黄"],
-            red=lights["红"],
-            blank=lights[""],
-            late_days=report["late_days"] if report else 0,
-            reported=bool(report and report["reported"]),
-            card=next((colour for colour in ("红牌", "黄牌") if colour in colours), ""),
-            made_at=call.at,
-            instance_id=call.instance_id,
-            replaces_id=before[-1]["id"] if before else None,
-        )
+    insert_row(
+        call.connection,
+        CARDS,
+        id=new_id(),
+        **place,
+        green=lights["绿"],
+        yellow=lights["黄"],
+        red=lights["红"],
+        blank=lights[""],
+        late_days=report["late_days"] if report else 0,
+        reported=bool(report and report["reported"]),
+        card=next((colour for colour in ("红牌", "黄牌") if colour in colours), ""),
+        made_at=call.at,
+        instance_id=call.instance_id,
+        replaces_id=before[-1]["id"] if before else None,
     )
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, update
-
 from engine.ids import new_id
 from engine.store.prepared import rows_by
+from engine.store.writing import change_row, insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.cycle.documents import DOCUMENTS, number_taken, proposed_number, put_document
 from processes.cycle.reading import cycle_of
@@ -29,7 +28,7 @@ def notice_id_of(step: StepContext) -> str:
 
 def move(step: StepContext, **changes: Any) -> None:
     """Change where the notice stands."""
-    step.connection.execute(update(NOTICES).where(NOTICES.c.id == notice_id_of(step)).values(**changes))
+    change_row(step.connection, NOTICES, notice_id_of(step), **changes)
 
 
 def note(
@@ -37,19 +36,19 @@ def note(
 ) -> str:
     """Put on record what was done; the act's id."""
     act_id = new_id()
-    step.connection.execute(
-        insert(ACTS).values(
-            id=act_id,
-            notice_id=notice_id_of(step),
-            kind=kind,
-            round=step.round,
-            text=text,
-            details=details,
-            passed=passed,
-            by_person=step.person_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        ACTS,
+        id=act_id,
+        notice_id=notice_id_of(step),
+        kind=kind,
+        round=step.round,
+        text=text,
+        details=details,
+        passed=passed,
+        by_person=step.person_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
     return act_id
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.cycle.records import Indicator
 from processes.data.tables import MeasureRow, Row, measures_of, rows_of
 from processes.planning.records import Target, TargetMeasure
@@ -199,25 +200,25 @@ def _put(
     connection: Connection, target: Assigned, *, unit_id: str, cycle_id: str, position: int, basis: str
 ) -> str:
     target_id = new_id()
-    connection.execute(
-        insert(TARGETS).values(
-            id=target_id,
-            cycle_id=cycle_id,
-            unit_id=unit_id,
-            code=target.code,
-            kind=target.kind,
-            position=position,
-            domain=target.domain,
-            title=target.title,
-            text=target.text,
-            source=basis,
-            locked=True,
-            pending=target.pending,
-            scorable=not target.pending,
-            state="draft",
-            responsible="",
-            measures="",
-        )
+    insert_row(
+        connection,
+        TARGETS,
+        id=target_id,
+        cycle_id=cycle_id,
+        unit_id=unit_id,
+        code=target.code,
+        kind=target.kind,
+        position=position,
+        domain=target.domain,
+        title=target.title,
+        text=target.text,
+        source=basis,
+        locked=True,
+        pending=target.pending,
+        scorable=not target.pending,
+        state="draft",
+        responsible="",
+        measures="",
     )
     return target_id
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.cycle.freezing import OVER, frozen_sentence
 from processes.cycle.reading import cycle_of
 from processes.planning.entry import MEASURES, TARGETS
@@ -77,15 +78,15 @@ def assign_target(
     if not figures or not set(figures) <= known:
         raise AssignmentRefused("请填写这项目标的数值", field="figures")
     assignment_id = new_id()
-    connection.execute(
-        insert(ASSIGNMENTS).values(
-            id=assignment_id,
-            target_id=target_id,
-            figures={measure_id: str(value) for measure_id, value in figures.items()},
-            document=document.strip(),
-            by_person=by,
-            made_at=at,
-        )
+    insert_row(
+        connection,
+        ASSIGNMENTS,
+        id=assignment_id,
+        target_id=target_id,
+        figures={measure_id: str(value) for measure_id, value in figures.items()},
+        document=document.strip(),
+        by_person=by,
+        made_at=at,
     )
     unit = connection.execute(
         select(UNITS.c.id, UNITS.c.name, UNITS.c.code).where(UNITS.c.id == target.row["unit_id"])

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.planning.decisions import Consultation, ConsultationComment, ReviewRemark
 from processes.planning.entry import TARGETS, rows_in, text_of
@@ -46,18 +47,18 @@ class JointReview:
         known = {unit["id"] for unit in self._units(step)}
         for row in rows_in(data, "remarks"):
             if outcome == "return" and row.get("unit") in known:
-                step.connection.execute(
-                    insert(REMARKS).values(
-                        id=new_id(),
-                        cycle_id=step.cycle_id,
-                        unit_id=row["unit"],
-                        body=str(step.variables["body"]),
-                        round=round_of(step),
-                        text=text_of(row.get("text")),
-                        by_person=step.person_id,
-                        made_at=step.at,
-                        instance_id=step.instance_id,
-                    )
+                insert_row(
+                    step.connection,
+                    REMARKS,
+                    id=new_id(),
+                    cycle_id=step.cycle_id,
+                    unit_id=row["unit"],
+                    body=str(step.variables["body"]),
+                    round=round_of(step),
+                    text=text_of(row.get("text")),
+                    by_person=step.person_id,
+                    made_at=step.at,
+                    instance_id=step.instance_id,
                 )
         return {}
 

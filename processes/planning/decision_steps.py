@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.documents import number_taken, proposed_number, put_document
 from processes.cycle.reading import cycle_of, scheme_of
@@ -64,14 +65,14 @@ class Decision:
         reasons = self._refused(data)
         for unit in self._units(step):
             reason = reasons.get(str(unit["id"]))
-            step.connection.execute(
-                insert(RESULTS).values(
-                    id=new_id(),
-                    decision_id=decision_id,
-                    unit_id=unit["id"],
-                    passed=reason is None,
-                    remark=reason or "",
-                )
+            insert_row(
+                step.connection,
+                RESULTS,
+                id=new_id(),
+                decision_id=decision_id,
+                unit_id=unit["id"],
+                passed=reason is None,
+                remark=reason or "",
             )
             mark_plan(
                 step.connection,

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, update
 
 from engine.ids import new_id
+from engine.store import insert_rows
+from engine.store.writing import change_row, insert_row
 from engine.work.bindings import FieldError
 from processes.planning.reading import MILESTONES, MONTH_FIELDS, TargetView
 from processes.planning.records import Target, TargetMeasure
@@ -76,7 +78,7 @@ def put_milestones(connection: Connection, measure_id: str, row: Mapping[str, An
         if value is not None
     ]
     if values:
-        connection.execute(insert(MILESTONES), values)
+        insert_rows(connection, MILESTONES.name, values)
 
 
 def write_functions(
@@ -131,41 +133,40 @@ def check_functions(rows: Rows) -> list[FieldError]:
 
 def _add(connection: Connection, number: int, *, cycle_id: str, unit_id: str) -> str:
     target_id = new_id()
-    connection.execute(
-        insert(TARGETS).values(
-            id=target_id,
-            cycle_id=cycle_id,
-            unit_id=unit_id,
-            code=f"ZN{number:02d}",
-            kind="function",
-            position=number,
-            domain="职能指标",
-            title="",
-            text="",
-            source="单位申报",
-            locked=False,
-            pending=False,
-            scorable=True,
-            state="draft",
-            responsible="",
-            measures="",
-        )
+    insert_row(
+        connection,
+        TARGETS,
+        id=target_id,
+        cycle_id=cycle_id,
+        unit_id=unit_id,
+        code=f"ZN{number:02d}",
+        kind="function",
+        position=number,
+        domain="职能指标",
+        title="",
+        text="",
+        source="单位申报",
+        locked=False,
+        pending=False,
+        scorable=True,
+        state="draft",
+        responsible="",
+        measures="",
     )
     return target_id
 
 
 def _fill(connection: Connection, target_id: str, row: Mapping[str, Any], *, position: int) -> None:
-    connection.execute(
-        update(TARGETS)
-        .where(TARGETS.c.id == target_id)
-        .values(
-            position=position,
-            title=text_of(row.get("title")),
-            text=text_of(row.get("text")),
-            weight=number_of(row.get("weight")),
-            responsible=text_of(row.get("responsible")),
-            measures=text_of(row.get("measures")),
-        )
+    change_row(
+        connection,
+        TARGETS,
+        target_id,
+        position=position,
+        title=text_of(row.get("title")),
+        text=text_of(row.get("text")),
+        weight=number_of(row.get("weight")),
+        responsible=text_of(row.get("responsible")),
+        measures=text_of(row.get("measures")),
     )
 
 
@@ -181,17 +182,17 @@ def _measure(
     facts = {"name": text_of(row.get("title")), "unit": text_of(row.get("unit")), "value": value}
     if known is None:
         known = new_id()
-        connection.execute(
-            insert(MEASURES).values(
-                id=known,
-                target_id=target_id,
-                position=1,
-                direction="up",
-                comparator=">=",
-                kind="absolute",
-                awaits="",
-                **facts,
-            )
+        insert_row(
+            connection,
+            MEASURES,
+            id=known,
+            target_id=target_id,
+            position=1,
+            direction="up",
+            comparator=">=",
+            kind="absolute",
+            awaits="",
+            **facts,
         )
     else:
         connection.execute(update(MEASURES).where(MEASURES.c.id == known).values(**facts))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from engine.store.prepared import Prepared
 from engine.work.bindings import StepContext, Value
 from processes.cycle.reading import CYCLES
 from processes.planning.arrival import INDICATORS
@@ -94,28 +95,40 @@ def _milestones(measure: MeasureView | None) -> dict[str, str]:
     return {name: "未填" if text is None else text for name, text in measure.milestone_fields().items()}
 
 
+GOALS = Prepared(
+    select(INDICATORS.c.id, INDICATORS.c.goal_text).where(
+        INDICATORS.c.target_code.in_(bindparam("codes", expanding=True))
+    )
+)
+FIGURES_OF_YEAR = Prepared(
+    select(OLD_MEASURES.c.indicator_id, OLD_MEASURES.c.value, OLD_MEASURES.c.unit)
+    .join(OLD_TARGETS, OLD_TARGETS.c.id == OLD_MEASURES.c.target_id)
+    .join(CYCLES, CYCLES.c.id == OLD_TARGETS.c.cycle_id)
+    .where(
+        CYCLES.c.assessor_id == bindparam("assessor_id"),
+        CYCLES.c.year == bindparam("year"),
+        CYCLES.c.run_mode == bindparam("run_mode"),
+        OLD_TARGETS.c.unit_id == bindparam("unit_id"),
+        OLD_MEASURES.c.indicator_id.is_not(None),
+    )
+)
+
+
 def _goals(step: StepContext, targets: list[TargetView]) -> dict[str, str]:
     codes = [target.row["code"] for target in targets]
-    rows = step.connection.execute(
-        select(INDICATORS.c.id, INDICATORS.c.goal_text).where(INDICATORS.c.target_code.in_(codes))
-    )
-    return {row.id: row.goal_text for row in rows}
+    rows = GOALS.rows(step.connection, codes=codes) if codes else []
+    return {row["id"]: row["goal_text"] for row in rows}
 
 
 def _last_year(step: StepContext, cycle: Mapping[str, Any], unit_id: str) -> dict[str, str]:
-    rows = step.connection.execute(
-        select(OLD_MEASURES.c.indicator_id, OLD_MEASURES.c.value, OLD_MEASURES.c.unit)
-        .join(OLD_TARGETS, OLD_TARGETS.c.id == OLD_MEASURES.c.target_id)
-        .join(CYCLES, CYCLES.c.id == OLD_TARGETS.c.cycle_id)
-        .where(
-            CYCLES.c.assessor_id == cycle["assessor_id"],
-            CYCLES.c.year == cycle["year"] - 1,
-            CYCLES.c.run_mode == cycle["run_mode"],
-            OLD_TARGETS.c.unit_id == unit_id,
-            OLD_MEASURES.c.indicator_id.is_not(None),
-        )
+    rows = FIGURES_OF_YEAR.rows(
+        step.connection,
+        assessor_id=cycle["assessor_id"],
+        year=cycle["year"] - 1,
+        run_mode=cycle["run_mode"],
+        unit_id=unit_id,
     )
     return {
-        row.indicator_id: "未定" if row.value is None else f"{exact_text(row.value)}{row.unit}"
+        row["indicator_id"]: "未定" if row["value"] is None else f"{exact_text(row['value'])}{row['unit']}"
         for row in rows
     }

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import insert
-
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FormData, StepContext
 from processes.planning.decisions import DecisionRecord
 from processes.planning.entry import text_of
@@ -20,19 +19,19 @@ def record_decision(step: StepContext, data: FormData, *, body: str = "") -> str
     """
     decision_id = new_id()
     files = data.get("minutes")
-    step.connection.execute(
-        insert(DECISIONS).values(
-            id=decision_id,
-            cycle_id=step.cycle_id,
-            body=body or step.on_behalf or "",
-            meeting=text_of(data.get("meeting")),
-            decided_on=day_of(data.get("decided_on")) or step.today,
-            document_number=text_of(data.get("document_number")),
-            minutes_file_id=str(files[0]) if isinstance(files, list) and files else None,
-            entered_by=step.person_id,
-            entered_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        DECISIONS,
+        id=decision_id,
+        cycle_id=step.cycle_id,
+        body=body or step.on_behalf or "",
+        meeting=text_of(data.get("meeting")),
+        decided_on=day_of(data.get("decided_on")) or step.today,
+        document_number=text_of(data.get("document_number")),
+        minutes_file_id=str(files[0]) if isinstance(files, list) and files else None,
+        entered_by=step.person_id,
+        entered_at=step.at,
+        instance_id=step.instance_id,
     )
     return decision_id
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.planning.entry import Rows, text_of
 from processes.planning.reading import TargetView
@@ -71,14 +72,14 @@ def answer(
 
 
 def _raise(step: StepContext, target_id: str, text: str, round_number: int) -> None:
-    step.connection.execute(
-        insert(OBJECTIONS).values(
-            id=new_id(),
-            target_id=target_id,
-            round=round_number,
-            text=text,
-            by_person=step.person_id,
-            made_at=step.at,
-            answer="",
-        )
+    insert_row(
+        step.connection,
+        OBJECTIONS,
+        id=new_id(),
+        target_id=target_id,
+        round=round_number,
+        text=text,
+        by_person=step.person_id,
+        made_at=step.at,
+        answer="",
     )

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, or_, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
+from engine.store.writing import insert_row
 from processes.cycle.reading import CYCLES
 from processes.planning.city_steps import COMMENTS, CONSULTATIONS, unit_summaries
 from processes.planning.differences import Difference, told
@@ -19,6 +21,12 @@ from processes.planning.versions import versions_of
 from processes.tables import table_of
 
 PLANS = table_of(UnitPlan)
+OPEN_CONSULTATION = Prepared(
+    select(CONSULTATIONS, CYCLES.c.year)
+    .join(CYCLES, CYCLES.c.id == CONSULTATIONS.c.cycle_id)
+    .where(CONSULTATIONS.c.state == "open", CONSULTATIONS.c.closes_on >= bindparam("today"))
+    .order_by(CONSULTATIONS.c.opened_at.desc())
+)
 LONGEST_COMMENT = 2000
 
 STATES = {
@@ -130,14 +138,7 @@ def pending_targets(connection: Connection, cycle_id: str) -> list[dict[str, Any
 
 def open_consultation(connection: Connection, *, today: date) -> dict[str, Any] | None:
     """The consultation that the public may speak to now: {id, cycle_id, year, opened_at, closes_on}."""
-    query = (
-        select(CONSULTATIONS, CYCLES.c.year)
-        .join(CYCLES, CYCLES.c.id == CONSULTATIONS.c.cycle_id)
-        .where(CONSULTATIONS.c.state == "open", CONSULTATIONS.c.closes_on >= today)
-        .order_by(CONSULTATIONS.c.opened_at.desc())
-    )
-    row = connection.execute(query).mappings().first()
-    return dict(row) if row is not None else None
+    return OPEN_CONSULTATION.row(connection, today=today)
 
 
 def consulted_targets(connection: Connection, cycle_id: str) -> list[dict[str, Any]]:
@@ -196,16 +197,16 @@ def add_comment(
         raise CommentRefused("称呼不能超过 64 字", field="name")
     about = _about(connection, consultation["cycle_id"], unit_id=unit_id, target_id=target_id)
     comment_id = new_id()
-    connection.execute(
-        insert(COMMENTS).values(
-            id=comment_id,
-            consultation_id=consultation_id,
-            name=name.strip(),
-            text=said,
-            created_at=at,
-            answer="",
-            **about,
-        )
+    insert_row(
+        connection,
+        COMMENTS,
+        id=comment_id,
+        consultation_id=consultation_id,
+        name=name.strip(),
+        text=said,
+        created_at=at,
+        answer="",
+        **about,
     )
     return comment_id
 

@@ -1,6 +1,6 @@
 """Targets as forms and pages read them: a target with its measures and milestones, in three queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,9 @@ TARGETS_OF_DIVISION = Prepared(
 )
 ISSUED_TARGETS = Prepared(OF_UNIT.where(TARGETS.c.state == "issued").order_by(*ORDER))
 ONE_TARGET = Prepared(select(TARGETS).where(TARGETS.c.id == bindparam("target_id")))
+TARGETS_AMONG = Prepared(
+    select(TARGETS).where(TARGETS.c.id.in_(bindparam("target_ids", expanding=True))).order_by(*ORDER)
+)
 MEASURES_OF = Prepared(
     select(MEASURES)
     .where(MEASURES.c.target_id.in_(bindparam("target_ids", expanding=True)))
@@ -130,6 +133,13 @@ def target_of(connection: Connection, target_id: str) -> TargetView | None:
     """One target, or None."""
     found = with_measures(connection, ONE_TARGET.rows(connection, target_id=target_id))
     return found[0] if found else None
+
+
+def targets_among(connection: Connection, target_ids: Collection[str]) -> list[TargetView]:
+    """The targets with these ids."""
+    if not target_ids:
+        return []
+    return with_measures(connection, TARGETS_AMONG.rows(connection, target_ids=sorted(target_ids)))
 
 
 def views(connection: Connection, query: "Select[Any]") -> list[TargetView]:

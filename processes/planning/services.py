@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import Service, ServiceCall, Value
 from processes.cycle.documents import DOCUMENTS
 from processes.cycle.reading import cycle_of, scheme_of
@@ -98,15 +99,15 @@ def open_consultation(call: ServiceCall) -> dict[str, Value]:
     """公示年度目标: the targets lie open to the public until the end of the day `until`, as `title`."""
     closes_on = call.inputs["until"]
     consultation_id = new_id()
-    call.connection.execute(
-        insert(CONSULTATIONS).values(
-            id=consultation_id,
-            cycle_id=call.cycle_id,
-            opened_at=call.at,
-            closes_on=closes_on,
-            state="open",
-            instance_id=call.instance_id,
-        )
+    insert_row(
+        call.connection,
+        CONSULTATIONS,
+        id=consultation_id,
+        cycle_id=call.cycle_id,
+        opened_at=call.at,
+        closes_on=closes_on,
+        state="open",
+        instance_id=call.instance_id,
     )
     _publish(call, kind="consultation")
     return {"consultationId": consultation_id, "closesOn": closes_on}
@@ -159,17 +160,17 @@ def _document(connection: Connection, document_id: str) -> tuple[str, date]:
 
 
 def _publish(call: ServiceCall, *, kind: str, document_id: str | None = None) -> None:
-    call.connection.execute(
-        insert(PUBLICATIONS).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            kind=kind,
-            title=str(call.inputs["title"]),
-            body="",
-            document_id=document_id,
-            instance_id=call.instance_id,
-            published_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        PUBLICATIONS,
+        id=new_id(),
+        cycle_id=call.cycle_id,
+        kind=kind,
+        title=str(call.inputs["title"]),
+        body="",
+        document_id=document_id,
+        instance_id=call.instance_id,
+        published_at=call.at,
     )
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.cycle.reading import cycle_of
 from processes.rectification.reading import ACTS, CYCLES, ISSUES, SORTINGS
@@ -19,18 +20,18 @@ def note(
     step: StepContext, issue_id: str, kind: str, *, text: str = "", unit_id: str | None = None, round: int = 0
 ) -> None:
     """Add an act to the issue's way."""
-    step.connection.execute(
-        insert(ACTS).values(
-            id=new_id(),
-            issue_id=issue_id,
-            kind=kind,
-            unit_id=unit_id,
-            round=round,
-            text=text,
-            by_person=step.person_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        ACTS,
+        id=new_id(),
+        issue_id=issue_id,
+        kind=kind,
+        unit_id=unit_id,
+        round=round,
+        text=text,
+        by_person=step.person_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
 
 
@@ -44,17 +45,17 @@ def sort_opinion(
     reason: str = "",
 ) -> None:
     """What the office does with an opinion."""
-    step.connection.execute(
-        insert(SORTINGS).values(
-            id=new_id(),
-            opinion_id=opinion_id,
-            issue_id=issue_id,
-            outcome=outcome,
-            public_text=public_text,
-            reason=reason,
-            by_person=step.person_id,
-            made_at=step.at,
-        )
+    insert_row(
+        step.connection,
+        SORTINGS,
+        id=new_id(),
+        opinion_id=opinion_id,
+        issue_id=issue_id,
+        outcome=outcome,
+        public_text=public_text,
+        reason=reason,
+        by_person=step.person_id,
+        made_at=step.at,
     )
 
 
@@ -66,17 +67,17 @@ def new_issue(step: StepContext, *, code: str = "", **values: Any) -> str:
         "years_repeated": 1, "solved": False, "hearing_topic": False, "route": "", "state": "draft",
         "result": "", "round": 0, "public": False,
     }  # fmt: skip
-    step.connection.execute(
-        insert(ISSUES).values(
-            **{
-                **defaults,
-                "id": issue_id,
-                "cycle_id": step.cycle_id,
-                "code": code or _next_code(step),
-                "opened_at": step.at,
-                **values,
-            }
-        )
+    insert_row(
+        step.connection,
+        ISSUES,
+        **{
+            **defaults,
+            "id": issue_id,
+            "cycle_id": step.cycle_id,
+            "code": code or _next_code(step),
+            "opened_at": step.at,
+            **values,
+        },
     )
     return issue_id
 

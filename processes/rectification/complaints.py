@@ -1,10 +1,11 @@
 """绩效管理投诉: for those whom the diagram means, not for who only answers for them."""
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 
 from engine.ids import new_id
 from engine.people.posts import parse_reference
 from engine.people.tables import Membership
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.planning.entry import text_of
 from processes.rectification.following import COMPLAINTS, REPLIES
@@ -28,15 +29,15 @@ class Complaint:
         return [FieldError("reply", "not_meant", "这件投诉只能由任监察岗位的人处理。请先任命监察人员。")]
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        step.connection.execute(
-            insert(REPLIES).values(
-                id=new_id(),
-                complaint_id=str(step.variables["complaintId"]),
-                text=text_of(data.get("reply")),
-                released=text_of(data.get("released")),
-                by_person=step.person_id,
-                made_at=step.at,
-            )
+        insert_row(
+            step.connection,
+            REPLIES,
+            id=new_id(),
+            complaint_id=str(step.variables["complaintId"]),
+            text=text_of(data.get("reply")),
+            released=text_of(data.get("released")),
+            by_person=step.person_id,
+            made_at=step.at,
         )
         return {}
 

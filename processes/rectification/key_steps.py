@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.evaluation.evidence import add_evidence
 from processes.planning.entry import text_of
@@ -37,17 +38,17 @@ class Plan(Unchecked):
         return shown(step) | filled | {"finish_on": finish, "why": why, "round": number}
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
-        step.connection.execute(
-            insert(PLANS).values(
-                id=new_id(),
-                issue_id=issue_in(step)["id"],
-                round=int(step.variables["round"]),
-                **{name: text_of(data.get(name)) for name in PLAN_WORDS},
-                finish_on=_day(data["finish_on"]),
-                by_person=step.person_id,
-                made_at=step.at,
-                instance_id=step.instance_id,
-            )
+        insert_row(
+            step.connection,
+            PLANS,
+            id=new_id(),
+            issue_id=issue_in(step)["id"],
+            round=int(step.variables["round"]),
+            **{name: text_of(data.get(name)) for name in PLAN_WORDS},
+            finish_on=_day(data["finish_on"]),
+            by_person=step.person_id,
+            made_at=step.at,
+            instance_id=step.instance_id,
         )
         return {}
 
@@ -91,18 +92,18 @@ class Progress(Unchecked):
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         report_id = new_id()
-        step.connection.execute(
-            insert(PROGRESS).values(
-                id=report_id,
-                issue_id=issue_in(step)["id"],
-                round=int(step.variables["round"]),
-                kind=self.kind,
-                text=text_of(data.get("text")),
-                published_at=step.at if self.kind == "progress" else None,
-                by_person=step.person_id,
-                made_at=step.at,
-                instance_id=step.instance_id,
-            )
+        insert_row(
+            step.connection,
+            PROGRESS,
+            id=report_id,
+            issue_id=issue_in(step)["id"],
+            round=int(step.variables["round"]),
+            kind=self.kind,
+            text=text_of(data.get("text")),
+            published_at=step.at if self.kind == "progress" else None,
+            by_person=step.person_id,
+            made_at=step.at,
+            instance_id=step.instance_id,
         )
         add_evidence(step, owner_kind="promise_progress", owner_id=report_id, files=data.get("files"))
         return {}

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from processes.accountability.flags import put_flag
 from processes.planning.entry import number_of, text_of
@@ -30,17 +31,17 @@ class Counts:
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         satisfaction_id, counts = new_id(), self._counts(data)
-        step.connection.execute(
-            insert(SATISFACTION).values(
-                id=satisfaction_id,
-                issue_id=issue_in(step)["id"],
-                round=int(step.variables["round"]),
-                counts=counts,
-                abstained=int(number_of(data.get("abstained")) or 0),
-                by_person=step.person_id,
-                made_at=step.at,
-                instance_id=step.instance_id,
-            )
+        insert_row(
+            step.connection,
+            SATISFACTION,
+            id=satisfaction_id,
+            issue_id=issue_in(step)["id"],
+            round=int(step.variables["round"]),
+            counts=counts,
+            abstained=int(number_of(data.get("abstained")) or 0),
+            by_person=step.person_id,
+            made_at=step.at,
+            instance_id=step.instance_id,
         )
         return {"counts": [Decimal(one) for one in counts], "satisfactionId": satisfaction_id}
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.rectification.following import Followed, follow
 from processes.rectification.reading import (
     COMMENTS,
@@ -97,31 +98,35 @@ def say(connection: Connection, cycle_id: str, said: Said, *, at: datetime) -> T
     if said.unit_id:
         _check_unit(connection, cycle_id, said.unit_id)
     code, opinion_id = new_code(), new_id()
-    connection.execute(
-        insert(OPINIONS).values(
-            id=opinion_id,
-            cycle_id=cycle_id,
-            source="public",
-            batch="",
-            text=text,
-            unit_id=said.unit_id or None,
-            code_digest=digest_of(code),
-            received_at=at,
-        )
+    insert_row(
+        connection,
+        OPINIONS,
+        id=opinion_id,
+        cycle_id=cycle_id,
+        source="public",
+        batch="",
+        text=text,
+        unit_id=said.unit_id or None,
+        code_digest=digest_of(code),
+        received_at=at,
     )
     if said.contact.strip():
         contact = {"name": said.name.strip(), "contact": said.contact.strip()}
-        connection.execute(insert(CONTACTS).values(opinion_id=opinion_id, **contact))
+        insert_row(connection, CONTACTS, opinion_id=opinion_id, **contact)
     return Taken(opinion_id, cycle_id, code)
 
 
 def complain(connection: Connection, cycle_id: str, text: str, *, at: datetime) -> Taken:
     """Take a complaint about the assessment itself (绩效管理投诉). Raises SayingRefused."""
     words, code, complaint_id = _words(text), new_code(), new_id()
-    connection.execute(
-        insert(COMPLAINTS).values(
-            id=complaint_id, cycle_id=cycle_id, text=words, code_digest=digest_of(code), received_at=at
-        )
+    insert_row(
+        connection,
+        COMPLAINTS,
+        id=complaint_id,
+        cycle_id=cycle_id,
+        text=words,
+        code_digest=digest_of(code),
+        received_at=at,
     )
     return Taken(complaint_id, cycle_id, code)
 
@@ -190,16 +195,16 @@ def judge(connection: Connection, code: str, *, solved: bool, text: str, at: dat
     found = by_code(connection, code)
     if issue is None or found is None or not found.may_judge:
         raise SayingRefused("现在不能评价：单位还没有答复，或者您已经评价过")
-    connection.execute(
-        insert(VERDICTS).values(
-            id=new_id(),
-            opinion_id=found.opinion_id,
-            issue_id=issue["id"],
-            round=issue["round"],
-            solved=solved,
-            text=text.strip()[:LONGEST],
-            made_at=at,
-        )
+    insert_row(
+        connection,
+        VERDICTS,
+        id=new_id(),
+        opinion_id=found.opinion_id,
+        issue_id=issue["id"],
+        round=issue["round"],
+        solved=solved,
+        text=text.strip()[:LONGEST],
+        made_at=at,
     )
     said = False if not solved else (True if _all_agree(connection, dict(issue)) else None)
     return Judged(issue["id"], issue["cycle_id"], issue["round"], said)
@@ -214,15 +219,15 @@ def comment(connection: Connection, issue_id: str, text: str, *, at: datetime) -
     if issue["closed_at"] is not None:
         raise SayingRefused("这项承诺已经办结，不再收集意见")
     comment_id = new_id()
-    connection.execute(
-        insert(COMMENTS).values(
-            id=comment_id,
-            issue_id=issue_id,
-            round=issue["round"],
-            text=_words(text),
-            created_at=at,
-            answer="",
-        )
+    insert_row(
+        connection,
+        COMMENTS,
+        id=comment_id,
+        issue_id=issue_id,
+        round=issue["round"],
+        text=_words(text),
+        created_at=at,
+        answer="",
     )
     return comment_id, str(issue["cycle_id"])
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import ServiceCall, Value
 from processes.accountability.flags import cleared_of_fraud
 from processes.cycle.evaluation_section import evaluation_values
@@ -135,17 +136,17 @@ def _draw(call: ServiceCall, rules: Rules, automatic: Sequence[Standing]) -> Non
         for standing in automatic
         if _sampled(rules, risky=standing.target.id in risky, drawn=standing.target.row["code"] in drawn)
     ]
-    call.connection.execute(
-        insert(DRAWS).values(
-            id=new_id(),
-            cycle_id=call.cycle_id,
-            unit_id=unit_of(call)["id"],
-            seed=seed,
-            algorithm=ALGORITHM,
-            pool=pool,
-            drawn=sampled,
-            made_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        DRAWS,
+        id=new_id(),
+        cycle_id=call.cycle_id,
+        unit_id=unit_of(call)["id"],
+        seed=seed,
+        algorithm=ALGORITHM,
+        pool=pool,
+        drawn=sampled,
+        made_at=call.at,
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.adjusting.validity import end_of, valid_at
 from processes.cycle.reading import cycle_of
@@ -109,20 +111,21 @@ def own_word(step: StepContext) -> Mapping[str, Any] | None:
     return dict(row) if row else None
 
 
+OF_UNIT = (
+    select(RESULTS)
+    .where(RESULTS.c.cycle_id == bindparam("cycle_id"), RESULTS.c.unit_id == bindparam("unit_id"))
+    .order_by(RESULTS.c.id)
+)
+CHECKED = Prepared(OF_UNIT.where(RESULTS.c.way == CHECK))
+ASSESSED = Prepared(OF_UNIT.where(RESULTS.c.way != CHECK))
+
+
 def results_of(
     connection: Connection, *, cycle_id: str, unit_id: str, checks: bool = False
 ) -> dict[str, dict[str, Any]]:
     """The newest result of each target of a unit; with `checks` what random checks found instead."""
-    query = (
-        select(RESULTS)
-        .where(
-            RESULTS.c.cycle_id == cycle_id,
-            RESULTS.c.unit_id == unit_id,
-            RESULTS.c.way == CHECK if checks else RESULTS.c.way != CHECK,
-        )
-        .order_by(RESULTS.c.id)
-    )
-    return {row["target_id"]: dict(row) for row in connection.execute(query).mappings()}
+    asked = CHECKED if checks else ASSESSED
+    return {row["target_id"]: row for row in asked.rows(connection, cycle_id=cycle_id, unit_id=unit_id)}
 
 
 def put_result(
@@ -142,24 +145,24 @@ def put_result(
     item = {"achievements": list(achievements), "quality": quality, "weight": standing.target.row["weight"]}
     answer = rules.decide("target_result", item=item)
     value: Any = answer.value
-    step.connection.execute(
-        insert(RESULTS).values(
-            id=new_id(),
-            cycle_id=step.cycle_id,
-            unit_id=standing.target.row["unit_id"],
-            target_id=standing.target.id,
-            way=way,
-            achievement=value["achievement"],
-            measure=value["measure"],
-            weight=value["weight"],
-            basis=basis,
-            inputs={**plain(item), **(inputs or {})},
-            rules=fired(*reasons, answer),
-            by_person=step.person_id,
-            by_unit_id=by_unit_id,
-            made_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        RESULTS,
+        id=new_id(),
+        cycle_id=step.cycle_id,
+        unit_id=standing.target.row["unit_id"],
+        target_id=standing.target.id,
+        way=way,
+        achievement=value["achievement"],
+        measure=value["measure"],
+        weight=value["weight"],
+        basis=basis,
+        inputs={**plain(item), **(inputs or {})},
+        rules=fired(*reasons, answer),
+        by_person=step.person_id,
+        by_unit_id=by_unit_id,
+        made_at=step.at,
+        instance_id=step.instance_id,
     )
 
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
-
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import ServiceCall, Value
 from processes.evaluation.assessment.challenging import PLAIN, flags_of
 from processes.evaluation.assessment.results import results_of
@@ -65,23 +64,23 @@ class _Ledger:
         result: dict[str, Any] | None,
     ) -> None:
         decision = "target_score" if target_id is None else "target_mark"
-        self.call.connection.execute(
-            insert(SCORES).values(
-                id=new_id(),
-                cycle_id=self.call.cycle_id,
-                unit_id=self.unit_id,
-                component=self.component,
-                target_id=target_id,
-                value=value,
-                of=of,
-                method=METHODS[result["way"]] if result else "auto",
-                basis=result["basis"] if result else "各项目标按权重合成",
-                inputs_json=plain(inputs) | ({"result": result["id"]} if result else {}),
-                rules_json=(result["rules"] if result else []) + fired(*answers),
-                decision_version_id=self.rules.versions.get(decision),
-                scored_by=result["by_person"] if result else None,
-                scored_unit_id=result["by_unit_id"] if result else None,
-                scored_at=self.call.at,
-                replaces_id=self.before.get(target_id),
-            )
+        insert_row(
+            self.call.connection,
+            SCORES,
+            id=new_id(),
+            cycle_id=self.call.cycle_id,
+            unit_id=self.unit_id,
+            component=self.component,
+            target_id=target_id,
+            value=value,
+            of=of,
+            method=METHODS[result["way"]] if result else "auto",
+            basis=result["basis"] if result else "各项目标按权重合成",
+            inputs_json=plain(inputs) | ({"result": result["id"]} if result else {}),
+            rules_json=(result["rules"] if result else []) + fired(*answers),
+            decision_version_id=self.rules.versions.get(decision),
+            scored_by=result["by_person"] if result else None,
+            scored_unit_id=result["by_unit_id"] if result else None,
+            scored_at=self.call.at,
+            replaces_id=self.before.get(target_id),
         )

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
-
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.evaluation_section import evaluation_values
 from processes.cycle.reading import cycle_of, scheme_of
@@ -70,18 +69,18 @@ class ExemptionNote:
         exempt: bool | None,
         basis: str,
     ) -> None:
-        step.connection.execute(
-            insert(EXEMPTIONS).values(
-                id=new_id(),
-                cycle_id=step.cycle_id,
-                unit_id=unit_of(step)["id"],
-                target_id=target_id,
-                facts=facts,
-                exempt=exempt,
-                basis=basis,
-                by_person=step.person_id,
-                made_at=step.at,
-            )
+        insert_row(
+            step.connection,
+            EXEMPTIONS,
+            id=new_id(),
+            cycle_id=step.cycle_id,
+            unit_id=unit_of(step)["id"],
+            target_id=target_id,
+            facts=facts,
+            exempt=exempt,
+            basis=basis,
+            by_person=step.person_id,
+            made_at=step.at,
         )
 
 
@@ -138,17 +137,17 @@ class SelfReport:
         for standing, row in _pairs(step, data):
             files = [one for one in row.get("evidence") or [] if one not in known.get(standing.target.id, ())]
             add_evidence(step, owner_kind=PROVED, owner_id=standing.target.id, files=files)
-        step.connection.execute(
-            insert(REPORTS).values(
-                id=new_id(),
-                cycle_id=step.cycle_id,
-                unit_id=unit_of(step)["id"],
-                report=text_of(data.get("report")),
-                problems=text_of(data.get("problems")),
-                marks=marks,
-                by_person=step.person_id,
-                made_at=step.at,
-            )
+        insert_row(
+            step.connection,
+            REPORTS,
+            id=new_id(),
+            cycle_id=step.cycle_id,
+            unit_id=unit_of(step)["id"],
+            report=text_of(data.get("report")),
+            problems=text_of(data.get("problems")),
+            marks=marks,
+            by_person=step.person_id,
+            made_at=step.at,
         )
         return {}
 

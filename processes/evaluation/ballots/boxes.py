@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.evaluation.ballots.casting import BALLOTS, BOXES, SPENT, box_of
 from processes.evaluation.ballots.proofs import digest_of, new_code, new_salt, plain_code
 from processes.evaluation.ballots.records import IssuedCode
@@ -19,9 +20,7 @@ FEWEST = 5
 def open_box(connection: Connection, *, cycle_id: str, kind: str) -> str:
     """Make a box; its id."""
     box_id = new_id()
-    connection.execute(
-        insert(BOXES).values(id=box_id, cycle_id=cycle_id, kind=kind, salt=new_salt(), scrubbed=False)
-    )
+    insert_row(connection, BOXES, id=box_id, cycle_id=cycle_id, kind=kind, salt=new_salt(), scrubbed=False)
     return box_id
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import Service, ServiceCall, Value
 from engine.work.notices import Notice, notify
 from processes.cycle.reading import scheme_of as content_of
@@ -50,18 +51,18 @@ def prepare(call: ServiceCall) -> dict[str, Value]:
     said = content["leaderEvaluation"]
     add = call.functions["add working days"]
     evaluation_id = new_id()
-    call.connection.execute(
-        insert(EVALUATIONS).values(
-            id=evaluation_id,
-            cycle_id=call.cycle_id,
-            box_id=open_box(call.connection, cycle_id=call.cycle_id, kind="leaders"),
-            by_duty=said["scopeByDuty"]["value"],
-            full=Decimal(str(content["scoring"]["leaders"]["full"]["value"])),
-            closes_on=add(call.today, Decimal(said["windowWorkingDays"]["value"])),
-            state="design",
-            instance_id=call.instance_id,
-            created_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        EVALUATIONS,
+        id=evaluation_id,
+        cycle_id=call.cycle_id,
+        box_id=open_box(call.connection, cycle_id=call.cycle_id, kind="leaders"),
+        by_duty=said["scopeByDuty"]["value"],
+        full=Decimal(str(content["scoring"]["leaders"]["full"]["value"])),
+        closes_on=add(call.today, Decimal(said["windowWorkingDays"]["value"])),
+        state="design",
+        instance_id=call.instance_id,
+        created_at=call.at,
     )
     return {
         "evaluationId": evaluation_id,

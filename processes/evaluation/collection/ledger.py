@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.ids import new_id
 from engine.store.prepared import Prepared
+from engine.store.writing import insert_row
 from engine.work.bindings import StepContext
 from processes.evaluation.collection.records import DataLock, DataOrder
 from processes.evaluation.data_records import Datum, Evidence
@@ -70,24 +71,24 @@ def put_datum(
     ):
         return None
     datum_id = new_id()
-    step.connection.execute(
-        insert(DATA).values(
-            id=datum_id,
-            cycle_id=order["cycle_id"],
-            unit_id=order["unit_id"],
-            target_id=order["target_id"],
-            measure=order["measure_id"],
-            period=order["period"],
-            value=value,
-            source=order["source"],
-            entered_unit_id=order["supplier_id"],
-            entered_by=step.person_id,
-            entered_at=step.at,
-            instance_id=step.instance_id,
-            status="reported",
-            replaces_id=before["id"] if before else None,
-            note=note,
-        )
+    insert_row(
+        step.connection,
+        DATA,
+        id=datum_id,
+        cycle_id=order["cycle_id"],
+        unit_id=order["unit_id"],
+        target_id=order["target_id"],
+        measure=order["measure_id"],
+        period=order["period"],
+        value=value,
+        source=order["source"],
+        entered_unit_id=order["supplier_id"],
+        entered_by=step.person_id,
+        entered_at=step.at,
+        instance_id=step.instance_id,
+        status="reported",
+        replaces_id=before["id"] if before else None,
+        note=note,
     )
     return datum_id
 
@@ -105,7 +106,7 @@ def mark(step: StepContext, datum: Row, status: str, *, note: str | None = None)
         "instance_id": step.instance_id,
         "note": datum["note"] if note is None else note,
     }
-    step.connection.execute(insert(DATA).values({**datum, **changed}))
+    insert_row(step.connection, DATA, **{**datum, **changed})
     return datum_id
 
 
@@ -124,16 +125,16 @@ def lock(step: StepContext, order: Row, datum: Row) -> None:
     if datum["status"] in ("locked", "withdrawn"):
         return
     datum_id = mark(step, datum, "locked")
-    step.connection.execute(
-        insert(LOCKS).values(
-            id=new_id(),
-            order_id=order["id"],
-            datum_id=datum_id,
-            algorithm=ALGORITHM,
-            digest=digest_of(datum),
-            locked_at=step.at,
-            instance_id=step.instance_id,
-        )
+    insert_row(
+        step.connection,
+        LOCKS,
+        id=new_id(),
+        order_id=order["id"],
+        datum_id=datum_id,
+        algorithm=ALGORITHM,
+        digest=digest_of(datum),
+        locked_at=step.at,
+        instance_id=step.instance_id,
     )
 
 

@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.ids import new_id
+from engine.store.prepared import Prepared
 from engine.work.bindings import ServiceCall, Value
 from processes.cycle.evaluation_section import evaluation_values
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.collection.ledger import ORDERS, lock, newest
 from processes.planning.participants import units_named
-from processes.planning.reading import TARGETS, MeasureView, TargetView, views
+from processes.planning.reading import TARGETS, MeasureView, TargetView, targets_among, views
 from processes.planning.steps import UNITS
 from processes.planning.versions import exact_text
 
@@ -88,6 +90,14 @@ def prepare(call: ServiceCall) -> dict[str, Value]:
     }
 
 
+@cache
+def _orders_by(*names: str) -> Prepared:
+    """Orders whose columns `names` equal the values given, with their unit's name and code."""
+    query = select(ORDERS, UNITS.c.name, UNITS.c.code).join(UNITS, UNITS.c.id == ORDERS.c.unit_id)
+    query = query.where(*(ORDERS.c[name] == bindparam(name) for name in names))
+    return Prepared(query.order_by(UNITS.c.code, ORDERS.c.id))
+
+
 def orders_of(
     connection: Connection,
     *,
@@ -97,18 +107,13 @@ def orders_of(
     unit_id: str | None = None,
 ) -> list[Ordered]:
     """Orders of a cycle (of one supplier, of one source, about one unit), by unit and target."""
-    query = select(ORDERS, UNITS.c.name, UNITS.c.code).join(UNITS, UNITS.c.id == ORDERS.c.unit_id)
-    query = query.where(ORDERS.c.cycle_id == cycle_id)
-    if supplier_id is not None:
-        query = query.where(ORDERS.c.supplier_id == supplier_id)
-    if unit_id is not None:
-        query = query.where(ORDERS.c.unit_id == unit_id)
-    if source is not None:
-        query = query.where(ORDERS.c.source == source)
-    rows = [dict(row) for row in connection.execute(query.order_by(UNITS.c.code, ORDERS.c.id)).mappings()]
-    wanted = select(TARGETS).where(TARGETS.c.id.in_({row["target_id"] for row in rows}))
-    found = {target.id: target for target in views(connection, wanted)}
-    period = rows[0]["period"] if rows else ""
+    asked = {"cycle_id": cycle_id, "supplier_id": supplier_id, "source": source, "unit_id": unit_id}
+    given = {name: value for name, value in asked.items() if value is not None}
+    rows = _orders_by(*given).rows(connection, **given)
+    if not rows:
+        return []
+    found = {target.id: target for target in targets_among(connection, {row["target_id"] for row in rows})}
+    period = rows[0]["period"]
     data = newest(connection, cycle_id=cycle_id, period=period, measures=[row["measure_id"] for row in rows])
     return [_ordered(row, found[row["target_id"]], data) for row in rows]
 

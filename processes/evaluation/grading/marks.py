@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.feel import Value
 from engine.people.tables import Unit as PeopleUnit
+from engine.store.prepared import Prepared
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.inputs import MARKS, TARGET_FLAGS, Unit
 from processes.evaluation.score_records import Score
@@ -103,22 +104,26 @@ def assessed_units(connection: Connection, cycle_id: str) -> list[Mapping[str, A
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+NEWER = SCORES.alias("newer")
+OF_CYCLE = (
+    select(SCORES)
+    .where(
+        SCORES.c.cycle_id == bindparam("cycle_id"),
+        ~select(NEWER.c.id).where(NEWER.c.replaces_id == SCORES.c.id).exists(),
+    )
+    .order_by(SCORES.c.scored_at, SCORES.c.id)
+)
+COUNTING = Prepared(OF_CYCLE)
+COUNTING_OF_UNIT = Prepared(OF_CYCLE.where(SCORES.c.unit_id == bindparam("unit_id")))
+
+
 def counting_scores(
     connection: Connection, cycle_id: str, *, unit_id: str | None = None
 ) -> list[Mapping[str, Any]]:
     """The scores that nobody replaced, oldest first."""
-    newer = SCORES.alias("newer")
-    query = (
-        select(SCORES)
-        .where(
-            SCORES.c.cycle_id == cycle_id,
-            ~select(newer.c.id).where(newer.c.replaces_id == SCORES.c.id).exists(),
-        )
-        .order_by(SCORES.c.scored_at, SCORES.c.id)
-    )
-    if unit_id is not None:
-        query = query.where(SCORES.c.unit_id == unit_id)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    if unit_id is None:
+        return [*COUNTING.rows(connection, cycle_id=cycle_id)]
+    return [*COUNTING_OF_UNIT.rows(connection, cycle_id=cycle_id, unit_id=unit_id)]
 
 
 def board_of(connection: Connection, cycle_id: str) -> Board:

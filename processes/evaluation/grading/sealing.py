@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from engine.audit.chain import ALGORITHM
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from processes.cycle.records import Cycle
 from processes.evaluation.grading.content import (
     Content,
@@ -50,20 +51,20 @@ def seal(
         select(func.max(SNAPSHOTS.c.number)).where(SNAPSHOTS.c.cycle_id == cycle_id)
     ).scalar()
     text, snapshot_id = text_of(content), new_id()
-    connection.execute(
-        insert(SNAPSHOTS).values(
-            id=snapshot_id,
-            cycle_id=cycle_id,
-            number=int(last or 0) + 1,
-            purpose=purpose,
-            reason=reason,
-            content_text=text,
-            digest=hash_of(text, algorithm=ALGORITHM),
-            algorithm=ALGORITHM,
-            previous_id=previous_id,
-            instance_id=instance_id,
-            made_at=at,
-        )
+    insert_row(
+        connection,
+        SNAPSHOTS,
+        id=snapshot_id,
+        cycle_id=cycle_id,
+        number=int(last or 0) + 1,
+        purpose=purpose,
+        reason=reason,
+        content_text=text,
+        digest=hash_of(text, algorithm=ALGORITHM),
+        algorithm=ALGORITHM,
+        previous_id=previous_id,
+        instance_id=instance_id,
+        made_at=at,
     )
     return snapshot_id
 

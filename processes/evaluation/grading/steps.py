@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert
-
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, RecordBinding, StepContext, Value
 from processes.accountability.flags import flags_said
 from processes.cycle.reading import scheme_of
@@ -137,19 +136,19 @@ class Deliberation:
         decision_id = record_decision(step, data)
         computed = {one["unit"]: one["grade"] for one in _calculated(step)["grades"]}
         for row in rows_in(data, "adjustments"):
-            step.connection.execute(
-                insert(ADJUSTMENTS).values(
-                    id=new_id(),
-                    cycle_id=step.cycle_id,
-                    snapshot_id=str(step.variables["snapshotId"]),
-                    decision_id=decision_id,
-                    unit_id=row["unit"],
-                    computed_grade=computed[str(row["unit"])],
-                    grade=row["grade"],
-                    reason=text_of(row.get("reason")),
-                    entered_by=step.person_id,
-                    entered_at=step.at,
-                )
+            insert_row(
+                step.connection,
+                ADJUSTMENTS,
+                id=new_id(),
+                cycle_id=step.cycle_id,
+                snapshot_id=str(step.variables["snapshotId"]),
+                decision_id=decision_id,
+                unit_id=row["unit"],
+                computed_grade=computed[str(row["unit"])],
+                grade=row["grade"],
+                reason=text_of(row.get("reason")),
+                entered_by=step.person_id,
+                entered_at=step.at,
             )
         return {"deliberationId": decision_id}
 

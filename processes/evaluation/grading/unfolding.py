@@ -5,18 +5,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.people.tables import UserAccount
+from engine.store.prepared import Prepared
 from processes.evaluation.data_records import Datum, Evidence
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.marks import SCORES
-from processes.planning.reading import TARGETS, TargetView, views
+from processes.planning.reading import TargetView, targets_among
 from processes.tables import table_of
 
 USERS = table_of(UserAccount)
 DATA = table_of(Datum)
 EVIDENCE = table_of(Evidence)
+EVIDENCE_OF = Prepared(
+    select(EVIDENCE)
+    .where(EVIDENCE.c.owner_id.in_(bindparam("owners", expanding=True)))
+    .order_by(EVIDENCE.c.added_at)
+)
+DATA_OF = Prepared(
+    select(DATA)
+    .where(DATA.c.target_id.in_(bindparam("targets", expanding=True)))
+    .order_by(DATA.c.period, DATA.c.id)
+)
 
 METHODS = {
     "auto": "系统计分",
@@ -62,7 +73,7 @@ class _Behind:
     def __init__(self, connection: Connection, by_id: Mapping[str, Row], rows: Sequence[Row]) -> None:
         self._by_id = by_id
         targets = {row["target_id"] for row in rows if row["target_id"]}
-        found = views(connection, select(TARGETS).where(TARGETS.c.id.in_(targets))) if targets else []
+        found = targets_among(connection, targets)
         self._targets = {target.id: (place, target) for place, target in enumerate(found)}
         self._data = _data_of(connection, targets)
         results = {row["inputs_json"].get("result") for row in rows} - {None}
@@ -131,8 +142,7 @@ def asked_of(inputs: Mapping[str, Any]) -> str:
 def evidence_of(connection: Connection, owners: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """Files that prove something, by the row that they prove."""
     found: dict[str, list[dict[str, Any]]] = {}
-    query = select(EVIDENCE).where(EVIDENCE.c.owner_id.in_(owners)).order_by(EVIDENCE.c.added_at)
-    for row in connection.execute(query).mappings():
+    for row in EVIDENCE_OF.rows(connection, owners=owners) if owners else []:
         proof = {"file_id": row["file_id"], "caption": row["caption"]}
         found.setdefault(row["owner_id"], []).append(proof)
     return found
@@ -145,8 +155,7 @@ def _data_of(connection: Connection, targets: set[str]) -> dict[str, list[dict[s
     """
     if not targets:
         return {}
-    query = select(DATA).where(DATA.c.target_id.in_(targets)).order_by(DATA.c.period, DATA.c.id)
-    rows = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    rows = {row["id"]: row for row in DATA_OF.rows(connection, targets=sorted(targets))}
     replaced = {row["replaces_id"] for row in rows.values()}
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.values():

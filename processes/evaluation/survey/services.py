@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import Service, ServiceCall, Value
 from processes.cycle.reading import scheme_of as content_of
 from processes.data.tables import rows_of
@@ -39,24 +40,24 @@ def prepare(call: ServiceCall) -> dict[str, Value]:
     said = profile["survey"]
     opens, closes = _window(call, profile, year=int(year), mode=mode)
     survey_id = new_id()
-    call.connection.execute(
-        insert(SURVEYS).values(
-            id=survey_id,
-            cycle_id=call.cycle_id,
-            box_id=open_box(call.connection, cycle_id=call.cycle_id, kind="survey"),
-            mode=mode,
-            title=str(given.get("surveyTitle") or f"{year} 年度社会评价满意度调查"),
-            introduction="",
-            question=str(given.get("surveyQuestion") or said["question"]),
-            levels=list(said["levels"]),
-            unknown=str(said["unknown"]),
-            opens_on=opens,
-            closes_on=closes,
-            state="design",
-            missing_sheets=0,
-            instance_id=call.instance_id,
-            created_at=call.at,
-        )
+    insert_row(
+        call.connection,
+        SURVEYS,
+        id=survey_id,
+        cycle_id=call.cycle_id,
+        box_id=open_box(call.connection, cycle_id=call.cycle_id, kind="survey"),
+        mode=mode,
+        title=str(given.get("surveyTitle") or f"{year} 年度社会评价满意度调查"),
+        introduction="",
+        question=str(given.get("surveyQuestion") or said["question"]),
+        levels=list(said["levels"]),
+        unknown=str(said["unknown"]),
+        opens_on=opens,
+        closes_on=closes,
+        state="design",
+        missing_sheets=0,
+        instance_id=call.instance_id,
+        created_at=call.at,
     )
     _units(call, survey_id, said["classes"])
     _layers(call, survey_id, str(said["layers"]["value"]))

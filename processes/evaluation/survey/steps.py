@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from engine.ids import new_id
+from engine.store.writing import insert_row
 from engine.work.bindings import FieldError, FormData, StepContext, Value
 from processes.cycle.reading import scheme_of as content_of
 from processes.cycle.records import Publication
@@ -217,16 +218,16 @@ class Report(Outcome):
 
     def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, Value]:
         survey = survey_in(step)
-        step.connection.execute(
-            insert(PUBLICATIONS).values(
-                id=new_id(),
-                cycle_id=step.cycle_id,
-                kind="survey",
-                title=f"{survey['title']}：社会评价意见报告",
-                body=str(data["report"]).strip(),
-                instance_id=step.instance_id,
-                published_at=step.at,
-            )
+        insert_row(
+            step.connection,
+            PUBLICATIONS,
+            id=new_id(),
+            cycle_id=step.cycle_id,
+            kind="survey",
+            title=f"{survey['title']}：社会评价意见报告",
+            body=str(data["report"]).strip(),
+            instance_id=step.instance_id,
+            published_at=step.at,
         )
         return {}
 
