@@ -240,8 +240,8 @@ MULTI_INSTANCE_AT_LEVEL_BPMN = ACTIVITIES
 ELEMENTS_ONLY_AT_LEVEL_BPMN = frozenset({"standardLoopCharacteristics"})
 """Of REFUSED_ELEMENTS: those that run as the standard says, but that no city draws."""
 
-TOKEN_QUANTITIES = False
-"""startQuantity and completionQuantity other than 1."""
+START_QUANTITIES_AT_LEVEL_BPMN = ACTIVITIES - {"receiveTask"}
+"""Activities whose startQuantity may be more than 1 at level bpmn; completionQuantity is always 1."""
 
 INSTANTIATING_TASKS = False
 """Receive tasks and event gateways that start a process (`instantiate`)."""

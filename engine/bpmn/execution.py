@@ -104,7 +104,7 @@ class Execution:
     def waits(self) -> dict[str, Wait]:
         """What the instance waits for now, by key."""
         self._check()
-        found = (token.task_spec.wait(token) for token in self._tokens.each())
+        found = (token.task_spec.wait(token) for token in self._tokens.each() if not token.parked)
         return {wait.key: wait for wait in found if wait is not None}
 
     def active(self) -> list[str]:

@@ -159,6 +159,8 @@ class Element:
     listeners: tuple[Listener, ...] = ()
     triggered_by_event: bool = False
     instantiate: bool = False
+    start_quantity: int = 1
+    """How many tokens must have come before the activity begins, once."""
     native_user_task: bool = False
 
     @property

@@ -117,7 +117,8 @@ class Token(Task):
     @property
     def parked(self) -> bool:
         """Has it arrived at a join that still waits for others?"""
-        return self.state == TaskState.WAITING and self.element.kind in FORKS
+        gathers = self.element.kind in FORKS or self.element.start_quantity > 1
+        return self.state == TaskState.WAITING and gathers
 
     def chain(self) -> list[str]:
         """Scope ids from its own out to the root."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.execution import DELETED, Execution
+from engine.bpmn.failures import Unusable
 from engine.bpmn.model import Model
 from engine.bpmn.tokens import Services
 from engine.bpmn.waits import Wait
@@ -34,6 +35,16 @@ class Running:
     process: Process
     stored: dict[tuple[str, str], Any] = field(default_factory=dict)
     busy: dict[str, datetime] = field(default_factory=dict)
+    called: dict[str, list["Running"]] = field(default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Has no exception spoiled it?"""
+        try:
+            self.execution.waits()
+        except Unusable:
+            return False
+        return True
 
 
 class World:
@@ -59,14 +70,15 @@ class World:
     def live(self, until: timedelta) -> None:
         """Let everything happen that happens by then. Raises NeverQuiet."""
         for _ in range(MOST_STEPS):
-            if not (self._work() or self._deliver() or self._advance(BEGIN + until)):
+            quick = self._work() or self._call() or self._deliver()
+            if not quick and not self._advance(BEGIN + until):
                 return
         raise NeverQuiet(f"{MOST_STEPS} steps and still not quiet")
 
     @property
     def stuck(self) -> list[str]:
         """Joins at which an instance waits for ever."""
-        return [element for running in self.instances for element in running.execution.stuck]
+        return [element for one in self.instances if one.usable for element in one.execution.stuck]
 
     # -- one step ---------------------------------------------------------------------------------------
 
@@ -94,6 +106,23 @@ class World:
         for running, wait in self._waits("job"):
             if wait.key not in running.busy and not self._takes_time(running, wait):
                 self._finish(running, wait)
+                return True
+        return False
+
+    def _call(self) -> bool:
+        """Start the children of one call activity, or hand their results back when all have ended."""
+        for running, wait in self._waits("children"):
+            begun = running.called.get(wait.key)
+            if begun is None:
+                first = len(self.instances)
+                for variables in wait.children or ():
+                    self.start(wait.process_id or "", variables)
+                running.called[wait.key] = self.instances[first:]
+                return True
+            if all(child.execution.ended for child in begun):
+                results = [child.execution.results() for child in begun]
+                running.execution.finish_children(wait.token, results)
+                self._run(running)
                 return True
         return False
 

@@ -50,6 +50,7 @@ def read_element(
         listeners=_listeners(node),
         triggered_by_event=node.get("triggeredByEvent", "false") in ("true", "1"),
         instantiate=node.get("instantiate", "false") in ("true", "1"),
+        start_quantity=int(node.get("startQuantity", "1")),
         **_work(node),
         **_calls(node),
     )

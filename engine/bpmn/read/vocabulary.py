@@ -4,6 +4,9 @@ from engine.bpmn import dialect
 from engine.bpmn.dialect import BPMN, FOREIGN_ENGINES, ZEEBE
 from engine.bpmn.read.markup import Node, Report, is_bpmn, local, namespace, tags
 
+MOST_TOKENS = 1_000
+"""A larger startQuantity is a slip."""
+
 
 def check_vocabulary(root: Node, report: Report) -> None:
     """Refuses unknown and unsupported elements, misplaced zeebe extensions, other engines' extensions."""
@@ -44,7 +47,14 @@ def _within_refused(node: Node) -> bool:
 def _quantities(node: Node, report: Report) -> None:
     for attribute in ("startQuantity", "completionQuantity"):
         value = node.get(attribute, "1").strip()
-        if value != "1" and not (dialect.TOKEN_QUANTITIES and value.isdigit() and int(value) > 0):
+        runs = (
+            report.level == "bpmn"
+            and attribute == "startQuantity"
+            and local(node) in dialect.START_QUANTITIES_AT_LEVEL_BPMN
+            and value.isdigit()
+            and 0 < int(value) <= MOST_TOKENS
+        )
+        if value != "1" and not runs:
             report.error(
                 node,
                 "unsupported-quantity",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.failures import ExpressionFailed, NoFlowTaken
-from engine.bpmn.library import BpmnSpecMixin, WorkflowSpec
+from engine.bpmn.library import BpmnSpecMixin, TaskState, WorkflowSpec
 from engine.bpmn.model import Element
 from engine.bpmn.script import assign, body_of
 from engine.bpmn.waits import Wait
@@ -39,6 +39,8 @@ class ElementSpec(BpmnSpecMixin):
         """Tokens to come are not made before they come."""
 
     def _update_hook(self, my_task: "Token") -> bool:
+        if self.element.start_quantity > 1 and not self._enough(my_task):
+            return False
         if self.passes_by(my_task):
             my_task.workflow.note_entered(my_task)
             return True
@@ -93,6 +95,22 @@ class ElementSpec(BpmnSpecMixin):
     def release(self, tokens: "Tokens") -> bool:
         """Nothing can move: may a token that waits for others go on? True when one did."""
         return False
+
+    def _enough(self, token: "Token") -> bool:
+        """Park the arrival, unless it makes the number that the activity begins with: that many are used up.
+
+        A token from nowhere (a round, a move) does not wait.
+        """
+        if token.arrived_by is None:
+            return True
+        token._set_state(TaskState.WAITING)
+        parked = token.workflow.siblings(token)
+        if len(parked) < self.element.start_quantity:
+            return False
+        for other in parked:
+            if other is not token:
+                token.workflow.retire(other)
+        return True
 
     def passes_by(self, token: "Token") -> bool:
         """A standard loop that is asked before each round: is there none (or no more)?"""

@@ -152,3 +152,36 @@ def test_a_timer_on_a_standard_loop_is_refused_by_name() -> None:
     )
     data = between(LOOP.format("", WHILE.format("= a")), border)
     assert [(rule, name) for rule, name, _ in errors_in(data, "bpmn")] == [("unsupported-loop-timer", "b")]
+
+
+def test_an_activity_may_begin_only_when_several_tokens_have_come() -> None:
+    process = draw(
+        [node("s", "start"), node("a", "user"), node("b", "user"), node("m", "user", start_quantity=2),
+         node("z", "user")],
+        ["s -> a", "s -> b", "a -> m", "b -> m", "m -> z"],
+    )  # fmt: skip
+    desk = Desk(process, reload=True)
+    desk.complete("b")
+    assert desk.at() == ["a"] and desk.x.stuck == []
+    desk.complete("a")
+    assert desk.at() == ["m"], "once, with both used up"
+    desk.complete("m")
+    assert desk.at() == ["z"]
+
+
+def test_one_that_waits_for_more_tokens_than_come_says_so() -> None:
+    elements = [node("s", "start"), node("a", "user"), node("m", "user", start_quantity=2)]
+    desk = Desk(draw(elements, ["s -> a", "a -> m"]), reload=True)
+    desk.complete("a")
+    assert desk.x.stuck == ["m"] and not desk.x.ended
+
+
+@pytest.mark.parametrize(
+    ("quantity", "taken"),
+    [('startQuantity="2"', True), ('startQuantity="0"', False), ('completionQuantity="2"', False)],
+)
+def test_quantities_at_the_gate(quantity: str, taken: bool) -> None:
+    data = between(f'<bpmn:task id="x" name="a" {quantity} />')
+    refused = [] if taken else ["unsupported-quantity"]
+    assert [rule for rule, _, _ in errors_in(data, "bpmn")] == refused
+    assert [rule for rule, _, _ in errors_in(data)] == ["unsupported-quantity"]
