@@ -11,7 +11,7 @@ from processes.simulation.citizens import OVER
 from tests.databases import Templates
 from tests.rest_round.callers import REFUSED, answered
 from tests.rest_round.conftest import UNITS, Round, round_of_49
-from tests.rest_round.work import Worked, work_the_year
+from tests.rest_round.work import Worked, units_at_the_door, work_the_year
 
 LOOP = {
     *(
@@ -50,6 +50,7 @@ def test_every_single_task_of_a_year_goes_by_rest(home: str, templates: Template
         assert worked.hands.done_by_rest == acts
         assert sum(worked.public.sheets_by_rest.values()) == worked.public.sheets
         the_year_went_well(around, worked)
+    assert worked.outcome.units == units_at_the_door(templates, tmp_path / "door")
 
 
 def the_year_went_well(around: Round, worked: Worked) -> None:

@@ -2,18 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+from api.assembly import build_bindings
 from api.commands.simulate import Papers
+from engine.clock import VirtualClock
+from engine.runtime.engine import Engine
+from engine.store import Database
+from processes.cycle.profile import load_profile
 from processes.simulation.answers.book import Book
-from processes.simulation.city import moment
+from processes.simulation.city import begins, moment
 from processes.simulation.desk import Desk
 from processes.simulation.outcome import Outcome, outcome_of
-from processes.simulation.running import STAGES
+from processes.simulation.running import STAGES, Order, simulate
 from processes.simulation.year import Year
+from tests.databases import Templates
 from tests.rest_round.asking import Asking, SentMarks
 from tests.rest_round.callers import answered
 from tests.rest_round.citizens import Public
-from tests.rest_round.conftest import YEAR, Round
+from tests.rest_round.conftest import LIBRARY, PROFILE, SEED, UNITS, YEAR, Round
 from tests.rest_round.hands import Hands
 from tests.rest_round.walls import Walls
 
@@ -58,3 +66,14 @@ def work_the_year(around: Round, *, units_each: int | None) -> Worked:
     walls.hold()
     with engine.database.read() as connection:
         return Worked(hands, public, asking, walls, outcome_of(connection, city))
+
+
+def units_at_the_door(templates: Templates, folder: Path) -> list[dict[str, Any]]:
+    """The units' results of the same year when nobody makes a call: all work at the engine's door."""
+    with templates.copy("sqlite", folder, filling=LIBRARY) as url:
+        database, clock = Database(url, durable=False), VirtualClock(begins(YEAR))
+        engine = Engine(database, clock=clock, bindings=build_bindings())
+        order = Order(load_profile(PROFILE), UNITS, YEAR, SEED)
+        done = simulate(engine, clock, order, upload=Papers(engine, folder / "files").keep)
+        database.close()
+    return done.outcome.units
