@@ -84,12 +84,17 @@ def answer_error(
         )  # fmt: skip
     from api.pages import page  # the page module needs this one for its own refusals
 
+    outside = request.url.path.startswith("/public")
+    if outside and code == "not_found":
+        advice = _("地址可能有误，也可能已经不再公开。请从首页进入。")
+        sentences = Sentences(sentences.happened, sentences.kept, advice)
     return page(
         request,
         "error.html",
         status=status,
         headline=message or sentences.happened,
         sentences=sentences,
+        outside=outside,
         request_id=getattr(request.state, "request_id", ""),
         error_code=code,
     )

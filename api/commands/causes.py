@@ -10,6 +10,11 @@ from typer.exceptions import TyperException
 from api.commands.failures import Failure
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
+_VALUES = (
+    (re.compile(r"greater than or equal to (-?[\d.]+)"), "不能小于 {0}"),
+    (re.compile(r"less than or equal to (-?[\d.]+)"), "不能大于 {0}"),
+    (re.compile(r"valid integer"), "应当是整数"),
+)
 _OURS = "BIHUAN_"
 """Settings that are read while a module loads say their name first; there is no class to ask for then."""
 _OUTAGES = (psycopg.OperationalError, sqlite3.OperationalError)
@@ -52,8 +57,16 @@ def _usage(error: TyperException) -> str:
     if kind == "MissingParameter":
         return f"缺少参数 {name}。"
     if kind == "BadParameter":
-        return f"参数 {name} 的值不能用：{_first_line(error.message)}"
+        return f"参数 {name} 的值不能用：{_in_words(_first_line(error.message))}。"
     return _first_line(error.format_message())
+
+
+def _in_words(text: str) -> str:
+    """What the command line's library says of a value, in Chinese; as it is where it is not known."""
+    for said, words in _VALUES:
+        if found := said.search(text):
+            return words.format(*found.groups())
+    return text
 
 
 def _outage(cause: BaseException) -> str:

@@ -74,8 +74,10 @@ def unit_sight(
 ) -> tuple[dict[str, Any], str]:
     """The cycle and month of a unit that the person wants to see (the newest by default).
 
-    Raises Trouble(404) for who does not see the unit's targets.
+    Raises Trouble(404) for who does not see the unit's targets, and for what is no month.
     """
+    if period and _PERIOD.fullmatch(period) is None:
+        raise Trouble(404, "not_found")
     thing = thing_of(connection, unit_id)
     cycles = cycles_of(connection, str(thing.assessor_id))
     if not cycle_id:

@@ -26,6 +26,13 @@ def test_every_answer_carries_the_security_headers(browse: Browse) -> None:
 
 
 @ON_SQLITE
+def test_the_public_is_led_to_its_own_home_not_to_an_inbox(browse: Browse) -> None:
+    answer = browse("").get("/public/promises/nothing")
+    assert answer.status_code == 404
+    assert "待办" not in answer.text.split("<h1")[1]
+    assert 'href="/public">回到首页' in answer.text
+
+
 def test_scripts_stay_strict_even_where_a_diagram_is_drawn(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     world.start()

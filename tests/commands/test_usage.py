@@ -50,7 +50,16 @@ def test_a_wrong_call_is_one_sentence(line: Line, arguments: list[str], sentence
 def test_a_value_of_the_wrong_kind_names_its_option(line: Line) -> None:
     said = line.run("serve", "--port", "http")
     assert said.status == 2
-    assert said.sentence.startswith("参数 --port 的值不能用")
+    assert said.sentence.startswith("参数 --port 的值不能用：应当是整数。")
+
+
+@pytest.mark.parametrize(
+    ("units", "why"), [("0", "不能小于 1"), ("9999", "不能大于 2000"), ("few", "应当是整数")]
+)
+def test_a_value_out_of_bounds_is_said_in_chinese(line: Line, units: str, why: str) -> None:
+    said = line.run("simulate", "--profile", "zhangjiajie_2009", "--units", units, "--year", "2009")
+    assert said.status == 2
+    assert said.sentence.startswith(f"参数 --units 的值不能用：{why}。")
 
 
 def test_a_wrong_call_with_json_is_an_error_object(line: Line) -> None:

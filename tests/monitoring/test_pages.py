@@ -259,3 +259,11 @@ def test_no_month_begins_in_a_year_that_is_over(house: House) -> None:
     answer = house.ask("office.staff", "POST", "/monitoring", data=sent)
     assert (answer.status_code, "2017 年度已经办结" in answer.text) == (409, True)
     assert city.scalar("select count(*) from instance") == 0
+
+
+@pytest.mark.parametrize("period", ["2017-13", "';--", "2017", "x" * 500])
+def test_what_is_no_month_is_not_found(house: House, period: str) -> None:
+    [unit] = house.city.rows("select id from unit where name = :name", name=HOUSING)
+    for path in (f"/units/{unit['id']}/progress", f"/api/v1/units/{unit['id']}/progress"):
+        asked = {"cycle": house.city.cycle.id, "period": period}
+        assert house.ask("office.staff", "GET", path, params=asked).status_code == 404
