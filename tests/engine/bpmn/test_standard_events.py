@@ -5,6 +5,7 @@ import re
 import pytest
 
 from engine.bpmn.compile import compile_process
+from engine.bpmn.dialect import Level
 from engine.bpmn.model import EventDefinition
 from engine.bpmn.reader import read_model
 
@@ -113,3 +114,25 @@ def test_one_that_joins_or_waits_for_a_condition_stays_refused_and_so_do_all_in_
     condition = b"<bpmn:activationCondition>= true</bpmn:activationCondition></bpmn:complexGateway>"
     waiting = re.sub(rb'(<bpmn:complexGateway id="x" [^/]*)/>', rb"\1>" + condition, data)
     assert "unsupported-element" in [rule for rule, _, _ in errors_in(waiting, "bpmn")]
+
+
+@pytest.mark.parametrize("level", ["bpmn", "dialect"])
+@pytest.mark.parametrize(
+    ("kind", "rules"), [("callActivity", ["unsupported-escalation"]), ("subProcess", [])]
+)
+def test_an_escalation_that_would_never_be_heard_is_refused_by_name(
+    level: Level, kind: str, rules: list[str]
+) -> None:
+    called = '<bpmn:extensionElements><zeebe:calledElement processId="child" /></bpmn:extensionElements>'
+    inner = (
+        called
+        if kind == "callActivity"
+        else '<bpmn:startEvent id="inside" name="内" />'
+        + ('<bpmn:endEvent id="over" name="完" />' + line_up("inside", "over"))
+    )
+    border = (
+        '<bpmn:boundaryEvent id="b" name="升级" attachedToRef="x">'
+        '<bpmn:escalationEventDefinition id="d" /></bpmn:boundaryEvent>'
+    )
+    data = between(f'<bpmn:{kind} id="x" name="一步">{inner}</bpmn:{kind}>', border, line_up("b", "done"))
+    assert [(rule, name) for rule, name, _ in errors_in(data, level)] == [(rule, "b") for rule in rules]
