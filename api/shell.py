@@ -117,6 +117,11 @@ def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
     return Shell(person.name, name, unread(connection, person), menus_of(entries))
 
 
+def offered_to(person: Person) -> frozenset[str]:
+    """The places that the navigation offers to a person."""
+    return frozenset(entry.href for entry, shown in _places(person, home_of(person)) if shown)
+
+
 def menus_of(entries: Sequence[Entry]) -> tuple[Menu, ...]:
     """The entries as the navigation shows them: side by side, or in menus where they would need two rows."""
     gathered: dict[str, list[Entry]] = {}

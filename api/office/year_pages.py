@@ -16,7 +16,7 @@ from api.office.year import begin_year, freeze_year, renew_scheme, timeline, wat
 from api.pages import page
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
-from api.shell import is_office
+from api.shell import is_office, offered_to
 from engine.clock import ZONE
 from engine.people.persons import Person
 from processes.cycle.freezing import freezing_of
@@ -34,7 +34,7 @@ PLACES = {
     "feedback_publicity": "/office/grading",
     "accountability": "/accountability",
 }
-"""Where a stage has a page of its own for everybody who sees the year."""
+"""Where a stage has a page of its own; it is named to those whose navigation offers it."""
 OFFICE_PLACES = {
     "plan_setting": "/office",
     "data_collection": "/office/data",
@@ -176,7 +176,7 @@ def _href(stage: Stage, person: Person, year: Year) -> str:
     place = PLACES.get(stage.process or "")
     if place is None and is_office(person):
         place = OFFICE_PLACES.get(stage.process or "")
-    if place:
+    if place in offered_to(person):
         return f"{place}?cycle={year.cycle['id']}"
     return f"/instances/{stage.instance_id}" if stage.instance_id else ""
 

@@ -1,5 +1,7 @@
 """年度日程: who sees it, what it says before the year begins, while it runs, and of what is late."""
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -62,6 +64,14 @@ def test_late_stages_are_listed_with_what_they_wait_for(city: City) -> None:
     assert "年度目标制定</a>，应在 2018-04-27 以前办结，有" in late
     assert "登记年中评估</a>，应在 2018-07-31 以前办结" in late
     assert "等：年度目标制定" in shown
+
+
+def test_a_stage_leads_only_where_the_reader_may_go(city: City) -> None:
+    for login in ("office.staff", "assess.leader", "committee.secretary", "city.leader", "supervision"):
+        shown = page(city, login, "/office/year")
+        table = shown.split("year-table")[1].split("</table>")[0]
+        for address in set(re.findall(r'href="(/[^"#]+)"', table)):
+            page(city, login, html.unescape(address))
 
 
 def test_two_years_stand_beside_each_other(city: City) -> None:
