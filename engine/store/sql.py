@@ -138,9 +138,15 @@ def insert_rows(
     names = list(rows[0])
     mark = "?" if dialect_of(connection) == "sqlite" else "%s"
     group = "(" + ", ".join([mark] * len(names)) + ")"
-    text = f"insert into {table} ({', '.join(names)}) values {', '.join([group] * len(rows))} {suffix}"  # noqa: S608
+    into = f"{quoted(table)} ({', '.join(map(quoted, names))})"
+    text = f"insert into {into} values {', '.join([group] * len(rows))} {suffix}"  # noqa: S608
     execute(connection, text, [row[name] for row in rows for name in names]).close()
     return len(rows)
+
+
+def quoted(name: str) -> str:
+    """A table's or a column's name in a statement: `full` is a word of PostgreSQL."""
+    return f'"{name}"'
 
 
 def delete_rows(connection: Connection, table: str, *, instance_id: str, wait_key: Sequence[str]) -> None:

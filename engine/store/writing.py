@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Connection, Table
 
 from engine.store.database import dialect_of
-from engine.store.sql import execute, insert_rows
+from engine.store.sql import execute, insert_rows, quoted
 from engine.store.texts import json_text
 
 
@@ -23,8 +23,8 @@ def insert_row(connection: Connection, table: Table, /, **values: object) -> Non
 def change_row(connection: Connection, table: Table, row_id: str, /, **values: object) -> int:
     """Change columns of the row with this id; how many there were. The names come from code only."""
     mark = "?" if dialect_of(connection) == "sqlite" else "%s"
-    changes = ", ".join(f"{name} = {mark}" for name in values)
-    text = f"update {table.name} set {changes} where id = {mark}"  # noqa: S608
+    changes = ", ".join(f"{quoted(name)} = {mark}" for name in values)
+    text = f"update {quoted(table.name)} set {changes} where id = {mark}"  # noqa: S608
     cursor = execute(connection, text, [*_stored(table, values).values(), row_id])
     count = int(cursor.rowcount)
     cursor.close()
