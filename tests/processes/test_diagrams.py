@@ -1,4 +1,4 @@
-"""The diagrams of planning: sound for the engine, and drawn so that one would hang them on a wall."""
+"""Every diagram: sound for the engine, and drawn so that one would hang it on a wall."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from processes.bindings import bindings_parts
 from processes.cycle.profile import load_profile
 from tests.processes.city import ROOT, library
 
-DIAGRAMS = sorted((ROOT / "processes/planning").glob("*.bpmn"))
 EVERY = sorted((ROOT / "processes").rglob("*.bpmn"))
 NS = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -117,7 +116,7 @@ def _box(of: str, kind: str, bounds: "etree._Element") -> Box:
     return Box(of, kind, left, top, left + width, top + height)
 
 
-each_diagram = pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+each_diagram = pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
 
 
 def test_there_is_nothing_to_find() -> None:

@@ -1,38 +1,13 @@
-"""The diagrams of collection and assessment keep the rules of all diagrams; nothing is registered in vain."""
-
-from pathlib import Path
-
-import pytest
+"""The diagrams of collection and assessment: nothing is registered in vain."""
 
 from engine.bpmn.lint.catalogue import ENGINE_HANDLERS
 from engine.bpmn.reader import read_model
 from processes.evaluation.assessment import bindings as assessment
 from processes.evaluation.collection import bindings as collection
-from tests.processes import test_diagrams as rules
 from tests.processes.city import ROOT
 
 ROOM = ROOT / "processes/evaluation"
 DIAGRAMS = sorted([*(ROOM / "collection").glob("*.bpmn"), *(ROOM / "assessment").glob("*.bpmn")])
-
-
-@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
-@pytest.mark.parametrize(
-    "rule",
-    [
-        rules.test_every_step_has_a_name_in_both_languages,
-        rules.test_everything_is_drawn,
-        rules.test_no_two_shapes_overlap,
-        rules.test_every_step_lies_inside_its_lane,
-        rules.test_lines_are_upright_or_level_and_run_through_nothing,
-        rules.test_no_two_flows_cross,
-        rules.test_no_label_lies_under_a_line_a_step_or_another_label,
-        rules.test_tasks_have_one_size_and_lanes_room,
-    ],
-    ids=lambda rule: rule.__name__,
-)
-def test_the_diagram_keeps_the_rule(path: Path, rule: object) -> None:
-    assert callable(rule)
-    rule(path)
 
 
 def test_the_diagrams_use_all_that_is_registered() -> None:
