@@ -7,7 +7,8 @@ without challenges (挑战指标) has no section `challenge`.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from processes.cycle.scoring_section import COUNT, Place
+from processes.cycle.scoring_section import COUNT, Kind, Place
+from processes.cycle.terms_section import OFTEN, term_fault
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "adjustment": ("askDays", "signDays", "reviewDays", "leadDays", "decisionDays"),
@@ -17,6 +18,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 FROM_ZERO = ("supplements",)
+AT_LEAST_ONE = Kind("不小于 1 的整数", OFTEN.fits)
 
 
 def adjusting_faults(content: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
@@ -31,16 +33,7 @@ def adjusting_faults(content: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
         for name in given.keys() - set(names):
             yield (section, name), f"“{section}”里没有“{name}”"
         for name in names:
-            if fault := _fault(name, given.get(name)):
+            if fault := term_fault(given.get(name), COUNT if name in FROM_ZERO else AT_LEAST_ONE):
                 yield (section, name), f"“{name}”{fault}"
     if content.get("challenge") is not None and "challenge_due" not in content["calendar"]:
         yield ("calendar",), "有挑战指标的方案，日历应写出申报截止日“challenge_due”"
-
-
-def _fault(name: str, entry: object) -> str:
-    if not isinstance(entry, dict) or "value" not in entry or not entry.get("label"):
-        return "应写为 value：值 和 label：名称"
-    if not entry.get("source") and entry.get("assumption") is not True:
-        return "没有出处：写上 source，或标明 assumption: true"
-    least = 0 if name in FROM_ZERO else 1
-    return "" if COUNT.fits(entry["value"]) and entry["value"] >= least else f"应当是不小于 {least} 的整数"

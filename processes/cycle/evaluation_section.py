@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from processes.cycle.scoring_section import COUNT, PART, PERCENT, TEXT, Kind, Place
+from processes.cycle.terms_section import DAYS, term_faults
 
-DAYS = Kind("大于 0 的工作日数", lambda value: COUNT.fits(value) and value > 0)
 NAMES = Kind(
     "名称对名称", lambda value: isinstance(value, dict) and all(map(TEXT.fits, [*value, *value.values()]))
 )
@@ -50,8 +50,7 @@ def evaluation_faults(section: object, parts: object) -> Iterator[tuple[Place, s
         if not isinstance(given, dict):
             yield ("evaluation", group), f"“evaluation”缺少“{group}”"
             continue
-        for name in (*kinds, *(given.keys() - kinds.keys())):
-            yield from _value_faults(group, name, given)
+        yield from term_faults(given, kinds, place=("evaluation", group), title=f"“{group}”")
     component = _value(section.get("assessment"), "component")
     if component is not None and isinstance(parts, dict) and component not in parts:
         place: Place = ("evaluation", "assessment", "component")
@@ -61,21 +60,6 @@ def evaluation_faults(section: object, parts: object) -> Iterator[tuple[Place, s
 def _value(group: object, name: str) -> object:
     entry = group.get(name) if isinstance(group, dict) else None
     return entry.get("value") if isinstance(entry, dict) else None
-
-
-def _value_faults(group: str, name: str, given: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    place: Place = ("evaluation", group, name)
-    entry, kind = given.get(name), KINDS[group].get(name)
-    if kind is None:
-        yield place, f"“{group}”的参数里没有“{name}”"
-    elif name not in given:
-        yield ("evaluation", group), f"“{group}”的参数缺少“{name}”"
-    elif not isinstance(entry, dict) or "value" not in entry or not entry.get("label"):
-        yield place, f"“{name}”应写为 value：值 和 label：名称"
-    elif not entry.get("source") and entry.get("assumption") is not True:
-        yield place, f"“{name}”没有出处：写上 source，或标明 assumption: true"
-    elif not kind.fits(entry["value"]):
-        yield place, f"“{name}”应当是{kind.said}"
 
 
 def evaluation_values(content: Mapping[str, Any], group: str) -> dict[str, Any]:

@@ -6,7 +6,10 @@ Each value stands as `{value, label, source}` or `{value, label, assumption: tru
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from processes.cycle.scoring_section import COUNT, Place
+from processes.cycle.scoring_section import COUNT, Kind, Place
+from processes.cycle.terms_section import term_fault
+
+GIVEN = Kind("大于 0 的天数", lambda value: COUNT.fits(value) and value > 0)
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "grading": ("marksWorkingDays", "checkWorkingDays", "decisionWorkingDays"),
@@ -30,13 +33,5 @@ def results_faults(content: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
         for name in given.keys() - set(names):
             yield (section, name), f"“{section}”里没有“{name}”"
         for name in names:
-            if fault := _fault(given.get(name)):
+            if fault := term_fault(given.get(name), GIVEN):
                 yield (section, name), f"“{name}”{fault}"
-
-
-def _fault(entry: object) -> str:
-    if not isinstance(entry, dict) or "value" not in entry or not entry.get("label"):
-        return "应写为 value：值 和 label：名称"
-    if not entry.get("source") and entry.get("assumption") is not True:
-        return "没有出处：写上 source，或标明 assumption: true"
-    return "" if COUNT.fits(entry["value"]) and entry["value"] > 0 else "应当是大于 0 的天数"
