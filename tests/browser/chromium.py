@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 # No sandbox: the tests may run as root. The rest keeps Chromium from calling home.
 FLAGS = [
@@ -21,6 +21,16 @@ FLAGS = [
 ]
 
 
+PATIENCE_MS = 30_000
+"""How long a page may take on a busy machine before a test gives up; what is there is not waited for."""
+
+
+def each(locator: Locator) -> list[Locator]:
+    """All that match, once there are any: `Locator.all` alone looks at whatever page is still shown."""
+    expect(locator.first).to_be_attached()
+    return locator.all()
+
+
 def chromium_path() -> str | None:
     """Where Chromium is installed; ``BIHUAN_TEST_CHROMIUM`` wins."""
     named = os.environ.get("BIHUAN_TEST_CHROMIUM")
@@ -32,6 +42,7 @@ def chromium_path() -> str | None:
 @contextmanager
 def open_chromium() -> Iterator[Browser]:
     """A headless browser with an empty profile, closed at the end of the block."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS, headless=True)
         try:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.assets.workbench import Workbench, open_workbench
+from tests.browser.chromium import PATIENCE_MS
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def page(chromium: Browser, workbench: Workbench) -> Iterator[Page]:
     context = chromium.new_context(
         base_url=workbench.address, viewport={"width": 1440, "height": 900}, locale="zh-CN"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))

@@ -22,6 +22,7 @@ from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings
 from tests.api.diagrams import TWO_STEPS
+from tests.browser.chromium import PATIENCE_MS
 from tests.databases import Templates
 from tests.engine.runtime.world import World, build_world
 
@@ -112,7 +113,7 @@ def log_in(chromium: Browser, served: Served) -> Iterator[LogIn]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from api.commands.demo import PASSWORD
+from tests.browser.chromium import PATIENCE_MS
 from tests.browser.planning.site import Site
 
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
@@ -50,6 +51,7 @@ class Person:
     def open(self, step: str, subject: str = "") -> None:
         """From the inbox to a task, as people go."""
         self.row(step, subject).get_by_role("link").first.click()
+        expect(self.page).to_have_url(re.compile("/tasks/"))  # the inbox, too, shows the step's name
         expect(self.page.get_by_text(step, exact=True).first).to_be_visible()
 
     def claim(self, step: str, subject: str = "") -> None:
@@ -112,7 +114,7 @@ class People:
     def somebody(self, device: dict[str, Any], login: str = "") -> Person:
         """A fresh browser in which nobody has logged in."""
         context = self.browser.new_context(locale="zh-CN", reduced_motion="reduce", **device)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         troubles: list[str] = []
         page = context.new_page()
         watch(page, troubles)

@@ -4,6 +4,7 @@ from datetime import date
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chromium import each
 from tests.browser.planning.people import People, Person
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -41,9 +42,9 @@ def fill(people: People, code: str, *, june: str = "", year_end: str = "") -> No
 
 def write_shares(page: Page) -> None:
     """A responsible person and measures for every target on the page."""
-    for number, person in enumerate(page.get_by_label("具体责任人").all(), 1):
+    for number, person in enumerate(each(page.get_by_label("具体责任人")), 1):
         person.fill(f"责任人{number}")
-    for measures in page.get_by_label("方法与措施").all():
+    for measures in each(page.get_by_label("方法与措施")):
         measures.fill("分季度推进，每月调度，每季度报告。")
 
 

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import each
 from tests.browser.planning.people import People
 from tests.browser.planning.site import UNITS, Site, start_planning
 from tests.browser.planning.steps import assign
@@ -64,9 +65,9 @@ def test_a_renamed_task_shows_in_new_work_and_running_work_stays(site: Site, peo
 
 def write(page: Page) -> None:
     """What every target needs."""
-    for person in page.get_by_label("具体责任人").all():
+    for person in each(page.get_by_label("具体责任人")):
         person.fill("周敏")
-    for measures in page.get_by_label("方法与措施").all():
+    for measures in each(page.get_by_label("方法与措施")):
         measures.fill("分季度推进。")
 
 

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import each
 from tests.browser.planning.people import People
 from tests.browser.planning.site import Site
 from tests.browser.planning.steps import assign, card
@@ -82,9 +83,9 @@ def test_two_tabs_submit_once(site: Site, people: People) -> None:
     site.settle()
     division = people["u20.division"]
     division.open("填报年度目标")
-    for person in division.page.get_by_label("具体责任人").all():
+    for person in each(division.page.get_by_label("具体责任人")):
         person.fill("周敏")
-    for measures in division.page.get_by_label("方法与措施").all():
+    for measures in each(division.page.get_by_label("方法与措施")):
         measures.fill(TYPED)
     expect(division.page.locator("[data-draft-state]")).to_contain_text("草稿已自动保存")
     second = division.context.new_page()

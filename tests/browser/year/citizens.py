@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from processes.rectification.following import STATES
 from processes.simulation.citizens import OPINIONS, Citizens
+from tests.browser.chromium import each
 from tests.browser.planning.people import DESK, People, Person
 
 FIRST = 0
@@ -53,7 +54,8 @@ class Public(Citizens):
         """What the page says to who has the first code."""
         page = self._page("/public/follow")
         page.get_by_label("查询码").fill(self.code)
-        page.get_by_role("button", name="查进展").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="查进展").click()
         return page
 
     def _answer(self, units: list[str], layer: int, number: int, code: str) -> None:
@@ -63,7 +65,7 @@ class Public(Citizens):
         page = self._page("/public/survey")
         page.get_by_label("答题码").fill(code)
         page.get_by_role("button", name="开始作答").click()
-        for unit in page.locator("fieldset.card").all():
+        for unit in each(page.locator("fieldset.card")):
             unit.locator("input[type=radio]").first.check()
         page.get_by_role("button", name="提交答卷").click()
         expect(page.get_by_role("button", name="提交答卷")).to_have_count(0)

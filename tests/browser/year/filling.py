@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page
 
+from tests.browser.chromium import each
+
 PAPER: FilePayload = {
     "name": "佐证材料.pdf",
     "mimeType": "application/pdf",
@@ -67,7 +69,7 @@ def _same(now: Mapping[str, Any], wanted: Any) -> bool:
 def _set(page: Page, name: str, kind: str, value: Any) -> None:
     field = page.locator(f'#task [name="{name}"]:not([type=hidden])')
     if kind in ("radio", "checkbox"):
-        for box in field.all():
+        for box in each(field):
             _tick(box, box.get_attribute("value") in _tokens(value))
     elif kind == "file":
         field.set_input_files(PAPER)

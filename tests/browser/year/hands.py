@@ -11,6 +11,7 @@ from engine.verbs.view import ItemView, view
 from processes.simulation.desk import OpenItem
 from processes.simulation.tasks import Reply, Task
 from processes.simulation.working import Workers
+from tests.browser.chromium import each
 from tests.browser.planning.people import People, Person
 from tests.browser.year.filling import SENT, fill_form
 
@@ -111,7 +112,7 @@ def cast_ballot(browser: Person) -> None:
     """From the task to the paper: a mark for every unit, into the box."""
     page = browser.page
     page.locator('a[href^="/ballots/"]').first.click()
-    for unit in page.locator("fieldset.card").all():
+    for unit in each(page.locator("fieldset.card")):
         unit.locator("input[type=radio]").first.check()
     page.get_by_role("button", name="投票").click()
     expect(page.get_by_text("选票在票箱里")).to_be_visible()

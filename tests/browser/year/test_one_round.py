@@ -16,6 +16,7 @@ from processes.simulation.marks import OutsideMarks
 from processes.simulation.outcome import Outcome, outcome_of
 from processes.simulation.running import STAGES
 from processes.simulation.year import Year
+from tests.browser.chromium import each
 from tests.browser.planning.people import People
 from tests.browser.year.citizens import Public
 from tests.browser.year.conftest import YEAR, Round
@@ -100,7 +101,7 @@ def the_public_sees_the_grades(public: Public, units: list[dict[str, Any]]) -> N
     page = public.follow()
     page.goto(f"{page.url.partition('/public')[0]}/public/results")
     expect(page.get_by_text("结果已发布")).to_be_visible()
-    rows = [row.locator("td").all_inner_texts() for row in page.locator("tr[data-row]").all()]
+    rows = [row.locator("td").all_inner_texts() for row in each(page.locator("tr[data-row]"))]
     assert sorted((row[0], row[3], row[-1]) for row in rows) == sorted(
         (one["unit"], str(one["total"]), one["grade"]) for one in units
     )
