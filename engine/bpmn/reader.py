@@ -15,6 +15,7 @@ from engine.bpmn.read.deadlock import check_deadlocks
 from engine.bpmn.read.declarations import check_declarations
 from engine.bpmn.read.equal import simplify
 from engine.bpmn.read.markup import Node, Report, is_bpmn, prune
+from engine.bpmn.read.mistyped import leave_out
 from engine.bpmn.read.placement import check_events, check_message_tasks
 from engine.bpmn.read.references import check_references
 from engine.bpmn.read.schema import check_schema
@@ -69,6 +70,7 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
     prune(root)
     if level == "bpmn":
         simplify(root)
+        leave_out(root, report)
     model = _judge(root, data, report)
     if model is None or report.refused:
         return Examined(None, root, ordered(report.findings))

@@ -28,7 +28,8 @@ def check_declarations(root: Node, report: Report) -> None:
     after = Counter(flow.get("sourceRef") for flow in all_of(root, "sequenceFlow"))
     before = Counter(flow.get("targetRef") for flow in all_of(root, "sequenceFlow"))
     for gateway in all_of(root, *sorted(dialect.GATEWAYS)):
-        _direction(gateway, before[gateway.get("id")], after[gateway.get("id")], report)
+        if gateway.get("id") not in report.severed:
+            _direction(gateway, before[gateway.get("id")], after[gateway.get("id")], report)
     _listed(root, report)
     for flow in all_of(root, "sequenceFlow"):
         if flow.get("isImmediate") == "false":

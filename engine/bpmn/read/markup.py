@@ -141,6 +141,8 @@ class Report:
     file: str
     level: Level = "dialect"
     findings: list[Finding] = field(default_factory=list)
+    severed: set[str] = field(default_factory=set)
+    """Ids of steps that lost a connection with a wrong end: said once, what follows from it is a warning."""
 
     def error(self, node: Node, rule: str, message: str, hint: str) -> None:
         self.add(line(node), owner(node), rule, message, hint)

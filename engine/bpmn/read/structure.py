@@ -7,6 +7,7 @@ at level dialect also what would surely strand an instance.
 from collections.abc import Iterable
 
 from engine.bpmn.dialect import GATEWAYS
+from engine.bpmn.findings import Severity
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.markup import Report
 from engine.bpmn.read.shape import Shape
@@ -18,7 +19,8 @@ def check_structure(model: Model, report: Report) -> None:
         report.add(1, "", "no-process", "文件里没有流程。", "请画一个流程（process）。")
     for process in model.processes.values():
         shape = Shape(process)
-        _starts(process, report)
+        others = [other for other in model.processes.values() if other is not process]
+        _starts(process, any(other.start_events for other in others), report)
         for element in process.elements.values():
             _connections(element, report)
             if element.kind == "subProcess":
@@ -31,20 +33,32 @@ def _at(report: Report, element: Element, rule: str, message: str, hint: str) ->
     report.add(element.line, element.id, rule, message, hint)
 
 
+def _loosely(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
+    """An error, but a warning where it only follows from a connection that was left out and said before."""
+    severity: Severity = "warning" if element.id in report.severed else "error"
+    report.add(element.line, element.id, rule, message, hint, severity=severity)
+
+
 def _softly(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
     """An error at level dialect, a warning at level bpmn: it runs, but not to any good."""
-    severity = "error" if report.level == "dialect" else "warning"
-    report.add(element.line, element.id, rule, message, hint, severity=severity)  # type: ignore[arg-type]
+    severity: Severity = "error" if report.level == "dialect" else "warning"
+    report.add(element.line, element.id, rule, message, hint, severity=severity)
 
 
-def _starts(process: ProcessModel, report: Report) -> None:
+def _starts(process: ProcessModel, begun_by_others: bool, report: Report) -> None:
+    """A process drawn without a start begins at everything that nothing leads to, as the standard says.
+
+    That is accepted of a pool beside others that do begin (it answers their messages), not of a file in which
+    nothing begins.
+    """
     if not process.elements and not process.executable:
         return  # a closed pool, drawn only
     starts = [process.elements[name] for name in process.start_events]
     if not starts and not any(element.instantiate for element in process.elements.values()):
-        report.add(
-            process.line, process.id, "no-start", f"流程 “{process.id}” 没有开始事件。", "请画一个开始事件。"
-        )
+        message, hint = f"流程 “{process.id}” 没有开始事件。", "请画一个开始事件。"
+        implied = report.level == "bpmn" and begun_by_others and not report.severed & set(process.elements)
+        severity: Severity = "warning" if implied else "error"
+        report.add(process.line, process.id, "no-start", message, hint, severity=severity)
     for extra in [start for start in starts if start.event is None][1:]:
         _at(
             report,
@@ -84,13 +98,17 @@ def _connections(element: Element, report: Report) -> None:
     compensation = element.event is not None and element.event.kind == "compensation"
     needs_in = kind in ("endEvent", "intermediateThrowEvent", "intermediateCatchEvent")
     if needs_in and not element.incoming and not (link and kind == "intermediateCatchEvent"):
-        _at(report, element, "no-incoming", "这个事件没有进来的顺序流。", "请把它接到流程里。")
+        _loosely(report, element, "no-incoming", "这个事件没有进来的顺序流。", "请把它接到流程里。")
     needs_out = kind in ("startEvent", "boundaryEvent", "intermediateThrowEvent", "intermediateCatchEvent")
     ends = compensation or (link and kind == "intermediateThrowEvent")
     if needs_out and not element.outgoing and not ends:
-        _at(report, element, "no-outgoing", "这个事件没有出去的顺序流。", "请接上下一步，或改成结束事件。")
+        _loosely(
+            report, element, "no-outgoing", "这个事件没有出去的顺序流。", "请接上下一步，或改成结束事件。"
+        )
     if kind in GATEWAYS and not (element.incoming and element.outgoing):
-        _at(report, element, "gateway-unconnected", "网关缺少进来或出去的顺序流。", "请接好网关，或删去它。")
+        _loosely(
+            report, element, "gateway-unconnected", "网关缺少进来或出去的顺序流。", "请接好网关，或删去它。"
+        )
 
 
 def _reach(shape: Shape, report: Report) -> None:
@@ -118,7 +136,7 @@ def _unreached(process: ProcessModel, element: Element, report: Report) -> None:
     if element.incoming:
         _softly(report, element, "unreachable", message, hint)
     else:
-        _at(report, element, "unreachable", message, hint)
+        _loosely(report, element, "unreachable", message, hint)
 
 
 def reachable(shape: Shape) -> set[str]:
