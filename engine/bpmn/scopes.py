@@ -42,6 +42,10 @@ class Scopes:
         """What the scope itself holds."""
         return self._values.get(scope, {})
 
+    def everything(self) -> dict[tuple[str, str], Value]:
+        """All variables by (scope, name), as `Scopes` takes them."""
+        return {(scope, name): value for scope, own in self._values.items() for name, value in own.items()}
+
     def put(self, scope: str, name: str, value: Value) -> None:
         """Set `name` in exactly this scope."""
         self._values.setdefault(scope, {})[name] = value
