@@ -6,7 +6,7 @@ mistaken for an instruction on loading.
 
 Layout (format 1): {"f": 1, "n": last token number, "e": 1 when ended, "r": queue when one stands,
 "t": [[id, element, parent, state, more?], …]}, parents before children; in `more` b: arrived by flow,
-d: [due, repeat, every], m: [message, key], s: signal, w: what to start.
+d: [due, repeat, every], m: [message, key], s: signal, w: what to start, x: 1 when held.
 """
 
 from datetime import datetime
@@ -55,8 +55,10 @@ def decode(state: bytes, tokens: Tokens) -> None:
 def _row(token: Token) -> list[Any]:
     row: list[Any] = [int(token.id), token.task_spec.name, int(token.parent.id), token.state]
     more: dict[str, Any] = {}
-    if token.arrived_by is not None and token.state == TaskState.WAITING:
+    if token.arrived_by is not None and token.state in (TaskState.WAITING, TaskState.FUTURE):
         more["b"] = token.arrived_by
+    if token.held:
+        more["x"] = 1
     if token.due is not None:
         more["d"] = [token.due.at.isoformat(), token.due.repeat, token.due.every]
     if token.message is not None:
@@ -70,11 +72,13 @@ def _row(token: Token) -> list[Any]:
 
 def _restore(row: list[Any], tokens: Tokens) -> None:
     number, element, parent, state, *rest = row
+    more: dict[str, Any] = rest[0] if rest else {}
+    living = (*LIVING, TaskState.FUTURE) if "x" in more else LIVING
     scope = tokens.root if parent == int(ROOT_TOKEN) else tokens.tasks.get(str(parent))
-    if element not in tokens.process.specs or scope is None or state not in LIVING:
+    if element not in tokens.process.specs or scope is None or state not in living:
         raise StateUnreadable(f"流程定义中没有环节“{element}”，保存的状态无法继续", element=str(element))
     token = tokens.add(element, scope, state=state, id=str(number))
-    more: dict[str, Any] = rest[0] if rest else {}
+    token.held = "x" in more
     token.arrived_by = more.get("b")
     if "d" in more:
         at, repeat, every = more["d"]
@@ -87,4 +91,4 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
     flow = tokens.process.model.flows.get(token.arrived_by or "")
     if token.parked and (flow is None or flow.target != element):
         raise StateUnreadable(f"汇合“{element}”的来路已不在流程定义中", element=element)
-    token.inside = not token.parked and not token.listens
+    token.inside = not token.parked and not token.listens and state != TaskState.FUTURE

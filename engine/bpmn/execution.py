@@ -3,15 +3,16 @@
 Pure: no database, no clock of its own, no threads. After an exception it is unusable and is thrown away.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
-from engine.bpmn import moves
+from engine.bpmn import holding, moves
 from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
-from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable
+from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable, blame
+from engine.bpmn.holding import Held, kept
 from engine.bpmn.library import TaskState
 from engine.bpmn.scopes import DELETED, ROOT, Deleted, Scopes
 from engine.bpmn.script import body_of
@@ -59,12 +60,16 @@ class Execution:
         variables: Mapping[str, Value],
         services: Services,
         start_element: str | None = None,
+        hold: Collection[str] = (),
     ) -> Self:
-        """A new instance at its start event (`start_element`, else the none start); call `run` next."""
+        """A new instance at its start event (`start_element`, else the none start); call `run` next.
+
+        Tokens in `hold` are held where they would move (see `engine.bpmn.holding`).
+        """
         scopes = Scopes()
         for name, value in variables.items():
             scopes.put(ROOT, name, value)
-        execution = cls(Tokens(process, services=services, scopes=scopes))
+        execution = cls(Tokens(process, services=services, scopes=scopes, holding=hold))
         with execution._changing() as tokens:
             attend(tokens, tokens.root)
             for entry in process.starts_of(start_element):
@@ -79,10 +84,13 @@ class Execution:
         *,
         variables: Mapping[tuple[str, str], Value],
         services: Services,
+        hold: Collection[str] = (),
     ) -> Self:
         """An instance as it was stored. Raises StateUnreadable when the state does not fit the process."""
-        tokens = Tokens(process, services=services, scopes=Scopes(variables))
+        tokens = Tokens(process, services=services, scopes=Scopes(variables), holding=hold)
         decode(state, tokens)
+        for key in tokens.holding & tokens.tasks.keys():
+            holding.hold_parked(tokens.tasks[key])
         return cls(tokens)
 
     def dump(self) -> bytes:
@@ -104,7 +112,8 @@ class Execution:
     def waits(self) -> dict[str, Wait]:
         """What the instance waits for now, by key."""
         self._check()
-        found = (token.task_spec.wait(token) for token in self._tokens.each() if not token.parked)
+        heard = (token for token in self._tokens.each() if not token.parked and not holding.silent(token))
+        found = (token.task_spec.wait(token) for token in heard)
         return {wait.key: wait for wait in found if wait is not None}
 
     def active(self) -> list[str]:
@@ -122,9 +131,20 @@ class Execution:
 
         A fault of the diagram: the runtime makes an incident of it, so that nothing stalls without a word.
         """
-        if self.ended or self._tokens.ready or self.waits():
+        if self.ended or self._tokens.ready or self.waits() or self.held:
             return []
         return sorted({t.element.id for t in self._tokens.each() if t.parked})
+
+    @property
+    def parked(self) -> list[str]:
+        """The tokens that have arrived before joins, oldest first."""
+        return [token.id for token in self._tokens.each() if token.parked]
+
+    @property
+    def held(self) -> dict[str, Held]:
+        """The tokens that failed and are held, by their keys, oldest first."""
+        found = (token for token in self._tokens.each() if token.held)
+        return {t.id: Held(t.id, t.element.id, done=kept(t) is not None) for t in found}
 
     @property
     def path(self) -> list[tuple[str, str]]:
@@ -135,6 +155,10 @@ class Execution:
     def thrown(self) -> list[Signal]:
         """The signals thrown since start or load, in order."""
         return self._tokens.thrown
+
+    def scopes(self) -> set[str]:
+        """The ids of the scopes that are there now, the root's too: others hold no variables."""
+        return {ROOT, *(token.scope for token in self._tokens.each())}
 
     def results(self) -> dict[str, Value]:
         """The root variables."""
@@ -162,7 +186,7 @@ class Execution:
                 raise IllegalMove(f"不能从“{found.element.name}”直接送到“{toward}”", element=toward)
             found.result = dict(variables)
             tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
-            found.complete()
+            holding.finish(found)
 
     def throw_error(
         self, token: str, code: str, message: str = "", variables: Mapping[str, Value] | None = None
@@ -199,7 +223,37 @@ class Execution:
             spec = found.task_spec
             assert isinstance(spec, CallActivity)
             spec.gather(found, results)
-            found.complete()
+            holding.finish(found)
+
+    # -- a token that failed ----------------------------------------------------------------------------
+
+    def release(self, token: str) -> None:
+        """A held token tries again; call `run` next."""
+        with self._changing():
+            found = self._held(token)
+            result = holding.release(found)
+            if result is None:
+                return
+            if found.state == TaskState.WAITING:
+                self._happen(found, result)
+            else:
+                found.result = result
+                holding.finish(found)
+
+    def ways(self, token: str) -> list[str]:
+        """The flows among which `skip` lets a person choose; empty where there is no choice."""
+        return holding.ways(self._token(token))
+
+    def skip(self, token: str, outputs: Mapping[str, Value], *, flow: str | None = None) -> None:
+        """Let a token past its element as if it had given `outputs`; call `run` next. Raises IllegalMove."""
+        with self._changing():
+            holding.skip(self._token(token), outputs, flow=flow)
+
+    def correct(self, token: str | None, changes: Mapping[str, Value]) -> None:
+        """Set variables that the token sees, each where it is; a new one becomes the instance's own."""
+        with self._changing() as tokens:
+            for name, value in changes.items():
+                tokens.scopes.merge(self._token(token).chain(), name, value)
 
     # -- moving back ------------------------------------------------------------------------------------
 
@@ -265,15 +319,33 @@ class Execution:
         found = self._token(key)
         if not isinstance(found.task_spec, kinds) or found.state not in (TaskState.READY, TaskState.STARTED):
             raise UnknownToken(key)
+        if found.held:
+            raise UnknownToken(key)
+        return found
+
+    def _held(self, key: str) -> Token:
+        found = self._token(key)
+        if not found.held:
+            raise UnknownToken(key)
         return found
 
     def _listening(self, key: str) -> Token:
         found = self._token(key)
-        if found.state != TaskState.WAITING or found.task_spec.wait(found) is None:
+        if found.state != TaskState.WAITING or found.task_spec.wait(found) is None or holding.silent(found):
             raise UnknownToken(key)
         return found
 
     def _happen(self, token: Token, variables: dict[str, Value]) -> None:
+        if holding.stops(token):
+            self._tokens.scopes.put(token.scope, holding.KEPT, variables)
+            return
+        try:
+            self._go_on(token, variables)
+        except Exception as failure:
+            blame(failure, token.id)
+            raise
+
+    def _go_on(self, token: Token, variables: dict[str, Value]) -> None:
         if token.element.attached_to is not None:
             happened(token, variables)
         elif token.element.kind == "startEvent":

@@ -80,3 +80,15 @@ class Unusable(ExecutionFailed):
     """The execution has failed before; load it anew."""
 
     code = "unusable"
+
+
+def blame(failure: Exception, token: str) -> None:
+    """Note the token at which something failed; where it was noted before, further in, that stays."""
+    if blamed(failure) is None:
+        failure.blamed_token = token  # type: ignore[attr-defined]
+
+
+def blamed(failure: BaseException) -> str | None:
+    """The id of the token at which it failed, or None when nobody can say."""
+    found = getattr(failure, "blamed_token", None)
+    return found if isinstance(found, str) else None

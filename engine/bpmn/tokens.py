@@ -7,14 +7,15 @@ a parallel join counts the tokens that arrived by each of its flows.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.due import DEFAULT_ZONE, Due
-from engine.bpmn.failures import Runaway
+from engine.bpmn.failures import Runaway, blame
 from engine.bpmn.graph import FORKS
+from engine.bpmn.holding import arrive, run
 from engine.bpmn.library import Task, TaskState, Workflow
 from engine.bpmn.scopes import HIDDEN, ROOT, Scopes
 from engine.bpmn.script import body_of, is_feel
@@ -81,6 +82,8 @@ class Token(Task):
         super().__init__(tokens, spec, parent=parent, state=state, id=id)
         self.inside = False
         """Has it entered its element (and not left it)? Not so for parked arrivals and listeners."""
+        self.held = False
+        """Did it fail here, and wait for a person to mend what stopped it?"""
         self.arrived_by: str | None = None
         self.due: Due | None = None
         self.message: tuple[str, str | None] | None = None
@@ -138,8 +141,11 @@ class Tokens(Workflow):
 
     tasks: dict[str, Token]
 
-    def __init__(self, process: "Process", *, services: Services, scopes: Scopes) -> None:
+    def __init__(
+        self, process: "Process", *, services: Services, scopes: Scopes, holding: Collection[str] = ()
+    ) -> None:
         super().__init__(process.definition, deserializing=True)
+        self.holding = frozenset(holding)
         self.process = process
         self.services = services
         self.scopes = scopes
@@ -169,7 +175,7 @@ class Tokens(Workflow):
         shortened = self._shortened(element, scope)
         token = self.add(shortened, scope)
         token.arrived_by = flow if shortened == element else None
-        token.task_spec._update(token)
+        arrive(token)
         return token
 
     def _shortened(self, element: str, scope: Token) -> str:
@@ -216,7 +222,11 @@ class Tokens(Workflow):
         self.scopes.drop(task.scope)
 
     def _task_completed_notify(self, task: Token) -> None:
-        scope = task.parent
+        self.left(task)
+
+    def left(self, token: Token) -> None:
+        """The token is gone for good: when it was the last one of its scope, that is done."""
+        scope = token.parent
         if scope is None or scope.inner():
             return
         if scope is self.root:
@@ -247,12 +257,10 @@ class Tokens(Workflow):
                 if not token.alive or token.state != TaskState.READY:
                     continue
                 steps += 1
-                if steps > STEP_LIMIT:
-                    raise Runaway(
-                        f"流程一次经过了 {STEP_LIMIT} 个环节仍未停下，可能存在没有出口的循环",
-                        element=token.element.id,
-                    )
-                token.run()
+                if steps > STEP_LIMIT and token.id not in self.holding:
+                    raise _runaway(token)
+                if not run(token):
+                    steps = 0
             if not any(spec.release(self) for spec in self.process.patient):
                 self.short_way = None
                 return
@@ -309,3 +317,11 @@ class Tokens(Workflow):
         return self.process.expressions.evaluate(
             text, context, functions=self.services.functions, element=token.element.id, warnings=warnings
         )
+
+
+def _runaway(token: Token) -> Runaway:
+    failure = Runaway(
+        f"流程一次经过了 {STEP_LIMIT} 个环节仍未停下，可能存在没有出口的循环", element=token.element.id
+    )
+    blame(failure, token.id)
+    return failure
