@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from typing import cast
 
 from engine.feel.calendar import FarDate
 from engine.feel.errors import FeelError
@@ -23,6 +24,9 @@ from engine.feel.values import Range, Value, from_python, kind_name
 TAG = "$"
 """A JSON object with this one-letter key is a tagged value; a context that has it is wrapped in one."""
 
+
+_MARK = f'"{TAG}"'
+"""What a text must hold to have a tagged value in it: a quote inside a string is written otherwise."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
@@ -47,7 +51,8 @@ def dumps(value: Value) -> str:
 def loads(text: str) -> Value:
     """The value of a text made by `dumps`. Raises CodecError."""
     try:
-        return _untagged(_DECODER.decode(text))
+        value = _DECODER.decode(text)
+        return _untagged(value) if _MARK in text else cast(Value, value)
     except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError) as error:
         raise CodecError(f"这不是保存过的值：{error}") from error
 
