@@ -87,13 +87,17 @@ def _close_children(step: Step, key: str) -> None:
 
 def supersede(step: Step, element_id: str, *, before_round: int) -> None:
     """Say of earlier decisions at an element that they no longer count; the rows stay as they are."""
-    rows = QUERIES.rows(
-        step.connection,
-        "earlier_opinions",
-        instance_id=step.row.id,
-        element_id=element_id,
-        before_round=before_round,
-    )
+    rows = [
+        row
+        for name in step.row.visits.names_of(element_id)
+        for row in QUERIES.rows(
+            step.connection,
+            "earlier_opinions",
+            instance_id=step.row.id,
+            element_id=name,
+            before_round=before_round,
+        )
+    ]
     events = [_superseding(step, row) for row in rows]
     write_events(step.connection, events)
     step.events += events

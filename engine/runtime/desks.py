@@ -43,7 +43,8 @@ def desk_of(step: Step, key: str, wait: Wait) -> Desk:
     if element.due_date:
         value = step.execution.evaluate(wait.token, element.due_date)
         due = due_date(value, now=step.at, zone=step.setup.zone)
-    apart = handlers_of(step.connection, step.row.id, steps_apart(element.properties))
+    steps = [name for one in steps_apart(element.properties) for name in step.row.visits.names_of(one)]
+    apart = handlers_of(step.connection, step.row.id, steps)
     return Desk(step, key, wait, element, step.row.visits.round_of(element.id), due, apart)
 
 
@@ -59,10 +60,10 @@ def open_item(desk: Desk, candidate: Candidate, *, without: Collection[str] = ()
         candidate,
         on=step.today,
         cycle_id=step.row.cycle_id,
-        answers_unit_id=_answers(step),
+        answers_unit_id=answers_for(step),
         without=kept,
     )
-    row = _item_row(desk, candidate) | _placed(step, candidate, place)
+    row = item_row(desk, candidate) | placed(step, candidate, place)
     step.opened.append(row)
     step.apart += [{"item_id": row["id"], "person_id": person} for person in sorted(kept)]
     if place.notice:
@@ -75,23 +76,24 @@ def meant_by(step: Step, candidate: Candidate) -> Row:
     personal = candidate.user_id is not None
     return {
         "meant_user_id": candidate.user_id,
-        "meant_unit_id": _answers(step) if personal else candidate.unit_id,
+        "meant_unit_id": answers_for(step) if personal else candidate.unit_id,
         "meant_post_key": candidate.post_key,
     }
 
 
-def _placed(step: Step, candidate: Candidate, place: Place) -> Row:
+def placed(step: Step, candidate: Candidate, place: Place) -> Row:
     """Who gets the item, and whom the diagram means: not the same while a post is vacant."""
     at = {"unit_id": place.unit_id, "post_key": place.post_key, "assignee_id": place.user_id}
     return at | meant_by(step, candidate)
 
 
-def _answers(step: Step) -> str | None:
+def answers_for(step: Step) -> str | None:
     """The unit whose head answers for work of one person: the one it is about, else the assessor."""
     return step.row.subject_unit_id or step.row.assessor_id
 
 
-def _item_row(desk: Desk, who: Candidate) -> Row:
+def item_row(desk: Desk, who: Candidate) -> Row:
+    """The columns of an item of the step for `who`, but where it lies."""
     step, element, due = desk.step, desk.element, desk.due
     instance = step.row
     own = element.properties.get(MATTER)

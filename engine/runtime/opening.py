@@ -32,7 +32,7 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
         elif wait.kind == "job":
             jobs.append(_job(step, key, wait))
         elif wait.kind == "timer":
-            timers.append(_timer(step, key, wait))
+            timers.append(timer_row(step, key, wait))
         elif wait.kind == "message":
             jobs += messages.subscribe(step, key, wait)
         elif wait.kind == "children":
@@ -60,11 +60,11 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
 def _write_items(step: Step) -> None:
     insert_rows(step.connection, "work_item", step.opened)
     keep_apart(step.connection, step.apart)
-    reminders = [row for item in step.opened for row in _reminders(step, item)]
+    reminders = [row for item in step.opened for row in reminders_of(step, item)]
     insert_rows(step.connection, "reminder", reminders)
 
 
-def _reminders(step: Step, item: Row) -> list[Row]:
+def reminders_of(step: Step, item: Row) -> list[Row]:
     """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out.
 
     Where the escalation's FEEL gives null the diagram wants nobody told.
@@ -114,7 +114,8 @@ def _job(step: Step, key: str, wait: Wait) -> NewJob:
     )
 
 
-def _timer(step: Step, key: str, wait: Wait) -> Row:
+def timer_row(step: Step, key: str, wait: Wait) -> Row:
+    """When something is due."""
     return {
         "id": new_id(),
         "cycle_id": step.row.cycle_id,

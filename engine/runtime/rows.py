@@ -35,10 +35,27 @@ class Visits:
     elements: dict[str, int]
     flows: dict[str, int]
     earlier: dict[str, int] = field(default_factory=dict)
+    formerly: dict[str, list[str]] = field(default_factory=dict)
+    """Element -> what it was called in the versions that the instance ran in before."""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Visits":
-        return cls(dict(data.get("e", {})), dict(data.get("f", {})), dict(data.get("b", {})))
+        return cls(*(dict(data.get(name, {})) for name in "efba"))
+
+    def names_of(self, element_id: str) -> list[str]:
+        """An element by its id now, and by those under which the history may know it."""
+        return [element_id, *self.formerly.get(element_id, ())]
+
+    def renamed(self, mapping: Mapping[str, str]) -> "Visits":
+        """The same visits in another version, where elements have these new ids."""
+        formerly = dict(self.formerly)
+        for old, new in mapping.items():
+            formerly[new] = list(dict.fromkeys([old, *formerly.pop(old, []), *formerly.get(new, [])]))
+        elements, earlier = (
+            {mapping.get(name, name): count for name, count in counts.items()}
+            for counts in (self.elements, self.earlier)
+        )
+        return Visits(elements, dict(self.flows), earlier, formerly)
 
     def follow(self, path: list[tuple[str, str]]) -> None:
         """Count what happened since the state was loaded."""
@@ -52,7 +69,7 @@ class Visits:
         return self.earlier.get(element_id, 0) + (self.elements.get(element_id) or 1)
 
     def text(self) -> str:
-        counted = {"e": self.elements, "f": self.flows, "b": self.earlier}
+        counted = {"e": self.elements, "f": self.flows, "b": self.earlier, "a": self.formerly}
         return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
 

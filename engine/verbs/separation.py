@@ -31,10 +31,11 @@ def _of_the_step(visit: Visit) -> str | None:
 
 def _distinct(visit: Visit) -> str | None:
     """双人复核: who did one of the steps that the diagram names, or in whose name it was done."""
-    steps = steps_apart(visit.element.properties)
-    for row in handlings(visit.connection, visit.item.instance_id, steps):
+    visits = visit.step.row.visits
+    steps = {name: one for one in steps_apart(visit.element.properties) for name in visits.names_of(one)}
+    for row in handlings(visit.connection, visit.item.instance_id, list(steps)):
         people = {row["person_id"], row["stood_in_for_id"]}
-        name = visit.step.version.element(row["element_id"]).name
+        name = visit.step.version.element(steps[row["element_id"]]).name
         if visit.person.id in people:
             return f"您已办理过“{name}”，本环节须由另一人办理（双人复核）；请由同岗位的其他人办理。"
         if visit.holder_id in people and visit.standing:
