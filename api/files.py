@@ -5,12 +5,19 @@ Two equal uploads share their bytes.
 """
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
+from sqlalchemy import Connection, select
+
+from engine.work.tables import File
+from processes.tables import table_of
+
+FILES = table_of(File)
 _CHUNK = 256 * 1024
 
 
@@ -56,6 +63,21 @@ def store(folder: Path, source: BinaryIO, *, max_bytes: int) -> Stored:
     temporary.replace(place)
     _sync_folder(place.parent)
     return Stored(digest.hexdigest(), size)
+
+
+def faults_of(connection: Connection, folder: Path) -> Iterator[tuple[str, str]]:
+    """The files whose bytes are not there, or are not what was uploaded: id and reason."""
+    for row in connection.execute(select(FILES.c.id, FILES.c.digest).order_by(FILES.c.id)).mappings():
+        place = path_of(folder, row["digest"])
+        if not place.is_file():
+            yield row["id"], "内容不在存放附件的文件夹里"
+        elif _digest_of(place) != row["digest"]:
+            yield row["id"], "内容与上传时不同"
+
+
+def _digest_of(place: Path) -> str:
+    with place.open("rb") as source:
+        return file_digest(source, "sha256").hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

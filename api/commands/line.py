@@ -25,6 +25,7 @@ COMMANDS = {
     "decide": "api.commands.rules:decide",
     "score": "api.commands.score:score",
     "simulate": "api.commands.simulate:simulate",
+    "verify": "api.commands.verify:verify",
 }
 
 

@@ -1,7 +1,7 @@
 """封存与验证: a snapshot is sealed once; to verify is to compute it again from itself and compare."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -105,6 +105,12 @@ def faults_of(connection: Connection, snapshot_id: str) -> list[str]:
         faults += list(_other_answers(content, versions))
     faults += list(_other_grades(connection, snapshot_id, content))
     return faults
+
+
+def broken_snapshots(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Every snapshot that does not verify, with each reason."""
+    for (snapshot_id,) in connection.execute(select(SNAPSHOTS.c.id).order_by(SNAPSHOTS.c.id)).all():
+        yield from ((snapshot_id, reason) for reason in faults_of(connection, snapshot_id))
 
 
 def _changed_rules(content: Content, versions: Sequence[RuleVersion]) -> list[str]:

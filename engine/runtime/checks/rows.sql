@@ -1,0 +1,57 @@
+-- name: jobs_of_nobody
+select j.id, j.kind from job j
+where j.instance_id is not null and not exists (select 1 from instance i where i.id = j.instance_id)
+order by j.id;
+
+-- name: chains_of_nobody
+select distinct e.chain_id as id from audit_entry e
+where e.chain_id <> :administration and not exists (select 1 from instance i where i.id = e.chain_id)
+order by e.chain_id;
+
+-- name: signers_of_nobody
+select s.id from signer s
+where not exists (select 1 from instance i where i.id = s.instance_id)
+order by s.id;
+
+-- name: texts_of_nobody
+select t.id from work_text t
+where not exists (select 1 from instance i where i.id = t.instance_id)
+order by t.id;
+
+-- name: children_of_nobody
+select c.id, c.fan_out_id from instance c
+where c.fan_out_id is not null
+  and not exists (select 1 from fan_out f where f.id = c.fan_out_id and f.instance_id = c.parent_id)
+order by c.id;
+
+-- name: incidents_without_job
+select n.id, n.instance_id from incident n
+where n.resolved_at is null and n.job_id is not null
+  and not exists (select 1 from job j where j.id = n.job_id and j.state = 'stopped')
+order by n.id;
+
+-- name: stopped_without_incident
+select j.id, j.kind, j.instance_id from job j
+where j.state = 'stopped'
+  and not exists (select 1 from incident n where n.job_id = j.id and n.resolved_at is null)
+order by j.id;
+
+-- name: undelivered
+-- A message and its receiver both wait, and nothing will bring them together.
+select m.id, m.name, m.correlation_key, s.instance_id
+from message m
+join subscription s on s.cycle_id = m.cycle_id and s.name = m.name and s.correlation_key = m.correlation_key
+where m.received_at is null and m.expires_at >= :now
+  and not exists (
+    select 1 from job j where j.kind = 'deliver' and j.instance_id = s.instance_id and j.wait_key = s.wait_key
+  )
+order by m.id;
+
+-- name: old_starts
+-- Message and signal starts belong to the newest version of their process.
+select s.name as id, s.process_key from start_subscription s
+join definition_version v on v.id = s.definition_version_id
+where exists (
+  select 1 from definition_version n where n.definition_id = v.definition_id and n.number > v.number
+)
+order by s.process_key, s.name;

@@ -1,0 +1,85 @@
+"""Everything that `bihuan verify` asks of the engine's own tables."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from engine.audit import administration, sealing
+from engine.runtime.checks import instances
+from engine.runtime.checks.faults import Fault
+from engine.runtime.setup import Setup
+from engine.store import Queries, Row
+from engine.store.database import dialect_of
+
+QUERIES = Queries(Path(__file__).with_name("rows.sql"))
+
+SENTENCES: Mapping[str, tuple[str, Callable[[Row], str]]] = {
+    "jobs_of_nobody": ("job", lambda row: f"有一件 {row['kind']} 类后台工作，它的流程实例不存在"),
+    "chains_of_nobody": ("audit_entry.chain", lambda _row: "有一条审计链，它的流程实例不存在"),
+    "signers_of_nobody": ("signer", lambda _row: "有一个签署席位，它的流程实例不存在"),
+    "texts_of_nobody": ("work_text", lambda _row: "有一段意见或表单，它的流程实例不存在"),
+    "children_of_nobody": ("instance", lambda _row: "是一个子流程，上级流程却没有它所属的计数"),
+    "incidents_without_job": ("incident", lambda _row: "故障还开着，却没有停下的后台工作可以重试"),
+    "stopped_without_incident": (
+        "job",
+        lambda row: f"一件 {row['kind']} 类后台工作停下了，却没有故障告诉办事机构",
+    ),
+    "undelivered": (
+        "message",
+        lambda row: f"消息“{row['name']}”（{row['correlation_key']}）和等它的流程都在，却没有后台工作去送",
+    ),
+    "old_starts": ("start_subscription.name", lambda row: f"流程 {row['process_key']} 的启动订阅属于旧版本"),
+}
+"""For each statement: the table of the place it names, and what is wrong there."""
+
+
+def faults_in(
+    setup: Setup,
+    connection: Connection,
+    *,
+    instance_id: str | None = None,
+    seen: Callable[[int], None] = lambda _count: None,
+) -> Iterator[Fault]:
+    """What does not hold, one fault after the other; nothing is changed.
+
+    `seen` hears how many instances have been looked at. With `instance_id` only that one is. The
+    transaction must be one that `steady` has set up, so that all rows are of one moment.
+    """
+    for count, kept in enumerate(instances.all_kept(connection, instance_id), 1):
+        yield from instances.faults_of(setup, connection, kept)
+        seen(count)
+    if instance_id is None:
+        yield from _stray_rows(setup, connection)
+        yield from _administration(connection)
+        yield from _seals(connection)
+
+
+def steady(connection: Connection) -> None:
+    """Let every statement of a transaction that has just begun see the same moment; SQLite does so anyway."""
+    if dialect_of(connection) == "postgresql":
+        connection.exec_driver_sql("set transaction isolation level repeatable read, read only")
+
+
+def _stray_rows(setup: Setup, connection: Connection) -> Iterator[Fault]:
+    given: Mapping[str, dict[str, object]] = {
+        "chains_of_nobody": {"administration": administration.CHAIN},
+        "undelivered": {"now": setup.clock.now()},
+    }
+    for name, (table, sentence) in SENTENCES.items():
+        for row in QUERIES.rows(connection, name, **given.get(name, {})):
+            place = f"{table}={row['id']}" if "." in table else f"{table}.id={row['id']}"
+            yield Fault(name, place, f"{place}：{sentence(row)}", row.get("instance_id"))
+
+
+def _administration(connection: Connection) -> Iterator[Fault]:
+    reason = administration.broken(connection)
+    if reason is not None:
+        yield Fault("administration", "administration_event", f"管理审计：{reason}")
+
+
+def _seals(connection: Connection) -> Iterator[Fault]:
+    for fault in sealing.broken_seals(connection):
+        whose = f"，流程实例 {fault.chain_id}" if fault.chain_id else ""
+        message = f"封印 {fault.seal_id}{whose}：{fault.reason}"
+        yield Fault("seal", f"audit_seal.id={fault.seal_id}", message, fault.chain_id)

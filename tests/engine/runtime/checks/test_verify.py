@@ -1,0 +1,243 @@
+"""The database is broken by hand, in one way each; `verify` says where. Nothing broken: it says nothing."""
+
+import pytest
+from sqlalchemy import Connection, text
+
+from engine.audit import sealing
+from engine.ids import new_id
+from engine.runtime.checks.faults import Fault
+from engine.runtime.checks.whole import faults_in, steady
+from engine.store.migrations.immutable import make_mutable
+from tests.engine.runtime.checks.busy import busy_world
+from tests.engine.runtime.world import World
+
+MAIN = "(select id from instance where process_key = 'planning')"
+OVER = "(select id from instance where process_key = 'short')"
+U1 = "(select min(id) from instance where process_key = 'one_unit')"
+FAN = "(select id from fan_out where element_id = 'all_units')"
+
+BREAKS: dict[str, tuple[str, str, str]] = {
+    "a lost item": (
+        "delete from work_item where element_id = 'fill'",
+        "items",
+        "“fill”在等人办理，却没有待办",
+    ),
+    "an item too many": (
+        "update work_item set wait_key = '99999' where element_id = 'fill'",
+        "items",
+        "“fill”的待办，却没有令牌在那里等待",
+    ),
+    "a lost seat's item": (
+        "update signer set item_id = 'gone' where state = 'open'",
+        "signers",
+        "轮到的签署人没有待办",
+    ),
+    "an item of nobody's seat": (
+        "update signer set state = 'waiting', item_id = null where state = 'open'",
+        "signers",
+        "不属于任何签署人",
+    ),
+    "a lost timer": ("delete from timer", "timers", "“late”在等时间，却没有定时"),
+    "another time": ("update timer set due_at = '2018-03-09T00:00:00.000000Z'", "timers", "到期时间不同"),
+    "a timer too many": ("update timer set wait_key = '99999'", "timers", "“late”的定时，却没有令牌在等"),
+    "a lost subscription": ("delete from subscription", "subscriptions", "“reply_comes”在等消息，却没有订阅"),
+    "another key": (
+        "update subscription set correlation_key = 'U9'",
+        "subscriptions",
+        "“reply_comes”的订阅与所等的消息不同",
+    ),
+    "a lost signal": ("delete from signal_subscription", "signals", "“freeze”在等信号，却没有它的订阅"),
+    "a lost job": (
+        "delete from job where kind = 'service'",
+        "jobs",
+        "“work”在等服务，后台工作却有 0 件，应当正好一件",
+    ),
+    "a job of a token that is gone": (
+        "update job set wait_key = '99999' where kind = 'service'",
+        "jobs",
+        "有一件服务工作，却没有令牌在等它",
+    ),
+    "a job of nobody": ("update job set instance_id = 'gone'", "jobs_of_nobody", "它的流程实例不存在"),
+    "a stopped job of which nobody hears": (
+        "update incident set resolved_at = raised_at",
+        "stopped_without_incident",
+        "service 类后台工作停下了，却没有故障告诉办事机构",
+    ),
+    "an incident about nothing": (
+        "update job set state = 'waiting'",
+        "incidents_without_job",
+        "故障还开着，却没有停下的后台工作可以重试",
+    ),
+    "a wrong counter": (
+        "update fan_out set remaining = remaining - 1",
+        "fan_outs",
+        "“all_units”记着还有 1 个子流程未完，实为 2 个",
+    ),
+    "a doubled child": (
+        f"update instance set child_index = 1 where id = {U1}",
+        "fan_outs",
+        "“all_units”的子流程编号有重复或缺漏",
+    ),
+    "a lost child": (
+        f"update instance set fan_out_id = null where id = {U1}",
+        "fan_outs",
+        "“all_units”记着建了 3 个子流程，实有 2 个",
+    ),
+    "a child of nobody": (
+        f"update instance set fan_out_id = 'gone' where id = {U1}",
+        "children_of_nobody",
+        "上级流程却没有它所属的计数",
+    ),
+    "children that nobody makes": (
+        "update fan_out set total = total + 1, remaining = remaining + 1",
+        "fan_outs",
+        "“all_units”还差 1 个子流程，却没有后台工作去建立",
+    ),
+    "a join that nobody makes": (
+        f"update instance set status = 'completed' where fan_out_id = {FAN};"
+        " update fan_out set remaining = 0",
+        "fan_outs",
+        "“all_units”的子流程都已完成，却没有后台工作去汇合",
+    ),
+    "children that nobody ends": (
+        "update fan_out set state = 'cancelled'",
+        "fan_outs",
+        "“all_units”已经取消，却还有 2 个子流程在办",
+    ),
+    "a lost counter": (
+        "update fan_out set wait_key = '99999'",
+        "fan_outs",
+        "“all_units”在等子流程，却没有它们的计数",
+    ),
+    "a variable without a scope": (
+        f"insert into variable (instance_id, scope_id, name, value_text) values ({MAIN}, '9999', 'x', '1')",
+        "variables",
+        "留着变量，它们所属的令牌已经不在",
+    ),
+    "a state that is none": (
+        f"update instance set state = cast('{{}}' as BYTES) where id = {MAIN}",
+        "state_readable",
+        "保存的状态读不出来：保存的流程状态格式不符",
+    ),
+    "an end that is not written": (
+        f"update instance set status = 'running' where id = {OVER}",
+        "status",
+        "令牌都已走完，却还记为办理中",
+    ),
+    "an end too early": (
+        f"update instance set status = 'completed' where id = {MAIN}",
+        "ended_is_over",
+        "已经结束，却还留着一条待办",
+    ),
+    "a standstill": (
+        'update instance set state = cast(\'{"f":1,"n":9,"t":[]}\' as BYTES) where id = ' + MAIN,
+        "moves_on",
+        "停住了",
+    ),
+    "a message that nobody brings": (
+        "update message set name = 'reply', correlation_key = 'U1'",
+        "undelivered",
+        "消息“reply”（U1）和等它的流程都在，却没有后台工作去送",
+    ),
+    "a lost chain": (f"delete from audit_entry where chain_id = {OVER}", "chain", "审计链没有任何审计记录"),
+    "a changed entry": ("update audit_entry set act = 'x' where seq = 2", "chain", "审计链第 2 条内容被改动"),
+    "a missing entry": (
+        f"delete from audit_entry where chain_id = {OVER} and seq = 1",
+        "chain",
+        "审计链第 1 条缺失",
+    ),
+    "a cut chain": (
+        f"delete from audit_entry where chain_id = {OVER} and seq = 2",
+        "chain",
+        "审计链链尾与实例记录不符",
+    ),
+    "a chain of nobody": (
+        f"update audit_entry set chain_id = 'gone' where chain_id = {OVER}",
+        "chains_of_nobody",
+        "有一条审计链，它的流程实例不存在",
+    ),
+    "a text of nobody": (
+        "update work_text set instance_id = 'gone'",
+        "texts_of_nobody",
+        "有一段意见或表单，它的流程实例不存在",
+    ),
+    "a rewritten seal": ("update audit_seal set chains = chains + 1", "seal", "内容被改动"),
+    "a chain rewritten after it was sealed": (
+        "update audit_entry set hash = 'rewritten' where seq = 2",
+        "seal",
+        "第 2 条审计记录与封印时不同：整条链被重写过",
+    ),
+    "an act of administration undone": (
+        "delete from administration_event",
+        "administration",
+        "管理审计：第 1 条的内容与链不符",
+    ),
+}
+SEALED = ("audit_entry", "audit_seal", "work_event", "administration_event")
+
+
+def found(world: World, connection: Connection) -> list[Fault]:
+    return list(faults_in(world.engine.setup, connection))
+
+
+def test_each_break_is_found_and_located(world: World) -> None:
+    busy = busy_world(world)
+    with world.engine.database.write() as connection:
+        sealing.seal(connection, at=busy.clock.now())
+    with world.engine.database.read() as connection:
+        steady(connection)
+        assert found(busy, connection) == []
+    kind = "blob" if world.engine.database.dialect == "sqlite" else "bytea"
+    for name, (statements, check, words) in BREAKS.items():
+        with pytest.raises(KeyError, match="undo"), world.engine.database.write() as connection:
+            for table in SEALED:
+                make_mutable(connection, table)
+            for statement in statements.replace("BYTES", kind).replace(":", "\\:").split("; "):
+                assert connection.execute(text(statement)).rowcount, name
+            told = [fault.message for fault in found(busy, connection) if fault.check == check]
+            assert any(words in message for message in told), (name, told, found(busy, connection))
+            raise KeyError("undo")
+    with world.engine.database.read() as connection:
+        assert found(busy, connection) == []
+
+
+def test_work_done_twice_is_found(world: World) -> None:
+    busy = busy_world(world)
+    with world.engine.database.write() as connection:
+        event = (
+            connection.execute(text("select * from work_event where verb = 'complete'")).mappings().first()
+        )
+        assert event is not None
+        twin = {**event, "id": new_id()}
+        names = ", ".join(twin)
+        marks = ", ".join(f":{name}" for name in twin)
+        connection.execute(text(f"insert into work_event ({names}) values ({marks})"), twin)
+        faults = found(busy, connection)
+    assert [(fault.check, fault.place) for fault in faults] == [
+        ("done_once", f"work_event.item_id={event['item_id']}")
+    ]
+    assert "同一项待办记了 2 次办理，只能有一次" in faults[0].message
+
+
+def test_a_seal_holds_the_one_before_it(world: World) -> None:
+    busy = busy_world(world)
+    with world.engine.database.write() as connection:
+        first = sealing.seal(connection, at=busy.clock.now())
+    busy.complete("ling", "fill")
+    with world.engine.database.write() as connection:
+        second = sealing.seal(connection, at=busy.clock.now())
+        assert (first.chains, second.chains) == (6, 1), "only what has grown is sealed again"
+        assert sealing.newest_seal(connection) == second
+        assert list(sealing.broken_seals(connection)) == []
+        make_mutable(connection, "audit_seal")
+        connection.execute(text("delete from audit_seal where id = :id"), {"id": first.id})
+        assert list(sealing.broken_seals(connection)) == [sealing.SealFault(second.id, "与前一个封印不相接")]
+
+
+def test_one_instance_alone_may_be_looked_at(world: World) -> None:
+    busy = busy_world(world)
+    over = str(busy.scalar("select id from instance where process_key = 'short'"))
+    seen: list[int] = []
+    with world.engine.database.read() as connection:
+        assert list(faults_in(busy.engine.setup, connection, instance_id=over, seen=seen.append)) == []
+    assert seen == [1]
