@@ -25,6 +25,7 @@ from engine.bpmn.specs.event_subprocess import attend, triggered
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
 from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens
+from engine.bpmn.told import Told, tells
 from engine.bpmn.waits import Wait
 
 __all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Signal", "Wait", "compile_process"]
@@ -51,6 +52,8 @@ class Execution:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._broken = False
+        self.told: list[Told] = []
+        """What the outside has told since start or load, in order."""
 
     @classmethod
     def start(
@@ -70,6 +73,7 @@ class Execution:
         for name, value in variables.items():
             scopes.put(ROOT, name, value)
         execution = cls(Tokens(process, services=services, scopes=scopes, holding=hold))
+        execution.told.append(Told("start", start_element or "", "", {"variables": dict(variables)}))
         with execution._changing() as tokens:
             attend(tokens, tokens.root)
             for entry in process.starts_of(start_element):
@@ -174,6 +178,7 @@ class Execution:
 
     # -- what happened outside --------------------------------------------------------------------------
 
+    @tells("complete")
     def complete(self, token: str, variables: Mapping[str, Value], *, toward: str | None = None) -> None:
         """A user task or job is done with these results.
 
@@ -188,6 +193,7 @@ class Execution:
             tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
             holding.finish(found)
 
+    @tells("error")
     def throw_error(
         self, token: str, code: str, message: str = "", variables: Mapping[str, Value] | None = None
     ) -> None:
@@ -197,6 +203,7 @@ class Execution:
             text = message or f"错误“{code}”没有边界事件接住"
             throw(found, code, message=text, variables=dict(variables or {}))
 
+    @tells("fire")
     def fire(self, key: str) -> None:
         """A timer is due."""
         with self._changing():
@@ -205,6 +212,7 @@ class Execution:
                 raise UnknownToken(key)
             self._happen(found, {})
 
+    @tells("receive")
     def receive(self, key: str, variables: Mapping[str, Value]) -> None:
         """The message or the signal has come."""
         with self._changing():
@@ -213,6 +221,7 @@ class Execution:
                 raise UnknownToken(key)
             self._happen(found, dict(variables))
 
+    @tells("children")
     def finish_children(self, token: str, results: Sequence[dict[str, Value] | None]) -> None:
         """The child instances have ended; `results` are their root variables in the order of `children`.
 
@@ -227,6 +236,7 @@ class Execution:
 
     # -- a token that failed ----------------------------------------------------------------------------
 
+    @tells("release")
     def release(self, token: str) -> None:
         """A held token tries again; call `run` next."""
         with self._changing():
@@ -244,11 +254,13 @@ class Execution:
         """The flows among which `skip` lets a person choose; empty where there is no choice."""
         return holding.ways(self._token(token))
 
+    @tells("skip")
     def skip(self, token: str, outputs: Mapping[str, Value], *, flow: str | None = None) -> None:
         """Let a token past its element as if it had given `outputs`; call `run` next. Raises IllegalMove."""
         with self._changing():
             holding.skip(self._token(token), outputs, flow=flow)
 
+    @tells("correct")
     def correct(self, token: str | None, changes: Mapping[str, Value]) -> None:
         """Set variables that the token sees, each where it is; a new one becomes the instance's own."""
         with self._changing() as tokens:
@@ -272,6 +284,7 @@ class Execution:
         cancelled = [wait for key, wait in self.waits().items() if key in keys]
         return Preview(target=target, place=move.place, cancelled=cancelled)
 
+    @tells("move")
     def move(self, token: str, *, target: str) -> None:
         """退回, 跳转: cancel what lies downstream of `target` and begin there anew.
 
@@ -282,6 +295,7 @@ class Execution:
         with self._changing():
             moves.carry_out(move)
 
+    @tells("reopen")
     def reopen(self, target: str) -> None:
         """恢复办理: an ended instance gets one token at the user task `target`; call `run` next.
 
