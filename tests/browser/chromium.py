@@ -31,12 +31,14 @@ def each(locator: Locator) -> list[Locator]:
     return locator.all()
 
 
+KNOWN_AS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""What it is called, the cheapest first: the shell draws the same pages for half the processor time."""
+
+
 def chromium_path() -> str | None:
     """Where Chromium is installed; ``BIHUAN_TEST_CHROMIUM`` wins."""
     named = os.environ.get("BIHUAN_TEST_CHROMIUM")
-    return (
-        named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    )
+    return named or next(filter(None, map(shutil.which, KNOWN_AS)), None)
 
 
 @contextmanager

@@ -61,8 +61,34 @@ export async function show(host) {
   return viewer;
 }
 
-document.querySelectorAll("[data-diagram]").forEach(show);
+// Drawing costs more than the rest of a page: a diagram further down is drawn when somebody comes near it,
+// or when the page has been read for a while (so that it is there when the page is printed).
+const NEAR = "300px";
+const A_WHILE_MS = 3000;
+const begun = new WeakSet();
+
+function showOnce(host) {
+  if (begun.has(host)) return;
+  begun.add(host);
+  show(host);
+}
+
+const nearing = new IntersectionObserver(
+  (entries) =>
+    entries.filter((one) => one.isIntersecting).forEach(({ target }) => {
+      nearing.unobserve(target);
+      showOnce(target);
+    }),
+  { rootMargin: NEAR },
+);
+
+function showWhenNear(host) {
+  nearing.observe(host);
+  setTimeout(() => host.isConnected && showOnce(host), A_WHILE_MS);
+}
+
+document.querySelectorAll("[data-diagram]").forEach(showWhenNear);
 // Pages that htmx changes may bring further diagrams.
 document.addEventListener("htmx:after:swap", () =>
-  document.querySelectorAll("[data-diagram]:not([data-shown])").forEach(show),
+  document.querySelectorAll("[data-diagram]:not([data-shown])").forEach(showWhenNear),
 );

@@ -63,3 +63,14 @@ def test_what_was_there_stays_when_the_diagram_cannot_be_read(page: Page) -> Non
     diagram = page.locator("[data-diagram]")
     expect(diagram).to_have_attribute("data-shown", "no")
     expect(diagram).to_contain_text("填报年度目标 → 审核目标")
+
+
+def test_a_diagram_far_down_the_page_is_drawn_when_somebody_comes_near(page: Page) -> None:
+    far = "addEventListener('DOMContentLoaded', () => { document.body.style.paddingTop = '9000px' })"
+    page.add_init_script(f"{far}; window.setTimeout = () => 0")  # nobody waits for it: only coming near counts
+    page.goto("/pages/viewer.html")
+    diagram = page.locator("[data-diagram]")
+    expect(diagram).to_contain_text("填报年度目标 → 审核目标")
+    expect(diagram).not_to_have_attribute("data-shown", "yes")
+    diagram.scroll_into_view_if_needed()
+    expect(diagram).to_have_attribute("data-shown", "yes")
