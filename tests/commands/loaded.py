@@ -82,12 +82,12 @@ def _serve(door: socket.socket) -> None:
         child = os.fork()
         if child == 0:
             door.close()
-            _become(Call(**json.loads(line)))
+            become(Call(**json.loads(line)))
         _, state = os.waitpid(child, 0)
         door.sendall(str(os.waitstatus_to_exitcode(state)).encode())
 
 
-def _become(call: Call) -> None:
+def become(call: Call) -> None:
     """Be the command `bihuan` with these arguments, and end as it ends."""
     from api.commands import main
 

@@ -41,7 +41,8 @@ def test_a_lost_attachment_and_a_changed_one_are_told(installed: Line) -> None:
     digest = "ab" + "0" * 62
     row = {
         "id": "f1", "cycle_id": "c", "instance_id": instance, "element_id": "fill", "field": "x",
-        "digest": digest, "name": "a.pdf", "media_type": "application/pdf", "size": 3, "created_by": "p", "created_at": BEGIN,
+        "digest": digest, "name": "a.pdf", "media_type": "application/pdf", "size": 3, "created_by": "p",
+        "created_at": BEGIN,
     }  # fmt: skip
     with database.write() as connection:
         insert_rows(connection, "file", [row])

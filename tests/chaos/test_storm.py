@@ -1,0 +1,34 @@
+"""Servers and workers die by SIGKILL while people work: nothing acknowledged is lost, nothing done twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.storm import storm
+from tests.databases import Templates
+from tests.engine.runtime.world import WORLD
+
+
+@pytest.fixture
+def database_url(home: str, templates: Templates, tmp_path: Path) -> Iterator[str]:
+    """The URL of a copy of the world on each home."""
+    with templates.copy(home, tmp_path, filling=WORLD) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    "kills", [3, pytest.param(250, marks=pytest.mark.proof)], ids=lambda kills: f"{kills}-kills"
+)
+def test_what_was_acknowledged_is_there_once_whoever_was_killed(
+    database_url: str, tmp_path: Path, kills: int
+) -> None:
+    with storm(database_url, tmp_path / "storm", seed=kills) as blowing:
+        blowing.blow(kills=kills)
+        blowing.calm()
+        blowing.assert_nothing_lost_or_doubled()
+        told = blowing.memory
+        print(
+            f"{blowing.kills} kills, {len(blowing.rounds)} rounds, {len(told.acknowledged)} acknowledged "
+            f"({told.repeated} when asked again), {told.unanswered} without an answer: 0 lost, 0 doubled"
+        )
