@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Empty: the SQLite file `bihuan.db` in `data_dir`."""
     worker_database_url: str = ""
     """Where workers connect when the servers go through a transaction pool; empty: the same."""
+    job_lease_seconds: int = Field(default=5, ge=1, le=600)
+    """What a worker has claimed and not begun goes to another after so long."""
     data_dir: Path = Path("var")
     clock: datetime | None = None
     """The moment at which the business clock starts; None: the machine's own time."""

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -87,11 +87,14 @@ def cluster_url() -> str:
 
 
 @contextmanager
-def private_cluster() -> Iterator[str]:
-    """A further cluster for one test that wants to stop or break the server; gone at the end of the block."""
+def private_cluster(**settings: str) -> Iterator[str]:
+    """A further cluster for one test that wants to stop or break the server; gone at the end of the block.
+
+    `settings` differ from `SETTINGS`: `fsync="on"` for one whose commits last.
+    """
     folder = Path(tempfile.mkdtemp(prefix="bihuan-postgres-"))
     folder.chmod(0o755)
-    server = _start(folder)
+    server = _start(folder, settings)
     try:
         yield _address(folder)
     finally:
@@ -181,7 +184,7 @@ def _account() -> str | None:
     return "postgres" if os.getuid() == 0 else None
 
 
-def _start(folder: Path) -> subprocess.Popen[str]:
+def _start(folder: Path, settings: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     tools, account = binaries(), _account()
     for name in ("data", "socket"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -196,7 +199,7 @@ def _start(folder: Path) -> subprocess.Popen[str]:
         user=account,
         cwd=folder,
     )
-    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    options = [f"--{name}={value}" for name, value in {**SETTINGS, **(settings or {})}.items()]
     server = subprocess.Popen(
         [tools / "postgres", "-D", folder / "data", "-k", folder / "socket", *options],
         stdout=subprocess.DEVNULL,

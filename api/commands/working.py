@@ -1,14 +1,15 @@
 """`worker`: the work behind the pages."""
 
 import signal
+from datetime import timedelta
 from threading import Event
 
 from api.commands.installation import open_current_engine, read_settings
 from api.logs import configure_logs
 from engine.jobs.runner import Runner
-from engine.jobs.worker import GRACE, run_worker
-from engine.runtime import running
+from engine.jobs.worker import run_worker
 from engine.runtime.engine import Engine
+from engine.runtime.working import Working
 
 
 def worker() -> None:
@@ -20,7 +21,8 @@ def worker() -> None:
         if engine.database.dialect == "sqlite":
             work_embedded(engine)
         else:
-            work_on_postgresql(engine, settings.worker_database_url or settings.database_url)
+            url = settings.worker_database_url or settings.database_url
+            work_on_postgresql(engine, url, lease=timedelta(seconds=settings.job_lease_seconds))
     finally:
         engine.database.close()
 
@@ -36,12 +38,13 @@ def work_embedded(engine: Engine) -> None:
     runner.stop()
 
 
-def work_on_postgresql(engine: Engine, url: str) -> None:
+def work_on_postgresql(engine: Engine, url: str, *, lease: timedelta) -> None:
     """PostgreSQL: procrastinate wakes the worker; a second thread keeps the clock and misses nothing."""
-    clock = Runner(lambda: engine.run_due(overdue=GRACE), name="bihuan-clock")
+    working = Working(engine.setup, lease=lease)
+    clock = Runner(working.look, name="bihuan-clock")
     clock.start()
     try:
-        run_worker(engine.database, libpq_url(url), lambda job_id: running.run_job(engine.setup, job_id))
+        run_worker(engine.database, libpq_url(url), working.work, stop=working.stop)
     finally:
         clock.stop()
 

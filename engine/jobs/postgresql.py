@@ -1,22 +1,27 @@
 """PostgreSQL: procrastinate wakes the workers. The `job` row stays the truth of what is to be done.
 
-A wake-up is queued on the caller's own connection, so it exists exactly when the job does. It may be lost
-or come twice: who takes the job's row runs the job.
+A wake-up is queued on the caller's own connection, so it exists exactly when the job does. It names no job:
+whoever wakes looks for all that is due. So it may be lost or come twice, and a worker that has looked may
+forget those of others.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
-import orjson
 import procrastinate
 import structlog
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection
 
 from engine.store import Queries, Row
 
 log = structlog.get_logger(__name__)
 QUEUE = "bihuan"
-TASK = "bihuan.run_job"
+TASK = "bihuan.work"
+MOST_WAKE_UPS = 4
+"""How many workers are woken for a heap of jobs; others join as they find time."""
+UNHURRIED = "-c synchronous_commit=off"
+"""What procrastinate notes of a wake-up need not outlive a crash of the database."""
 QUERIES = Queries(Path(__file__).with_name("postgresql.sql"))
 
 
@@ -24,9 +29,8 @@ class ProcrastinateQueue:
     """The queue of a database that has procrastinate's tables."""
 
     def announce(self, connection: Connection, rows: list[Row]) -> None:
-        for row in rows:
-            args = orjson.dumps({"job_id": row["id"]}).decode()
-            QUERIES.run(connection, "announce", queue=QUEUE, task=TASK, args=args, at=row["run_at"])
+        for row in rows[:MOST_WAKE_UPS]:
+            QUERIES.run(connection, "announce", queue=QUEUE, task=TASK, at=row["run_at"])
 
 
 def forget_stalled(connection: Connection) -> int:
@@ -34,16 +38,20 @@ def forget_stalled(connection: Connection) -> int:
     return QUERIES.run(connection, "forget_stalled", queue=QUEUE)
 
 
-def worker_app(conninfo: str, run_job: Callable[[str], object]) -> procrastinate.App:
-    """The application that a worker runs: its one task runs a job by its id."""
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=conninfo))
+def worker_app(conninfo: str, work: Callable[[], object]) -> procrastinate.App:
+    """The application that a worker runs: its one task does what is due."""
+    given = conninfo_to_dict(conninfo).get("options") or ""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=conninfo, kwargs={"options": f"{given} {UNHURRIED}".strip()}
+    )
+    app = procrastinate.App(connector=connector)
 
     @app.task(name=TASK, queue=QUEUE)
-    def _run(job_id: str) -> None:
+    def _work() -> None:
         try:
-            run_job(job_id)
+            work()
         except Exception:
-            # The job's row is as it was: whoever looks for overdue jobs runs it again.
-            log.exception("job could not be run", job=job_id)
+            # The jobs' rows are as they were: whoever looks for what is due runs them again.
+            log.exception("work could not be done")
 
     return app

@@ -1,6 +1,6 @@
 -- name: announce
 select procrastinate_defer_jobs_v1(
-  array[row(:queue, :task, 0, null, null, :args::jsonb, :at)::procrastinate_job_to_defer_v1]
+  array[row(:queue, :task, 0, null, null, '{}'::jsonb, :at)::procrastinate_job_to_defer_v1]
 );
 
 -- name: forget_stalled

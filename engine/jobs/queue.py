@@ -96,7 +96,7 @@ def due(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)
 def due_jobs(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)) -> list[QueuedJob]:
     """Jobs that have been due for `overdue` at least, oldest first; none that is being run."""
     rows = QUERIES.rows(connection, "due", now=datetime.now(UTC) - overdue, row_limit=limit)
-    return [_job_of(row) for row in rows]
+    return [job_of(row) for row in rows]
 
 
 def read(connection: Connection, job_id: str) -> QueuedJob | None:
@@ -157,9 +157,10 @@ def retry(connection: Connection, queue: Queue, job_id: str) -> bool:
 
 
 def _job(row: Row | None) -> QueuedJob | None:
-    return None if row is None else _job_of(row)
+    return None if row is None else job_of(row)
 
 
-def _job_of(row: Row) -> QueuedJob:
+def job_of(row: Row) -> QueuedJob:
+    """The job that a row of the table is."""
     row["payload"] = orjson.loads(row.pop("payload_text"))
     return QueuedJob(**row)

@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 
 import structlog
 
@@ -12,26 +11,33 @@ from engine.jobs.postgresql import QUEUE, forget_stalled, worker_app
 from engine.store import Database
 
 log = structlog.get_logger(__name__)
-GRACE = timedelta(seconds=2)
-"""A job that is due so long has lost its wake-up, or the worker that was running it: anybody takes it."""
 PAUSE_SECONDS = 3.0
 SWEEP_SECONDS = 60.0
 
 
-def run_worker(database: Database, conninfo: str, run_job: Callable[[str], object]) -> None:
-    """Run jobs when they are announced, until SIGINT or SIGTERM; the job in hand is finished first.
+def run_worker(
+    database: Database, conninfo: str, work: Callable[[], object], *, stop: Callable[[], None]
+) -> None:
+    """Call `work` when there is some, until SIGINT or SIGTERM; `stop` tells it to end after the job in hand.
 
     `conninfo` is a libpq connection string; LISTEN needs a direct connection, not a transaction pool.
     """
-    asyncio.run(_work(database, conninfo, run_job))
+    asyncio.run(_run(database, conninfo, work, stop))
 
 
-async def _work(database: Database, conninfo: str, run_job: Callable[[str], object]) -> None:
+async def _run(
+    database: Database, conninfo: str, work: Callable[[], object], stop: Callable[[], None]
+) -> None:
     stopping = asyncio.Event()
+
+    def end() -> None:
+        stop()
+        stopping.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, end)
     while not stopping.is_set():
-        listening = asyncio.create_task(_listen(database, conninfo, run_job))
+        listening = asyncio.create_task(_listen(database, conninfo, work))
         await _first_of(listening, stopping)
         listening.cancel()  # procrastinate takes this as a wish to end, and finishes the job in hand
         with suppress(asyncio.CancelledError):
@@ -42,8 +48,8 @@ async def _work(database: Database, conninfo: str, run_job: Callable[[str], obje
         await _first_of(asyncio.create_task(asyncio.sleep(PAUSE_SECONDS)), stopping)
 
 
-async def _listen(database: Database, conninfo: str, run_job: Callable[[str], object]) -> None:
-    app = worker_app(conninfo, run_job)
+async def _listen(database: Database, conninfo: str, work: Callable[[], object]) -> None:
+    app = worker_app(conninfo, work)
     async with app.open_async():
         sweeping = asyncio.create_task(_sweep(database))
         try:
