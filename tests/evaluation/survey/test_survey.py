@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.runtime.starting import AlreadyStarted
+from engine.store import database as store
 from engine.verbs.refusals import Invalid
 from processes.evaluation.ballots.proofs import fresh_key
 from tests.evaluation.survey.city import F9_COUNTS, F9_WEIGHTS, SurveyCity
@@ -170,7 +171,9 @@ def test_more_answers_than_spent_codes_stop_the_count(sqlite_city: SurveyCity) -
     assert city.scalar("select count(*) from survey_result") == 0
 
 
-def test_a_closing_is_not_over_while_somebody_holds_the_old_file(sqlite_city: SurveyCity) -> None:
+def test_a_closing_is_not_over_while_somebody_holds_the_old_file(
+    sqlite_city: SurveyCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reader that began before the closing still sees the old rows: the step waits and tries again."""
     city = sqlite_city
     city.begin_survey([UNIT])
@@ -178,8 +181,8 @@ def test_a_closing_is_not_over_while_somebody_holds_the_old_file(sqlite_city: Su
     city.codes(1, 1)
     city.open_survey()
     city.fill_layer(1, UNIT, (5, 0, 0, 0, 0))
-    with city.engine.database.read() as connection:
-        connection.exec_driver_sql("pragma busy_timeout = 20")
+    monkeypatch.setattr(store, "BUSY_SECONDS", 0)  # the reader will not let go while the closing waits
+    city.engine.database.close()
     reader = sqlite3.connect(str(city.engine.database.url.database), isolation_level=None)
     reader.execute("begin")
     reader.execute("select count(*) from ballot").fetchone()
