@@ -6,12 +6,14 @@ forget those of others.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import procrastinate
 import structlog
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Transaction
 
 from engine.store import Queries, Row
 
@@ -19,7 +21,7 @@ log = structlog.get_logger(__name__)
 QUEUE = "bihuan"
 TASK = "bihuan.work"
 MOST_WAKE_UPS = 4
-"""How many workers are woken for a heap of jobs; others join as they find time."""
+"""How many workers one transaction wakes, however many jobs it queues; others join as they find time."""
 UNHURRIED = "-c synchronous_commit=off"
 """What procrastinate notes of a wake-up need not outlive a crash of the database."""
 QUERIES = Queries(Path(__file__).with_name("postgresql.sql"))
@@ -28,9 +30,21 @@ QUERIES = Queries(Path(__file__).with_name("postgresql.sql"))
 class ProcrastinateQueue:
     """The queue of a database that has procrastinate's tables."""
 
+    def __init__(self) -> None:
+        self._announced: WeakKeyDictionary[Transaction, int] = WeakKeyDictionary()
+
     def announce(self, connection: Connection, rows: list[Row]) -> None:
-        for row in rows[:MOST_WAKE_UPS]:
-            QUERIES.run(connection, "announce", queue=QUEUE, task=TASK, at=row["run_at"])
+        for row in rows:
+            if row["run_at"] > datetime.now(UTC) or self._wakes_more(connection):
+                QUERIES.run(connection, "announce", queue=QUEUE, task=TASK, at=row["run_at"])
+
+    def _wakes_more(self, connection: Connection) -> bool:
+        """Whether one more wake-up of this transaction would find somebody asleep."""
+        transaction = connection.get_transaction()
+        if transaction is None:
+            return True
+        announced = self._announced[transaction] = self._announced.get(transaction, 0) + 1
+        return announced <= MOST_WAKE_UPS
 
 
 def forget_stalled(connection: Connection) -> int:

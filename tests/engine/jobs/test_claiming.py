@@ -85,9 +85,10 @@ def test_wake_ups_are_forgotten_when_everything_due_is_claimed_and_stay_while_th
 
 
 def test_a_heap_of_jobs_wakes_a_few_workers_not_one_for_each(database: Database) -> None:
-    with database.write() as connection:
-        queue.defer(connection, ProcrastinateQueue(), [NewJob("test", CYCLE)] * 50)
-    assert (len(take(database, 100).jobs), wake_ups(database)) == (50, 0)
-    with database.write() as connection:
-        queue.defer(connection, ProcrastinateQueue(), [NewJob("test", CYCLE)] * 50)
-    assert wake_ups(database) == 4
+    home = ProcrastinateQueue()
+    for transactions in (1, 2):
+        with database.write() as connection:
+            for _ in range(5):
+                queue.defer(connection, home, [NewJob("test", CYCLE)] * 10)
+        assert wake_ups(database) == 4 * transactions
+    assert (len(take(database, 200).jobs), wake_ups(database)) == (100, 0)
