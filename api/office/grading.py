@@ -185,17 +185,26 @@ def verify(connection: Connection, person: Person, snapshot_id: str) -> list[str
     return faults_of(connection, snapshot_id)
 
 
+@dataclass
+class NoSheet(Trouble):
+    """Somebody may see the unit's results, and there are none yet."""
+
+    unit: Unit | None = None
+
+
 def read_sheet(
     connection: Connection, person: Person, unit_id: str, cycle_id: str = ""
 ) -> tuple[Unit, dict[str, Any]]:
-    """A unit and its score sheet in a cycle (by default the newest with a grade). Raises Trouble(404)."""
+    """A unit and its score sheet in a cycle (by default the newest with a grade).
+
+    Raises Trouble(404), NoSheet where the person could see one.
+    """
     try:
         unit = read_unit(connection, unit_id)
     except PeopleRefused:
         raise Trouble(404, "not_found") from None
-    for cycle in cycles_of(connection, unit.assessor_id):
-        if cycle_id not in ("", cycle["id"]):
-            continue
+    asked = [one for one in cycles_of(connection, unit.assessor_id) if cycle_id in ("", one["id"])]
+    for cycle in asked:
         thing = Thing(unit_id=unit_id, assessor_id=unit.assessor_id, cycle_id=cycle["id"])
         if not may(person, "see_scores", thing):
             raise Trouble(404, "not_found")
@@ -209,4 +218,6 @@ def read_sheet(
                 "rectified": key_results(connection, cycle["id"], unit_id),
                 "case_id": told_case(connection, cycle["id"], unit_id),
             }
-    raise Trouble(404, "not_found", _("还没有这个单位的成绩单。"))
+    if not asked:
+        raise Trouble(404, "not_found")
+    raise NoSheet(404, "not_found", _("还没有这个单位的成绩单。"), unit=unit)

@@ -120,7 +120,10 @@ def show_sheet(
 ) -> Response:
     """A unit's score sheet, unfolding from the grade to components, rules, figures and evidence."""
     with house.database.read() as connection:
-        unit, sheet = grading.read_sheet(connection, person, unit_id, cycle)
+        try:
+            unit, sheet = grading.read_sheet(connection, person, unit_id, cycle)
+        except grading.NoSheet as none:
+            return page(request, "office/no_sheet.html", unit=none.unit)
         sees_all = grading.sees_all(connection, person, sheet["cycle_id"])
     return page(request, "office/sheet.html", unit=unit, sheet=sheet, sees_all=sees_all)
 

@@ -59,6 +59,10 @@ def test_the_office_imports_grades_and_verifies_on_its_page(shenzhen: City) -> N
 
 def test_a_sheet_unfolds_from_the_grade_to_what_it_rests_on(shenzhen: City) -> None:
     city = shenzhen
+    own = f"/units/{city.unit_id('甲局')}/score"
+    assert "还没有成绩单" in html(city, "a1.head", own)  # the menu leads here all the year
+    html(city, "a1.head", f"{own}?cycle=none", status=404)
+    html(city, "a1.head", f"/units/{city.unit_id('乙局')}/score", status=404)
     start(city, 2010, "composite_grading")
     gaps = city.desk("office.staff").task("enter_marks")["form"]["data"]["gaps"]
     filled = [{**row, "value": "90", "basis": "民调报告第 3 页"} for row in gaps]
@@ -77,6 +81,6 @@ def test_a_sheet_unfolds_from_the_grade_to_what_it_rests_on(shenzhen: City) -> N
         "命中的规则",
     ):
         assert piece in shown, piece
-    assert "88.51" in html(city, "a1.head", f"/units/{city.unit_id('甲局')}/score")
+    assert "88.51" in html(city, "a1.head", own)
     html(city, "a1.head", f"/units/{city.unit_id('乙局')}/score", status=404)
     html(city, "a1.head", "/office/grading", status=403)
