@@ -1,7 +1,5 @@
 """The designer: a page that opens a diagram, and the two calls its browser part makes."""
 
-from dataclasses import asdict
-
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from sqlalchemy import Connection
@@ -12,7 +10,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.pages import page
 from api.security.session import signed_in
-from engine.bpmn.findings import Refused
+from engine.bpmn.findings import Refused, to_json
 from engine.people.persons import Person
 from engine.runtime.definitions import UnknownDefinition, Version
 
@@ -45,7 +43,7 @@ def lint_files(
     sent: Files, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """Findings of the lint."""
-    return JSONResponse({"findings": [asdict(finding) for finding in check(house, person, sent.files)]})
+    return JSONResponse(to_json(check(house, person, sent.files)))
 
 
 @router.post("/deploy")
@@ -56,7 +54,7 @@ def deploy_files(
     try:
         deployed = deploy(house, person, sent.files, note=sent.note[:200])
     except Refused as refused:
-        return JSONResponse({"findings": [asdict(finding) for finding in refused.findings]}, status_code=422)
+        return JSONResponse(to_json(refused.findings), status_code=422)
     processes = [version for version in deployed.versions if version.kind == "process"]
     first = (processes or list(deployed.versions))[0]
     return JSONResponse({"definition": first.key, "version": first.number, "new": first.new})

@@ -61,6 +61,8 @@ class Finding(BaseModel):
     severity: Literal["error", "warning"]
     message: str
     hint: str
+    path: list[str] = []
+    """Ids on the way to the fault, where the rule knows one (`deadlock`)."""
 
 
 class Findings(BaseModel):

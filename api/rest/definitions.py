@@ -1,7 +1,5 @@
 """Processes, their versions, checking and deploying."""
 
-from dataclasses import asdict
-
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
@@ -13,7 +11,7 @@ from api.rest import definition_shapes, shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from api.shell import knows_processes
-from engine.bpmn.findings import Refused
+from engine.bpmn.findings import Refused, to_json
 from engine.people.persons import Person
 
 router: APIRouter = group("流程定义 definitions")
@@ -100,7 +98,7 @@ def download_diagram(
     return diagram_answer(house, version_id)
 
 
-@router.post("/lint", summary="检查流程图、决策和表单")
+@router.post("/lint", summary="检查流程图、决策和表单", response_model_exclude_defaults=True)
 def lint_files(
     sent: definition_shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> definition_shapes.Findings:
@@ -115,6 +113,7 @@ def lint_files(
     summary="部署：全部通过检查才生效",
     status_code=201,
     response_model=definition_shapes.Deployed,
+    response_model_exclude_defaults=True,
 )
 def deploy_files(
     sent: definition_shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
@@ -127,7 +126,7 @@ def deploy_files(
             status=422,
             code="refused",
             message="检查没有通过，什么也没有部署。",
-            more={"findings": [asdict(found) for found in refused.findings]},
+            more={**to_json(refused.findings)},
         )
     return definition_shapes.Deployed(
         deployment_id=done.deployment_id,

@@ -1,8 +1,8 @@
 """What the gate, the reader and the lint have to say about a file, and the one exception of this room."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -22,6 +22,14 @@ class Finding:
     severity: Severity
     message: str
     hint: str
+    path: tuple[str, ...] = ()
+    """Ids of the elements and flows on the way to the fault, where the rule knows one (a deadlock)."""
+
+    def told(self) -> dict[str, str | int | list[str]]:
+        """As it is told to programs: the fields by name; `path` only where there is one."""
+        told = asdict(self)
+        path = told.pop("path")
+        return told | ({"path": list(path)} if path else {})
 
 
 class Refused(Exception):
@@ -50,6 +58,11 @@ def sentence(finding: Finding) -> str:
     )
 
 
-def to_json(findings: Sequence[Finding]) -> dict[str, list[dict[str, str | int]]]:
-    """Body of `lint --json`: {"findings": [{file, line, element, rule, severity, message, hint}]}."""
-    return {"findings": [asdict(finding) for finding in findings]}
+def to_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, str | int | list[str]]]]:
+    """Body of `lint --json`: {"findings": [{file, line, element, rule, severity, message, hint, path?}]}."""
+    return {"findings": [finding.told() for finding in findings]}
+
+
+def from_json(told: Mapping[str, Any]) -> Finding:
+    """A finding as it was told."""
+    return Finding(**{**told, "path": tuple(told.get("path", ()))})

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 
 from engine.bpmn.dialect import Level
-from engine.bpmn.findings import Finding, to_json
+from engine.bpmn.findings import Finding, from_json, to_json
 from engine.bpmn.lint import Catalogue, lint
 
 _MODULE = "engine.bpmn.isolated"
@@ -48,7 +48,7 @@ def check_isolated(
         return [_failed(files, "check-timeout", f"检查超过 {seconds:g} 秒，已经停止。")]
     if done.returncode != 0:
         return [_failed(files, "check-failed", f"检查没有完成（超过 {megabytes} MB 内存，或文件无法处理）。")]
-    return [Finding(**item) for item in json.loads(done.stdout)["findings"]]
+    return [from_json(item) for item in json.loads(done.stdout)["findings"]]
 
 
 def _packed(files: Mapping[str, bytes]) -> dict[str, str]:

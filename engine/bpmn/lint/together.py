@@ -14,6 +14,7 @@ from engine.bpmn.lint.desk import check_desk, check_records
 from engine.bpmn.lint.errors_thrown import check_errors
 from engine.bpmn.lint.form_files import read_form_file
 from engine.bpmn.lint.labels import check_labels, check_shapes
+from engine.bpmn.lint.soundness import check_soundness
 from engine.bpmn.model import Model
 from engine.bpmn.read.markup import Node, Report
 from engine.bpmn.reader import examine
@@ -62,6 +63,8 @@ def lint(
         known = catalogue.widened(forms=names["表单"], decisions=names["决策"], processes=names["流程"])
         for model, root, report in gathered.diagrams:
             _check_dialect(model, root, known, report)
+    for model, _, report in gathered.diagrams:
+        _check_tokens(model, gathered.findings, report)
     check_call_cycles([(model, report) for model, _, report in gathered.diagrams])
     for _, _, report in gathered.diagrams:
         gathered.findings += report.findings
@@ -109,6 +112,13 @@ def _judge_form(file: str, data: bytes, judge: str, gathered: _Gathered) -> None
     module, _, function = judge.partition(":")
     faults = getattr(import_module(module), function)(data, file=file)
     gathered.findings += [Finding(file=file, severity="error", **fault) for fault in faults]
+
+
+def _check_tokens(model: Model, said: list[Finding], report: Report) -> None:
+    """Deadlocks and steps done twice; of some joins the reader has said already that they never fire."""
+    known = {one.element for one in said if one.file == model.file and one.rule == "join-deadlock"}
+    for process in model.processes.values():
+        check_soundness(process, report, known=known)
 
 
 def _check_dialect(model: Model, root: Node, catalogue: Catalogue, report: Report) -> None:

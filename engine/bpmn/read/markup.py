@@ -160,9 +160,17 @@ class Report:
             self.add(line(node), owner(node), rule, message, hint)
 
     def add(
-        self, line: int, element: str, rule: str, message: str, hint: str, *, severity: Severity = "error"
+        self,
+        line: int,
+        element: str,
+        rule: str,
+        message: str,
+        hint: str,
+        *,
+        severity: Severity = "error",
+        path: tuple[str, ...] = (),
     ) -> None:
-        self.findings.append(Finding(self.file, line, element, rule, severity, message, hint))
+        self.findings.append(Finding(self.file, line, element, rule, severity, message, hint, path))
 
     @property
     def refused(self) -> bool:
