@@ -88,6 +88,7 @@ def test_from_the_grade_to_the_paper(turn_of_2018: Both) -> None:
         "0.9423 / 1",
         "命中的规则",
         f"2018 {PM}：52μg/m³",
+        "监测年报.pdf",  # a paper is called as it was handed in
         f"/files/{proof['file_id']}",
     ):
         assert piece in shown, piece

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.people.tables import UserAccount
 from engine.store.prepared import Prepared
+from engine.work.tables import File
 from processes.evaluation.data_records import Datum, Evidence
 from processes.evaluation.grading.content import Content
 from processes.evaluation.grading.marks import SCORES
@@ -18,8 +19,10 @@ from processes.tables import table_of
 USERS = table_of(UserAccount)
 DATA = table_of(Datum)
 EVIDENCE = table_of(Evidence)
+FILES = table_of(File)
 EVIDENCE_OF = Prepared(
-    select(EVIDENCE)
+    select(EVIDENCE, FILES.c.name)
+    .join(FILES, FILES.c.id == EVIDENCE.c.file_id, isouter=True)
     .where(EVIDENCE.c.owner_id.in_(bindparam("owners", expanding=True)))
     .order_by(EVIDENCE.c.added_at)
 )
@@ -143,7 +146,7 @@ def evidence_of(connection: Connection, owners: Sequence[str]) -> dict[str, list
     """Files that prove something, by the row that they prove."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in EVIDENCE_OF.rows(connection, owners=owners) if owners else []:
-        proof = {"file_id": row["file_id"], "caption": row["caption"]}
+        proof = {"file_id": row["file_id"], "caption": row["caption"] or row["name"] or ""}
         found.setdefault(row["owner_id"], []).append(proof)
     return found
 
