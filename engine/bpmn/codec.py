@@ -6,7 +6,8 @@ mistaken for an instruction on loading.
 
 Layout (format 1): {"f": 1, "n": last token number, "e": 1 when ended, "r": queue when one stands,
 "t": [[id, element, parent, state, more?], …]}, parents before children; in `more` b: arrived by flow,
-d: [due, repeat, every], m: [message, key], s: signal, w: what to start, x: 1 when held.
+d: [due, repeat, every], m: [message, key], s: signal, w: what to start, x: 1 when held,
+c: whether a condition held, u: what it undoes, v: whom it serves, k: when it was completed and kept.
 """
 
 from datetime import datetime
@@ -67,13 +68,21 @@ def _row(token: Token) -> list[Any]:
         more["s"] = token.signal
     if token.named is not None:
         more["w"] = token.named
+    if token.was_true is not None:
+        more["c"] = int(token.was_true)
+    if token.undo is not None:
+        more["u"] = [int(number) for number in token.undo]
+    if token.serves is not None:
+        more["v"] = int(token.serves)
+    if token.kept is not None:
+        more["k"] = token.kept
     return [*row, more] if more else row
 
 
 def _restore(row: list[Any], tokens: Tokens) -> None:
     number, element, parent, state, *rest = row
     more: dict[str, Any] = rest[0] if rest else {}
-    living = (*LIVING, TaskState.FUTURE) if "x" in more else LIVING
+    living = (TaskState.COMPLETED,) if "k" in more else (*LIVING, TaskState.FUTURE) if "x" in more else LIVING
     scope = tokens.root if parent == int(ROOT_TOKEN) else tokens.tasks.get(str(parent))
     if element not in tokens.process.specs or scope is None or state not in living:
         raise StateUnreadable(f"流程定义中没有环节“{element}”，保存的状态无法继续", element=str(element))
@@ -88,7 +97,12 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
         token.message = (name, key)
     token.signal = more.get("s")
     token.named = more.get("w")
+    token.was_true = bool(more["c"]) if "c" in more else None
+    token.undo = [str(number) for number in more["u"]] if "u" in more else None
+    token.serves = str(more["v"]) if "v" in more else None
+    token.kept = more.get("k")
     flow = tokens.process.model.flows.get(token.arrived_by or "")
     if token.parked and (flow is None or flow.target != element):
         raise StateUnreadable(f"汇合“{element}”的来路已不在流程定义中", element=element)
-    token.inside = not token.parked and not token.listens and state != TaskState.FUTURE
+    resting = token.parked or token.listens or token.kept is not None
+    token.inside = not resting and state != TaskState.FUTURE

@@ -34,6 +34,12 @@ class Process:
     """Activity id -> its boundary events."""
     event_subprocesses: dict[str | None, list[Element]]
     """Scope (None: the process) -> the start events of its event subprocesses."""
+    undoing: dict[str, Element]
+    """Activity id -> the compensation event on it."""
+    undoes: bool
+    """Is anything drawn that undoes?"""
+    conditional: bool
+    """Does anything wait for a condition?"""
     patient: list[ElementSpec]
     """Specs whose tokens may be released when nothing else moves."""
     expressions: Expressions = field(default_factory=Expressions)
@@ -54,7 +60,7 @@ class Process:
         starts = self.graphs[None].entries
         events = [name for name in starts if self.model.elements[name].kind == "startEvent"]
         if element is not None:
-            if element not in events:
+            if element not in self.model.start_events:
                 raise UnsupportedElement(f"流程“{self.id}”没有开始事件“{element}”", element=element)
             return [element]
         if not events and starts:
@@ -101,9 +107,18 @@ def compile_process(model: Model, process_id: str) -> Process:
         specs=specs,
         graphs={parent: Graph(process, parent) for parent in containers},
         boundaries=boundaries,
+        undoing={
+            host: e for host, events in boundaries.items() for e in events if _kind(e) == "compensation"
+        },
+        undoes=any(_kind(e) == "compensation" for e in process.elements.values()),
+        conditional=any(_kind(e) == "conditional" for e in process.elements.values()),
         event_subprocesses=_event_starts(process),
         patient=[spec for spec in specs.values() if isinstance(spec, InclusiveGateway)],
     )
+
+
+def _kind(element: Element) -> str | None:
+    return element.event.kind if element.event is not None else None
 
 
 def _event_starts(process: ProcessModel) -> dict[str | None, list[Element]]:

@@ -25,7 +25,7 @@ TASKS = frozenset(
         "receiveTask",
     }
 )
-SCOPES = frozenset({"subProcess"})
+SCOPES = frozenset({"subProcess", "transaction"})
 ACTIVITIES = TASKS | SCOPES | {"callActivity"}
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 EVENTS = frozenset(
@@ -38,11 +38,17 @@ Position = Literal["start", "event_subprocess_start", "catch", "throw", "end", "
 
 SUPPORTED_EVENTS: dict[Position, frozenset[str]] = {
     "start": frozenset({"none", "message", "timer", "signal"}),
-    "event_subprocess_start": frozenset({"message", "timer", "signal", "error", "escalation"}),
-    "catch": frozenset({"message", "timer", "signal", "link"}),
-    "throw": frozenset({"none", "message", "signal", "escalation", "link"}),
-    "end": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
-    "boundary": frozenset({"message", "timer", "signal", "error", "escalation"}),
+    "event_subprocess_start": frozenset(
+        {"message", "timer", "signal", "conditional", "error", "escalation", "compensation"}
+    ),
+    "catch": frozenset({"message", "timer", "signal", "conditional", "link"}),
+    "throw": frozenset({"none", "message", "signal", "escalation", "link", "compensation"}),
+    "end": frozenset(
+        {"none", "message", "signal", "error", "escalation", "terminate", "compensation", "cancel"}
+    ),
+    "boundary": frozenset(
+        {"message", "timer", "signal", "conditional", "error", "escalation", "compensation", "cancel"}
+    ),
 }
 """What an event may wait for or throw, by its place. "none": without an event definition."""
 
@@ -105,9 +111,7 @@ POSITION_NAMES: dict[Position, str] = {
 REFUSED_ELEMENTS: dict[str, tuple[str, str]] = {
     "complexGateway": ("复杂网关", "请用包容网关或排他网关加条件来表达。"),
     "adHocSubProcess": ("自由子流程（ad-hoc）", "请画成普通子流程，用网关表达先后与可选。"),
-    "transaction": ("事务子流程", "请用普通子流程加错误边界事件。"),
     "standardLoopCharacteristics": ("标准循环标记", "请用网关画出回路，或使用多实例。"),
-    "complexBehaviorDefinition": ("多实例的复杂行为", "请用完成条件（completionCondition）。"),
     "choreography": ("编舞图", "只支持流程图（process）。"),
     "globalChoreographyTask": ("编舞任务", "只支持流程图（process）。"),
     "choreographyTask": ("编舞任务", "只支持流程图（process）。"),
@@ -149,7 +153,7 @@ DOCUMENTATION = frozenset(_DOCUMENTATION.split())
 _RUN = """
 definitions process sequenceFlow conditionExpression message error signal escalation
 multiInstanceLoopCharacteristics loopCardinality completionCondition timeDuration timeDate timeCycle
-condition eventDefinitionRef script loopCondition
+condition eventDefinitionRef script loopCondition complexBehaviorDefinition event
 """
 RUN = frozenset(_RUN.split())
 """The remaining elements of BPMN that mean something here (beside flow nodes and event definitions)."""
@@ -189,7 +193,7 @@ REFUSED_ZEEBE: dict[str, tuple[str, str]] = {
     "userTaskForm": ("嵌在流程里的表单", "请把表单存为 .form 文件，用 zeebe:formDefinition 的 formId 引用。"),
     "linkedResources": ("链接资源", "请改用服务任务的处理程序。"),
     "adHoc": ("自由子流程（ad-hoc）", "请画成普通子流程。"),
-    "conditionalFilter": ("条件事件的变量过滤", "请用消息或定时事件。"),
+    "conditionalFilter": ("条件事件的变量过滤", "请删去过滤；条件在每次变量改变之后都会重新判断。"),
 }
 
 BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
@@ -234,7 +238,7 @@ HARMLESS_FOREIGN = frozenset(
 MULTI_INSTANCE = frozenset({"callActivity"})
 """Activities that may carry the multi-instance mark."""
 
-MULTI_INSTANCE_AT_LEVEL_BPMN = ACTIVITIES
+MULTI_INSTANCE_AT_LEVEL_BPMN = ACTIVITIES - {"transaction"}
 """The same inside one instance; a city's fan-out is always a call, so that each unit has its own instance."""
 
 ELEMENTS_ONLY_AT_LEVEL_BPMN = frozenset({"standardLoopCharacteristics"})
@@ -243,8 +247,8 @@ ELEMENTS_ONLY_AT_LEVEL_BPMN = frozenset({"standardLoopCharacteristics"})
 START_QUANTITIES_AT_LEVEL_BPMN = ACTIVITIES - {"receiveTask"}
 """Activities whose startQuantity may be more than 1 at level bpmn; completionQuantity is always 1."""
 
-INSTANTIATING_TASKS = False
-"""Receive tasks and event gateways that start a process (`instantiate`)."""
+INSTANTIATING = frozenset({"receiveTask"})
+"""What may start a process by `instantiate`; an event gateway may not."""
 
 CONDITIONS_OUT_OF_ACTIVITIES = True
 """A condition on a flow straight out of a task means an inclusive split, as the standard says."""

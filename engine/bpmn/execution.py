@@ -13,15 +13,15 @@ from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable, blame
 from engine.bpmn.holding import Held, kept
+from engine.bpmn.jumps import jumps as places
+from engine.bpmn.jumps import plan_jump
 from engine.bpmn.library import TaskState
 from engine.bpmn.scopes import DELETED, ROOT, Deleted, Scopes
 from engine.bpmn.script import body_of
-from engine.bpmn.specs.boundary import happened
 from engine.bpmn.specs.call_activity import CallActivity
-from engine.bpmn.specs.catching import again
 from engine.bpmn.specs.ending import throw
-from engine.bpmn.specs.event_gateway import decided
-from engine.bpmn.specs.event_subprocess import attend, triggered
+from engine.bpmn.specs.event_subprocess import attend
+from engine.bpmn.specs.happening import happen
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
 from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens
@@ -77,7 +77,10 @@ class Execution:
         with execution._changing() as tokens:
             attend(tokens, tokens.root)
             for entry in process.starts_of(start_element):
-                tokens.place(entry, tokens.root)
+                if process.model.elements[entry].instantiate and start_element is not None:
+                    tokens.resume(entry, tokens.root, {})  # its message has come: it started the instance
+                else:
+                    tokens.place(entry, tokens.root)
         return execution
 
     @classmethod
@@ -131,13 +134,14 @@ class Execution:
 
     @property
     def stuck(self) -> list[str]:
-        """Joins at which the instance waits for tokens that can no longer come; empty while anything moves.
+        """Where the instance waits for tokens that can no longer come, or for a condition that nothing can
+        make true any more; empty while anything moves.
 
         A fault of the diagram: the runtime makes an incident of it, so that nothing stalls without a word.
         """
         if self.ended or self._tokens.ready or self.waits() or self.held:
             return []
-        return sorted({t.element.id for t in self._tokens.each() if t.parked})
+        return sorted({t.element.id for t in self._tokens.each() if t.parked or t.was_true is not None})
 
     @property
     def parked(self) -> list[str]:
@@ -261,6 +265,16 @@ class Execution:
             holding.skip(self._token(token), outputs, flow=flow)
 
     @tells("correct")
+    def jumpable(self, token: str) -> list[Preview]:
+        """Where the office may put a token (移动令牌), each with what that would close."""
+        return [self._seen(jump.target, jump.move) for jump in places(self._token(token))]
+
+    def jump(self, token: str, *, target: str) -> None:
+        """Put a token at `target`; call `run` next. Raises IllegalMove, which names what is possible."""
+        move = plan_jump(self._token(token), target)
+        with self._changing():
+            moves.carry_out(move)
+
     def correct(self, token: str | None, changes: Mapping[str, Value]) -> None:
         """Set variables that the token sees, each where it is; a new one becomes the instance's own."""
         with self._changing() as tokens:
@@ -279,7 +293,9 @@ class Execution:
 
     def preview(self, token: str, *, target: str) -> Preview:
         """What `move` would do, changing nothing. Raises IllegalMove."""
-        move = moves.plan(self._token(token), target)
+        return self._seen(target, moves.plan(self._token(token), target))
+
+    def _seen(self, target: str, move: moves.Move) -> Preview:
         keys = {child.id for top in move.cancelled for child in (top, *moves.below(top))}
         cancelled = [wait for key, wait in self.waits().items() if key in keys]
         return Preview(target=target, place=move.place, cancelled=cancelled)
@@ -354,18 +370,7 @@ class Execution:
             self._tokens.scopes.put(token.scope, holding.KEPT, variables)
             return
         try:
-            self._go_on(token, variables)
+            happen(token, variables)
         except Exception as failure:
             blame(failure, token.id)
             raise
-
-    def _go_on(self, token: Token, variables: dict[str, Value]) -> None:
-        if token.element.attached_to is not None:
-            happened(token, variables)
-        elif token.element.kind == "startEvent":
-            triggered(token, variables)
-        elif token.listens:
-            decided(token, variables)
-        else:
-            again(token)
-            self._tokens.wake(token, variables)

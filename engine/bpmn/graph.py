@@ -28,7 +28,9 @@ class Graph:
         starts = [e.id for e in nodes if e.kind == "startEvent"]
         caught = set(self.links.values())
         return starts or [
-            e.id for e in nodes if not e.incoming and e.attached_to is None and e.id not in caught
+            e.id
+            for e in nodes
+            if not e.incoming and e.attached_to is None and e.id not in caught and not e.for_compensation
         ]
 
     @cached_property

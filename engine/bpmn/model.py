@@ -58,8 +58,22 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a multi-instance tells the events on its border when a round ends: `each` round, the `first`, or
+    when the `condition` (FEEL with its `=`) holds, which ends the other rounds too. `event` may be None only
+    with a condition."""
+
+    when: Literal["each", "first", "condition"]
+    event: "EventDefinition | None" = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Loop:
-    """Multi-instance. `cardinality` is the standard's loopCardinality (text as written), mostly None."""
+    """Multi-instance. `cardinality` is the standard's loopCardinality (text as written), mostly None.
+
+    `announcements`: none for the behaviour All; one each for None and One; any number for Complex.
+    """
 
     sequential: bool
     input_collection: str | None = None
@@ -68,6 +82,7 @@ class Loop:
     output_element: str | None = None
     completion_condition: str | None = None
     cardinality: str | None = None
+    announcements: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +114,9 @@ class EventDefinition:
     condition: str | None = None
     cancel_activity: bool = True
     activity_ref: str | None = None
+    """Compensation that is thrown: the one activity to undo; None for all of the scope."""
+    waits: bool = True
+    """Compensation that is thrown: does the token wait until everything is undone?"""
     also: tuple[str, ...] = ()
     """Names of further signals: a multiple event that throws them all."""
 
@@ -162,6 +180,12 @@ class Element:
     start_quantity: int = 1
     """How many tokens must have come before the activity begins, once."""
     native_user_task: bool = False
+    for_compensation: bool = False
+    """Is it there only to undo another activity?"""
+    handler: str | None = None
+    """A compensation event on an activity: which one undoes it."""
+    transaction: bool = False
+    """A subprocess that a cancel end event undoes as a whole."""
 
     @property
     def post(self) -> str | None:

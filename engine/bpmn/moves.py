@@ -4,7 +4,7 @@ Everything is decided on the graph of the scope that holds the target. A token t
 there as the subprocess it runs in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.failures import IllegalMove
@@ -36,6 +36,8 @@ def returnable(token: Token) -> list[str]:
     """
     found: list[str] = []
     tokens, here = token.workflow, token
+    if undoes_for(token) is not None:
+        return found
     while here is not tokens.root and not here.element.triggered_by_event:
         graph = tokens.process.graphs[here.element.parent]
         before = graph.on_every_path(here.element.id)
@@ -49,17 +51,19 @@ def returnable(token: Token) -> list[str]:
     return found
 
 
-def plan(token: Token, target: str) -> Move:
-    """How to move the token back to `target`. Raises IllegalMove."""
+def plan(token: Token, target: str, *, kinds: Collection[str] = PERSONAL) -> Move:
+    """How to move the token back to `target`, an element of one of `kinds`. Raises IllegalMove."""
     tokens = token.workflow
     element = tokens.process.model.elements.get(target)
-    if element is None or element.kind not in PERSONAL:
+    if element is None or element.kind not in kinds:
         raise IllegalMove(f"“{target}”不是可以退回的办理环节", element=target)
     here = token
     while here is not tokens.root and here.element.parent != element.parent:
         here = here.parent
     if here is tokens.root:
         raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中，不能单独退回", element=target)
+    if undoes_for(token) is not None:
+        raise IllegalMove("当前环节在撤销已办的事项（补偿），不能退回", element=target)
     graph = tokens.process.graphs[element.parent]
     place = _place(graph, here.element.id, target)
     cancelled = [
@@ -94,6 +98,8 @@ def may_skip(token: Token, target: str) -> bool:
     tokens = token.workflow
     element = tokens.process.model.elements.get(target)
     here = token.element
+    if undoes_for(token) is not None:
+        return False
     if element is None or element.kind not in PERSONAL or element.parent != here.parent or target == here.id:
         return False
     graph = tokens.process.graphs[here.parent]
@@ -131,8 +137,24 @@ def _place(graph: Graph, here: str, target: str) -> str:
     return fork
 
 
+def undoes_for(token: Token) -> Token | None:
+    """The event whose compensation the token, or what it stands in, carries out; None outside of one."""
+    tokens, here = token.workflow, token
+    while here is not tokens.root:
+        if here.serves is not None:
+            return undoes_for(runner) if (runner := tokens.tasks[here.serves]).serves else runner
+        here = here.parent
+    return None
+
+
 def _stands(tokens: Tokens, token: Token) -> str:
-    """Where the token is for the graph: an arrival parked before a join is still with the flow's source."""
+    """Where the token is for the graph: an arrival parked before a join is still with the flow's source.
+
+    What undoes something stands where that was asked for: no flow leads to it.
+    """
+    runner = tokens.tasks.get(token.serves or "")
+    if runner is not None and runner.parent is token.parent:
+        return _stands(tokens, runner)
     if token.parked and token.arrived_by is not None:
         return tokens.process.model.flows[token.arrived_by].source
     return token.element.id

@@ -20,6 +20,7 @@ from engine.bpmn.read.placement import check_events, check_message_tasks
 from engine.bpmn.read.references import check_references
 from engine.bpmn.read.schema import check_schema
 from engine.bpmn.read.structure import check_structure
+from engine.bpmn.read.undoing import check_undoing
 from engine.bpmn.read.vocabulary import check_vocabulary
 from engine.bpmn.read.work import check_activities
 from engine.keeping import Kept
@@ -91,6 +92,7 @@ def _judge(root: Node, data: bytes, report: Report) -> Model | None:
         return None
     model = build(root, file=report.file, digest=hashlib.sha256(data).hexdigest())
     check_structure(model, report)
+    check_undoing(model, report)
     check_branching(model, report)
     check_deadlocks(model, report)
     return model

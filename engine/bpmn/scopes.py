@@ -35,6 +35,8 @@ class Scopes:
         self._stored = dict(stored or {})
         self._values: dict[str, dict[str, Value]] = {}
         self._touched: set[tuple[str, str]] = set()
+        self.changes = 0
+        """How often a variable was set or went, since the instance was loaded."""
         for (scope, name), value in self._stored.items():
             self._values.setdefault(scope, {})[name] = value
 
@@ -50,6 +52,7 @@ class Scopes:
         """Set `name` in exactly this scope."""
         self._values.setdefault(scope, {})[name] = value
         self._touched.add((scope, name))
+        self.changes += 1
 
     def merge(self, chain: Sequence[str], name: str, value: Value) -> None:
         """Set `name` in the nearest scope of `chain` (inside out) that has it, else in its last, the root."""
@@ -64,6 +67,7 @@ class Scopes:
         """The scope's element is finished or cancelled: its variables go."""
         for name in self._values.pop(scope, ()):
             self._touched.add((scope, name))
+            self.changes += 1
 
     def changed(self) -> dict[tuple[str, str], Value | Deleted]:
         """What to store: new or different values, `DELETED` for stored ones that are gone."""

@@ -19,6 +19,8 @@ from engine.bpmn.holding import arrive, run
 from engine.bpmn.library import Task, TaskState, Workflow
 from engine.bpmn.scopes import HIDDEN, ROOT, Scopes
 from engine.bpmn.script import body_of, is_feel
+from engine.bpmn.specs.compensation import served
+from engine.bpmn.specs.conditional import judge
 
 if TYPE_CHECKING:
     from engine.bpmn.compile import Process
@@ -90,6 +92,16 @@ class Token(Task):
         self.signal: str | None = None
         self.named: list[Any] | None = None
         """What the outside has to start, where expressions say so: worked out once, like `due`."""
+        self.was_true: bool | None = None
+        """Waiting for a condition: did it hold when it was last judged?"""
+        self.undo: list[str] | None = None
+        """The records that it undoes, the next one last; None unless it undoes something."""
+        self.serves: str | None = None
+        """The token for which it undoes something, and which goes on when it is done."""
+        self.kept: int | None = None
+        """Completed, and kept so that it can be undone: when that was, among all numbers given."""
+        self.idle = False
+        """Did it pass a loop that has no round for it?"""
         self.result: dict[str, Value] = {}
         """What its work gave; the output mappings read it when the token leaves."""
 
@@ -118,6 +130,15 @@ class Token(Task):
         return self.state == TaskState.WAITING and self.task_spec.listens_for(self)
 
     @property
+    def undoable(self) -> bool:
+        """Is it the record of something completed that can still be undone?"""
+        if self.kept is not None:
+            return True
+        event = self.element.event
+        undoing = event is not None and event.kind == "compensation" and self.element.attached_to is not None
+        return undoing and self.state == TaskState.WAITING
+
+    @property
     def parked(self) -> bool:
         """Has it arrived at a join that still waits for others?"""
         gathers = self.element.kind in FORKS or self.element.start_quantity > 1
@@ -132,8 +153,8 @@ class Token(Task):
         return scopes
 
     def inner(self) -> list["Token"]:
-        """The tokens that run inside it, listeners left out."""
-        return [child for child in self.children if not child.listens]
+        """The tokens that run inside it; listeners, and what is completed and kept, left out."""
+        return [child for child in self.children if not child.listens and child.kept is None]
 
 
 class Tokens(Workflow):
@@ -153,6 +174,8 @@ class Tokens(Workflow):
         self.ready: deque[Token] = deque()
         self.short_way: ShortWay | None = None
         self.thrown: list[Signal] = []
+        self.judged: int | None = None
+        """The change of the variables at which conditions were judged last; None: judge them anew."""
         self.counter = 0
         self.root = Token(self, process.root, parent=None, state=TaskState.STARTED, id=ROOT_TOKEN)
         self.task_tree = self.root
@@ -221,13 +244,12 @@ class Tokens(Workflow):
             self.path.append((task.element.id, "cancelled"))
         self.scopes.drop(task.scope)
 
-    def _task_completed_notify(self, task: Token) -> None:
-        self.left(task)
-
     def left(self, token: Token) -> None:
-        """The token is gone for good: when it was the last one of its scope, that is done."""
+        """The token is gone for good: whom it served goes on; a scope whose last token it was is done."""
+        if token.serves is not None:
+            served(token)
         scope = token.parent
-        if scope is None or scope.inner():
+        if scope is None or scope.inner() or scope.undo is not None or scope.kept is not None:
             return
         if scope is self.root:
             self.completed = True
@@ -252,6 +274,8 @@ class Tokens(Workflow):
         """Move until nothing can move without the outside. Raises Runaway."""
         steps = 0
         while True:
+            if self.process.conditional:
+                judge(self)
             while self.ready:
                 token = self.ready.popleft()
                 if not token.alive or token.state != TaskState.READY:
@@ -261,6 +285,8 @@ class Tokens(Workflow):
                     raise _runaway(token)
                 if not run(token):
                     steps = 0
+                if self.process.conditional:
+                    judge(self)
             if not any(spec.release(self) for spec in self.process.patient):
                 self.short_way = None
                 return

@@ -1,6 +1,6 @@
 """From a checked BPMN tree to the Model. Assumes that ids and references have been found sound."""
 
-from engine.bpmn.dialect import BPMN, FLOW_NODES
+from engine.bpmn.dialect import ACTIVITIES, BPMN, FLOW_NODES, INSTANTIATING, SCOPES
 from engine.bpmn.model import Element, Flow, Lane, Model, ProcessModel
 from engine.bpmn.read.elements import read_element
 from engine.bpmn.read.events import Definitions
@@ -10,9 +10,11 @@ from engine.bpmn.read.markup import (
     child,
     children,
     is_bpmn,
+    is_true,
     line,
     local,
     properties_of,
+    reference,
     text_of,
 )
 
@@ -42,6 +44,7 @@ def read_process(node: Node, definitions: Definitions) -> ProcessModel:
     for flow in flows.values():
         incoming.setdefault(flow.target, []).append(flow.id)
         outgoing.setdefault(flow.source, []).append(flow.id)
+    handlers = _handlers(node)
     elements: dict[str, Element] = {}
     for item in node.iter(f"{{{BPMN}}}*"):
         if local(item) not in FLOW_NODES:
@@ -54,6 +57,7 @@ def read_process(node: Node, definitions: Definitions) -> ProcessModel:
             incoming=tuple(incoming.get(identity, ())),
             outgoing=tuple(outgoing.get(identity, ())),
             parent=scope_of(item),
+            handler=handlers.get(identity),
         )
     return ProcessModel(
         id=node.get("id", ""),
@@ -64,8 +68,26 @@ def read_process(node: Node, definitions: Definitions) -> ProcessModel:
         elements=elements,
         flows=flows,
         lanes=lanes,
-        start_events=tuple(e.id for e in elements.values() if e.kind == "startEvent" and e.parent is None),
+        start_events=tuple(e.id for e in elements.values() if e.parent is None and _starts(e)),
     )
+
+
+def _starts(element: Element) -> bool:
+    return element.kind == "startEvent" or (element.kind in INSTANTIATING and element.instantiate)
+
+
+def _handlers(process: Node) -> dict[str, str]:
+    """Event -> the activity that an association joins to it; compensation is drawn so."""
+    ends = [
+        (reference(node.get("sourceRef")), reference(node.get("targetRef")))
+        for node in all_of(process, "association")
+    ]
+    helpers = {node.get("id") for node in all_of(process, *ACTIVITIES) if is_true(node, "isForCompensation")}
+    found: dict[str, str] = {}
+    for source, target in [*ends, *((target, source) for source, target in ends)]:
+        if source and target in helpers:
+            found.setdefault(source, target or "")
+    return found
 
 
 def read_flow(node: Node) -> Flow:
@@ -83,7 +105,7 @@ def read_flow(node: Node) -> Flow:
 def scope_of(node: Node) -> str | None:
     """The id of the subprocess in which a node lies, None directly in the process."""
     parent = node.getparent()
-    return parent.get("id") if parent is not None and is_bpmn(parent, "subProcess") else None
+    return parent.get("id") if parent is not None and is_bpmn(parent, *SCOPES) else None
 
 
 def _lanes(process: Node) -> list[Lane]:

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from engine.bpmn.dialect import EVENTS, ZEEBE
 from engine.bpmn.model import Element, EventDefinition, Lane, Listener, Loop, Mapping, Repeat
-from engine.bpmn.read.events import Definitions, message_event, read_event
+from engine.bpmn.read.events import Definitions, announcements, message_event, read_event
 from engine.bpmn.read.markup import (
     Node,
     child,
@@ -27,11 +27,12 @@ def read_element(
     incoming: tuple[str, ...],
     outgoing: tuple[str, ...],
     parent: str | None,
+    handler: str | None = None,
 ) -> Element:
     """The Element of a flow node; nothing is checked here."""
     return Element(
         id=node.get("id", ""),
-        kind=local(node),
+        kind="subProcess" if is_bpmn(node, "transaction") else local(node),
         name=" ".join(node.get("name", "").split()),
         line=line(node),
         parent=parent,
@@ -40,7 +41,7 @@ def read_element(
         incoming=incoming,
         outgoing=outgoing,
         default=reference(node.get("default")),
-        loop=_loop(child(node, "multiInstanceLoopCharacteristics")),
+        loop=_loop(child(node, "multiInstanceLoopCharacteristics"), definitions),
         repeat=_repeat(child(node, "standardLoopCharacteristics")),
         event=_event(node, definitions),
         attached_to=reference(node.get("attachedToRef")),
@@ -48,8 +49,11 @@ def read_element(
         outputs=_mappings(node, "output"),
         headers=_headers(node),
         listeners=_listeners(node),
-        triggered_by_event=node.get("triggeredByEvent", "false") in ("true", "1"),
-        instantiate=node.get("instantiate", "false") in ("true", "1"),
+        triggered_by_event=is_true(node, "triggeredByEvent"),
+        instantiate=is_true(node, "instantiate"),
+        for_compensation=is_true(node, "isForCompensation"),
+        handler=handler,
+        transaction=is_bpmn(node, "transaction"),
         start_quantity=int(node.get("startQuantity", "1")),
         **_work(node),
         **_calls(node),
@@ -173,7 +177,7 @@ def _repeat(node: Node | None) -> Repeat | None:
     return Repeat(text_of(child(node, "loopCondition")) or "", before=is_true(node, "testBefore"))
 
 
-def _loop(node: Node | None) -> Loop | None:
+def _loop(node: Node | None, definitions: Definitions) -> Loop | None:
     """Multi-instance; the standard's own data references are used where zeebe's are missing."""
     if node is None or not is_bpmn(node):
         return None
@@ -186,4 +190,5 @@ def _loop(node: Node | None) -> Loop | None:
         output_element=_get(extension, "outputElement"),
         completion_condition=text_of(child(node, "completionCondition")),
         cardinality=text_of(child(node, "loopCardinality")),
+        announcements=tuple(announcements(node, definitions)),
     )

@@ -1,11 +1,29 @@
 """Event definitions: what an event waits for or throws, references resolved."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from engine.bpmn.dialect import EVENT_DEFINITIONS, Position
-from engine.bpmn.model import EventDefinition, EventKind, MessageModel, TimerKind
-from engine.bpmn.read.markup import Node, child, children, is_bpmn, local, reference, text_of, zeebe
+from engine.bpmn.model import Announcement, EventDefinition, EventKind, MessageModel, TimerKind
+from engine.bpmn.read.markup import (
+    Node,
+    child,
+    children,
+    is_bpmn,
+    is_true,
+    local,
+    reference,
+    said,
+    text_of,
+    zeebe,
+)
 
+SINGLE_BEHAVIORS: dict[str, tuple[str, Literal["each", "first"]]] = {
+    "None": ("noneBehaviorEventRef", "each"),
+    "One": ("oneBehaviorEventRef", "first"),
+}
+"""Behaviours of a multi-instance with one event: the attribute that names it, and which rounds throw it."""
 _TIMERS: dict[str, TimerKind] = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
 
 
@@ -121,4 +139,20 @@ def _definition(node: Node, known: Definitions, *, cancel: bool) -> EventDefinit
         condition=text_of(child(node, "condition")),
         cancel_activity=cancel,
         activity_ref=reference(node.get("activityRef")),
+        waits=is_true(node, "waitForCompletion", default=True),
     )
+
+
+def announcements(loop: Node, definitions: Definitions) -> Iterator[Announcement]:
+    """What a multi-instance tells the events on its border, by its behaviour (BPMN 2.0.2, table 10.30)."""
+    behavior = said(loop, "behavior", "All")
+    if behavior in SINGLE_BEHAVIORS:
+        attribute, when = SINGLE_BEHAVIORS[behavior]
+        found = definitions.events.get(reference(loop.get(attribute)) or "")
+        if found is not None:
+            yield Announcement(when, _definition(found, definitions, cancel=False))
+    for node in children(loop, "complexBehaviorDefinition"):
+        event = child(node, "event")
+        kinds = definitions_of(event, definitions.events) if event is not None else []
+        told = _definition(kinds[0], definitions, cancel=False) if kinds else None
+        yield Announcement("condition", told, text_of(child(node, "condition")) or "= false")

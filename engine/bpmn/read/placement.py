@@ -86,11 +86,27 @@ def _details(event: Node, definition: Node, place: tuple[Position, dict[str, Nod
         _named(event, definition, (position, known), report)
     elif kind in ("error", "escalation") and position in ("end", "throw"):
         _coded(event, definition, known, report)
-    if kind == "error" and position == "boundary" and not is_true(event, "cancelActivity", default=True):
-        _interrupts(event, "错误边界事件", report)
+    final = kind in ("error", "compensation", "cancel") and position == "boundary"
+    if final and not is_true(event, "cancelActivity", default=True):
+        _interrupts(event, f"{EVENT_NAMES[kind][:2]}边界事件", report)
+    if kind == "conditional":
+        _condition(event, definition, report)
     inside = position == "event_subprocess_start"
     if kind in ("error", "compensation") and inside and not is_true(event, "isInterrupting", default=True):
         _interrupts(event, f"由{EVENT_NAMES[kind]}启动的事件子流程", report)
+
+
+def _condition(event: Node, definition: Node, report: Report) -> None:
+    text = text_of(child(definition, "condition"))
+    if text is None:
+        report.error(event, "condition-empty", "条件事件没有条件。", "请填写以“=”开头的 FEEL 条件。")
+    elif "now()" in text or "today()" in text:
+        report.warning(
+            event,
+            "condition-on-time",
+            "条件里用了时间：条件只在变量改变之后判断，不会因时间过去而成立。",
+            "到时要做的事请用定时事件。",
+        )
 
 
 def _interrupts(event: Node, what: str, report: Report) -> None:

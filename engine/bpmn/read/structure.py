@@ -6,7 +6,7 @@ at level dialect also what would surely strand an instance.
 
 from collections.abc import Iterable
 
-from engine.bpmn.dialect import GATEWAYS
+from engine.bpmn.dialect import GATEWAYS, INSTANTIATING
 from engine.bpmn.findings import Severity
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.markup import Report
@@ -94,13 +94,16 @@ def _connections(element: Element, report: Report) -> None:
         _at(report, element, "incoming-not-allowed", "这个事件不能有进来的顺序流。", "请删去进来的线。")
     if kind == "endEvent" and element.outgoing:
         _at(report, element, "outgoing-not-allowed", "结束事件不能有出去的顺序流。", "请删去出去的线。")
+    if kind in INSTANTIATING and element.instantiate and (element.incoming or element.parent is not None):
+        hint = "请删去进来的线，并把它放在流程一级；或去掉 instantiate。"
+        _at(report, element, "instantiate-connected", "启动流程的接收任务必须是流程的第一步。", hint)
     link = element.event is not None and element.event.kind == "link"
-    compensation = element.event is not None and element.event.kind == "compensation"
+    undoes = element.event is not None and element.event.kind == "compensation"
     needs_in = kind in ("endEvent", "intermediateThrowEvent", "intermediateCatchEvent")
     if needs_in and not element.incoming and not (link and kind == "intermediateCatchEvent"):
         _loosely(report, element, "no-incoming", "这个事件没有进来的顺序流。", "请把它接到流程里。")
     needs_out = kind in ("startEvent", "boundaryEvent", "intermediateThrowEvent", "intermediateCatchEvent")
-    ends = compensation or (link and kind == "intermediateThrowEvent")
+    ends = (undoes and kind == "boundaryEvent") or (link and kind == "intermediateThrowEvent")
     if needs_out and not element.outgoing and not ends:
         _loosely(
             report, element, "no-outgoing", "这个事件没有出去的顺序流。", "请接上下一步，或改成结束事件。"
@@ -116,6 +119,8 @@ def _reach(shape: Shape, report: Report) -> None:
     reached = reachable(shape)
     exits = _with_a_way_out(process)
     for element in process.elements.values():
+        if element.for_compensation:
+            continue  # no flow leads to it: what it undoes says whether it can be reached
         if element.id not in reached:
             if element.incoming or element.kind not in ("startEvent", "boundaryEvent"):
                 _unreached(process, element, report)
@@ -169,8 +174,8 @@ def _entered(shape: Shape, element: Element) -> list[str]:
         and element.kind != "intermediateCatchEvent"
     ):
         found += [e.id for e in _link_targets(shape, element)]
-    if element.event is not None and element.event.kind == "compensation":
-        found += [e.id for e in shape.inside(element.parent) if not e.incoming and e.kind != "startEvent"]
+    if element.handler is not None:
+        found.append(element.handler)
     return found
 
 

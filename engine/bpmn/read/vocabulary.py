@@ -2,8 +2,10 @@
 
 from engine.bpmn import dialect
 from engine.bpmn.dialect import BPMN, FOREIGN_ENGINES, ZEEBE
-from engine.bpmn.read.markup import Node, Report, is_bpmn, local, namespace, tags
+from engine.bpmn.read.markup import Node, Report, is_bpmn, is_true, local, namespace, tags
 
+COMPENSATE = "##Compensate"
+"""How a transaction is undone: the only way that runs."""
 MOST_TOKENS = 1_000
 """A larger startQuantity is a slip."""
 
@@ -61,21 +63,20 @@ def _quantities(node: Node, report: Report) -> None:
                 f"不支持 {attribute}=“{value}”，只能为 1。",
                 "请用并行网关或多实例表达多个令牌。",
             )
-    if node.get("isForCompensation", "false").strip() in ("true", "1"):
-        report.error(node, "unsupported-compensation", "不支持补偿活动。", "请把撤销的步骤画成普通任务。")
-    if node.get("instantiate", "false").strip() in ("true", "1") and not dialect.INSTANTIATING_TASKS:
-        _instantiate(node, report)
-
-
-def _instantiate(node: Node, report: Report) -> None:
-    report.error(
-        node, "unsupported-instantiate", "不支持由任务或网关启动流程（instantiate）。", "请用消息开始事件。"
-    )
+    if is_bpmn(node, "transaction") and node.get("method", COMPENSATE).strip() != COMPENSATE:
+        report.error(
+            node,
+            "unsupported-transaction",
+            f"不支持以“{node.get('method')}”方式撤销的事务子流程。",
+            f"请用 {COMPENSATE}（默认）：取消时由补偿活动撤销。",
+        )
 
 
 def _attributes(node: Node, report: Report) -> None:
-    if is_bpmn(node, "eventBasedGateway") and node.get("instantiate", "false") in ("true", "1"):
-        _instantiate(node, report)
+    if is_true(node, "instantiate") and local(node) not in dialect.INSTANTIATING:
+        report.error(
+            node, "unsupported-instantiate", "不支持由网关启动流程（instantiate）。", "请用消息开始事件。"
+        )
     for name in node.attrib:
         space, _, plain = str(name).rpartition("}")
         if space.lstrip("{") in FOREIGN_ENGINES and plain not in dialect.HARMLESS_FOREIGN:

@@ -1,6 +1,7 @@
 """Activities: what each kind needs to be run, and the rules of multi-instance."""
 
 from engine.bpmn import dialect
+from engine.bpmn.read.events import SINGLE_BEHAVIORS, definitions_of
 from engine.bpmn.read.markup import (
     Node,
     Report,
@@ -11,6 +12,7 @@ from engine.bpmn.read.markup import (
     is_true,
     local,
     reference,
+    said,
     text_of,
     zeebe,
 )
@@ -154,10 +156,47 @@ def _loop_supported(loop: Node, report: Report) -> None:
             f"{local(carrier)} 不能是多实例。",
             "请把要重复的步骤放进一个流程，用多实例的调用活动去调它。",
         )
-    if loop.get("behavior", "All") != "All":
+    behavior = said(loop, "behavior", "All")
+    inside = report.level == "bpmn" and (carrier is None or local(carrier) != "callActivity")
+    if behavior != "All" and not inside:
         report.error(
             loop,
             "unsupported-loop-behavior",
-            f"不支持多实例行为 behavior=“{loop.get('behavior')}”。",
+            f"不支持多实例行为 behavior=“{behavior}”。",
             "请用 All（默认），提前结束用完成条件。",
         )
+        return
+    _announcements(loop, behavior, report)
+
+
+def _announcements(loop: Node, behavior: str, report: Report) -> None:
+    """The behaviours None and One name the event that they throw, Complex has definitions of its own."""
+    complex_ones = list(children(loop, "complexBehaviorDefinition"))
+    if bool(complex_ones) != (behavior == "Complex"):
+        message = f"多实例行为 behavior=“{behavior}” 与复杂行为（complexBehaviorDefinition）不一致。"
+        hint = "只有 Complex 才有、并且必须有复杂行为的定义。"
+        report.error(loop, "loop-behavior-mismatch", message, hint)
+    if any(text_of(child(one, "condition")) is None for one in complex_ones):
+        hint = "请填写以“=”开头的 FEEL 条件。"
+        report.error(loop, "condition-empty", "多实例的复杂行为没有条件。", hint)
+    shared = {node.get("id", ""): node for node in children(_definitions(loop), *dialect.EVENT_DEFINITIONS)}
+    named = [
+        shared.get(reference(loop.get(attribute)) or "")
+        for name, (attribute, _) in SINGLE_BEHAVIORS.items()
+        if name == behavior
+    ]
+    for one in complex_ones:
+        event = child(one, "event")
+        named += definitions_of(event, shared) if event is not None else []
+    for node in named:
+        if node is None or dialect.EVENT_DEFINITIONS[local(node)] not in ("signal", "escalation"):
+            message = "多实例每一轮结束时抛出的事件没有定义，或不是信号、升级。"
+            hint = (
+                "请在文件顶层定义一个信号或升级事件，并由 noneBehaviorEventRef 或 oneBehaviorEventRef 引用。"
+            )
+            report.error(loop, "unsupported-loop-event", message, hint)
+
+
+def _definitions(node: Node) -> Node:
+    root: Node = node.getroottree().getroot()
+    return root

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.library import TaskState
 from engine.bpmn.model import Element
-from engine.bpmn.specs.catching import arm, wait_for
+from engine.bpmn.specs.catching import listen_on, wait_for
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.waits import Wait
 
@@ -30,10 +30,7 @@ def happened(listener: "Token", variables: dict[str, Any]) -> None:
     if element.event is None or element.event.cancel_activity:
         take_over(activity, element, variables)
         return
-    again = listener.due.next(tokens.services.zone) if listener.due is not None else None
-    tokens.retire(listener)
-    if again is not None or listener.due is None:
-        arm(tokens, element.id, activity, due=again)
+    listen_on(listener)
     tokens.resume(element.id, activity.parent, variables)
 
 

@@ -1,4 +1,4 @@
-"""Events that wait for a time, a message or a signal, alone in the flow or listening for somebody else."""
+"""Events that wait for a time, a message, a signal or a condition, in the flow or listening for others."""
 
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from engine.bpmn.tokens import Token, Tokens
 
 
-LISTENING = ("timer", "message", "signal")
-"""Kinds of events that come from outside the instance."""
+LISTENING = ("timer", "message", "signal", "conditional")
+"""Kinds of events that begin to wait with what they stand on or beside."""
 
 
 class CatchEvent(ElementSpec):
-    """An intermediate catching event: a timer, a message or a signal in the flow."""
+    """An intermediate catching event: a timer, a message, a signal or a condition in the flow."""
 
     def enter(self, token: "Token") -> bool:
         """Begin to wait; what for is worked out once, now."""
@@ -66,6 +66,22 @@ def subscribe(token: "Token") -> None:
         token.message = _message(token, event)
     elif event is not None and event.kind == "signal":
         token.signal = signal_name(token)
+    elif event is not None and event.kind == "conditional":
+        token.was_true, token.workflow.judged = False, None
+
+
+def listen_on(listener: "Token") -> None:
+    """An event that does not interrupt has come: another listener waits for the next time.
+
+    A condition keeps its own: it must have been false in between.
+    """
+    if listener.was_true is not None:
+        return
+    tokens, owner = listener.workflow, listener.parent
+    due = listener.due.next(tokens.services.zone) if listener.due is not None else None
+    tokens.retire(listener)
+    if due is not None or listener.due is None:
+        arm(tokens, listener.element.id, owner, due=due)
 
 
 def _due(token: "Token", event: EventDefinition) -> "Due":
@@ -98,8 +114,8 @@ def signal_name(token: "Token") -> str:
     return text_of(name or "", token, what="信号名")
 
 
-def wait_for(token: "Token") -> Wait:
-    """The wait of a token that has subscribed."""
+def wait_for(token: "Token") -> Wait | None:
+    """The wait of a token that has subscribed; None for what the instance itself sees (a condition)."""
     owner = token.parent if token.listens else token
     event = token.element.event
     beside = token.element.attached_to is not None or token.element.kind == "startEvent"
@@ -123,7 +139,9 @@ def wait_for(token: "Token") -> Wait:
             signal=token.signal,
             interrupting=interrupting,
         )
-    name, key = token.message or ("", None)
+    if token.message is None:
+        return None
+    name, key = token.message
     return Wait(
         key=token.id,
         token=owner.id,

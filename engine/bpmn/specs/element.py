@@ -7,6 +7,7 @@ from engine.bpmn.failures import ExpressionFailed, NoFlowTaken
 from engine.bpmn.library import BpmnSpecMixin, TaskState, WorkflowSpec
 from engine.bpmn.model import Element
 from engine.bpmn.script import assign, body_of
+from engine.bpmn.specs.completed import remember
 from engine.bpmn.waits import Wait
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ class ElementSpec(BpmnSpecMixin):
         my_task.workflow.ready.append(my_task)
 
     def _run_hook(self, my_task: "Token") -> bool | None:
-        return True if self.passes_by(my_task) else self.execute(my_task)
+        my_task.idle = self.passes_by(my_task)
+        return True if my_task.idle else self.execute(my_task)
 
-    def _on_complete_hook(self, my_task: "Token") -> None:
+    def _on_complete(self, my_task: "Token") -> None:
+        """The library would move what is below it on: of a token that is kept, that is still to be undone."""
         self.leave(my_task)
+        my_task.workflow.left(my_task)
 
     def _on_cancel(self, my_task: "Token") -> None:
         """Removal from the tree tells everybody who needs to know."""
@@ -76,11 +80,13 @@ class ElementSpec(BpmnSpecMixin):
         self.settle(token)
         tokens.note_left(token)
         if self.element.repeat is not None and self._goes_on(token):
-            tokens.retire(token)
+            if not (tokens.process.undoes and remember(token)):
+                tokens.retire(token)
             tokens.place(self.element.id, scope)
             return
         flows = self.flows(token)
-        tokens.retire(token)
+        if not (tokens.process.undoes and not token.idle and remember(token)):
+            tokens.retire(token)
         for flow in flows:
             tokens.place(tokens.process.model.flows[flow].target, scope, flow=flow)
 

@@ -20,8 +20,8 @@ class TerminateEnd(ElementSpec):
 
     def execute(self, token: "Token") -> bool:
         """Cancel the others; then this token, the last one, ends the scope."""
-        for other in token.parent.children:
-            if other is not token and not other.listens:
+        for other in token.parent.inner():
+            if other is not token:
                 token.workflow.cancel_token(other)
         return True
 

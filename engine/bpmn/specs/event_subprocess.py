@@ -7,7 +7,7 @@ that runs in the scope and listens no more; the other runs beside it, as often a
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.library import TaskState
-from engine.bpmn.specs.catching import LISTENING, arm, wait_for
+from engine.bpmn.specs.catching import LISTENING, arm, listen_on, wait_for
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.waits import Wait
 
@@ -37,29 +37,27 @@ def attend(tokens: "Tokens", scope: "Token") -> None:
 
 def triggered(listener: "Token", variables: dict[str, Any]) -> None:
     """The listener's event came: begin its event subprocess, instead of the scope's work or beside it."""
-    tokens, scope, start = listener.workflow, listener.parent, listener.element
-    again = listener.due.next(tokens.services.zone) if listener.due is not None else None
-    interrupts = start.event is None or start.event.cancel_activity
-    if not interrupts:
-        tokens.retire(listener)
-        if again is not None or listener.due is None:
-            arm(tokens, start.id, scope, due=again)
+    scope, start = listener.parent, listener.element
+    if start.event is not None and not start.event.cancel_activity:
+        listen_on(listener)
     begin(scope, start, variables)
 
 
-def begin(scope: "Token", start: "Element", variables: dict[str, Any]) -> None:
+def begin(scope: "Token", start: "Element", variables: dict[str, Any], *, serves: str | None = None) -> None:
     """Enter the event subprocess of `start` inside `scope`; what the event brought is its own.
 
-    An interrupting one first ends everything in the scope, the other listeners included.
+    An interrupting one first ends everything in the scope, the other listeners included. One for
+    compensation finds nothing to end; it `serves` the token that undoes the scope.
     """
     tokens = scope.workflow
-    if start.event is None or start.event.cancel_activity:
+    if serves is None and (start.event is None or start.event.cancel_activity):
         for other in list(scope.children):
-            if other.listens and other.element.kind != "startEvent":
-                continue  # a boundary event on the scope itself listens on
+            if other.undoable or (other.listens and other.element.kind != "startEvent"):
+                continue  # what is completed stays so; a boundary event on the scope itself listens on
             tokens.cancel_token(other)
     assert start.parent is not None
     inside = tokens.add(start.parent, scope, state=TaskState.STARTED)
+    inside.serves = serves
     inside.task_spec.enter(inside)
     attend(tokens, inside)
     if not start.outputs:

@@ -7,9 +7,11 @@ at once or one after the other. What it needs to know is kept in variables of th
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.model import Announcement, EventDefinition
 from engine.bpmn.script import body_of
 from engine.bpmn.specs.activity import Activity
 from engine.bpmn.specs.call_activity import ITEMS, items_of
+from engine.bpmn.specs.completed import remember
 from engine.bpmn.specs.element import ElementSpec, holds
 
 if TYPE_CHECKING:
@@ -46,13 +48,17 @@ class MultiInstance(Activity):
 
     def proceed(self, whole: "Token") -> None:
         """A round has ended: stop the others when the completion condition holds, or begin the next."""
-        loop, count = self.element.loop, len(self._own(whole, ITEMS))
+        loop, name, count = self.element.loop, self.element.id, len(self._own(whole, ITEMS))
         ended = int(self._own(whole, "numberOfCompletedInstances")) + 1
         begun = ended if loop is not None and loop.sequential else count
         self._count(whole, begun=begun, ended=ended)
         if loop is None:
             return
-        if loop.completion_condition and holds(loop.completion_condition, whole, element=self.element.id):
+        told = [one for one in loop.announcements if _is_due(one, whole, ended=ended)]
+        for one in told:
+            _announce(whole, one)
+        ends = any(one.when == "condition" for one in told)
+        if ends or (loop.completion_condition and holds(loop.completion_condition, whole, element=name)):
             for other in whole.inner():
                 whole.workflow.cancel_token(other)
         elif loop.sequential and ended < count:
@@ -99,6 +105,35 @@ class MultiInstance(Activity):
         return token.workflow.scopes.local(token.scope)[name]
 
 
+def _is_due(told: Announcement, whole: "Token", *, ended: int) -> bool:
+    if told.when == "condition":
+        return holds(told.condition or "= false", whole, element=whole.element.id)
+    return told.when == "each" or ended == 1
+
+
+def _announce(whole: "Token", told: Announcement) -> None:
+    """Let the events on the border that catch this one take place. None of them interrupts the activity.
+
+    Which rounds go on after it is said by the behaviour, and an event that ended the others after the first
+    round would leave no difference between "None" and "One". What came along are the counters.
+    """
+    tokens, thrown = whole.workflow, told.event
+    for border in tokens.process.boundaries.get(whole.element.id, ()):
+        event = border.event
+        if event is not None and thrown is not None and _catches(event, thrown):
+            counters = {
+                name: value for name, value in tokens.own(whole).items() if name.startswith("numberOf")
+            }
+            tokens.resume(border.id, whole.parent, counters if border.outputs else {})
+
+
+def _catches(event: EventDefinition, thrown: EventDefinition) -> bool:
+    same = (event.kind, event.name) == (thrown.kind, thrown.name)
+    return (
+        same if thrown.kind == "signal" else event.kind == thrown.kind and event.code in (None, thrown.code)
+    )
+
+
 class _Round(ElementSpec):
     """What a single round does otherwise than the same activity alone: it leads nowhere but to the whole."""
 
@@ -112,7 +147,8 @@ class _Round(ElementSpec):
         assert isinstance(spec, MultiInstance)
         spec.gather(whole, token)
         tokens.note_left(token)
-        tokens.retire(token)
+        if not (tokens.process.undoes and remember(token)):
+            tokens.retire(token)
         spec.proceed(whole)
 
 

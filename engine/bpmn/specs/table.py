@@ -7,6 +7,7 @@ from engine.bpmn.specs.boundary import BoundaryEvent
 from engine.bpmn.specs.business_rule import BusinessRule
 from engine.bpmn.specs.call_activity import CallActivity
 from engine.bpmn.specs.catching import CatchEvent
+from engine.bpmn.specs.compensation import CancelEnd, CompensationThrow
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.specs.ending import ErrorEnd, EscalationEvent, TerminateEnd
 from engine.bpmn.specs.event_gateway import EventGateway
@@ -46,13 +47,18 @@ RUNS: dict[tuple[str, str | None], type[ElementSpec]] = {
     ("intermediateThrowEvent", "signal"): SignalThrow,
     ("intermediateThrowEvent", "escalation"): EscalationEvent,
     ("intermediateThrowEvent", "link"): LinkThrow,
+    ("intermediateThrowEvent", "compensation"): CompensationThrow,
     ("intermediateCatchEvent", "timer"): CatchEvent,
     ("intermediateCatchEvent", "message"): CatchEvent,
     ("intermediateCatchEvent", "signal"): CatchEvent,
+    ("intermediateCatchEvent", "conditional"): CatchEvent,
     ("intermediateCatchEvent", "link"): ElementSpec,
     ("boundaryEvent", "timer"): BoundaryEvent,
     ("boundaryEvent", "message"): BoundaryEvent,
     ("boundaryEvent", "signal"): BoundaryEvent,
+    ("boundaryEvent", "conditional"): BoundaryEvent,
+    ("boundaryEvent", "compensation"): BoundaryEvent,
+    ("boundaryEvent", "cancel"): BoundaryEvent,
     ("boundaryEvent", "error"): BoundaryEvent,
     ("boundaryEvent", "escalation"): BoundaryEvent,
     ("endEvent", None): ElementSpec,
@@ -61,9 +67,11 @@ RUNS: dict[tuple[str, str | None], type[ElementSpec]] = {
     ("endEvent", "escalation"): EscalationEvent,
     ("endEvent", "terminate"): TerminateEnd,
     ("endEvent", "error"): ErrorEnd,
+    ("endEvent", "compensation"): CompensationThrow,
+    ("endEvent", "cancel"): CancelEnd,
 }
 """(kind, kind of its event) -> class. With `zeebe:script` or a decision, see `class_for`."""
-EVENT_STARTS = ("timer", "message", "signal", "error", "escalation")
+EVENT_STARTS = ("timer", "message", "signal", "conditional", "error", "escalation", "compensation")
 """What an event subprocess may begin with."""
 
 

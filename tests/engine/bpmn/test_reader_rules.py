@@ -30,17 +30,20 @@ UNITS = (
     'inputCollection="= units" inputElement="unit"{} /></bpmn:extensionElements>'
 )
 
+BOTH = '<bpmn:signalEventDefinition id="s1" /><bpmn:escalationEventDefinition id="s2" />'
+
 VOCABULARY = {
     "unsupported-element": [
         '<bpmn:complexGateway id="x" />',
         '<bpmn:adHocSubProcess id="x" />',
-        '<bpmn:transaction id="x" />',
         '<bpmn:task id="x" name="a"><bpmn:standardLoopCharacteristics /></bpmn:task>',
     ],
     "unknown-element": ['<bpmn:magicTask id="x" />'],
     "unsupported-quantity": ['<bpmn:task id="x" name="a" startQuantity="2" />'],
-    "unsupported-compensation": ['<bpmn:task id="x" name="a" isForCompensation="true" />'],
-    "unsupported-instantiate": ['<bpmn:receiveTask id="x" name="a" instantiate="true" messageRef="msg" />'],
+    "subprocess-no-start": ['<bpmn:transaction id="x" />'],
+    "unsupported-transaction": ['<bpmn:transaction id="x" method="##Store" />'],
+    "instantiate-connected": ['<bpmn:receiveTask id="x" name="a" instantiate="true" messageRef="msg" />'],
+    "unsupported-instantiate": ['<bpmn:eventBasedGateway id="x" instantiate="true" />'],
     "foreign-engine": [
         '<bpmn:task id="x" name="a" camunda:class="Evil" />',
         extended("task", '<camunda:executionListener event="start" class="Evil" />'),
@@ -57,13 +60,9 @@ VOCABULARY = {
         f'<bpmn:task id="x" name="a">{LOOP.format("", UNITS.format(""))}</bpmn:task>'
     ],
     "unsupported-event": [
-        event("intermediateThrowEvent", '<bpmn:compensateEventDefinition id="s" />'),
-        event(
-            "intermediateCatchEvent",
-            '<bpmn:conditionalEventDefinition id="s"><bpmn:condition xsi:type="bpmn:tFormalExpression">= a'
-            "</bpmn:condition></bpmn:conditionalEventDefinition>",
-        ),
+        event("intermediateThrowEvent", BOTH),
     ],
+    "condition-empty": [event("intermediateCatchEvent", '<bpmn:conditionalEventDefinition id="s" />')],
     "link-alone": [event("intermediateCatchEvent", '<bpmn:linkEventDefinition id="s" name="a" />')],
     "event-not-allowed": [
         event("intermediateCatchEvent"),

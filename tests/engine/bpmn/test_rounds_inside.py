@@ -136,7 +136,7 @@ MANY = (
         (LOOP.format("", WHILE.format("n &lt; 3")), ["not-feel"]),
         (LOOP.format(' loopMaximum="3"', WHILE.format("= a")), ["unsupported-loop-maximum"]),
         (MANY.format(""), []),
-        (MANY.format(' behavior="One"'), ["unsupported-loop-behavior"]),
+        (MANY.format(' behavior="One"'), ["unsupported-loop-event"]),
     ],
 )
 def test_what_the_gate_takes_at_level_bpmn_and_never_in_the_dialect(xml: str, rules: list[str]) -> None:
