@@ -12,6 +12,7 @@ from engine.bpmn import holding, moves
 from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable, blame
+from engine.bpmn.heard import Heard, hears
 from engine.bpmn.holding import Held, kept
 from engine.bpmn.jumps import jumps as places
 from engine.bpmn.jumps import plan_jump
@@ -25,7 +26,6 @@ from engine.bpmn.specs.happening import happen
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
 from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens
-from engine.bpmn.told import Told, tells
 from engine.bpmn.waits import Wait
 
 __all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Signal", "Wait", "compile_process"]
@@ -52,8 +52,8 @@ class Execution:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._broken = False
-        self.told: list[Told] = []
-        """What the outside has told since start or load, in order."""
+        self.heard: list[Heard] = []
+        """What the outside has told it since start or load, in order."""
 
     @classmethod
     def start(
@@ -73,7 +73,7 @@ class Execution:
         for name, value in variables.items():
             scopes.put(ROOT, name, value)
         execution = cls(Tokens(process, services=services, scopes=scopes, holding=hold))
-        execution.told.append(Told("start", start_element or "", "", {"variables": dict(variables)}))
+        execution.heard.append(Heard("start", start_element or "", "", {"variables": dict(variables)}))
         with execution._changing() as tokens:
             attend(tokens, tokens.root)
             for entry in process.starts_of(start_element):
@@ -182,7 +182,7 @@ class Execution:
 
     # -- what happened outside --------------------------------------------------------------------------
 
-    @tells("complete")
+    @hears("complete")
     def complete(self, token: str, variables: Mapping[str, Value], *, toward: str | None = None) -> None:
         """A user task or job is done with these results.
 
@@ -197,7 +197,7 @@ class Execution:
             tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
             holding.finish(found)
 
-    @tells("error")
+    @hears("error")
     def throw_error(
         self, token: str, code: str, message: str = "", variables: Mapping[str, Value] | None = None
     ) -> None:
@@ -207,7 +207,7 @@ class Execution:
             text = message or f"错误“{code}”没有边界事件接住"
             throw(found, code, message=text, variables=dict(variables or {}))
 
-    @tells("fire")
+    @hears("fire")
     def fire(self, key: str) -> None:
         """A timer is due."""
         with self._changing():
@@ -216,7 +216,7 @@ class Execution:
                 raise UnknownToken(key)
             self._happen(found, {})
 
-    @tells("receive")
+    @hears("receive")
     def receive(self, key: str, variables: Mapping[str, Value]) -> None:
         """The message or the signal has come."""
         with self._changing():
@@ -225,7 +225,7 @@ class Execution:
                 raise UnknownToken(key)
             self._happen(found, dict(variables))
 
-    @tells("children")
+    @hears("children")
     def finish_children(self, token: str, results: Sequence[dict[str, Value] | None]) -> None:
         """The child instances have ended; `results` are their root variables in the order of `children`.
 
@@ -240,7 +240,7 @@ class Execution:
 
     # -- a token that failed ----------------------------------------------------------------------------
 
-    @tells("release")
+    @hears("release")
     def release(self, token: str) -> None:
         """A held token tries again; call `run` next."""
         with self._changing():
@@ -258,23 +258,24 @@ class Execution:
         """The flows among which `skip` lets a person choose; empty where there is no choice."""
         return holding.ways(self._token(token))
 
-    @tells("skip")
+    @hears("skip")
     def skip(self, token: str, outputs: Mapping[str, Value], *, flow: str | None = None) -> None:
         """Let a token past its element as if it had given `outputs`; call `run` next. Raises IllegalMove."""
         with self._changing():
             holding.skip(self._token(token), outputs, flow=flow)
 
-    @tells("correct")
     def jumpable(self, token: str) -> list[Preview]:
         """Where the office may put a token (移动令牌), each with what that would close."""
         return [self._seen(jump.target, jump.move) for jump in places(self._token(token))]
 
+    @hears("jump")
     def jump(self, token: str, *, target: str) -> None:
         """Put a token at `target`; call `run` next. Raises IllegalMove, which names what is possible."""
         move = plan_jump(self._token(token), target)
         with self._changing():
             moves.carry_out(move)
 
+    @hears("correct")
     def correct(self, token: str | None, changes: Mapping[str, Value]) -> None:
         """Set variables that the token sees, each where it is; a new one becomes the instance's own."""
         with self._changing() as tokens:
@@ -300,7 +301,7 @@ class Execution:
         cancelled = [wait for key, wait in self.waits().items() if key in keys]
         return Preview(target=target, place=move.place, cancelled=cancelled)
 
-    @tells("move")
+    @hears("move")
     def move(self, token: str, *, target: str) -> None:
         """退回, 跳转: cancel what lies downstream of `target` and begin there anew.
 
@@ -311,7 +312,7 @@ class Execution:
         with self._changing():
             moves.carry_out(move)
 
-    @tells("reopen")
+    @hears("reopen")
     def reopen(self, target: str) -> None:
         """恢复办理: an ended instance gets one token at the user task `target`; call `run` next.
 
