@@ -54,6 +54,11 @@ class Scopes:
         self._touched.add((scope, name))
         self.changes += 1
 
+    def forget(self, scope: str, name: str) -> None:
+        """Take `name` away from exactly this scope."""
+        self._values.get(scope, {}).pop(name, None)
+        self._touched.add((scope, name))
+
     def merge(self, chain: Sequence[str], name: str, value: Value) -> None:
         """Set `name` in the nearest scope of `chain` (inside out) that has it, else in its last, the root."""
         home = next((scope for scope in chain if name in self._values.get(scope, ())), chain[-1])

@@ -4,6 +4,7 @@ What the diagram says of a wait and has changed (a timer, a message, an input ma
 what is new beside a running step begins to listen; all else stays as it was, numbers of tokens included.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,10 +16,10 @@ from engine.bpmn.due import NotATimer, due_of
 from engine.bpmn.execution import Execution
 from engine.bpmn.failures import ExpressionFailed
 from engine.bpmn.library import TaskState
-from engine.bpmn.migration.obstacles import listens_on
+from engine.bpmn.migration.obstacles import dropped
 from engine.bpmn.migration.passage import Passage
 from engine.bpmn.model import Element, EventDefinition
-from engine.bpmn.scopes import Scopes
+from engine.bpmn.scopes import Deleted, Scopes
 from engine.bpmn.script import is_feel
 from engine.bpmn.specs.catching import LISTENING, arm, subscribe
 from engine.bpmn.specs.element import put_local
@@ -60,21 +61,37 @@ def carry(execution: Execution, passage: Passage, *, services: Services) -> Carr
     return carried
 
 
+def values_of(execution: Execution) -> dict[tuple[str, str], Any]:
+    """All variables of an instance by (scope, name), as `Execution.load` takes them."""
+    return execution._tokens.scopes.everything()
+
+
+def put_back(execution: Execution, values: Mapping[tuple[str, str], Any]) -> None:
+    """Set variables exactly where they were; `DELETED` takes one away."""
+    scopes = execution._tokens.scopes
+    for (scope, name), value in values.items():
+        if isinstance(value, Deleted):
+            scopes.forget(scope, name)
+        else:
+            scopes.put(scope, name, value)
+
+
 # -- the same tokens on the new elements -----------------------------------------------------------------
 
 
 def _rewritten(tokens: Tokens, passage: Passage) -> bytes:
     state: dict[str, Any] = orjson.loads(encode(tokens))
-    state["t"] = [row for row in (_row(row, tokens, passage) for row in state["t"]) if row is not None]
+    gone = dropped(tokens, passage)
+    kept = [row for row in state["t"] if str(row[0]) not in gone]
+    state["t"] = [_row(row, tokens, passage) for row in kept]
     return orjson.dumps(state)
 
 
-def _row(row: list[Any], tokens: Tokens, passage: Passage) -> list[Any] | None:
-    """One token's row on its new element; None for a listener that is not there any more."""
+def _row(row: list[Any], tokens: Tokens, passage: Passage) -> list[Any]:
+    """One token's row on its new element."""
     token = tokens.tasks[str(row[0])]
     there = passage.target(token.element.id)
-    if there is None or (token.listens and not listens_on(token, there, passage)):
-        return None
+    assert there is not None  # an obstacle otherwise
     row[1] = there.id + (ROUND if token.task_spec.single else "")
     if len(row) > 4 and "b" in row[4]:
         row[4]["b"] = passage.flow(row[4]["b"])
@@ -85,7 +102,9 @@ def _say_what_went(carried: Carried, tokens: Tokens, new: Tokens) -> None:
     for token in tokens.each():
         if token.id not in new.tasks:
             name = token.element.name or token.element.id
-            carried.remarks.append(Remark(token.element.id, f"新版里没有“{name}”，不再等待它。"))
+            past = token.undoable or token.kept is not None
+            said = f"新版里不能再撤销“{name}”。" if past else f"新版里没有“{name}”，不再等待它。"
+            carried.remarks.append(Remark(token.element.id, said))
 
 
 # -- what the new diagram says otherwise -----------------------------------------------------------------
@@ -103,6 +122,11 @@ def _renew(carried: Carried, token: Token, before: Token, passage: Passage) -> N
     elif token.signal is not None and _message(old, passage.old) != _message(new, passage.new):
         subscribe(token)
         carried.remarks.append(Remark(old.id, f"“{name}”改为等待新版里的信号。"))
+    elif (
+        token.was_true is not None and old.event and new.event and old.event.condition != new.event.condition
+    ):
+        subscribe(token)
+        carried.remarks.append(Remark(old.id, f"“{name}”改为等待新版里的条件。"))
     if isinstance(token.task_spec, Job) and (old.task_type, old.retries) != (new.task_type, new.retries):
         dynamic = is_feel(new.task_type or "") or is_feel(new.retries or "")
         token.named = token.task_spec._named(token) if dynamic else None

@@ -8,7 +8,7 @@ from engine.bpmn.graph import FORKS
 from engine.bpmn.library import TaskState
 from engine.bpmn.migration.passage import Passage
 from engine.bpmn.model import Element, Loop
-from engine.bpmn.tokens import Token
+from engine.bpmn.tokens import Token, Tokens
 
 MAP_IT = "在映射里写明它对应新版的哪个环节，或等这一步办完再迁移。"
 
@@ -26,9 +26,49 @@ class Obstacle:
 def obstacles(execution: Execution, passage: Passage) -> list[Obstacle]:
     """Everything that stands in the way, each once; empty when the instance fits the new version."""
     tokens = execution._tokens
-    found = [one for token in tokens.each() if not token.listens for one in _of(token, passage)]
-    found += [one for token in tokens.each() if token.listens for one in _of_listener(token, passage)]
+    gone = dropped(tokens, passage)
+    found: list[Obstacle] = []
+    for token in tokens.each():
+        if token.listens or token.kept is not None:
+            found += _of_listener(token, passage)
+        elif not _kept_away(token):
+            found += _of(token, passage)
+        if gone.intersection(token.undo or ()):
+            hint = "等撤销做完再迁移。"
+            found.append(
+                _obstacle(token.element, "undoing", "正在撤销办过的环节，新版里少了其中的一些", hint)
+            )
     return list(dict.fromkeys(found))
+
+
+def dropped(tokens: Tokens, passage: Passage) -> set[str]:
+    """The tokens that do not come along: events that nobody waits for now, and what can be undone no more.
+
+    With a scope that is kept goes all that lies in it.
+    """
+    gone: set[str] = set()
+    for token in tokens.each():
+        there = passage.target(token.element.id)
+        lost = token.listens and not listens_on(token, there, passage)
+        lost = lost or (token.kept is not None and not _still_kept(token, there, passage))
+        if lost or token.parent.id in gone:
+            gone.add(token.id)
+    return gone
+
+
+def _still_kept(token: Token, there: Element | None, passage: Passage) -> bool:
+    """Can a completed scope still be undone in the new version?"""
+    return there is not None and not _kind(token, passage, there) and _same_scope(token, there, passage)
+
+
+def _kept_away(token: Token) -> bool:
+    """Does it lie in a scope that is completed and only kept?"""
+    around = token.parent
+    while around is not None and around.parent is not None:
+        if around.kept is not None:
+            return True
+        around = around.parent
+    return False
 
 
 def _of(token: Token, passage: Passage) -> Iterator[Obstacle]:
@@ -51,18 +91,33 @@ def _of(token: Token, passage: Passage) -> Iterator[Obstacle]:
     if here.kind in FORKS and token.arrived_by and passage.flow(token.arrived_by) is None:
         hint = "保留这条分支，或等各分支汇合后再迁移。"
         yield _obstacle(here, "join", f"汇合处已有一路到达，新版里没有这条来路（{token.arrived_by}）", hint)
-    if here.kind == "callActivity" and here.called_process != there.called_process:
-        hint = "等子流程都办完再迁移。"
-        yield _obstacle(here, "children", f"已经发起了子流程，新版改为调用“{there.called_process}”", hint)
+    if here.kind == "callActivity":
+        yield from _of_children(here, there)
     waiting = here.kind == "eventBasedGateway" and token.state == TaskState.STARTED
     if waiting and not _still_listens(token, passage):
         yield _obstacle(here, "event", "所等的事件在新版里一个也没有了", MAP_IT)
 
 
+def _of_children(here: Element, there: Element) -> Iterator[Obstacle]:
+    hint = "等子流程都办完再迁移。"
+    if here.called_process != there.called_process:
+        yield _obstacle(here, "children", f"已经发起了子流程，新版改为调用“{there.called_process}”", hint)
+    elif _taken_from(here) != _taken_from(there):
+        yield _obstacle(here, "children", "已经发起了子流程，新版改了从子流程取回什么", hint)
+
+
+def _taken_from(call: Element) -> tuple[object, ...]:
+    """What a call takes from its children: it is cut down to that when each of them ends."""
+    loop = call.loop
+    more = (loop.output_element, loop.completion_condition) if loop is not None else ()
+    return (call.outputs, call.propagate_all_child, *more)
+
+
 def _of_listener(token: Token, passage: Passage) -> Iterator[Obstacle]:
     """An event beside a step may go; one that is mapped by hand must fit."""
     here, there = token.element, passage.target(token.element.id)
-    if here.id in passage.mapping and there is not None and not listens_on(token, there, passage):
+    fits = listens_on(token, there, passage) if token.listens else _still_kept(token, there, passage)
+    if here.id in passage.mapping and there is not None and not fits:
         hint = "让它对应同一环节上同一种事件，或去掉这一行映射。"
         yield _obstacle(
             here, "event", f"与它所对应的“{there.name or there.id}”不是同一环节上的同一种事件", hint
@@ -75,6 +130,9 @@ def listens_on(token: Token, there: Element | None, passage: Passage) -> bool:
     if there is None or there.kind != here.kind or _event_kind(there) != _event_kind(here):
         return False
     owner = token.parent.element
+    if token.undoable:
+        host = passage.target(here.attached_to or "")
+        return host is not None and there.attached_to == host.id and _same_scope(token, there, passage)
     if here.attached_to is not None:
         return there.attached_to == passage.scope(owner)
     if here.kind == "startEvent":

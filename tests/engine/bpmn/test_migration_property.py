@@ -1,4 +1,4 @@
-"""Any block-structured process, any moment: carried to another version it waits for the same, and goes on so."""
+"""Any block-structured process, any moment: carried to another version, it waits for the same and goes on."""
 
 from dataclasses import replace
 from typing import Any
