@@ -40,17 +40,19 @@ class Verdict:
     """Can it end without an error?"""
 
 
-def check_soundness(process: ProcessModel, report: Report, *, known: Collection[str] = ()) -> None:
+def check_soundness(
+    process: ProcessModel, report: Report, *, known: Collection[str] = (), most: int = MOST_STATES
+) -> None:
     """Findings `deadlock`, `lack-of-synchronisation` and `soundness-undecided` of a process.
 
     Of the elements `known` the fault has been said already.
     """
-    for parent, verdict in verdicts(process):
+    for parent, verdict in verdicts(process, most=most):
         for flaw in verdict.flaws:
             if flaw.element.id not in known:
                 _say(process, flaw, report)
         if not verdict.decided:
-            _undecided(process, parent, report)
+            _undecided(process, (parent, most), report)
 
 
 def verdicts(process: ProcessModel, *, most: int = MOST_STATES) -> Iterator[tuple[str | None, Verdict]]:
@@ -157,13 +159,14 @@ def _say(process: ProcessModel, flaw: Flaw, report: Report) -> None:
     report.add(element.line, element.id, flaw.kind, message, hint, severity=severity, path=path)
 
 
-def _undecided(process: ProcessModel, parent: str | None, report: Report) -> None:
+def _undecided(process: ProcessModel, looked: tuple[str | None, int], report: Report) -> None:
+    parent, most = looked
     scope = process.elements[parent] if parent is not None else None
     report.add(
         scope.line if scope else process.line,
         scope.id if scope else process.id,
         "soundness-undecided",
-        f"图太大，看过 {MOST_STATES} 种情形仍不能断定会不会死锁。",
+        f"图太大，看过 {most} 种情形仍不能断定会不会死锁。",
         "请把能独立的一段放进子流程或调用活动，再检查一次。",
         severity="warning",
     )
