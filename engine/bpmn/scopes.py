@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from engine.bpmn.later import Later, Variables, as_stored, gathered
+
 Value = Any
 """A FEEL value: None, bool, Decimal, str, date, time, durations, list, dict."""
 
@@ -38,7 +40,7 @@ class Scopes:
         self.changes = 0
         """How often a variable was set or went, since the instance was loaded."""
         for (scope, name), value in self._stored.items():
-            self._values.setdefault(scope, {})[name] = value
+            self._home(scope, value)[name] = value
 
     def local(self, scope: str) -> Mapping[str, Value]:
         """What the scope itself holds."""
@@ -46,11 +48,15 @@ class Scopes:
 
     def everything(self) -> dict[tuple[str, str], Value]:
         """All variables by (scope, name), as `Scopes` takes them."""
-        return {(scope, name): value for scope, own in self._values.items() for name, value in own.items()}
+        return {
+            (scope, name): value
+            for scope, own in self._values.items()
+            for name, value in as_stored(own).items()
+        }
 
     def put(self, scope: str, name: str, value: Value) -> None:
         """Set `name` in exactly this scope."""
-        self._values.setdefault(scope, {})[name] = value
+        self._home(scope, value)[name] = value
         self._touched.add((scope, name))
         self.changes += 1
 
@@ -68,6 +74,11 @@ class Scopes:
         """The variables seen from the innermost scope of `chain`; inner ones hide outer ones."""
         return ChainMap(*(self._values[scope] for scope in chain if scope in self._values))
 
+    def copy(self, chain: Sequence[str]) -> dict[str, Value]:
+        """A copy of what is visible, without the engine's own names."""
+        layers = [self._values[scope] for scope in reversed(chain) if scope in self._values]
+        return gathered(layers, hidden=HIDDEN)
+
     def drop(self, scope: str) -> None:
         """The scope's element is finished or cancelled: its variables go."""
         for name in self._values.pop(scope, ()):
@@ -80,11 +91,19 @@ class Scopes:
         for key in self._touched:
             scope, name = key
             present = name in self._values.get(scope, ())
-            if present and not (key in self._stored and _same(self._values[scope][name], self._stored[key])):
-                changes[key] = self._values[scope][name]
+            value = dict.get(self._values[scope], name) if present else None
+            if present and not (key in self._stored and _same(value, self._stored[key])):
+                changes[key] = value
             elif not present and key in self._stored:
                 changes[key] = DELETED
         return changes
+
+    def _home(self, scope: str, value: Value) -> dict[str, Value]:
+        """Where a value of the scope is put: among values that may be read later, when it is one."""
+        home = self._values.setdefault(scope, {})
+        if type(value) is Later and type(home) is not Variables:
+            home = self._values[scope] = Variables(home)
+        return home
 
 
 def _same(new: Value, old: Value) -> bool:

@@ -50,7 +50,8 @@ class Wait:
     an event-based gateway: of the gateway), `element` the id of the BPMN element that waits.
     `due_at` is UTC; `repeat` how often a cycle fires again afterwards (-1: for ever; None: no cycle).
     `inputs` are the activity's own variables (its input mappings). For "children": `process_id`, one entry
-    in `children` for each instance to start, `sequential` when they must run one after the other.
+    in `children` for each instance to start, `sequential` when they must run one after the other, `scopes`
+    those that a completion condition sees, from the inside out.
     """
 
     key: str
@@ -68,4 +69,5 @@ class Wait:
     process_id: str | None = None
     children: Sequence[dict[str, Value]] | None = None
     sequential: bool = False
+    scopes: Sequence[str] = ()
     interrupting: bool = True

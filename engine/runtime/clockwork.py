@@ -1,9 +1,11 @@
 """What the clock does: timers that are due become jobs, reminders become notices, work follows its people.
 
 Neither ever scans instances. A timer row is taken away in the transaction that queues its job, so it
-fires once, however many machines look.
+fires once, however many machines look. When very many are due at once they are queued no faster than they
+are run: what people set off in the meantime waits behind a few of them, not behind all.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -12,24 +14,26 @@ from engine.clock import today
 from engine.jobs.queue import NewJob, defer
 from engine.runtime.setup import Setup
 from engine.store import Queries, Row
+from engine.store.texts import json_text
 from engine.work.notices import Notice, notify
 from engine.work.rerouting import settle, unsettled
 
 QUERIES = Queries(Path(__file__).with_name("clockwork.sql"))
 BATCH = 200
+BACKLOG = 400
+"""No timer is queued while so many jobs wait to be run."""
 
 
 def tick(setup: Setup) -> int:
     """Queue what is due now (`anything_due`); how many timers, reminders and misplaced items there were."""
     with setup.database.write() as connection:
         now = setup.clock.now()
-        timers = QUERIES.rows(connection, "due_timers", now=now, row_limit=BATCH)
-        for timer in timers:
-            QUERIES.run(connection, "forget_timer", id=timer["id"])
+        timers = QUERIES.rows(connection, "take_timers", now=now, row_limit=_room(connection))
+        timers.sort(key=lambda timer: (timer["due_at"], timer["id"]))
         defer(connection, setup.queue, [_timer_job(timer) for timer in timers])
         reminders = QUERIES.rows(connection, "due_reminders", now=now, row_limit=BATCH)
-        for reminder in reminders:
-            QUERIES.run(connection, "forget_reminder", id=reminder["id"])
+        if reminders:
+            QUERIES.run(connection, "forget_reminders", ids=json_text([one["id"] for one in reminders]))
         notify(connection, [_notice(reminder) for reminder in reminders], at=now)
         moved = settle(connection, at=now, today=today(setup.clock, setup.zone))
     return len(timers) + len(reminders) + moved
@@ -40,9 +44,15 @@ def anything_due(setup: Setup, connection: Connection) -> bool:
     now = setup.clock.now()
     if unsettled(connection, today=today(setup.clock, setup.zone)):
         return True
-    return any(
-        QUERIES.rows(connection, name, now=now, row_limit=1) for name in ("due_timers", "due_reminders")
-    )
+    if QUERIES.rows(connection, "due_reminders", now=now, row_limit=1):
+        return True
+    return bool(QUERIES.rows(connection, "next_timers", now=now, row_limit=1)) and _room(connection) > 0
+
+
+def _room(connection: Connection) -> int:
+    """How many timers may be queued now."""
+    [waiting] = QUERIES.rows(connection, "waiting_jobs", now=datetime.now(UTC), row_limit=BACKLOG)
+    return min(BATCH, BACKLOG - int(waiting["found"]))
 
 
 def _timer_job(timer: Row) -> NewJob:

@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.failures import ExpressionFailed
-from engine.bpmn.model import Loop
-from engine.bpmn.script import assign, body_of, is_feel
+from engine.bpmn.model import Element, Loop
+from engine.bpmn.script import Functions, assign, body_of, is_feel
 from engine.bpmn.specs.activity import Activity
 from engine.bpmn.specs.element import text_of
 from engine.bpmn.waits import Children, Wait
 
 if TYPE_CHECKING:
+    from engine.bpmn.compile import Process
     from engine.bpmn.tokens import Token
 
 Value = Any
 ITEMS = "#items"
 """The collection as it was when the activity was entered, kept in the activity's scope."""
+COUNT = "#count"
+"""How many there are: what is asked at every step, without reading the collection."""
 
 
 def items_of(token: "Token", loop: Loop) -> list[Value]:
@@ -39,11 +43,13 @@ class CallActivity(Activity):
         if loop is None:
             super().map_inputs(token)
             return
-        token.workflow.scopes.put(token.scope, ITEMS, items_of(token, loop))
+        items = items_of(token, loop)
+        token.workflow.scopes.put(token.scope, ITEMS, items)
+        token.workflow.scopes.put(token.scope, COUNT, Decimal(len(items)))
 
     def execute(self, token: "Token") -> bool | None:
         """A fan-out over nothing is done at once."""
-        if self.element.loop is not None and not self._items(token):
+        if self.element.loop is not None and not self._count(token):
             self.gather(token, [])
             return True
         process = text_of(self.element.called_process or "", token, what="被调用流程")
@@ -54,7 +60,7 @@ class CallActivity(Activity):
     def wait(self, token: "Token") -> Wait | None:
         """The children."""
         loop = self.element.loop
-        count = 1 if loop is None else len(self._items(token))
+        count = 1 if loop is None else self._count(token)
         return Wait(
             key=token.id,
             token=token.id,
@@ -64,6 +70,7 @@ class CallActivity(Activity):
             process_id=token.named[0] if token.named else self.element.called_process,
             children=Children(count, lambda index: self.child(token, index)),
             sequential=loop is not None and loop.sequential,
+            scopes=token.chain() if loop is not None and loop.completion_condition else (),
         )
 
     def child(self, token: "Token", index: int) -> dict[str, Value]:
@@ -106,6 +113,9 @@ class CallActivity(Activity):
         for name, value in token.result.items():
             token.workflow.scopes.merge(token.chain()[1:], name, value)
 
+    def _count(self, token: "Token") -> int:
+        return int(token.workflow.scopes.local(token.scope).get(COUNT, 0))
+
     def _items(self, token: "Token") -> list[Value]:
         items = token.workflow.scopes.local(token.scope).get(ITEMS)
         return items if isinstance(items, list) else []
@@ -126,3 +136,20 @@ class CallActivity(Activity):
             name, stored = assign(mapping.target, value, own.get(mapping.target.partition(".")[0]))
             own[name] = stored
         return own
+
+
+def enough(process: "Process", element: Element, context: dict[str, Value], *, functions: Functions) -> bool:
+    """Does the completion condition of a fan-out hold? `context` has the last child's result in front.
+
+    The activity's output mappings are applied first, as Camunda 8 does. Raises ExpressionFailed.
+    """
+    condition = body_of((element.loop.completion_condition if element.loop else None) or "false")
+    evaluate = partial(process.expressions.evaluate, functions=functions, element=element.id)
+    for mapping in element.outputs:
+        value = evaluate(body_of(mapping.source), context) if is_feel(mapping.source) else mapping.source
+        name, stored = assign(mapping.target, value, context.get(mapping.target.partition(".")[0]))
+        context[name] = stored
+    holds = evaluate(condition, context)
+    if not isinstance(holds, bool):
+        raise ExpressionFailed(f"完成条件“{condition}”的结果不是真或假", element=element.id, text=condition)
+    return holds

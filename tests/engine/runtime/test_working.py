@@ -116,9 +116,9 @@ def test_timers_that_are_due_are_split_between_workers_that_look_at_the_same_mom
     assert isinstance(clock, VirtualClock)
     clock.set(BEGIN + timedelta(days=4))
     one, other = office.another(), office.another()
-    with one.database.write() as connection:  # the first worker has the timers in its hands
+    with one.database.read() as connection:  # the first worker has the timers in its hands, and lets them go
         now = clock.now()
-        held = clockwork.QUERIES.rows(connection, "due_timers", now=now, row_limit=3)
+        held = clockwork.QUERIES.rows(connection, "take_timers", now=now, row_limit=3)
         assert len(held) == 3
         assert clockwork.tick(other.setup) == 2  # the second takes the others, at once
     assert clockwork.tick(one.setup) == 3
