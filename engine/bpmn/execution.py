@@ -20,15 +20,25 @@ from engine.bpmn.library import TaskState
 from engine.bpmn.scopes import DELETED, ROOT, Deleted, Scopes
 from engine.bpmn.script import body_of
 from engine.bpmn.specs.call_activity import CallActivity
-from engine.bpmn.specs.ending import throw
+from engine.bpmn.specs.ending import escalate, throw
 from engine.bpmn.specs.event_subprocess import attend
 from engine.bpmn.specs.happening import happen
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
-from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens
+from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens, Told
 from engine.bpmn.waits import Wait
 
-__all__ = ["DELETED", "Execution", "Preview", "Process", "Services", "Signal", "Wait", "compile_process"]
+__all__ = [
+    "DELETED",
+    "Execution",
+    "Preview",
+    "Process",
+    "Services",
+    "Signal",
+    "Told",
+    "Wait",
+    "compile_process",
+]
 
 Value = Any
 
@@ -141,12 +151,12 @@ class Execution:
         """
         if self.ended or self._tokens.ready or self.waits() or self.held:
             return []
-        return sorted({t.element.id for t in self._tokens.each() if t.parked or t.was_true is not None})
+        return sorted({self._tokens.tasks[key].element.id for key in self.parked})
 
     @property
     def parked(self) -> list[str]:
-        """The tokens that have arrived before joins, oldest first."""
-        return [token.id for token in self._tokens.each() if token.parked]
+        """The tokens that have arrived before joins, or wait for a condition in the flow, oldest first."""
+        return [token.id for token in self._tokens.each() if token.parked or _waits_for_condition(token)]
 
     @property
     def held(self) -> dict[str, Held]:
@@ -163,6 +173,11 @@ class Execution:
     def thrown(self) -> list[Signal]:
         """The signals thrown since start or load, in order."""
         return self._tokens.thrown
+
+    @property
+    def told(self) -> list[Told]:
+        """What the instance told its caller since start or load, in order."""
+        return self._tokens.told
 
     def scopes(self) -> set[str]:
         """The ids of the scopes that are there now, the root's too: others hold no variables."""
@@ -206,6 +221,12 @@ class Execution:
             found = self._working(token, UserTask, Job, CallActivity)
             text = message or f"错误“{code}”没有边界事件接住"
             throw(found, code, message=text, variables=dict(variables or {}))
+
+    @hears("escalate")
+    def escalate(self, token: str, code: str, variables: Mapping[str, Value] | None = None) -> None:
+        """A process that the call activity at `token` has called escalates; nobody has to take it."""
+        with self._changing():
+            escalate(self._working(token, CallActivity), code, variables=dict(variables or {}))
 
     @hears("fire")
     def fire(self, key: str) -> None:
@@ -375,3 +396,7 @@ class Execution:
         except Exception as failure:
             blame(failure, token.id)
             raise
+
+
+def _waits_for_condition(token: Token) -> bool:
+    return token.was_true is not None and token.element.kind == "intermediateCatchEvent"

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.bpmn.due import DEFAULT_ZONE, Due
 from engine.bpmn.failures import Runaway, blame
@@ -46,6 +46,8 @@ class Services:
     functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
     decide: Callable[[str, dict[str, Value]], Value] | None = None
     zone: str = DEFAULT_ZONE
+    caught_outside: Callable[[str], bool] | None = None
+    """Does whoever called this instance catch an error of that code? None: nobody called it."""
 
 
 AT_ONCE = (*FORKS, "exclusiveGateway", "businessRuleTask", "scriptTask")
@@ -69,6 +71,15 @@ class Signal:
     """A signal that the instance threw: for everybody in the cycle who waits for `name`."""
 
     name: str
+    variables: dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an instance tells its caller: an escalation that nothing inside took, or the error that ended it."""
+
+    kind: Literal["error", "escalation"]
+    code: str
     variables: dict[str, Value]
 
 
@@ -174,6 +185,7 @@ class Tokens(Workflow):
         self.ready: deque[Token] = deque()
         self.short_way: ShortWay | None = None
         self.thrown: list[Signal] = []
+        self.told: list[Told] = []
         self.judged: int | None = None
         """The change of the variables at which conditions were judged last; None: judge them anew."""
         self.counter = 0
@@ -223,6 +235,17 @@ class Tokens(Workflow):
     def throw_signal(self, name: str, variables: dict[str, Value]) -> None:
         """Put a signal down; the runtime carries it to those who wait."""
         self.thrown.append(Signal(name, variables))
+
+    def tell(self, kind: Literal["error", "escalation"], code: str, variables: dict[str, Value]) -> None:
+        """Put down what the instance's caller has to hear; the runtime carries it there."""
+        self.told.append(Told(kind, code, variables))
+
+    def fail(self, code: str, variables: dict[str, Value]) -> None:
+        """An error that the caller catches ends the instance."""
+        self.tell("error", code, variables)
+        for child in list(self.root.children):
+            self.cancel_token(child)
+        self.completed = True
 
     def wake(self, token: Token, result: dict[str, Value]) -> None:
         """What the token waited for has come: it leaves its element with `result`."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from engine.audit import chain
 from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed
-from engine.runtime import closing, opening, signals
+from engine.runtime import closing, opening, signals, telling
 from engine.runtime.rows import save
 from engine.runtime.step import Step
 from engine.work.items import QUERIES as ITEM_QUERIES
@@ -16,12 +16,12 @@ SAID = ("verb", "outcome", "person_id", "element_id", "round", "stood_in_for_id"
 
 
 class Stuck(ExecutionFailed):
-    """Nothing waits and nothing moves: the joins named here can never complete."""
+    """Nothing waits and nothing moves: the joins, or the conditions, named here are waited for in vain."""
 
     code = "stuck"
 
     def __init__(self, names: list[str]) -> None:
-        super().__init__(f"流程停在汇合处“{'”、“'.join(names)}”，不会再有分支到达")
+        super().__init__(f"流程停在“{'”、“'.join(names)}”：不会再有分支到达，等待的条件也不会再成立")
 
 
 class InvariantBroken(AssertionError):
@@ -43,9 +43,11 @@ def finish(step: Step, *, act: str, hold: bool = False) -> None:
     closing.supersede_interrupted(step)
     closing.close_waits(step, {key: wait for key, wait in step.before.items() if key not in after})
     signals.throw_all(step)
+    telling.tell(step)
     opening.open_waits(step, {key: wait for key, wait in after.items() if key not in step.before})
     if step.execution.ended:
-        closing.end(step, status="completed")
+        failed = any(told.kind == "error" for told in step.execution.told)
+        closing.end(step, status="terminated" if failed else "completed")
     _assert_items_match(step, after)
     audit(step, act)
     save(step.connection, step.row, step.execution)

@@ -17,7 +17,7 @@ from engine.feel.temporal import DayTimeDuration
 from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
-from engine.runtime import fan_out, messages, signals
+from engine.runtime import fan_out, messages, signals, telling
 from engine.runtime.finishing import finish
 from engine.runtime.rows import (
     Conflict,
@@ -223,7 +223,17 @@ def _spawn(setup: Setup, connection: Connection, job: TakenJob) -> None:
 
 
 def _join(setup: Setup, connection: Connection, job: TakenJob) -> None:
-    fan_out.join(_open(setup, connection, job), job.payload["fan_out_id"])
+    step = _open(setup, connection, job)
+    if telling.hear_all(step, job.payload["fan_out_id"]):
+        finish(step, act="told")
+    else:
+        fan_out.join(step, job.payload["fan_out_id"])
+
+
+def _told(setup: Setup, connection: Connection, job: TakenJob) -> None:
+    step = _open(setup, connection, job)
+    if telling.hear(step, job.wait_key or "", job.payload):
+        finish(step, act="told")
 
 
 def _cancel_children(setup: Setup, connection: Connection, job: TakenJob) -> None:
@@ -240,6 +250,7 @@ KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "start_by_signal": _start_by_signal,
     "spawn": _spawn,
     "join": _join,
+    "told": _told,
     "cancel_children": _cancel_children,
 }
 

@@ -64,7 +64,9 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     execution = Execution.start(
         version.process,
         variables=dict(new.variables),
-        services=services_for(setup, connection, version, functions),
+        services=services_for(
+            setup, connection, version, functions, fan_out_id=new.parent.fan_out_id if new.parent else None
+        ),
         start_element=new.start_element,
     )
     row = _row(setup, connection, new, execution)

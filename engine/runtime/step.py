@@ -8,12 +8,14 @@ the caller rolls back and the execution in memory is thrown away.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.bpmn.execution import Execution, Services, Wait
 from engine.clock import today
+from engine.runtime.callers import catches_error
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.functions import functions_for
 from engine.runtime.rows import InstanceRow, lock_instance, read_variables
@@ -122,7 +124,7 @@ def look_at(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Ac
         version.process,
         row.state,
         variables=variables,
-        services=services_for(setup, connection, version, functions),
+        services=services_for(setup, connection, version, functions, fan_out_id=row.fan_out_id),
     )
     return Step(
         setup=setup,
@@ -142,14 +144,22 @@ def services_for(
     connection: Connection,
     version: ProcessVersion,
     functions: Mapping[str, Callable[..., Any]],
+    *,
+    fan_out_id: str | None = None,
 ) -> Services:
-    """What an execution may ask of the outside: the time, functions, and the decisions it is bound to."""
+    """What an execution may ask of the outside: time, functions, the decisions it is bound to, its caller."""
 
     def decide(decision_id: str, context: Mapping[str, Any]) -> Any:
         decisions = setup.definitions.decisions(connection, version.version.id, decision_id)
         return decisions.decide(decision_id, dict(context), functions=functions).value
 
-    return Services(now=setup.clock.now, functions=functions, decide=decide, zone=setup.zone)
+    return Services(
+        now=setup.clock.now,
+        functions=functions,
+        decide=decide,
+        zone=setup.zone,
+        caught_outside=partial(catches_error, setup, connection, fan_out_id),
+    )
 
 
 def _assessor_of(value: Any) -> str | None:

@@ -36,6 +36,7 @@ class Running:
     stored: dict[tuple[str, str], Any] = field(default_factory=dict)
     busy: dict[str, datetime] = field(default_factory=dict)
     called: dict[str, list["Running"]] = field(default_factory=dict)
+    caller: tuple["Running", str] | None = None
 
     @property
     def usable(self) -> bool:
@@ -59,11 +60,18 @@ class World:
         self.spans: list[tuple[datetime, datetime]] = []
         self.services = Services(now=lambda: self.now)
 
-    def start(self, name: str, variables: Mapping[str, Any], *, at: str | None = None) -> None:
+    def start(
+        self,
+        name: str,
+        variables: Mapping[str, Any],
+        *,
+        at: str | None = None,
+        caller: tuple[Running, str] | None = None,
+    ) -> None:
         """A new instance, run until it waits."""
         process = self.processes[name]
         execution = Execution.start(process, variables=variables, services=self.services, start_element=at)
-        running = Running(execution, process)
+        running = Running(execution, process, caller=caller)
         self.instances.append(running)
         self._run(running)
 
@@ -93,8 +101,17 @@ class World:
         running.execution = Execution.load(
             running.process, execution.dump(), variables=running.stored, services=self.services
         )
+        for told in execution.told:
+            self._tell(running, told.code)
         for signal in execution.thrown:
             self._signal(signal.name)
+
+    def _tell(self, child: Running, code: str) -> None:
+        """What a called process escalates, its caller hears."""
+        if child.caller is not None:
+            caller, key = child.caller
+            caller.execution.escalate(key, code)
+            self._run(caller)
 
     def _waits(self, *kinds: str) -> Iterator[tuple[Running, Wait]]:
         for running in list(self.instances):
@@ -116,7 +133,7 @@ class World:
             if begun is None:
                 first = len(self.instances)
                 for variables in wait.children or ():
-                    self.start(wait.process_id or "", variables)
+                    self.start(wait.process_id or "", variables, caller=(running, wait.key))
                 running.called[wait.key] = self.instances[first:]
                 return True
             if all(child.execution.ended for child in begun):

@@ -28,20 +28,6 @@ def check_events(root: Node, report: Report) -> None:
             continue
         for definition in definitions_of(event, shared):
             _details(event, definition, (position, known), report)
-        if kind == "escalation" and position == "boundary":
-            _heard(root, event, report)
-
-
-def _heard(root: Node, event: Node, report: Report) -> None:
-    """What a called process escalates stays in its own instance: on a call the event would never happen."""
-    host = reference(event.get("attachedToRef"))
-    if any(call.get("id") == host for call in all_of(root, "callActivity")):
-        report.error(
-            event,
-            "unsupported-escalation",
-            "调用活动上的升级边界事件不会发生：被调用流程的升级不传到调用它的流程。",
-            "请在被调用流程里处理升级，或让它发消息、抛错误。",
-        )
 
 
 def _allowed(event: Node, position: Position, kind: str, report: Report) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from engine.bpmn.compile import Process
     from engine.bpmn.model import Element
     from engine.bpmn.tokens import Token
 
@@ -50,23 +51,42 @@ class EscalationEvent(ElementSpec):
 def throw(token: "Token", code: str, *, message: str, variables: "dict[str, Any]") -> None:
     """Hand an error to the event around `token` that catches `code`: on an activity, or of its scope.
 
-    Raises UncaughtError with `message` when there is none.
+    Where there is none the instance ends with it if its caller catches it; else UncaughtError, `message`.
     """
     for holder, events in _around(token):
         catcher = _catcher(events, "error", code)
         if catcher is not None:
             _catch(holder, catcher, variables)
             return
+    outside = token.workflow.services.caught_outside
+    if outside is not None and outside(code):
+        token.workflow.fail(code, variables)
+        return
     raise UncaughtError(message, element=token.element.id, error_code=code)
 
 
 def escalate(token: "Token", code: str, *, variables: "dict[str, Any]") -> None:
-    """Hand an escalation to the nearest event around `token` that catches `code`, if any."""
+    """Hand an escalation to the nearest event around `token` that catches `code`, else to the caller."""
     for holder, events in _around(token):
         catcher = _catcher(events, "escalation", code)
         if catcher is not None:
             _catch(holder, catcher, variables)
             return
+    token.workflow.tell("escalation", code, variables)
+
+
+def catches(process: "Process", element: str, code: str) -> bool:
+    """Would an error that comes out of the call activity `element` be caught in this process?"""
+    here = process.model.elements[element]
+    while True:
+        events = list(process.boundaries.get(here.id, ()))
+        if not here.triggered_by_event:
+            events += process.event_subprocesses.get(here.parent, ())
+        if _catcher(events, "error", code) is not None:
+            return True
+        if here.parent is None:
+            return False
+        here = process.model.elements[here.parent]
 
 
 def _around(token: "Token") -> "Iterator[tuple[Token, list[Element]]]":
