@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.execution import DELETED, Execution
 from engine.feel import codec
+from engine.runtime.sharing import stored_value, text_of
 from engine.store import Queries, Row, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("step.sql"))
@@ -37,10 +38,12 @@ class Visits:
     earlier: dict[str, int] = field(default_factory=dict)
     formerly: dict[str, list[str]] = field(default_factory=dict)
     """Element -> what it was called in the versions that the instance ran in before."""
+    settled: dict[str, int] = field(default_factory=dict)
+    """Element -> the round before which every decision there has been superseded: none need be looked at."""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Visits":
-        return cls(*(dict(data.get(name, {})) for name in "efba"))
+        return cls(*(dict(data.get(name, {})) for name in "efbas"))
 
     def names_of(self, element_id: str) -> list[str]:
         """An element by its id now, and by those under which the history may know it."""
@@ -69,7 +72,13 @@ class Visits:
         return self.earlier.get(element_id, 0) + (self.elements.get(element_id) or 1)
 
     def text(self) -> str:
-        counted = {"e": self.elements, "f": self.flows, "b": self.earlier, "a": self.formerly}
+        counted = {
+            "e": self.elements,
+            "f": self.flows,
+            "b": self.earlier,
+            "a": self.formerly,
+            "s": self.settled,
+        }
         return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
 
@@ -133,9 +142,9 @@ def read_context(text: str) -> dict[str, Any]:
 
 
 def read_variables(connection: Connection, instance_id: str) -> dict[tuple[str, str], Any]:
-    """All variables of an instance by (scope id, name)."""
+    """All variables of an instance by (scope id, name); long ones are read when somebody asks for them."""
     rows = QUERIES.rows(connection, "variables", instance_id=instance_id)
-    return {(row["scope_id"], row["name"]): codec.loads(row["value_text"]) for row in rows}
+    return {(row["scope_id"], row["name"]): stored_value(connection, row["value_text"]) for row in rows}
 
 
 def insert_instance(connection: Connection, row: InstanceRow) -> None:
@@ -174,7 +183,7 @@ def _save_variables(connection: Connection, instance_id: str, execution: Executi
         connection,
         "variable",
         [
-            {"instance_id": instance_id, "scope_id": scope, "name": name, "value_text": codec.dumps(value)}
+            {"instance_id": instance_id, "scope_id": scope, "name": name, "value_text": text_of(value)}
             for (scope, name), value in kept.items()
         ],
         suffix="on conflict (instance_id, scope_id, name) do update set value_text = excluded.value_text",

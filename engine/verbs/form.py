@@ -29,7 +29,7 @@ def task_form(
         return None
     form = setup.definitions.form(context.connection, version.version.id, element.form_id)
     record = record_of(setup, element)
-    stored = record.read(context) if record else dict(context.variables)
+    stored = record.read(context) if record else context.variables.copy()
     return TaskForm(form.content, form.id, stored, readonly_keys(element))
 
 
