@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api import health
-from api.designer import designer_pages, process_pages
+from api.designer import designer_pages, migration_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
 from api.office import (
     accountability_pages,
@@ -21,6 +21,7 @@ from api.office import (
     rectification_pages,
     survey_pages,
     target_pages,
+    trial_pages,
     year_pages,
 )
 from api.people import (
@@ -49,6 +50,7 @@ from api.rest import (
     innovation,
     instances,
     me,
+    migrations,
     monitoring,
     notices,
     opinions,
@@ -90,10 +92,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_pages.router,
     calendar_pages.router,
     process_pages.router,
+    migration_pages.router,
     designer_pages.router,
     home_pages.router,
     consultation_pages.router,
     grading_pages.router,
+    trial_pages.router,
     result_pages.router,
     award_pages.router,
     answer_pages.router,
@@ -107,6 +111,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     work.router,
     instances.router,
     definitions.router,
+    migrations.router,
     cycles.router,
     year.router,
     targets.router,

@@ -24,6 +24,7 @@ from engine.people.units import read_unit
 from processes.accountability.showing import told_case
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.grading.importing import AlreadyGraded, Imported, columns_of, import_marks
+from processes.evaluation.grading.lines import lines_of
 from processes.evaluation.grading.marks import Gap, assessed_units, board_of
 from processes.evaluation.grading.reading import graded_rows, sheet_of, snapshots_of
 from processes.evaluation.grading.sealing import faults_of, read_snapshot
@@ -55,9 +56,23 @@ class Results:
     sheets: Mapping[str, str]
     columns: list[str]
     locks_on: str
+    lines: list[str]
+    """分数线 or 名额, one sentence each."""
     may_grade: bool
     may_feed_back: bool
     may_import: bool
+
+    @property
+    def counts(self) -> list[dict[str, Any]]:
+        """How many units of each group have each grade: `{group, units, grades: [(grade, n)]}`."""
+        found: dict[str, Counter[str]] = {}
+        for row in self.rows or self.calculated:
+            group = row["unit_group"] if self.rows else row["group"]
+            found.setdefault(group, Counter())[row["grade"]] += 1
+        return [
+            {"group": group, "units": grades.total(), "grades": list(grades.items())}
+            for group, grades in found.items()
+        ]
 
     @property
     def lacking(self) -> list[str]:
@@ -108,6 +123,7 @@ def results_of(connection: Connection, person: Person, cycle_id: str) -> Results
         sheets=sheets_of(connection, cycle["id"]),
         columns=columns_of(scheme_of(connection, cycle["id"])),
         locks_on=cycle_of(connection, cycle["id"])["calendar"]["data_lock"]["on"],
+        lines=lines_of(scheme_of(connection, cycle["id"])),
         may_grade=runs and not started,
         may_feed_back=runs and bool(rows) and not was_started(connection, cycle["id"], FEEDBACK),
         may_import=runs and not rows,

@@ -5,12 +5,15 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, UploadFile
 
+from api.errors import Trouble
 from api.house import House, house_of
 from api.office import grading
+from api.office.following import chosen_cycle
 from api.rest import grading_shapes as shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
+from processes.evaluation.grading.what_if import NotTried, try_mark
 
 router: APIRouter = group("综合评定 grading")
 
@@ -40,6 +43,26 @@ def show_results(
         may_grade=found.may_grade,
         may_feed_back=found.may_feed_back,
     )
+
+
+@router.get("/cycles/{cycle_id}/trial", summary="试算：改一个得分，看结果怎样变")
+def show_trial(
+    cycle_id: str,
+    unit: str,
+    component: str,
+    value: str,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> shapes.Trial:
+    """The newest calculation with one mark changed. Writes nothing; 422 where it cannot be computed."""
+    with house.database.read() as connection:
+        cycle = chosen_cycle(grading.graded_cycles(connection, person), cycle_id)
+        try:
+            found = try_mark(connection, cycle["id"], unit_id=unit, component=component, value=value)
+        except NotTried as refused:
+            error = {"field": refused.field or "unit", "code": "not_tried", "message": str(refused)}
+            raise Trouble(422, "invalid", str(refused), errors=[error]) from None
+    return shapes.Trial.model_validate(found, from_attributes=True)
 
 
 @router.get("/cycles/{cycle_id}/marks/template", summary="导入分项得分的模板：列名和各单位")

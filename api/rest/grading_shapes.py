@@ -243,3 +243,32 @@ class TakenObjection(BaseModel):
     """An objection that was taken."""
 
     id: str
+
+
+class TrialResult(BaseModel):
+    """A unit's result in a calculation."""
+
+    total: str
+    rank: int
+    zone: str | None
+    grade: str
+
+
+class TrialUnit(BaseModel):
+    """A unit whose result would be another one."""
+
+    unit_id: str
+    name: str
+    group: str
+    before: TrialResult
+    after: TrialResult
+
+
+class Trial(BaseModel):
+    """One mark changed, and every unit whose result would move with it."""
+
+    unit: str
+    component: str
+    before: str
+    after: str
+    moved: list[TrialUnit]

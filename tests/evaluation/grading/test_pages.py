@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 
@@ -43,6 +44,7 @@ def test_the_office_imports_grades_and_verifies_on_its_page(shenzhen: City) -> N
     assert answer.status_code == 303
     city.settle()
     assert "计算结果（还没有定级）" in html(city, "office.staff", "/office/grading")
+    what_if(city, cycle)
     check(city)
     deliberate(city)
     approve(city)
@@ -55,6 +57,30 @@ def test_the_office_imports_grades_and_verifies_on_its_page(shenzhen: City) -> N
         f"/snapshots/{snapshot}/verification", headers={**headers, "accept": "text/html"}
     )
     assert "验证通过" in answer.text
+
+
+def what_if(city: City, cycle: str) -> None:
+    """95.2 corrected to 97.5 lifts 甲局 from blue to green; the others stay, and nothing is written."""
+    bureau = city.unit_id("甲局")
+    path = f"/office/grading/{cycle}/trial"
+    assert path in html(city, "office.staff", "/office/grading")
+    html(city, "a1.head", path, status=403)
+    asked = {"unit": bureau, "component": "electronic", "value": "97.5"}
+    tried = city.desk("office.staff").get(f"/cycles/{cycle}/trial", **asked)
+    moved, *others = tried.json()["moved"]
+    assert {one["before"]["total"] == one["after"]["total"] for one in others} <= {True}, "only ranks move"
+    assert (moved["name"], moved["before"]["total"], moved["after"]["total"]) == ("甲局", "88.51", "90.00")
+    assert (moved["before"]["grade"], moved["after"]["grade"]) != ("", "")
+    assert moved["before"]["zone"] == "蓝" and moved["after"]["zone"] == "绿"
+    shown = html(city, "office.staff", f"{path}?{urlencode(asked)}")
+    assert "由 95.2 改为 97.5" in shown and "88.51 →" in shown
+    same = html(city, "office.staff", f"{path}?{urlencode({**asked, 'value': '95.2'})}")
+    assert "都不变" in same
+    for wrong, sentence in (("101", "应当是 0 到 100"), ("好", "请填一个数"), ("NaN", "应当是 0 到 100")):
+        refused = city.desk("office.staff").get(f"/cycles/{cycle}/trial", **{**asked, "value": wrong})
+        assert refused.status_code == 422 and sentence in refused.text, refused.text
+        assert sentence in html(city, "office.staff", f"{path}?{urlencode({**asked, 'value': wrong})}")
+    assert city.scalar("select count(*) from snapshot") == 1
 
 
 def test_a_sheet_unfolds_from_the_grade_to_what_it_rests_on(shenzhen: City) -> None:
