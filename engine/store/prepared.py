@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Select, Table, bindparam, select
 
+from engine.store.pipelining import fetched
 from engine.store.sql import Row, execute
 
 Convert = Callable[[Any], Any] | None
@@ -58,18 +59,17 @@ class Prepared:
         plan = self._plans.get(dialect.name) or self._planned(dialect)
         text, given = _filled(plan, values)
         cursor = execute(connection, text, given)
+        rows = fetched(cursor)
         if plan.converts is None:
             plan.converts = _converts(plan.columns, dialect, cursor.description)
         columns = [(name, convert) for (name, _), convert in zip(plan.columns, plan.converts, strict=True)]
-        found = [
+        return [
             {
                 name: value if convert is None or value is None else convert(value)
                 for (name, convert), value in zip(columns, row, strict=True)
             }
-            for row in cursor.fetchall()
+            for row in rows
         ]
-        cursor.close()
-        return found
 
     def row(self, connection: Connection, /, **values: object) -> Row | None:
         """The first row, or None."""

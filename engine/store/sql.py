@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.store.database import Dialect, dialect_of
+from engine.store.pipelining import fetched, settle
 from engine.store.texts import check_text, json_text
 from engine.store.types import instant_of, instant_text
 
@@ -39,40 +41,50 @@ class Queries:
 
     def rows(self, connection: Connection, name: str, /, **values: object) -> list[Row]:
         """All rows of statement `name`."""
-        cursor = self._execute(connection, name, values)
-        columns = self._columns.get(name)
-        if columns is None:
-            columns = self._columns[name] = _columns(cursor)
-        found = [_row(columns, row) for row in cursor.fetchall()]
-        cursor.close()
-        return found
+        return self._rows(name, self._execute(connection, name, values))
 
     def row(self, connection: Connection, name: str, /, **values: object) -> Row | None:
         """The first row of statement `name`, or None."""
         found = self.rows(connection, name, **values)
         return found[0] if found else None
 
+    def ask(self, connection: Connection, name: str, /, **values: object) -> "Asked":
+        """Run statement `name` now, read its rows later: nobody waits for the answer in between."""
+        cursor = self._execute(connection, name, values)
+        if connection.dialect.name == "sqlite":  # whose cursor would run on only when it is read
+            found = self._rows(name, cursor)
+            return Asked(lambda: found)
+        return Asked(lambda: self._rows(name, cursor))
+
     def run(self, connection: Connection, name: str, /, **values: object) -> int:
         """Run statement `name`; how many rows it touched."""
         cursor = self._execute(connection, name, values)
-        count = int(cursor.rowcount)
-        cursor.close()
-        return count
+        settle(cursor.connection)
+        return int(cursor.rowcount)
+
+    def send(self, connection: Connection, name: str, /, **values: object) -> None:
+        """Run statement `name`, whatever rows it touches."""
+        self._execute(connection, name, values)
+
+    def _rows(self, name: str, cursor: Any) -> list[Row]:
+        rows = fetched(cursor)
+        columns = self._columns.get(name)
+        if columns is None:
+            columns = self._columns[name] = _columns(cursor)
+        return [_row(columns, row) for row in rows]
 
     def rows_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> list[Row]:
         """Like `rows`, with `{condition}` in the statement replaced: SQL text that comes from code only."""
         cursor = self._execute_where(connection, name, condition, values)
+        rows = fetched(cursor)
         columns = _columns(cursor)
-        found = [_row(columns, row) for row in cursor.fetchall()]
-        cursor.close()
-        return found
+        return [_row(columns, row) for row in rows]
 
     def run_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> int:
         """Like `run`, with `{condition}` in the statement replaced."""
         cursor = self._execute_where(connection, name, condition, values)
-        count = int(cursor.rowcount)
-        cursor.close()
-        return count
+        settle(cursor.connection)
+        return int(cursor.rowcount)
 
     def _execute_where(
         self, connection: Connection, name: str, condition: str, values: Mapping[str, object]
@@ -90,6 +102,22 @@ class Queries:
         if key not in self._ready:
             self._ready[key] = _numbered(self._texts[name], dialect)
         return self._ready[key]
+
+
+class Asked:
+    """A statement that was run, and whose rows have not been read yet."""
+
+    def __init__(self, read: Callable[[], list[Row]]) -> None:
+        self._read = read
+
+    def rows(self) -> list[Row]:
+        """All its rows; to be asked once."""
+        return self._read()
+
+    def row(self) -> Row | None:
+        """Its first row, or None; to be asked once."""
+        found = self._read()
+        return found[0] if found else None
 
 
 def _without_comments(text: str) -> str:
@@ -119,11 +147,14 @@ def _for_dialect(text: str, dialect: Dialect) -> str:
 
 
 def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
-    """Run one statement with positional `values`; the driver's cursor, still open."""
-    cursor = cast(Any, connection.connection.driver_connection).cursor()
-    to_driver = _TO_SQLITE if dialect_of(connection) == "sqlite" else _TO_POSTGRESQL
-    cursor.execute(text, [to_driver.get(type(value), _other)(value) for value in values])
-    return cursor
+    """Run one statement with positional `values`; the driver's cursor, still open.
+
+    In a pipelined transaction its answer is read by `fetched`, or after `settle` (`engine.store.pipelining`).
+    """
+    driver = cast(Any, connection.connection.driver_connection)
+    if connection.dialect.name == "sqlite":
+        return driver.execute(text, [_TO_SQLITE.get(type(value), _other)(value) for value in values])
+    return driver.cursor().execute(text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
 
 
 def insert_rows(
@@ -135,13 +166,20 @@ def insert_rows(
     """
     if not rows:
         return 0
-    names = list(rows[0])
-    mark = "?" if dialect_of(connection) == "sqlite" else "%s"
-    group = "(" + ", ".join([mark] * len(names)) + ")"
-    into = f"{quoted(table)} ({', '.join(map(quoted, names))})"
-    text = f"insert into {into} values {', '.join([group] * len(rows))} {suffix}"  # noqa: S608
-    execute(connection, text, [row[name] for row in rows for name in names]).close()
+    names = tuple(rows[0])
+    text = _insertion(table, names, len(rows), suffix, dialect_of(connection))
+    if len(rows) == 1:
+        execute(connection, text, list(rows[0].values()))
+    else:
+        execute(connection, text, [row[name] for row in rows for name in names])
     return len(rows)
+
+
+@lru_cache(maxsize=1000)
+def _insertion(table: str, names: tuple[str, ...], count: int, suffix: str, dialect: Dialect) -> str:
+    group = "(" + ", ".join(["?" if dialect == "sqlite" else "%s"] * len(names)) + ")"
+    into = f"{quoted(table)} ({', '.join(map(quoted, names))})"
+    return f"insert into {into} values {', '.join([group] * count)} {suffix}"  # noqa: S608
 
 
 def quoted(name: str) -> str:
@@ -156,20 +194,23 @@ def delete_rows(connection: Connection, table: str, *, instance_id: str, wait_ke
     mark = "?" if dialect_of(connection) == "sqlite" else "%s"
     marks = ", ".join([mark] * len(wait_key))
     text = f"delete from {table} where instance_id = {mark} and wait_key in ({marks})"  # noqa: S608
-    execute(connection, text, [instance_id, *wait_key]).close()
+    execute(connection, text, [instance_id, *wait_key])
 
 
 def _columns(cursor: Any) -> "Columns":
-    """The columns of a result: each name with what makes of the driver's value the one that is meant."""
-    names = [column[0] for column in cursor.description or ()]
-    return [(name, _FROM_DRIVER.get(name[-3:]) or _FROM_DRIVER.get(name[-5:])) for name in names]
+    """The names of a result's columns, and what makes of the driver's value the one that is meant."""
+    names = tuple(column[0] for column in cursor.description or ())
+    converts = ((name, _FROM_DRIVER.get(name[-3:]) or _FROM_DRIVER.get(name[-5:])) for name in names)
+    return names, tuple((name, convert) for name, convert in converts if convert is not None)
 
 
 def _row(columns: "Columns", values: Sequence[Any]) -> Row:
-    return {
-        name: value if convert is None or value is None else convert(value)
-        for (name, convert), value in zip(columns, values, strict=True)
-    }
+    names, converts = columns
+    row = dict(zip(names, values, strict=True))
+    for name, convert in converts:
+        if row[name] is not None:
+            row[name] = convert(row[name])
+    return row
 
 
 def _instant(value: Any) -> datetime:
@@ -205,7 +246,7 @@ def _other(value: object) -> object:
 
 
 Convert = Callable[[Any], Any]
-Columns = list[tuple[str, Convert | None]]
+Columns = tuple[tuple[str, ...], tuple[tuple[str, Convert], ...]]
 _FROM_DRIVER: Mapping[str, Convert] = {"_at": _instant, "_on": _day, "_json": _json}
 _PLAIN: Mapping[type, Convert] = {
     **dict.fromkeys((type(None), int, float, bool, bytes), _as_it_is),

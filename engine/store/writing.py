@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import JSON, Connection, Table
 
 from engine.store.database import dialect_of
+from engine.store.pipelining import settle
 from engine.store.sql import execute, insert_rows, quoted
 from engine.store.texts import json_text
 
@@ -26,9 +27,8 @@ def change_row(connection: Connection, table: Table, row_id: str, /, **values: o
     changes = ", ".join(f"{quoted(name)} = {mark}" for name in values)
     text = f"update {quoted(table.name)} set {changes} where id = {mark}"  # noqa: S608
     cursor = execute(connection, text, [*_stored(table, values).values(), row_id])
-    count = int(cursor.rowcount)
-    cursor.close()
-    return count
+    settle(cursor.connection)
+    return int(cursor.rowcount)
 
 
 def _stored(table: Table, values: Mapping[str, object]) -> dict[str, object]:

@@ -184,9 +184,11 @@ def _statements(world: World, client: TestClient, monkeypatch: pytest.MonkeyPatc
         note()
         return execute(*arguments)
 
+    world.engine.database.close()  # who listens from now on hears new connections only
     event.listen(world.engine.database.engine, "before_cursor_execute", note)
     with monkeypatch.context() as patch:
         patch.setattr("engine.store.sql.execute", noted)
         assert client.get("/inbox").status_code == 200
     event.remove(world.engine.database.engine, "before_cursor_execute", note)
+    world.engine.database.close()
     return seen

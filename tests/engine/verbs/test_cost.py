@@ -20,20 +20,18 @@ TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", for
 
 @contextmanager
 def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement that reaches the database, begin and commit included."""
+    """Every statement that reaches the database, begin and commit included, on connections of its own."""
     seen: list[str] = []
+    database.close()
     if database.dialect == "sqlite":
 
         def trace(connection: sqlite3.Connection, *_: Any) -> None:
             connection.set_trace_callback(seen.append)
 
-        def untrace(connection: sqlite3.Connection, *_: Any) -> None:
-            connection.set_trace_callback(None)
-
         event.listen(database.engine, "checkout", trace)
-        event.listen(database.engine, "checkin", untrace)
         yield seen
         event.remove(database.engine, "checkout", trace)
+        database.close()
         return
     plain = psycopg.Cursor.execute
 
@@ -45,6 +43,7 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
     event.listen(database.engine, "commit", lambda _connection: seen.append("COMMIT"))
     event.listen(database.engine, "begin", lambda _connection: seen.append("BEGIN"))
     yield seen
+    database.close()
 
 
 def test_a_plain_completion_costs_at_most_fifteen_statements_and_one_commit(

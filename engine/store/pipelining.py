@@ -1,0 +1,106 @@
+"""Statements sent to PostgreSQL without waiting for each answer.
+
+A step writes half a dozen rows of which nobody reads the answer at once. In a pipelined transaction the
+driver sends them as they come; the first statement whose answer somebody reads (or whose rows somebody
+counts) waits for all before it. A statement that fails raises there what it would have raised by itself;
+nothing sent after it is done, and the transaction is rolled back. On SQLite there is nothing to wait for.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import Pipeline, pq
+from psycopg.errors import InFailedSqlTransaction
+from sqlalchemy import Connection, Engine
+
+_OPEN: dict[int, Pipeline] = {}
+"""The pipelines of now, by the driver's connection (its `id`)."""
+
+
+@contextmanager
+def pipelined(driver: Any) -> Iterator[None]:
+    """Statements on this driver's connection do not wait; at the end everything has been answered.
+
+    Raises what the first failing statement raised, unless the block raised something itself.
+    """
+    if not isinstance(driver, psycopg.Connection):
+        yield
+        return
+    with driver.pipeline() as pipeline:
+        _OPEN[id(driver)] = pipeline
+        try:
+            yield
+        except BaseException:
+            forgo(driver)
+            raise
+        finally:
+            del _OPEN[id(driver)]
+    if (
+        driver.pgconn.transaction_status == pq.TransactionStatus.INERROR
+    ):  # a commit would take all back unheard
+        raise InFailedSqlTransaction("a statement of this transaction failed, and it went on")
+
+
+def settle(driver: Any) -> None:
+    """Wait until all that was sent is answered; nothing happens where nothing is pipelined.
+
+    Raises what the first failing statement raised.
+    """
+    pipeline = _OPEN.get(id(driver))
+    if pipeline is not None and pipeline.result_queue:
+        pipeline.sync()
+
+
+def fetched(cursor: Any) -> list[Any]:
+    """All rows of a statement, as soon as it and all before it are answered."""
+    settle(cursor.connection)
+    rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+def forgo(driver: Any) -> None:
+    """Wait as `settle` does, for nothing but that what was done can be rolled back: it is known why."""
+    try:
+        settle(driver)
+    except psycopg.Error:
+        return
+
+
+def wait_for_answers(engine: Engine) -> None:
+    """SQLAlchemy reads each answer at once: in a pipelined transaction its own statements wait for theirs."""
+    dialect = engine.dialect
+
+    def waiting(run: Callable[..., None]) -> Any:
+        def run_and_wait(cursor: Any, *given: Any, **named: Any) -> None:
+            run(cursor, *given, **named)
+            settle(cursor.connection)
+
+        return run_and_wait
+
+    dialect.do_execute = waiting(dialect.do_execute)  # type: ignore[method-assign]
+    dialect.do_execute_no_params = waiting(dialect.do_execute_no_params)  # type: ignore[method-assign]
+    dialect.do_executemany = waiting(dialect.do_executemany)  # type: ignore[method-assign]
+    _end_savepoints_whole(engine)
+
+
+def _end_savepoints_whole(engine: Engine) -> None:
+    """What was sent inside a savepoint is answered before it ends, so that it fails inside it."""
+    dialect = engine.dialect
+    roll_back, release = dialect.do_rollback_to_savepoint, dialect.do_release_savepoint
+
+    def do_rollback_to_savepoint(connection: Connection, name: str) -> None:
+        forgo(connection.connection.driver_connection)
+        roll_back(connection, name)
+
+    def do_release_savepoint(connection: Connection, name: str) -> None:
+        try:
+            settle(connection.connection.driver_connection)
+        except psycopg.Error:
+            roll_back(connection, name)
+            raise
+        release(connection, name)
+
+    dialect.do_rollback_to_savepoint = do_rollback_to_savepoint  # type: ignore[method-assign]
+    dialect.do_release_savepoint = do_release_savepoint  # type: ignore[method-assign]
