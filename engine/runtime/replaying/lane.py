@@ -1,0 +1,111 @@
+"""One instance in memory on one version of its diagram, told what it was told then."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.bpmn.execution import Execution, Process, Services, Wait
+from engine.bpmn.heard import Heard
+from engine.bpmn.migration.carrying import values_of
+
+Results = Callable[[str], Sequence[dict[str, Any] | None]]
+"""The results of the children of a call, by the call's token in the version that they were made in."""
+
+
+class Lost(Exception):
+    """The instance does not wait for what it was told: the words say where and what."""
+
+    def __init__(self, verb: str, element: str) -> None:
+        super().__init__(f"{verb}:{element}")
+        self.verb = verb
+        self.element = element
+
+
+@dataclass
+class Lane:
+    """An instance that is played. `key` of what it is told is its own token's."""
+
+    process: Process
+    services: Services
+    results: Results
+    execution: Execution | None = None
+    path: list[tuple[str, str]] = field(default_factory=list)
+    """Of the last step: what was entered, left and taken."""
+
+    def play(self, told: Sequence[Heard], *, hold: frozenset[str] = frozenset()) -> None:
+        """One step. Raises `Lost`, ExecutionFailed."""
+        if hold and self.execution is not None:
+            values, state = values_of(self.execution), self.execution.dump()
+            self.execution = Execution.load(
+                self.process, state, variables=values, services=self.services, hold=hold
+            )
+        seen = len(self.execution.path) if self.execution is not None else 0
+        for one in told:
+            self._tell(one, hold)
+        assert self.execution is not None  # the first step starts it
+        self.execution.run()
+        self.path = self.execution.path[seen:]
+
+    def _tell(self, told: Heard, hold: frozenset[str]) -> None:
+        if told.verb == "start":
+            self.execution = Execution.start(
+                self.process,
+                variables=told.data.get("variables", {}),
+                services=self.services,
+                start_element=told.element or None,
+                hold=hold,
+            )
+            return
+        if self.execution is None:
+            raise Lost(told.verb, told.element)
+        TELL[told.verb](self, self.execution, told)
+
+    @property
+    def waits(self) -> Mapping[str, Wait]:
+        """What it waits for now."""
+        return self.execution.waits() if self.execution is not None else {}
+
+
+def _complete(_lane: Lane, execution: Execution, told: Heard) -> None:
+    toward = told.data.get("toward")
+    if toward is not None and not execution.skips(told.key, toward):
+        toward = None
+    execution.complete(told.key, told.data.get("variables", {}), toward=toward)
+
+
+def _error(_lane: Lane, execution: Execution, told: Heard) -> None:
+    data = told.data
+    execution.throw_error(told.key, data.get("code", ""), data.get("message", ""), data.get("variables"))
+
+
+def _children(lane: Lane, execution: Execution, told: Heard) -> None:
+    wait = lane.waits[told.key]
+    given = list(lane.results(told.data.get("#key", told.key)))
+    count = len(wait.children or ())
+    execution.finish_children(told.key, (given + [None] * count)[:count])
+
+
+def _receive(_lane: Lane, execution: Execution, told: Heard) -> None:
+    execution.receive(told.key, told.data.get("variables", {}))
+
+
+def _skip(_lane: Lane, execution: Execution, told: Heard) -> None:
+    execution.skip(told.key, told.data.get("outputs", {}), flow=told.data.get("flow"))
+
+
+def _correct(_lane: Lane, execution: Execution, told: Heard) -> None:
+    execution.correct(told.key or None, told.data.get("changes", {}))
+
+
+TELL: Mapping[str, Callable[[Lane, Execution, Heard], None]] = {
+    "complete": _complete,
+    "error": _error,
+    "fire": lambda _lane, execution, told: execution.fire(told.key),
+    "receive": _receive,
+    "children": _children,
+    "release": lambda _lane, execution, told: execution.release(told.key),
+    "skip": _skip,
+    "correct": _correct,
+    "move": lambda _lane, execution, told: execution.move(told.key, target=told.data["target"]),
+    "reopen": lambda _lane, execution, told: execution.reopen(told.key),
+}

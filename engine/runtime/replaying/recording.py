@@ -1,0 +1,77 @@
+"""Keeping what an instance was told, and reading it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from engine.bpmn.heard import Heard
+from engine.bpmn.later import as_stored
+from engine.runtime.sharing import stored_value, text_of
+from engine.runtime.step import Step
+from engine.store import Queries, insert_rows
+
+QUERIES = Queries(Path(__file__).with_name("replaying.sql"))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One step: when, what was told, and which tokens had failed and were held."""
+
+    seq: int
+    at: datetime
+    told: tuple[Heard, ...]
+    hold: frozenset[str]
+
+
+def record(step: Step) -> None:
+    """Keep what the step's instance was told; called when the step has its number in the audit chain."""
+    if not step.execution.heard:
+        return
+    said = {
+        "t": [[one.verb, one.element, one.key, _written(one.data)] for one in step.execution.heard],
+        "h": sorted(step.hold),
+    }
+    row = {
+        "instance_id": step.row.id,
+        "seq": step.row.audit_seq,
+        "recorded_at": step.at,
+        "told_text": orjson.dumps(said).decode(),
+    }
+    insert_rows(step.connection, "step_record", [row])
+
+
+def recorded(connection: Connection, instance_id: str) -> list[Recorded]:
+    """Every step of an instance in order."""
+    found = []
+    for row in QUERIES.rows(connection, "recorded", instance_id=instance_id):
+        said = orjson.loads(row["told_text"])
+        told = tuple(
+            Heard(verb, element, key, _read(connection, data))
+            for verb, element, key, data in said.get("t", ())
+        )
+        found.append(Recorded(row["seq"], row["recorded_at"], told, frozenset(said.get("h", ()))))
+    return found
+
+
+def _written(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Each value as the text of a variable; variables each by themselves, so that long ones are shared."""
+    return {
+        name: {inner: text_of(one) for inner, one in as_stored(value).items()}
+        if isinstance(value, dict)
+        else text_of(value)
+        for name, value in data.items()
+    }
+
+
+def _read(connection: Connection, data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: {inner: stored_value(connection, one) for inner, one in value.items()}
+        if isinstance(value, dict)
+        else stored_value(connection, value)
+        for name, value in data.items()
+    }

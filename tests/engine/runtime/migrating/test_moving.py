@@ -1,0 +1,104 @@
+"""Instances move to a new version of their process: what they wait for follows, and they can move back."""
+
+import pytest
+
+from engine.runtime.migrating.bulk import Settled
+from engine.runtime.migrating.plan import PlanRefused
+from engine.verbs.door import act, save_draft
+from engine.verbs.visit import Request
+from engine.work import inbox
+from tests.engine.runtime.migrating.desk import back, broken, checked, migrate, plan, rows
+from tests.engine.runtime.world import World, in_a_row, user
+
+FILL = user("fill", "unit.liaison", due='= duration("P10D")')
+SIGN = user("sign", "unit.head", form_id="review", verbs="return_to")
+FIRST = in_a_row(FILL, SIGN)
+
+
+def test_an_open_task_follows_to_its_new_name_date_form_and_post_and_back_again(world: World) -> None:
+    world.deploy(planning=FIRST)
+    instance_id = world.start()
+    before = rows(world)
+    fill_in = user(
+        "fill_in",
+        "unit.vice_head",
+        name="填写年度目标",
+        due='= duration("P20D")',
+        remind="P1D",
+        form_id="review",
+    )
+    world.deploy(planning=in_a_row(user("prepare", "unit.liaison"), fill_in, SIGN))
+    (refused,) = checked(world, plan(world), instance_id).obstacles
+    assert (refused.element, refused.rule) == ("fill", "gone")
+    assert refused.message == "“办理fill”新版里没有这个环节，而实例正停在这里。"
+
+    order_id, done = migrate(world, plan(world, fill="fill_in"))
+    assert [one.state for one in done] == ["moved"]
+    assert world.inbox("ling") == []
+    item = world.item("lu", "fill_in")
+    assert item.due_on is not None and item.due_on.isoformat() == "2018-03-21"
+    assert world.scalar("select count(*) from reminder") == 1
+    assert world.said(instance_id)[-1] == ("migrate", "fill_in", 1)
+    event = world.events(instance_id)[-1]
+    assert (event.person_name, event.text) == ("李设计", "第 1 版 → 第 2 版")
+
+    assert back(world, order_id) == [Settled(instance_id, "back")]
+    assert rows(world) == before
+    assert world.said(instance_id)[-1] == ("migrate_back", "fill", 1)
+    world.complete("ling")
+    world.complete("tou")
+    assert world.status(instance_id) == "completed"
+    assert broken(world) == []
+
+
+def test_what_has_gone_on_stays_and_ends_in_the_new_version(world: World) -> None:
+    world.deploy(planning=FIRST)
+    instance_id = world.start()
+    world.deploy(planning=in_a_row(FILL, user("check", "assessor.office.reviewer"), SIGN))
+    order_id, done = migrate(world, plan(world))
+    assert [one.state for one in done] == ["moved"]
+    world.complete("ling")
+    assert back(world, order_id) == [
+        Settled(instance_id, "stays", "迁移之后流程已经往前走了，不能退回旧版。")
+    ]
+    world.complete("kao", "check")
+    world.complete("tou")
+    assert world.status(instance_id) == "completed"
+    assert migrate(world, plan(world))[1] == []
+    assert broken(world) == []
+
+
+def test_who_has_claimed_or_begun_keeps_the_task_when_its_people_are_the_same(world: World) -> None:
+    groups = '= [post(assessor, "office.staff")]'
+    first = user("check", "assessor.office.staff", groups=groups)
+    world.deploy(planning=in_a_row(first))
+    world.start()
+    with world.engine.database.read() as connection:
+        item = inbox.claimable(connection, world.person("ban1")).items[0]
+    act(world.engine, world.person("ban1"), item.item_id, "claim", Request(version=item.lock_version))
+    save_draft(world.engine, world.person("ban1"), item.item_id, fields={"value": "8"})
+    world.deploy(planning=in_a_row(user("check", "assessor.office.staff", groups=groups, name="复核")))
+    migrate(world, plan(world))
+    assert world.item("ban1").element_id == "check"
+    assert world.scalar("select count(*) from draft where left_at is null") == 1
+    world.deploy(planning=in_a_row(user("check", "assessor.office.reviewer", name="复核")))
+    migrate(world, plan(world, 2, 3))
+    assert world.inbox("ban1") == []
+    assert world.item("kao").element_id == "check"
+    assert world.scalar("select count(*) from draft where left_at is not null") == 1
+
+
+def test_a_plan_that_cannot_be_meant_is_refused_by_its_sentence(world: World) -> None:
+    world.deploy(planning=FIRST)
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
+    for mapping, sentence in [
+        ({"no": "fill"}, "映射里的“no”不是旧版里的元素。"),
+        ({"sign": "no"}, "映射里的“no”不是新版里的元素。"),
+        ({"sign": "begun"}, "种类不同"),
+    ]:
+        with pytest.raises(PlanRefused, match=sentence):
+            plan(world, **mapping)
+    with pytest.raises(PlanRefused, match="没有第 7 版。"):
+        plan(world, 1, 7)
+    with pytest.raises(PlanRefused, match="两个不同的版本"):
+        plan(world, 1, 1)
