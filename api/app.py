@@ -13,16 +13,18 @@ from starlette.types import Receive, Scope, Send
 
 from api.assembly import build_engine
 from api.errors import Trouble, answer_error, wants_json
-from api.house import make_house
+from api.health import Probe
+from api.house import House, make_house
 from api.language import Language
 from api.logs import RequestLog, configure_logs
 from api.pages import STATIC
-from api.portal.rates import HourlyLimit
+from api.portal.rates import HourlyLimit, Limit
 from api.routes import ROUTERS
 from api.security.faults import Faults
 from api.security.forgery import ForgeryCheck
 from api.security.headers import SecurityHeaders
 from api.security.limits import BodyLimit
+from api.security.shared_rates import SharedLimit
 from api.settings import MEGABYTE, Settings
 from api.wrong_input import sentence_of
 from engine.people.refusals import NotAllowed, PeopleRefused
@@ -47,16 +49,24 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         redoc_url=None,
     )
     configure_logs(format=settings.log_format, level=settings.log_level)
-    app.state.house = make_house(settings, engine or build_engine(settings))
-    app.state.log_in_limit = HourlyLimit(settings.failed_log_ins_per_hour)
-    app.state.comment_limit = HourlyLimit(settings.public_comments_per_hour)
-    app.state.code_limit = HourlyLimit(settings.public_codes_per_hour)
+    house = app.state.house = make_house(settings, engine or build_engine(settings))
+    app.state.probe = Probe(settings, house.engine)
+    app.state.log_in_limit = _limit(house, "log_in", settings.failed_log_ins_per_hour)
+    app.state.comment_limit = _limit(house, "comment", settings.public_comments_per_hour)
+    app.state.code_limit = _limit(house, "code", settings.public_codes_per_hour)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC, check_dir=False), name="static")
     for kind, answer in _ANSWERS.items():
         app.add_exception_handler(kind, answer)
     return app
+
+
+def _limit(house: House, name: str, most: int) -> Limit:
+    """Several servers on PostgreSQL count together; the one on SQLite keeps it in memory."""
+    if house.database.dialect == "sqlite":
+        return HourlyLimit(most)
+    return SharedLimit(most, name=name, database=house.database, folder=house.settings.data_dir)
 
 
 def _middlewares(settings: Settings) -> list[Middleware]:

@@ -14,10 +14,15 @@ from processes.bindings import bindings_parts
 
 def build_engine(settings: Settings) -> Engine:
     """The engine of an installation, on its database and its clock."""
-    database = Database(settings.database_url)
+    database = open_database(settings)
     return Engine(
         database, clock=settings.make_clock(), bindings=build_bindings(), queue=_queue_for(database)
     )
+
+
+def open_database(settings: Settings, *, pool_size: int = 10) -> Database:
+    """The installation's database."""
+    return Database(settings.database_url, pool_size=pool_size, pooled=settings.transaction_pool)
 
 
 def _queue_for(database: Database) -> Queue:

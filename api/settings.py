@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     """Empty: the SQLite file `bihuan.db` in `data_dir`."""
     worker_database_url: str = ""
-    """Where workers connect when the servers go through a transaction pool; empty: the same."""
+    """Where workers listen when `database_url` leads through a transaction pool; empty: the same."""
+    transaction_pool: bool = False
+    """True when `database_url` leads through pgbouncer in transaction mode."""
     job_lease_seconds: int = Field(default=5, ge=1, le=600)
     """What a worker has claimed and not begun goes to another after so long."""
     data_dir: Path = Path("var")
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses of the proxies whose word for a visitor's address is taken; comma-separated, networks too."""
     secure_cookies: bool = False
     """True wherever the pages are served over https."""
     language: Literal["zh", "en"] = "zh"

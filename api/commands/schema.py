@@ -7,6 +7,7 @@ import typer
 from api.commands.founding import Asked, found_city, hint_of, wanted_of
 from api.commands.installation import open_engine, read_settings
 from api.library import deploy_library
+from engine.store.turns import one_at_a_time
 from processes.schema import migrate
 
 
@@ -33,6 +34,7 @@ def init(
     engine = open_engine(settings)
     migrate(engine.database)
     with engine.database.write() as connection:
+        one_at_a_time(connection, "init")
         told = found_city(connection, wanted, engine=engine, settings=settings) if wanted else []
         done = deploy_library(engine, connection)
         told = told or hint_of(connection)

@@ -39,8 +39,10 @@ def run_server(
     listener = listen(host or settings.host, settings.port if port is None else port)
     typer.echo(f"请打开 http://{address(listener)} （Ctrl+C 结束）")
     runner = start_runner(engine) if works else None
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     config = uvicorn.Config(
         create_app(settings, engine),
+        forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -4,6 +4,7 @@ import signal
 from datetime import timedelta
 from threading import Event
 
+from api.commands.failures import Failure
 from api.commands.installation import open_current_engine, read_settings
 from api.logs import configure_logs
 from engine.jobs.runner import Runner
@@ -20,6 +21,9 @@ def worker() -> None:
     try:
         if engine.database.dialect == "sqlite":
             work_embedded(engine)
+        elif settings.transaction_pool and not settings.worker_database_url:
+            hint = "请设 BIHUAN_WORKER_DATABASE_URL，直接指向 PostgreSQL。"
+            raise Failure("settings", "worker 不能经过“事务级”连接池收听通知。", hint=hint, status=2)
         else:
             url = settings.worker_database_url or settings.database_url
             work_on_postgresql(engine, url, lease=timedelta(seconds=settings.job_lease_seconds))

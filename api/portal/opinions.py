@@ -1,6 +1,6 @@
 """说一说: what the open pages and their REST calls do with opinions, codes, verdicts and comments.
 
-Neither address nor device is kept; how often one address may speak or guess is counted in memory.
+Neither address nor device is kept; how often one address may speak or guess is counted for an hour.
 """
 
 from fastapi import Request
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
-from api.portal.rates import HourlyLimit
+from api.portal.rates import Limit
 from processes.rectification import saying
 from processes.rectification.following import Followed
 from processes.rectification.showing import promise
@@ -34,7 +34,7 @@ def take_complaint(request: Request, house: House, cycle_id: str, text: str) -> 
 
 def look_up(request: Request, house: House, code: str) -> Followed:
     """What became of what was said under a code. Raises Trouble(404) for a wrong one, 429 after too many."""
-    limit: HourlyLimit = request.app.state.code_limit
+    limit: Limit = request.app.state.code_limit
     if limit.is_spent(_address(request)):
         raise _too_many()
     with house.database.read() as connection:
@@ -86,7 +86,7 @@ def _require_public(connection: Connection, issue_id: str) -> None:
         raise Trouble(404, "not_found")
 
 
-def _admit(request: Request, limit: HourlyLimit) -> None:
+def _admit(request: Request, limit: Limit) -> None:
     if not limit.admits(_address(request)):
         raise _too_many()
 

@@ -1,17 +1,33 @@
-"""How often one address may speak. In memory only, as a keyed digest; nothing is ever stored."""
+"""How often one address may speak. In memory only, as a keyed digest; nothing is ever stored.
+
+For the one server of a city on SQLite. Those on PostgreSQL count together: api.security.shared_rates.
+"""
 
 import secrets
 import time
 from collections import OrderedDict
 from hashlib import blake2b
 from threading import Lock
+from typing import Protocol
 
 HOUR = 3600.0
+
+
+class Limit(Protocol):
+    """At most so many acts an hour for one address."""
+
+    def is_spent(self, address: str) -> bool:
+        """Whether the next act would be refused; counts nothing."""
+
+    def admits(self, address: str) -> bool:
+        """Whether one more act is fine, and if so, count it."""
+
+
 _MOST_ADDRESSES = 50_000
 
 
 class HourlyLimit:
-    """At most `most` acts an hour for one address, within this process."""
+    """`Limit` within this process."""
 
     def __init__(self, most: int) -> None:
         self.most = most

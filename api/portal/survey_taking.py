@@ -1,7 +1,7 @@
 """满意度调查 for those who answer: a code, a sheet, thanks; the same for the open page and REST.
 
 The code and the answers travel in bodies only: addresses are logged. How many wrong codes an address may
-try is counted in memory, and nothing about the visitor is kept.
+try is counted for an hour, and nothing else about the visitor is kept.
 """
 
 from collections.abc import Mapping, Sequence

@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 
 from engine.store import Database
 from engine.store.sql import execute
+from engine.store.turns import one_at_a_time
 
 UNRECORDED = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
 """The newest migration of procrastinate 3.10, whose schema was made before anything was recorded."""
 
-_LOCK = 6201810
+TURN = "procrastinate"
 """Two upgrades at the same moment run one after the other."""
 
 
@@ -29,12 +30,12 @@ def shipped() -> dict[str, Path]:
 def upgrade_procrastinate(database: Database) -> list[str]:
     """Bring procrastinate's tables to the installed version; the migrations that ran, none when made anew."""
     with database.write() as connection:
-        execute(connection, "select pg_advisory_xact_lock(%s)", [_LOCK])
+        one_at_a_time(connection, TURN)
         _begin(connection)
     ran = []
     for name, path in shipped().items():
         with database.write() as connection:
-            execute(connection, "select pg_advisory_xact_lock(%s)", [_LOCK])
+            one_at_a_time(connection, TURN)
             if name not in _seen(connection):
                 _run(connection, path.read_text("utf-8"))
                 _record(connection, [name])

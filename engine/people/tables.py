@@ -235,3 +235,18 @@ class ApiToken(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     revoked_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     last_used_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
+class RecentAct(SQLModel, table=True):
+    """What one address did within the last hour, where several servers count together; gone after it.
+
+    `who` is a keyed digest; the key is not in the database. PostgreSQL never logs the table, so it is in no
+    replica and no archive.
+    """
+
+    __tablename__ = "recent_act"
+    __table_args__ = (Index("recent_act_of", "who", "acted_at"), Index("recent_act_at", "acted_at"))
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=36)
+    who: str = Field(max_length=64)
+    acted_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -22,6 +22,7 @@ from engine.people.posts import list_posts
 from engine.runtime.definitions import QUERIES, Definitions, Kind, UnknownDefinition, Version
 from engine.runtime.shelf import Shelf, shelf_of
 from engine.store import insert_rows
+from engine.store.turns import one_at_a_time
 
 STARTING = ("message", "signal")
 LIBRARY = "library"
@@ -102,6 +103,7 @@ def deploy(
 
     With `source=LIBRARY`, keys whose newest version came from elsewhere keep that version.
     """
+    one_at_a_time(connection, "deploy")  # versions are numbered
     shelf = shelf_of(connection, definitions, files)
     findings = lint(files, catalogue=catalogue, level="dialect", models=shelf.beside)
     if errors(findings):
@@ -180,7 +182,7 @@ def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Re
         decisions = (element.decision_id, element.properties.get("bihuan:advice"), *map(str.strip, asked))
         uses |= {("decision", decision) for decision in decisions if decision}
         event = element.event
-        if element.id in process.start_events and event and event.kind in STARTING:
+        if element.kind == "startEvent" and element.parent is None and event and event.kind in STARTING:
             starts.append((event.kind, event.name or "", element.id))
     return Resource(
         "process", process.id, process.name, model.file, content, model.digest, frozenset(uses), tuple(starts)

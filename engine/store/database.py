@@ -14,9 +14,6 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from engine.store.connections import Connections
-from engine.store.pipelining import pipelined as without_waiting
-from engine.store.pipelining import wait_for_answers
 from engine.store.texts import check_texts, json_text
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -25,6 +22,16 @@ BUSY_SECONDS = 10
 
 CACHE_KIB = 16_384
 """Pages that each SQLite connection keeps, in KiB: a city's year fits, and what an act reads is at hand."""
+
+
+WATCHFUL: Mapping[str, int] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A database machine that vanishes is noticed within seconds. `tcp_user_timeout` is in milliseconds."""
 
 
 def dialect_of(connection: Connection) -> Dialect:
@@ -36,46 +43,40 @@ class Database:
     """Connections to one database, given by its URL.
 
     `sqlite:///city.db` or `postgresql+psycopg://user@host/name`. One that is thrown away afterwards need not
-    be `durable`: SQLite then leaves it to the machine when a commit reaches the disk.
+    be `durable`: SQLite then leaves it to the machine when a commit reaches the disk. `pooled`: a pool before
+    PostgreSQL gives each transaction another of the server's connections.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10, durable: bool = True) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, durable: bool = True, pooled: bool = False
+    ) -> None:
         self.url = make_url(url)
         name = self.url.get_backend_name()
         if name not in ("sqlite", "postgresql"):
             raise ValueError(f"数据库只支持 sqlite 或 postgresql，不支持 {name}")
         self.dialect = cast(Dialect, name)
-        self.engine = _sqlite(url, durable, pool_size) if name == "sqlite" else _postgresql(url, pool_size)
-        self._connections = Connections(self.engine, 2 * pool_size)
+        self.engine = _sqlite(url, durable) if name == "sqlite" else _postgresql(url, pool_size, pooled)
         _check_what_is_bound(self.engine)
 
     @contextmanager
-    def write(self, *, pipelined: bool = False) -> Iterator[Connection]:
-        """One transaction that may write: committed at the end, rolled back on any exception.
-
-        `pipelined`: PostgreSQL gets statements without anybody waiting for each answer.
-        """
-        with self._connections.one() as connection:
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may write: committed at the end, rolled back on any exception."""
+        with self.engine.connect() as connection:
             _begin(connection, "BEGIN IMMEDIATE")
             with connection.begin():
-                if pipelined and self.dialect == "postgresql":
-                    with without_waiting(connection.connection.driver_connection):
-                        yield connection
-                else:
-                    yield connection
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads: everything in it sees the same state."""
-        with self._connections.one() as connection:
+        with self.engine.connect() as connection:
             _begin(connection, "BEGIN")
             with connection.begin() as transaction:
                 yield connection
                 transaction.rollback()
 
     def close(self) -> None:
-        """Give back every connection; whoever goes on opens new ones."""
-        self._connections.close()
+        """Give back every connection."""
         self.engine.dispose()
 
 
@@ -88,30 +89,26 @@ def _begin(connection: Connection, statement: str) -> None:
         cast(sqlite3.Connection, connection.connection.driver_connection).execute(statement).close()
 
 
-def _postgresql(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
+def _postgresql(url: str, pool_size: int, pooled: bool) -> Engine:
+    # A statement that is prepared stays with the server's connection, which a pool gives to somebody else.
+    arguments = {**WATCHFUL, "prepare_threshold": None} if pooled else dict(WATCHFUL)
+    return create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=2 * pool_size,
+        max_overflow=pool_size,
+        connect_args=arguments,
         pool_pre_ping=True,
         json_serializer=json_text,
     )
-    wait_for_answers(engine)
-    return engine
 
 
-def _sqlite(url: str, durable: bool, pool_size: int) -> Engine:
+def _sqlite(url: str, durable: bool) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(
-        url,
-        connect_args=arguments,
-        pool_size=pool_size,
-        max_overflow=2 * pool_size,
-        json_serializer=json_text,
-        json_deserializer=orjson.loads,
+        url, connect_args=arguments, json_serializer=json_text, json_deserializer=orjson.loads
     )
     event.listen(engine, "connect", _set_up_durable if durable else _set_up_passing)
     return engine

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,10 +13,12 @@ Worker = subprocess.Popen[bytes]
 
 
 @contextmanager
-def workers(url: str, folder: Path, *, count: int = 1) -> Iterator[list[Worker]]:
+def workers(
+    url: str, folder: Path, *, count: int = 1, settings: Mapping[str, str] | None = None
+) -> Iterator[list[Worker]]:
     """Workers that run until the block ends, or until the test ends them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIHUAN_")}
-    environment = {**kept, "BIHUAN_DATABASE_URL": url, "BIHUAN_LOG_LEVEL": "error"}
+    environment = {**kept, "BIHUAN_DATABASE_URL": url, "BIHUAN_LOG_LEVEL": "error", **(settings or {})}
     started = [subprocess.Popen([BIHUAN, "worker"], cwd=folder, env=environment) for _ in range(count)]
     try:
         yield started

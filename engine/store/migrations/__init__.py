@@ -31,7 +31,10 @@ def upgrade(connection: Connection, metadata: MetaData, places: Sequence[Path]) 
     command.upgrade(configuration(connection, metadata, places), "heads")
 
 
-def newest(connection: Connection, metadata: MetaData, places: Sequence[Path]) -> list[str]:
-    """The revisions that a database at its newest has."""
+def revisions(
+    connection: Connection, metadata: MetaData, places: Sequence[Path]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Every revision that there is, and those that a database at its newest has."""
     scripts = ScriptDirectory.from_config(configuration(connection, metadata, places))
-    return sorted(scripts.get_heads(consider_depends_on=True))
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    return known, frozenset(scripts.get_heads(consider_depends_on=True))

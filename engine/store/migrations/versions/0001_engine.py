@@ -292,6 +292,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_login_session_expires_at"), "login_session", ["expires_at"], unique=False)
     op.create_index(op.f("ix_login_session_user_id"), "login_session", ["user_id"], unique=False)
     op.create_table(
+        "recent_act",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=False),
+        sa.Column("acted_at", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("recent_act_of", "recent_act", ["who", "acted_at"], unique=False)
+    op.create_index("recent_act_at", "recent_act", ["acted_at"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("alter table recent_act set unlogged")
+    op.create_table(
         "membership",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=False),
@@ -733,6 +744,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_login_session_user_id"), table_name="login_session")
     op.drop_index(op.f("ix_login_session_expires_at"), table_name="login_session")
     op.drop_table("login_session")
+    op.drop_table("recent_act")
     op.drop_table("definition_version")
     op.drop_table("calendar_year")
     op.drop_table("calendar_revision")
