@@ -17,4 +17,4 @@ def retry(
 ) -> Response:
     """After the mending: the job runs again, the incident is closed, and who did it is on record."""
     found = incidents.retry(house, person, incident_id)
-    return RedirectResponse(f"/office?cycle={found['cycle_id']}&said=retried", status_code=303)
+    return RedirectResponse(f"/office?cycle={found.cycle_id}&said=retried", status_code=303)

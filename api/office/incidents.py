@@ -1,26 +1,29 @@
-"""重试: letting an instance run on whose diagram or service had failed; the same for the page and REST."""
+"""处理异常: what has stopped in a cycle, and mending it; the same for the pages and REST."""
+
+from typing import Any
+
+from sqlalchemy import Connection
 
 from api.errors import Trouble
 from api.house import House
+from api.office.sight import cycles_for
 from engine.people.persons import Person
-from engine.people.rights import Thing, may, require
-from engine.runtime import incidents
-from engine.runtime.setup import Actor
-from engine.store import Row
-from engine.work.history import may_see
+from engine.verbs.mending import Mended, Mending, mend
 
 
-def retry(house: House, person: Person, incident_id: str) -> Row:
-    """The job runs again, the incident is closed, and who did it is noted. Raises Trouble, NotAllowed."""
-    with house.database.write() as connection:
-        found = incidents.read_open(connection, incident_id)
-        if found is None:
-            raise Trouble(404, "not_found")
-        # Asked at the assessor, not at the unit: who may urge one unit's people mends nothing.
-        where = Thing(assessor_id=found["assessor_id"], cycle_id=found["cycle_id"])
-        instance_id = found["instance_id"]
-        if not may(person, "urge", where) and not (instance_id and may_see(connection, person, instance_id)):
-            raise Trouble(404, "not_found")
-        require(person, "urge", where)
-        incidents.retry(house.engine.setup, connection, incident_id, by=Actor(person.id, person.name))
-    return found
+def retry(house: House, person: Person, incident_id: str) -> Mended:
+    """It is tried again, and who did it is on record. Raises a Refusal."""
+    return mend(house.engine, person, incident_id, "retry", Mending())
+
+
+def mended_cycles(connection: Connection, person: Person) -> list[dict[str, Any]]:
+    """The cycles whose incidents the person mends, newest first. Raises Trouble(403)."""
+    return cycles_for(connection, person, "mend")
+
+
+def mended_cycle(connection: Connection, person: Person, cycle_id: str) -> dict[str, Any]:
+    """One of them. Raises Trouble(404)."""
+    for cycle in mended_cycles(connection, person):
+        if cycle["id"] == cycle_id:
+            return cycle
+    raise Trouble(404, "not_found")

@@ -25,7 +25,7 @@ SERVER = "服务器"
 
 Act = Literal[
     "open", "change", "reset", "shut", "reopen", "appoint", "dismiss", "import", "add_unit", "change_unit",
-    "end_unit", "calendar", "deploy",
+    "end_unit", "calendar", "deploy", "mend",
 ]  # fmt: skip
 NAMES: Mapping[str, str] = {
     "open": "新增帐号",
@@ -41,6 +41,7 @@ NAMES: Mapping[str, str] = {
     "end_unit": "撤并单位",
     "calendar": "修改日历",
     "deploy": "部署",
+    "mend": "处理异常",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Self
 from engine.bpmn import holding, moves
 from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
+from engine.bpmn.copying import copied
 from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable, blame
 from engine.bpmn.heard import Heard, hears
 from engine.bpmn.holding import Held, kept
@@ -80,7 +81,7 @@ class Execution:
         Tokens in `hold` are held where they would move (see `engine.bpmn.holding`).
         """
         scopes = Scopes()
-        for name, value in variables.items():
+        for name, value in copied(variables).items():
             scopes.put(ROOT, name, value)
         execution = cls(Tokens(process, services=services, scopes=scopes, holding=hold))
         execution.heard.append(Heard("start", start_element or "", "", {"variables": dict(variables)}))
@@ -107,7 +108,7 @@ class Execution:
         tokens = Tokens(process, services=services, scopes=Scopes(variables), holding=hold)
         decode(state, tokens)
         for key in tokens.holding & tokens.tasks.keys():
-            holding.hold_parked(tokens.tasks[key])
+            holding.hold_stranded(tokens.tasks[key])
         return cls(tokens)
 
     def dump(self) -> bytes:
@@ -189,7 +190,7 @@ class Execution:
 
     def variables_of(self, token: str | None) -> dict[str, Value]:
         """The variables visible to a token, or the root's."""
-        return self._tokens.snapshot(self._token(token))
+        return copied(self._tokens.snapshot(self._token(token)))
 
     def evaluate(self, token: str | None, text: str, *, extra: Mapping[str, Value] | None = None) -> Value:
         """FEEL `text`, with or without `=`, in the token's scope; `extra` hides variables of that name."""
@@ -208,7 +209,7 @@ class Execution:
             found = self._working(token, UserTask, Job)
             if toward and not moves.may_skip(found, toward):
                 raise IllegalMove(f"不能从“{found.element.name}”直接送到“{toward}”", element=toward)
-            found.result = dict(variables)
+            found.result = copied(variables)
             tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
             holding.finish(found)
 
@@ -220,13 +221,13 @@ class Execution:
         with self._changing():
             found = self._working(token, UserTask, Job, CallActivity)
             text = message or f"错误“{code}”没有边界事件接住"
-            throw(found, code, message=text, variables=dict(variables or {}))
+            throw(found, code, message=text, variables=copied(variables or {}))
 
     @hears("escalate")
     def escalate(self, token: str, code: str, variables: Mapping[str, Value] | None = None) -> None:
         """A process that the call activity at `token` has called escalates; nobody has to take it."""
         with self._changing():
-            escalate(self._working(token, CallActivity), code, variables=dict(variables or {}))
+            escalate(self._working(token, CallActivity), code, variables=copied(variables or {}))
 
     @hears("fire")
     def fire(self, key: str) -> None:
@@ -244,7 +245,7 @@ class Execution:
             found = self._listening(key)
             if found.message is None and found.signal is None:
                 raise UnknownToken(key)
-            self._happen(found, dict(variables))
+            self._happen(found, copied(variables))
 
     @hears("children")
     def finish_children(self, token: str, results: Sequence[dict[str, Value] | None]) -> None:

@@ -4,6 +4,9 @@ Each carries a Chinese sentence for the office and fields for a program. After a
 `Execution` is unusable: the caller throws it away and keeps the state it had stored.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class ExecutionFailed(Exception):
     """An instance cannot go on as drawn. `element` is the id of the BPMN element, or ""."""
@@ -86,6 +89,16 @@ def blame(failure: Exception, token: str) -> None:
     """Note the token at which something failed; where it was noted before, further in, that stays."""
     if blamed(failure) is None:
         failure.blamed_token = token  # type: ignore[attr-defined]
+
+
+@contextmanager
+def failing_at(token: str) -> Iterator[None]:
+    """What fails inside fails at this token."""
+    try:
+        yield
+    except Exception as failure:
+        blame(failure, token)
+        raise
 
 
 def blamed(failure: BaseException) -> str | None:

@@ -85,22 +85,29 @@ def silent(token: "Token") -> bool:
     return token.held or (token.parent is not None and token.parent.held)
 
 
-def hold_parked(token: "Token") -> None:
-    """An arrival before a join that can never complete is held as it stands."""
-    if token.parked and token.id in token.workflow.holding:
+def stranded(token: "Token") -> bool:
+    """May it wait for what never comes: others before a join, or a condition?"""
+    event = token.element.event
+    conditional = event is not None and event.kind == "conditional" and token.state == TaskState.WAITING
+    return token.parked or conditional
+
+
+def hold_stranded(token: "Token") -> None:
+    """A token that waits in vain is held as it stands."""
+    if stranded(token) and token.id in token.workflow.holding:
         token.held = True
 
 
 def release(token: "Token") -> dict[str, Value] | None:
-    """The token may move again. What it kept is given back: it is for the caller to let it leave with that."""
+    """The token may move again. What it kept is given back: the caller lets it leave with that."""
     token.held = False
     result = kept(token)
     if result is not None:
         token.workflow.scopes.put(token.scope, KEPT, None)
         return result
-    if token.parked:
-        return None
-    if token.state == TaskState.FUTURE:
+    if stranded(token):
+        stops(token)  # the same join fails again, and the step is done again with it held
+    elif token.state == TaskState.FUTURE:
         arrive(token)
     elif token.state == TaskState.READY and not token.task_spec.manual:
         token.workflow.ready.append(token)
@@ -127,6 +134,10 @@ def skip(token: "Token", outputs: Mapping[str, Value], *, flow: str | None = Non
         name = element.name or element.id
         raise IllegalMove(f"跳过“{name}”要选择走哪一条路", element=element.id)
     chosen = [flow] if choice and flow else [] if token.task_spec.single else list(element.outgoing)
+    if token.parked:
+        for other in tokens.siblings(token):
+            if other is not token:
+                tokens.retire(other)
     if not token.inside:
         tokens.note_entered(token)
     for name, value in outputs.items():

@@ -13,10 +13,27 @@ from engine.ids import new_id
 from engine.store import Queries, Row, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("queue.sql"))
-FIRST_DELAY = timedelta(seconds=2)
-LONGEST_DELAY = timedelta(minutes=10)
 STANDSTILL = timedelta(minutes=1)
 """How long a job of an instance that stands still waits before it is looked at again."""
+
+
+@dataclass(frozen=True)
+class Backoff:
+    """How long a failed job rests before each further attempt: longer each time, up to `longest`."""
+
+    first: timedelta = timedelta(seconds=2)
+    factor: float = 2
+    longest: timedelta = timedelta(minutes=10)
+
+    def after(self, attempts: int) -> timedelta:
+        """The rest after so many failed attempts (from 1)."""
+        try:
+            return min(self.first * self.factor ** (attempts - 1), self.longest)
+        except OverflowError:
+            return self.longest
+
+
+USUAL = Backoff()
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,8 @@ class QueuedJob:
     payload: Mapping[str, Any]
     attempts: int
     max_attempts: int
+    poisoned: bool = False
+    """What it should do cannot be read any more."""
 
 
 class Queue(Protocol):
@@ -109,14 +128,16 @@ def take(connection: Connection, job_id: str) -> QueuedJob | None:
     return _job(QUERIES.row(connection, "take", id=job_id))
 
 
-def failed(connection: Connection, queue: Queue, job: QueuedJob, *, error: str) -> bool:
+def failed(
+    connection: Connection, queue: Queue, job: QueuedJob, *, error: str, backoff: Backoff = USUAL
+) -> bool:
     """Note a failed attempt: again after a delay, or, when attempts are used up, stopped. True if stopped.
 
     Nothing is noted of a job that another has run, cancelled or noted since it was read.
     """
     attempts = job.attempts + 1
     stopped = attempts >= job.max_attempts
-    run_at = datetime.now(UTC) + min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    run_at = datetime.now(UTC) + backoff.after(attempts)
     state = "stopped" if stopped else "waiting"
     noted = QUERIES.run(
         connection,
@@ -162,5 +183,10 @@ def _job(row: Row | None) -> QueuedJob | None:
 
 def job_of(row: Row) -> QueuedJob:
     """The job that a row of the table is."""
-    row["payload"] = orjson.loads(row.pop("payload_text"))
-    return QueuedJob(**row)
+    text = row.pop("payload_text")
+    try:
+        payload = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        payload = None
+    whole = isinstance(payload, dict)
+    return QueuedJob(**row, payload=payload if whole else {}, poisoned=not whole)

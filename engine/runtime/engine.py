@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.bpmn.lint import Catalogue
 from engine.clock import ZONE, Clock
 from engine.jobs import queue
-from engine.jobs.queue import EmbeddedQueue, Queue
+from engine.jobs.queue import USUAL, Backoff, EmbeddedQueue, Queue
 from engine.people.calendar import Calendars
 from engine.runtime import clockwork, messages, running, signals
 from engine.runtime.definitions import Definitions
@@ -34,6 +34,7 @@ class Engine:
         bindings: Bindings,
         queue: Queue | None = None,
         zone: str = ZONE,
+        backoff: Backoff = USUAL,
     ) -> None:
         self.setup = Setup(
             database=database,
@@ -43,6 +44,7 @@ class Engine:
             definitions=Definitions(),
             calendars=Calendars(),
             zone=zone,
+            backoff=backoff,
         )
 
     @property

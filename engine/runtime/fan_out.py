@@ -12,7 +12,7 @@ from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
 from engine.runtime.rows import read_context, read_instance
 from engine.runtime.setup import Setup
-from engine.runtime.starting import AlreadyStarted, NewInstance, Parent, start
+from engine.runtime.starting import AlreadyStarted, NewInstance, Parent, start_within
 from engine.runtime.step import RUNNING, NotRunning, Step, look_at, open_step
 from engine.runtime.terminating import terminate
 from engine.store import Queries, Row
@@ -24,7 +24,9 @@ SURROUNDINGS = ("cycle", "assessor")
 """What every instance has, whatever the diagram maps."""
 
 
-def spawn(setup: Setup, connection: Connection, fan_out_id: str, *, sender: str = "") -> None:
+def spawn(
+    setup: Setup, connection: Connection, fan_out_id: str, *, sender: str = "", careful: bool = False
+) -> None:
     """Make the next children: a batch, or one when they run in turn; their first tasks come from `sender`.
 
     The caller holds the parent's lock. What each child starts with is cut from the parent's own state, so
@@ -44,14 +46,14 @@ def spawn(setup: Setup, connection: Connection, fan_out_id: str, *, sender: str 
     version = setup.definitions.process(connection, latest.id)
     for index, variables in enumerate(wait.children[first:last], first):
         child = _child(parent, fan_out, version, index=index, variables=variables)
-        _start_or_adopt(setup, connection, replace(child, sender=sender))
+        _start_or_adopt(setup, connection, replace(child, sender=sender), careful=careful)
     if last < fan_out["total"] and not fan_out["sequential"]:
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
 
 
-def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance) -> None:
+def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance, *, careful: bool) -> None:
     """Start a child; where somebody started the same by hand before, that instance is waited for instead.
 
     Raises AlreadyStarted when the one that there is belongs to another call.
@@ -59,7 +61,7 @@ def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance) ->
     parent = child.parent
     assert parent is not None  # `_child` gives one
     try:
-        start(setup, connection, child)
+        start_within(setup, connection, child, careful=careful)
     except AlreadyStarted as twice:
         place = {
             "fan_out_id": parent.fan_out_id,

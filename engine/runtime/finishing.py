@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from engine.audit import chain
 from engine.bpmn.execution import Wait
-from engine.bpmn.failures import ExecutionFailed
-from engine.runtime import closing, opening, signals, telling
+from engine.bpmn.failures import ExecutionFailed, blame
+from engine.runtime import closing, opening, signals, telling, troubles
 from engine.runtime.rows import save
 from engine.runtime.step import Step
 from engine.work.items import QUERIES as ITEM_QUERIES
@@ -28,16 +28,18 @@ class InvariantBroken(AssertionError):
     """Waiting tokens and open items do not match: the step must not be stored."""
 
 
-def finish(step: Step, *, act: str, hold: bool = False) -> None:
+def finish(step: Step, *, act: str, run: bool = True) -> None:
     """Run until everything waits, bring rows in line with tokens, save, and add to the audit chain.
 
-    With `hold` the tokens stay where they are: what was done is kept, and the rest runs later. Raises
-    `Stuck`, and whatever the diagram's own expressions raise.
+    Without `run` no token moves. Raises `Stuck`, and whatever the diagram's own expressions raise: the step
+    is then done again with the token that failed held (`troubles.holding_what_fails`).
     """
-    if not hold:
+    if run:
         step.execution.run()
         if step.execution.stuck:
-            raise Stuck([step.version.element(one).name or one for one in step.execution.stuck])
+            failure = Stuck([step.version.element(one).name or one for one in step.execution.stuck])
+            blame(failure, step.execution.parked[0])
+            raise failure
     step.row.visits.follow(step.execution.path)
     after = step.execution.waits()
     closing.supersede_interrupted(step)
@@ -45,6 +47,7 @@ def finish(step: Step, *, act: str, hold: bool = False) -> None:
     signals.throw_all(step)
     telling.tell(step)
     opening.open_waits(step, {key: wait for key, wait in after.items() if key not in step.before})
+    troubles.note(step)
     if step.execution.ended:
         failed = any(told.kind == "error" for told in step.execution.told)
         closing.end(step, status="terminated" if failed else "completed")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.execution import Wait
+from engine.bpmn.failures import failing_at
 from engine.bpmn.model import Element
 from engine.bpmn.reminders import parts_of, read_lead
 from engine.bpmn.votes import vote_rule
@@ -27,16 +28,17 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     jobs: list[NewJob] = []
     timers: list[Row] = []
     for key, wait in waits.items():
-        if wait.kind == "user":
-            _open_items(step, key, wait)
-        elif wait.kind == "job":
-            jobs.append(_job(step, key, wait))
-        elif wait.kind == "timer":
-            timers.append(timer_row(step, key, wait))
-        elif wait.kind == "message":
-            jobs += messages.subscribe(step, key, wait)
-        elif wait.kind == "children":
-            jobs.append(_fan_out(step, key, wait))
+        with failing_at(wait.token):
+            if wait.kind == "user":
+                _open_items(step, key, wait)
+            elif wait.kind == "job":
+                jobs.append(_job(step, key, wait))
+            elif wait.kind == "timer":
+                timers.append(timer_row(step, key, wait))
+            elif wait.kind == "message":
+                jobs += messages.subscribe(step, key, wait)
+            elif wait.kind == "children":
+                jobs.append(_fan_out(step, key, wait))
     signals.subscribe(step, waits)
     insert_rows(step.connection, "timer", timers)
     _write_items(step)
@@ -84,7 +86,8 @@ def _escalation(step: Step, element: Element, item: Row) -> str | None:
     if text is None:
         return None
     token = step.execution.waits()[item["wait_key"]].token
-    post = step.execution.evaluate(token, text)
+    with failing_at(token):
+        post = step.execution.evaluate(token, text)
     return None if post is None else str(post)
 
 

@@ -5,6 +5,7 @@ cancels a wait and the job of that wait never stand in each other's way.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import fan_out, messages, signals, telling
 from engine.runtime.finishing import finish
+from engine.runtime.incidents import tell_office
 from engine.runtime.rows import (
     Conflict,
     UnknownInstance,
@@ -27,10 +29,11 @@ from engine.runtime.rows import (
     read_instance,
 )
 from engine.runtime.setup import Setup
-from engine.runtime.starting import AlreadyStarted, NewInstance, start
+from engine.runtime.starting import AlreadyStarted, NewInstance, start_within
 from engine.runtime.step import SUSPENDED, NotRunning, Step, load_step, look_at
 from engine.runtime.taking import TakenJob
-from engine.store import insert_rows
+from engine.runtime.troubles import Hold, described, holding_what_fails
+from engine.store import Row, insert_rows
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
 log = structlog.get_logger(__name__)
@@ -52,6 +55,15 @@ class UnknownKind(LookupError):
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"本版本不认识 {kind} 类后台工作")
+
+
+class Poisoned(Exception):
+    """A job whose content cannot be read: it would fail for ever, so it is stopped at once."""
+
+    code = "poisoned"
+
+    def __init__(self) -> None:
+        super().__init__("这件后台工作的内容已经损坏，无法执行")
 
 
 def run_job(setup: Setup, job_id: str) -> bool:
@@ -78,15 +90,18 @@ def _run_after_races(setup: Setup, job: QueuedJob) -> bool:
     """A lost race is no failure: nothing was written, so the job runs again at once."""
     for _ in range(TRIES - 1):
         try:
-            with setup.database.write() as connection:
-                return _run(setup, connection, job)
+            return holding_what_fails(lambda hold: _run_once(setup, job, hold))
         except RACES:
             continue
+    return holding_what_fails(lambda hold: _run_once(setup, job, hold))
+
+
+def _run_once(setup: Setup, job: QueuedJob, hold: Hold) -> bool:
     with setup.database.write() as connection:
-        return _run(setup, connection, job)
+        return _run(setup, connection, job, hold)
 
 
-def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
+def _run(setup: Setup, connection: Connection, job: QueuedJob, hold: Hold) -> bool:
     row = None
     if job.instance_id is not None:
         try:
@@ -100,11 +115,13 @@ def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
     taken = queue.take(connection, job.id)
     if taken is None:
         return False
+    if taken.poisoned:
+        raise Poisoned
     run = KINDS.get(taken.kind)
     if run is None:
         raise UnknownKind(taken.kind)
     try:
-        run(setup, connection, TakenJob(**taken.__dict__, row=row))
+        run(setup, connection, TakenJob(**taken.__dict__, row=row, hold=hold))
     except NotRunning:
         log.info("job of an ended instance", job=taken.id, kind=taken.kind)
     return True
@@ -113,7 +130,7 @@ def _run(setup: Setup, connection: Connection, job: QueuedJob) -> bool:
 def _open(setup: Setup, connection: Connection, job: TakenJob) -> Step:
     """The job's instance; what it opens comes from the person whose act led to the job."""
     assert job.row is not None  # only jobs of an instance are of these kinds
-    step = load_step(setup, connection, job.row)
+    step = load_step(setup, connection, job.row, hold=job.hold)
     step.sender = str(job.payload.get("sender", ""))
     return step
 
@@ -163,11 +180,6 @@ def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
     return {}
 
 
-def _go_on(setup: Setup, connection: Connection, job: TakenJob) -> None:
-    """Let an instance run on that was held because its diagram failed."""
-    finish(_open(setup, connection, job), act="go_on")
-
-
 def _timer(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
     if job.wait_key in step.before:
@@ -203,7 +215,7 @@ def _start_one(setup: Setup, connection: Connection, job: TakenJob, variables: d
         sender=str(job.payload.get("sender", "")),
     )
     try:
-        start(setup, connection, new)
+        start_within(setup, connection, new, careful=job.hold.careful)
     except AlreadyStarted as repeated:
         log.info("start repeated", reason=str(repeated))
 
@@ -219,7 +231,10 @@ def _start_by_signal(setup: Setup, connection: Connection, job: TakenJob) -> Non
 
 
 def _spawn(setup: Setup, connection: Connection, job: TakenJob) -> None:
-    fan_out.spawn(setup, connection, job.payload["fan_out_id"], sender=str(job.payload.get("sender", "")))
+    sender = str(job.payload.get("sender", ""))
+    fan_out.spawn(
+        setup, connection, job.payload["fan_out_id"], sender=sender, careful=job.hold.careful
+    )
 
 
 def _join(setup: Setup, connection: Connection, job: TakenJob) -> None:
@@ -242,7 +257,6 @@ def _cancel_children(setup: Setup, connection: Connection, job: TakenJob) -> Non
 
 KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "service": _service,
-    "go_on": _go_on,
     "timer": _timer,
     "deliver": _deliver,
     "start_by_message": _start_by_message,
@@ -257,39 +271,43 @@ KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
 
 def _note_failure(setup: Setup, job: QueuedJob, failure: Exception) -> None:
     """Try again later, or, after the last attempt, raise an incident that a person sees."""
-    reason = str(failure) or type(failure).__name__
-    element_id = _element_of(setup, job)
+    said = described(failure)
+    element_id = getattr(failure, "element", "") or _element_of(setup, job)
+    if isinstance(failure, Poisoned):
+        job = replace(job, max_attempts=1)
     with setup.database.write() as connection:
         if job.instance_id is not None:
             lock_instance(connection, job.instance_id)
-        stopped = queue.failed(connection, setup.queue, job, error=reason)
+        stopped = queue.failed(connection, setup.queue, job, error=said["message"], backoff=setup.backoff)
         if stopped:
-            raise_incident(setup, connection, job, element_id=element_id, reason=reason)
+            raise_incident(setup, connection, job, element_id=element_id, said=said)
 
 
 def raise_incident(
-    setup: Setup, connection: Connection, job: QueuedJob, *, element_id: str, reason: str
+    setup: Setup, connection: Connection, job: QueuedJob, *, element_id: str, said: Row
 ) -> None:
-    """Write that `job` has stopped for good and waits for the office."""
+    """Write that `job` has stopped for good and waits for the office; `said` is what failed."""
+    instance = read_instance(connection, job.instance_id) if job.instance_id is not None else None
     row = {
         "id": new_id(),
         "cycle_id": job.cycle_id,
-        "assessor_id": _assessor_of(connection, job),
+        "assessor_id": instance.assessor_id if instance else _assessor_of(job),
         "instance_id": job.instance_id,
         "job_id": job.id,
+        "token": None,
         "element_id": element_id,
         "kind": job.kind,
-        "message": reason[:2000],
+        "attempts": job.attempts + 1,
         "raised_at": setup.clock.now(),
         "resolution": "",
+        **said,
     }
     insert_rows(connection, "incident", [row])
+    tell_office(connection, row, instance, at=row["raised_at"])
 
 
-def _assessor_of(connection: Connection, job: QueuedJob) -> str | None:
-    """Whose office hears of it: the instance's, or of the one that the job would have started."""
-    if job.instance_id is not None:
-        return read_instance(connection, job.instance_id).assessor_id
+def _assessor_of(job: QueuedJob) -> str | None:
+    """Whose office hears of an instance that a job would have started."""
     around = job.payload.get("surroundings")
     assessor = read_context(around).get("assessor") if isinstance(around, str) else None
     return assessor.get("id") if isinstance(assessor, dict) else None

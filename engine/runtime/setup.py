@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.clock import ZONE, Clock
-from engine.jobs.queue import Queue
+from engine.jobs.queue import USUAL, Backoff, Queue
 from engine.people.calendar import Calendars
 from engine.runtime.definitions import Definitions
 from engine.store import Database
@@ -21,6 +21,7 @@ class Setup:
     definitions: Definitions
     calendars: Calendars
     zone: str = ZONE
+    backoff: Backoff = USUAL
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Starting an instance: by hand, by a message, or as a child of a call activity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.bpmn.execution import Execution
+from engine.bpmn.failures import blamed
 from engine.ids import new_id
 from engine.people.queries import unit_name
 from engine.runtime.definitions import ProcessVersion
@@ -16,6 +17,7 @@ from engine.runtime.matters import MATTER, matter_of
 from engine.runtime.rows import QUERIES, InstanceRow, Visits, insert_instance
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.step import RUNNING, Step, services_for
+from engine.runtime.troubles import StartFailed, apart, holding_what_fails
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class NewInstance:
     actor: Actor = field(default=ENGINE)
     sender: str = ""
     """The person whose act led to it, when the engine itself starts it."""
+    hold: Mapping[str, Exception] = field(default_factory=dict)
+    """Tokens that failed when it was tried before (`troubles`)."""
 
 
 class AlreadyStarted(Exception):
@@ -68,6 +72,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
             setup, connection, version, functions, fan_out_id=new.parent.fan_out_id if new.parent else None
         ),
         start_element=new.start_element,
+        hold=new.hold,
     )
     row = _row(setup, connection, new, execution)
     if row.business_key is not None and (first := _first(connection, row)):
@@ -86,9 +91,31 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         functions=functions,
         before={},
         sender=new.sender,
+        hold=new.hold,
     )
     finish(step, act="start")
     return step
+
+
+def start_within(setup: Setup, connection: Connection, new: NewInstance, *, careful: bool) -> Step:
+    """`start` for the engine's own work, in a transaction that starts others too.
+
+    Raises `StartFailed` when the diagram fails; done again with `careful`, what fails is held inside the new
+    instance, and those beside it begin as well.
+    """
+    if careful:
+        return holding_what_fails(lambda hold: _start_apart(setup, connection, replace(new, hold=hold)))
+    try:
+        return start(setup, connection, new)
+    except Exception as failure:
+        if blamed(failure) is None:
+            raise
+        raise StartFailed(str(failure)) from failure
+
+
+def _start_apart(setup: Setup, connection: Connection, new: NewInstance) -> Step:
+    with apart(connection):
+        return start(setup, connection, new)
 
 
 def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Execution) -> InstanceRow:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -25,6 +26,7 @@ from engine.work.bindings import StepContext
 
 RUNNING = "running"
 SUSPENDED = "suspended"
+NOTHING: Mapping[str, Exception] = MappingProxyType({})
 
 
 class NotRunning(Exception):
@@ -53,6 +55,9 @@ class Step:
     `apart` are rows of who must not act on what it opens; `decided` the wait that a vote has just ended.
 
     `sender` names the person whose act led to a step that the engine does: it travels with the jobs.
+
+    `hold` are tokens that failed when the step was tried before, each with what failed: they stay where they
+    are (see `troubles`). `held_before` are those held when it began, `mending` is what the office does.
     """
 
     setup: Setup
@@ -65,6 +70,9 @@ class Step:
     functions: Mapping[str, Callable[..., Any]]
     before: dict[str, Wait]
     sender: str = ""
+    hold: Mapping[str, Exception] = field(default_factory=dict)
+    held_before: frozenset[str] = frozenset()
+    mending: str = ""
     returned: Returned | None = None
     opened: list[Row] = field(default_factory=list)
     apart: list[Row] = field(default_factory=list)
@@ -107,14 +115,28 @@ def open_step(setup: Setup, connection: Connection, instance_id: str, *, actor: 
     return load_step(setup, connection, lock_instance(connection, instance_id), actor=actor)
 
 
-def load_step(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Actor = ENGINE) -> Step:
+def load_step(
+    setup: Setup,
+    connection: Connection,
+    row: InstanceRow,
+    *,
+    actor: Actor = ENGINE,
+    hold: Mapping[str, Exception] = NOTHING,
+) -> Step:
     """A step on a row that was read and locked before. Raises `NotRunning`."""
     if row.status != RUNNING:
         raise NotRunning(row.status)
-    return look_at(setup, connection, row, actor=actor)
+    return look_at(setup, connection, row, actor=actor, hold=hold)
 
 
-def look_at(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Actor = ENGINE) -> Step:
+def look_at(
+    setup: Setup,
+    connection: Connection,
+    row: InstanceRow,
+    *,
+    actor: Actor = ENGINE,
+    hold: Mapping[str, Exception] = NOTHING,
+) -> Step:
     """An instance in memory for looking, whatever its status; never to be finished."""
     version = setup.definitions.process(connection, row.definition_version_id)
     variables = read_variables(connection, row.id)
@@ -125,6 +147,7 @@ def look_at(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Ac
         row.state,
         variables=variables,
         services=services_for(setup, connection, version, functions, fan_out_id=row.fan_out_id),
+        hold=hold,
     )
     return Step(
         setup=setup,
@@ -136,6 +159,8 @@ def look_at(setup: Setup, connection: Connection, row: InstanceRow, *, actor: Ac
         at=setup.clock.now(),
         functions=functions,
         before=dict(execution.waits()),
+        hold=hold,
+        held_before=frozenset(execution.held),
     )
 
 

@@ -196,22 +196,33 @@ class FanOut(SQLModel, table=True):
 
 
 class Incident(SQLModel, table=True):
-    """Something that stopped and waits for a person. Without an instance it is one that never began."""
+    """Something that stopped and waits for a person: a job (`job_id`), or a token held (`token`).
+
+    Without an instance it is one that never began. `code` is the kind of failure, `attempts` how often it was
+    tried, `failed_at` when the last attempt failed that a person asked for.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
         Index("incident_open", "resolved_at", "cycle_id"),
         Index("incident_of_instance", "instance_id"),
+        Index("incident_of_job", "job_id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
     assessor_id: str | None = Field(default=None, max_length=36)
     instance_id: str | None = Field(default=None, foreign_key="instance.id", max_length=36)
     job_id: str | None = Field(default=None, max_length=36)
+    token: str | None = Field(default=None, max_length=80)
     element_id: str = Field(max_length=200)
     kind: str = Field(max_length=40)
+    code: str = Field(default="", max_length=80)
     message: str = Field(sa_column=Column(Text, nullable=False))
+    detail_text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    attempts: int = 1
+    version: int = 1
     raised_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    failed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     resolved_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     resolved_by: str | None = Field(default=None, max_length=36)
     resolution: str = ""

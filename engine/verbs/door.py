@@ -16,11 +16,11 @@ from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
 from engine.runtime.closing import DECIDED
 from engine.runtime.engine import Engine
-from engine.runtime.finishing import InvariantBroken, finish
-from engine.runtime.incidents import hold
+from engine.runtime.finishing import finish
 from engine.runtime.rows import Conflict, lock_instance_of_item
 from engine.runtime.setup import Actor
 from engine.runtime.step import NotRunning, load_step
+from engine.runtime.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.verbs import drafts
 from engine.verbs.adding import add_signer, remove_signer
@@ -97,28 +97,27 @@ def act(engine: Engine, person: Person, item_id: str, verb: str, request: Reques
         raise NotAllowed(f"没有“{verb}”这个办理方式。")
     for last_try in (False, True):
         try:
-            with engine.database.write() as connection:
-                return _act(engine, connection, person, item_id, VERBS[verb], request)
+            return holding_what_fails(
+                lambda hold: _act_once(engine, person, item_id, VERBS[verb], request, hold)
+            )
         except (Conflict, OperationalError) as conflict:
             if last_try:
                 raise Stale("此任务同时有他人在办理，请刷新后再试。") from conflict
         except (ExecutionFailed, NobodyAssigned) as failure:
-            return _act_and_hold(engine, person, item_id, VERBS[verb], request, failure)
+            log.error("diagram failed", item=item_id, error=str(failure))
+            raise Broken(
+                f"流程图在这一步出错，未能继续：{failure}",
+                hint="没有任何改动；请联系绩效办修正流程图后再办理。",
+            ) from failure
     raise AssertionError("unreachable")
 
 
-def _act_and_hold(
-    engine: Engine, person: Person, item_id: str, verb: Verb, request: Request, failure: Exception
+def _act_once(
+    engine: Engine, person: Person, item_id: str, verb: Verb, request: Request, hold: Hold
 ) -> Answer:
-    """The diagram fails after what the person did: keep that, hold the instance, tell the office."""
-    log.error("diagram failed", item=item_id, error=str(failure))
-    try:
-        with engine.database.write() as connection:
-            return _act(engine, connection, person, item_id, verb, request, held_by=failure)
-    except (ExecutionFailed, NobodyAssigned, InvariantBroken) as still:
-        raise Broken(
-            f"流程图在这一步出错，未能继续：{still}", hint="没有任何改动；请联系绩效办修正流程图后再办理。"
-        ) from failure
+    """What the person did is kept even where the diagram fails after it: there it is held (`troubles`)."""
+    with engine.database.write() as connection:
+        return _act(engine, connection, person, item_id, verb, request, hold)
 
 
 def _act(
@@ -128,8 +127,7 @@ def _act(
     item_id: str,
     verb: Verb,
     request: Request,
-    *,
-    held_by: Exception | None = None,
+    hold: Hold,
 ) -> Answer:
     row = lock_instance_of_item(connection, item_id)
     known = remembered(connection, person, item_id, verb.key, request)  # after the lock: by a twin just now
@@ -140,7 +138,8 @@ def _act(
         raise Stale("此任务刚刚有变动，请刷新后再试。")
     standing = stood_in_for(person, verb.act, thing_of(item))
     try:
-        step = load_step(engine.setup, connection, row, actor=Actor(person.id, signature(person, standing)))
+        actor = Actor(person.id, signature(person, standing))
+        step = load_step(engine.setup, connection, row, actor=actor, hold=hold)
     except NotRunning as over:
         raise Closed(str(over)) from over
     _check_version(person, item, verb, request)
@@ -148,9 +147,7 @@ def _act(
     visit = Visit(engine.setup, connection, person, item, step, request, standing)
     check_separation(visit, verb.key)
     verb.run(visit)
-    finish(step, act=f"{verb.key}:{item.element_id}", hold=held_by is not None)
-    if held_by is not None:
-        hold(engine.setup, connection, step, element_id=item.element_id, reason=str(held_by))
+    finish(step, act=f"{verb.key}:{item.element_id}")
     answer = _answer(visit, verb)
     remember(connection, person, item_id, verb.key, request, _stored(answer), at=step.at)
     return answer

@@ -2,7 +2,7 @@
 
 from engine.bpmn.votes import vote_rule
 from engine.runtime import closing
-from engine.runtime.step import Returned
+from engine.runtime.step import Returned, Step
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import extra_verbs, usual_return
 from engine.verbs.visit import MOST_OPINION, Visit
@@ -46,7 +46,7 @@ def return_to(visit: Visit) -> None:
     ):  # the whole step goes back, with what some have signed
         closing.supersede_visited(visit.step, [visit.item.element_id])
     if not visit.request.straight_back:
-        closing.supersede_visited(visit.step, _downstream(visit, target))
+        closing.supersede_visited(visit.step, downstream(visit.step, target))
     visit.step.returned = Returned(
         target=target,
         from_element=visit.item.element_id,
@@ -56,9 +56,9 @@ def return_to(visit: Visit) -> None:
     visit.step.execution.move(visit.wait.token, target=target)
 
 
-def _downstream(visit: Visit, target: str) -> list[str]:
+def downstream(step: Step, target: str) -> list[str]:
     """User tasks that can be reached from `target` by the drawing, itself included."""
-    drawn = visit.step.version.drawn
+    drawn = step.version.drawn
     found, waiting = {target}, [target]
     while waiting:
         element = drawn.elements[waiting.pop()]

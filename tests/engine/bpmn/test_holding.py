@@ -15,7 +15,7 @@ SERVICES = Services(now=lambda: BEGIN)
 
 
 class Watched:
-    """An instance whose failing steps are done again with the tokens that failed held, as the runtime does."""
+    """An instance whose failing steps are done again with what failed held, as the runtime does."""
 
     def __init__(self, process: Process, **variables: Any) -> None:
         self.process, self.failures = process, []  # type: ignore[var-annotated]

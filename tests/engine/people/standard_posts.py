@@ -23,7 +23,7 @@ STANDARD_POSTS = (
         "绩效办工作人员",
         seat="assessor",
         separation="office",
-        grants=f"{_OFFICE} urge:assessor",
+        grants=f"{_OFFICE} urge:assessor mend:assessor",
     ),
     _post("office.reviewer", "绩效办审核员", seat="assessor", separation="office", grants=_OFFICE),
     _post(
@@ -31,7 +31,8 @@ STANDARD_POSTS = (
         "绩效办主任",
         seat="assessor",
         separation="office",
-        grants=f"{_OFFICE} urge:assessor assign_target:assessor run_cycle:assessor edit_calendar:assessor",
+        grants=f"{_OFFICE} urge:assessor mend:assessor assign_target:assessor run_cycle:assessor "
+        "edit_calendar:assessor",
         rank=40,
     ),
     _post("committee.secretary", "绩效委秘书", seat="assessor", grants="see_instance:assessor"),
