@@ -76,7 +76,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class Told:
-    """What an instance tells its caller: an escalation that nothing inside took, or the error that ended it."""
+    """What an instance tells its caller: an escalation that nothing inside took, or the error at its end."""
 
     kind: Literal["error", "escalation"]
     code: str

@@ -184,10 +184,13 @@ def _open(condition: str | None, token: "Token", *, element: str) -> bool:
     return condition is None or holds(condition, token, element=element)
 
 
-def holds(condition: str, token: "Token", *, element: str) -> bool:
-    """Is the condition true in the token's scope? Raises ExpressionFailed unless it gives true or false."""
+def holds(condition: str, token: "Token", *, element: str, extra: Mapping[str, Value] | None = None) -> bool:
+    """Is the condition true in the token's scope (`extra` hides variables of that name)?
+
+    Raises ExpressionFailed unless it gives true or false.
+    """
     warnings: list[Any] = []
-    value = token.workflow.feel(body_of(condition), token, warnings=warnings)
+    value = token.workflow.feel(body_of(condition), token, extra=extra, warnings=warnings)
     if isinstance(value, bool):
         return value
     why = f" ({warnings[0].message})" if warnings else ""

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.copying import copied
 from engine.bpmn.failures import ExpressionFailed
 from engine.bpmn.script import is_feel
 from engine.bpmn.specs.activity import Activity
@@ -33,7 +34,7 @@ class Job(Activity):
             kind="job",
             job_type=job_type,
             retries=retries,
-            inputs=token.workflow.own(token),
+            inputs=copied(token.workflow.own(token)),
         )
 
     def _named(self, token: "Token") -> list[Any]:

@@ -4,6 +4,7 @@ The whole (`MultiInstance`) carries the events on the border; the rounds (`singl
 at once or one after the other. What it needs to know is kept in variables of the whole's own scope.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +47,11 @@ class MultiInstance(Activity):
         self._count(token, begun=len(first), ended=0)
         return None if first else True
 
-    def proceed(self, whole: "Token") -> None:
-        """A round has ended: stop the others when the completion condition holds, or begin the next."""
+    def proceed(self, whole: "Token", last: Mapping[str, Value]) -> None:
+        """A round has ended: stop the others when the completion condition holds, or begin the next.
+
+        The condition sees the counters, what has been gathered so far, and in front what the `last` had.
+        """
         loop, name, count = self.element.loop, self.element.id, len(self._own(whole, ITEMS))
         ended = int(self._own(whole, "numberOfCompletedInstances")) + 1
         begun = ended if loop is not None and loop.sequential else count
@@ -57,8 +61,10 @@ class MultiInstance(Activity):
         told = [one for one in loop.announcements if _is_due(one, whole, ended=ended)]
         for one in told:
             _announce(whole, one)
+        seen = {loop.output_collection: self._own(whole, GATHERED)} if loop.output_collection else {}
         ends = any(one.when == "condition" for one in told)
-        if ends or (loop.completion_condition and holds(loop.completion_condition, whole, element=name)):
+        condition = loop.completion_condition
+        if ends or (condition and holds(condition, whole, element=name, extra={**seen, **last})):
             for other in whole.inner():
                 whole.workflow.cancel_token(other)
         elif loop.sequential and ended < count:
@@ -146,10 +152,11 @@ class _Round(ElementSpec):
         spec = whole.task_spec
         assert isinstance(spec, MultiInstance)
         spec.gather(whole, token)
+        last = {**tokens.own(token), **token.result}
         tokens.note_left(token)
         if not (tokens.process.undoes and remember(token)):
             tokens.retire(token)
-        spec.proceed(whole)
+        spec.proceed(whole, last)
 
 
 def round_of(kind: type[ElementSpec]) -> type[ElementSpec]:

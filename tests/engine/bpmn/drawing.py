@@ -93,7 +93,10 @@ def line(*names: str) -> list[str]:
 
 
 class Desk:
-    """Drives one execution as the runtime does; with `reload` it stores and loads before every action."""
+    """Drives one execution as the runtime does; with `reload` it stores and loads wherever that can be.
+
+    Before every action, and between what the action did and what follows from it.
+    """
 
     def __init__(self, process: Process, *, reload: bool = False, **variables: Any) -> None:
         self.process = process
@@ -112,7 +115,9 @@ class Desk:
                 del self.stored[key]
             else:
                 self.stored[key] = codec.loads(codec.dumps(value))
-        self.x = Execution.load(self.process, self.x.dump(), variables=self.stored, services=self.services)
+        state = self.x.dump()
+        self.x = Execution.load(self.process, state, variables=self.stored, services=self.services)
+        assert self.x.dump() == state
 
     def act(self) -> Execution:
         """The execution to act on."""
@@ -123,6 +128,11 @@ class Desk:
 
     def done(self) -> None:
         """Run, and keep the path."""
+        if self.reload and self.x._tokens.short_way is None:  # a short way ends with the step that took it
+            self.path += self.x.path[self._seen :]
+            self._seen, thrown = 0, self.x.thrown
+            self.save_and_load()
+            self.x.thrown.extend(thrown)
         self.x.run()
         self.path += self.x.path[self._seen :]
 

@@ -38,7 +38,7 @@ def test_input_mappings_are_local_and_vanish_with_the_task() -> None:
     assert desk.x.changed_variables()[(token, "title")] == "市旅委"
     desk.complete("a", title="changed locally", note="kept")
     assert desk.x.variables_of(desk.key("b")) == {"unit": {"name": "市旅委"}, "note": "kept"}
-    assert desk.x.changed_variables()[(token, "title")] is DELETED
+    assert (token, "title") not in desk.stored
 
 
 def test_output_mappings_let_out_only_what_they_name() -> None:

@@ -28,7 +28,7 @@ def file(*parts: str, step: str = STEP, throw: str = THROW.format(""), root: str
 
 def test_a_drawn_compensation_runs_at_both_levels() -> None:
     for level in ("bpmn", "dialect"):
-        model = read_model(file(ON_X, HELPER, LINE), file="p.bpmn", level=level)  # type: ignore[arg-type]
+        model = read_model(file(ON_X, HELPER, LINE), file="p.bpmn", level=level)
         desk = Desk(compile_process(model, "planning"), reload=True)
         desk.complete("x")
         assert desk.at() == ["undo"]

@@ -140,8 +140,11 @@ def test_a_receive_task_may_start_a_process(world: World) -> None:
     flows = [flow("got_fill", "got", "fill"), flow("fill_done", "fill", "done")]
     process = diagram(SUBJECT, receive, user("fill", "unit.liaison"), END, *flows, root=MESSAGE)
     world.deploy(planning=process)
-    given = {"variables": {"unit": world.unit("U1")}, "surroundings": world.cycle.variables()}
+    unit = world.unit("U1")
+    apply = NewMessage(
+        world.cycle.id, "apply", unit["id"], variables={"unit": unit}, surroundings=world.cycle.variables()
+    )
     with world.engine.database.write() as connection:
-        world.engine.publish(connection, NewMessage(world.cycle.id, "apply", world.unit("U1")["id"], **given))
+        world.engine.publish(connection, apply)
     world.engine.drain()
     assert at(world, "ling") == ["fill"]
