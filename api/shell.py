@@ -1,5 +1,6 @@
 """The frame around every page: who is logged in, where one can go, what is unread."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -47,6 +48,8 @@ class Shell:
     menus: tuple[Menu, ...]
 
 
+RESULTS = "/office/grading"
+_SHEET = re.compile(r"/units/[^/]+/score")
 FLAT = 7
 """So many places stand side by side in one row; more are gathered in menus."""
 
@@ -112,9 +115,16 @@ def shell_of(connection: Connection, person: Person, *, path: str) -> Shell:
     if home:
         name = str(connection.execute(select(col(Unit.name)).where(col(Unit.id) == home)).scalar() or "")
     places = [entry for entry, shown in _places(person, home) if shown]
-    here = max((place.href for place in places if path.startswith(place.href)), key=len, default="")
+    here = _here([place.href for place in places], path)
     entries = [replace(place, active=place.href == here) for place in places]
     return Shell(person.name, name, unread(connection, person), menus_of(entries))
+
+
+def _here(places: Sequence[str], path: str) -> str:
+    """The place that a page belongs to; another unit's score sheet to grading, not to the list of units."""
+    if RESULTS in places and path not in places and _SHEET.fullmatch(path):
+        return RESULTS
+    return max((place for place in places if path.startswith(place)), key=len, default="")
 
 
 def offered_to(person: Person) -> frozenset[str]:
@@ -179,7 +189,7 @@ def _of_results(person: Person, home: str | None, menu: str) -> list[tuple[Entry
             Entry("/surveys", "message", _("满意度调查"), menu),
             sees_all_scores(person) or _runs_surveys(person),
         ),
-        (Entry("/office/grading", "checks", _("综合评定"), menu), sees_all_scores(person)),
+        (Entry(RESULTS, "checks", _("综合评定"), menu), sees_all_scores(person)),
         (Entry("/accountability", "flag", _("问责"), menu), sees_all_scores(person)),
         (Entry(f"/units/{home}/score", "checks", _("成绩单"), menu), _has_scores(person, home)),
     ]

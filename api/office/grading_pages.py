@@ -13,6 +13,7 @@ from api.house import House, house_of
 from api.language import gettext as _
 from api.office import grading
 from api.office.cycles import FEEDBACK, start_process
+from api.office.radar import radar_of
 from api.office.year import held_by_year
 from api.pages import page
 from api.security.posted import posted
@@ -125,7 +126,8 @@ def show_sheet(
         except grading.NoSheet as none:
             return page(request, "office/no_sheet.html", unit=none.unit)
         sees_all = grading.sees_all(connection, person, sheet["cycle_id"])
-    return page(request, "office/sheet.html", unit=unit, sheet=sheet, sees_all=sees_all)
+    chart = radar_of(sheet["parts"])
+    return page(request, "office/sheet.html", unit=unit, sheet=sheet, sees_all=sees_all, radar=chart)
 
 
 def _grading_page(

@@ -110,6 +110,7 @@ WALK: Mapping[str, Sent] = {
     "POST /data/items/{item_id}/import": Sent(workbook=True),
     "GET /office/grading": Sent(),
     "GET /office/grading/{cycle_id}/template.csv": Sent(),
+    "GET /office/grading/{cycle_id}/trial": Sent(),
     "POST /office/grading/{cycle_id}/marks": Sent(workbook=True),
     "POST /office/grading/{cycle_id}/start": Sent(),
     "POST /office/grading/{cycle_id}/feedback": Sent(),

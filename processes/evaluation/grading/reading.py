@@ -122,6 +122,7 @@ def _parts(
                 "best": plain(component.best),
                 "top": "" if top is None else shown(top),
                 "gap": "" if top is None else shown(top - Decimal(value)),
+                "mean": "" if top is None else shown(_mean(others, component.key)),
                 "basis": "；".join(dict.fromkeys(row["basis"] for row in rows if not row["title"])),
                 "scores": rows,
             }
@@ -136,6 +137,10 @@ def _weight(profile: Mapping[str, Any], key: str) -> Decimal | None:
 
 def _top(others: Sequence[Mapping[str, Any]], key: str) -> Decimal:
     return max(Decimal(one["components"].get(key) or 0) for one in others)
+
+
+def _mean(others: Sequence[Mapping[str, Any]], key: str) -> Decimal:
+    return sum((Decimal(one["components"].get(key) or 0) for one in others), Decimal(0)) / len(others)
 
 
 def snapshots_of(connection: Connection, cycle_id: str) -> list[Mapping[str, Any]]:

@@ -17,6 +17,7 @@ from processes.evaluation.grading.marks import TARGETS, Component, components_of
 from processes.evaluation.grading.reading import snapshots_of
 from processes.evaluation.grading.rules import rulebook_of, stored_versions
 from processes.evaluation.grading.sealing import content_in
+from processes.evaluation.grading.unfolding import shown
 from processes.evaluation.rulebook import NoAnswer
 from processes.evaluation.scoring import score
 
@@ -107,7 +108,9 @@ def _mark(part: Component, value: str) -> Value:
 def _shown(value: Value) -> str:
     if value is None:
         return "没有"
-    return (YES if value else NO) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return YES if value else NO
+    return shown(value) if isinstance(value, Decimal) else str(value)
 
 
 def _moved(content: Content, after: Content) -> list[Difference]:

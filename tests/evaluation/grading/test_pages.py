@@ -107,6 +107,7 @@ def test_a_sheet_unfolds_from_the_grade_to_what_it_rests_on(shenzhen: City) -> N
         "命中的规则",
     ):
         assert piece in shown, piece
+    assert re.search(r'href="/office/grading"[^>]*aria-current="page"', shown), "a result belongs to grading"
     assert "88.51" in html(city, "a1.head", own)
     html(city, "a1.head", f"/units/{city.unit_id('乙局')}/score", status=404)
     html(city, "a1.head", "/office/grading", status=403)
