@@ -182,7 +182,7 @@ def _process_resource(model: Model, process: ProcessModel, content: bytes) -> Re
         decisions = (element.decision_id, element.properties.get("bihuan:advice"), *map(str.strip, asked))
         uses |= {("decision", decision) for decision in decisions if decision}
         event = element.event
-        if element.kind == "startEvent" and element.parent is None and event and event.kind in STARTING:
+        if element.id in process.start_events and event and event.kind in STARTING:
             starts.append((event.kind, event.name or "", element.id))
     return Resource(
         "process", process.id, process.name, model.file, content, model.digest, frozenset(uses), tuple(starts)

@@ -14,6 +14,9 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from engine.store.connections import Connections
+from engine.store.pipelining import pipelined as without_waiting
+from engine.store.pipelining import wait_for_answers
 from engine.store.texts import check_texts, json_text
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -47,36 +50,45 @@ class Database:
     PostgreSQL gives each transaction another of the server's connections.
     """
 
-    def __init__(
-        self, url: str, *, pool_size: int = 10, durable: bool = True, pooled: bool = False
-    ) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, durable: bool = True, pooled: bool = False) -> None:
         self.url = make_url(url)
         name = self.url.get_backend_name()
         if name not in ("sqlite", "postgresql"):
             raise ValueError(f"数据库只支持 sqlite 或 postgresql，不支持 {name}")
         self.dialect = cast(Dialect, name)
-        self.engine = _sqlite(url, durable) if name == "sqlite" else _postgresql(url, pool_size, pooled)
+        self.engine = (
+            _sqlite(url, durable, pool_size) if name == "sqlite" else _postgresql(url, pool_size, pooled)
+        )
+        self._connections = Connections(self.engine, 2 * pool_size)
         _check_what_is_bound(self.engine)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One transaction that may write: committed at the end, rolled back on any exception."""
-        with self.engine.connect() as connection:
+    def write(self, *, pipelined: bool = False) -> Iterator[Connection]:
+        """One transaction that may write: committed at the end, rolled back on any exception.
+
+        `pipelined`: PostgreSQL gets statements without anybody waiting for each answer.
+        """
+        with self._connections.one() as connection:
             _begin(connection, "BEGIN IMMEDIATE")
             with connection.begin():
-                yield connection
+                if pipelined and self.dialect == "postgresql":
+                    with without_waiting(connection.connection.driver_connection):
+                        yield connection
+                else:
+                    yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One transaction that only reads: everything in it sees the same state."""
-        with self.engine.connect() as connection:
+        with self._connections.one() as connection:
             _begin(connection, "BEGIN")
             with connection.begin() as transaction:
                 yield connection
                 transaction.rollback()
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection; whoever goes on opens new ones."""
+        self._connections.close()
         self.engine.dispose()
 
 
@@ -92,23 +104,30 @@ def _begin(connection: Connection, statement: str) -> None:
 def _postgresql(url: str, pool_size: int, pooled: bool) -> Engine:
     # A statement that is prepared stays with the server's connection, which a pool gives to somebody else.
     arguments = {**WATCHFUL, "prepare_threshold": None} if pooled else dict(WATCHFUL)
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=2 * pool_size,
         connect_args=arguments,
         pool_pre_ping=True,
         json_serializer=json_text,
     )
+    wait_for_answers(engine)
+    return engine
 
 
-def _sqlite(url: str, durable: bool) -> Engine:
+def _sqlite(url: str, durable: bool, pool_size: int) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(
-        url, connect_args=arguments, json_serializer=json_text, json_deserializer=orjson.loads
+        url,
+        connect_args=arguments,
+        pool_size=pool_size,
+        max_overflow=2 * pool_size,
+        json_serializer=json_text,
+        json_deserializer=orjson.loads,
     )
     event.listen(engine, "connect", _set_up_durable if durable else _set_up_passing)
     return engine
