@@ -133,7 +133,7 @@ def test_a_field_appears_when_its_condition_comes_true_and_the_draft_is_saved(pa
     page.locator("[name='targets.1.unit']").focus()
     expect(reason).to_have_count(1)
     expect(page.locator("[name='targets.1.value']")).to_have_value("80")
-    expect(page.locator("[data-autosave-state]")).to_contain_text("已自动保存", timeout=10_000)
+    expect(page.locator("[data-autosave-state]")).to_contain_text("已自动保存")
     rows = desk.drafts[-1]["targets"]
     assert isinstance(rows, list)
     assert str(rows[1]["value"]) == "80"

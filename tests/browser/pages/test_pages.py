@@ -32,7 +32,7 @@ def test_what_is_typed_saves_itself_and_is_there_after_a_reload(log_in: LogIn) -
     page.click("[data-row] a")
     page.wait_for_load_state()
     page.get_by_label("value").fill("49")
-    expect(page.locator("[data-draft-state]")).to_contain_text("草稿已自动保存", timeout=20_000)
+    expect(page.locator("[data-draft-state]")).to_contain_text("草稿已自动保存")
     page.reload()
     expect(page.get_by_label("value")).to_have_value("49")
 
