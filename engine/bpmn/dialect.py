@@ -250,9 +250,6 @@ START_QUANTITIES_AT_LEVEL_BPMN = ACTIVITIES - {"receiveTask"}
 INSTANTIATING = frozenset({"receiveTask"})
 """What may start a process by `instantiate`; an event gateway may not."""
 
-CONDITIONS_OUT_OF_ACTIVITIES = True
-"""A condition on a flow straight out of a task means an inclusive split, as the standard says."""
-
 
 def supported_events(position: Position, level: Level) -> frozenset[str]:
     """The event kinds that run at a position."""

@@ -1,5 +1,6 @@
 """Tables in the documents that repeat what the code says: they must say the same."""
 
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -11,7 +12,7 @@ from engine.bpmn.dialect import BIHUAN_PROPERTIES, EVENT_NAMES, POSITION_NAMES, 
 from engine.people.acts import ACTS
 from engine.verbs.door import VERBS
 from processes.cycle.profile import load_profile
-from tests.docs.pages import DOCS, table
+from tests.docs.pages import DOCS, ROOT, table
 
 DESIGNER, ADMINISTRATOR = DOCS / "designer.md", DOCS / "administrator.md"
 
@@ -49,6 +50,14 @@ def test_elements_that_run_are_those_of_the_dialect() -> None:
         "网关": dialect.GATEWAYS,
         "事件": dialect.EVENTS,
     }
+
+
+def test_what_is_refused_as_unsupported_is_listed_with_what_is_said() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "engine/bpmn/read").glob("*.py"))
+    said = table(DOCS / "bpmn.md", after="点名拒绝的")
+    assert {rule for rule, _ in said} == set(re.findall(r'"(unsupported-[a-z-]+)"', source))
+    for _, sentence in said:
+        assert all(piece.strip() in source for piece in sentence.split("…")), sentence
 
 
 def test_refused_extensions_are_those_of_the_dialect() -> None:

@@ -1,6 +1,6 @@
 """Gateways and conditions: where the token may go must be said, and only where it means something."""
 
-from engine.bpmn.dialect import ACTIVITIES, CONDITIONS_OUT_OF_ACTIVITIES
+from engine.bpmn.dialect import ACTIVITIES
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.markup import Report
 from engine.bpmn.read.shape import Shape
@@ -50,15 +50,7 @@ def _activity(shape: Shape, activity: Element, report: Report) -> None:
     conditional = [flow for flow in flows if flow.condition is not None]
     if not conditional:
         return
-    if not CONDITIONS_OUT_OF_ACTIVITIES:
-        report.add(
-            conditional[0].line,
-            conditional[0].id,
-            "unsupported-condition",
-            "不支持任务直接引出的条件流。",
-            "请在任务后面加一个网关。",
-        )
-    elif len(flows) == 1:
+    if len(flows) == 1:
         report.add(
             conditional[0].line,
             conditional[0].id,
