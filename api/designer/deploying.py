@@ -7,12 +7,13 @@ from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.people.recording import record_definitions
+from engine.bpmn.dialect import Level
 from engine.bpmn.findings import Finding, Refused, errors
 from engine.bpmn.isolated import check_isolated
 from engine.people.persons import Person
 from engine.people.rights import INSTALLATION, may, require
 from engine.runtime.deploy import Deployed
-from engine.runtime.shelf import shelf_of
+from engine.runtime.shelf import deployed_models
 
 MOST_FILES = 100
 MOST_BYTES = 8 * 1024 * 1024
@@ -30,10 +31,12 @@ def require_for_definitions(person: Person, act: str) -> None:
     require(person, act, INSTALLATION)
 
 
-def check(house: House, person: Person, files: Mapping[str, str]) -> list[Finding]:
+def check(
+    house: House, person: Person, files: Mapping[str, str], *, level: Level = "dialect"
+) -> list[Finding]:
     """What the lint says about `files`, asked in a process of its own. Raises NotAllowed, Trouble(422)."""
     require_for_definitions(person, "design")
-    return _findings(house, _encoded(files))
+    return _findings(house, _encoded(files), level)
 
 
 def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str = "") -> Deployed:
@@ -50,11 +53,16 @@ def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str 
     return done
 
 
-def _findings(house: House, content: Mapping[str, bytes]) -> list[Finding]:
+def _findings(house: House, content: Mapping[str, bytes], level: Level = "dialect") -> list[Finding]:
+    """Nothing of `content` is read here: that is the child's business."""
     with house.database.read() as connection:
         catalogue = house.engine.catalogue(connection)
-        models = shelf_of(connection, house.engine.definitions, content).beside
-    return check_isolated(content, catalogue, models=models)
+        models = deployed_models(connection, house.engine.definitions) if _decides(content) else {}
+    return check_isolated(content, catalogue, level, models=models)
+
+
+def _decides(content: Mapping[str, bytes]) -> bool:
+    return any(name.endswith(".dmn") for name in content)
 
 
 def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:

@@ -51,6 +51,17 @@ class Files(BaseModel):
     )
 
 
+class Lint(BaseModel):
+    """Files to check. `level` as of `bihuan lint --level`."""
+
+    files: dict[str, str]
+    level: Literal["bpmn", "dialect"] = "dialect"
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"files": {"planning.bpmn": "<?xml version=…"}, "level": "dialect"}}
+    )
+
+
 class Finding(BaseModel):
     """One located complaint of the lint."""
 

@@ -100,11 +100,11 @@ def download_diagram(
 
 @router.post("/lint", summary="检查流程图、决策和表单", response_model_exclude_defaults=True)
 def lint_files(
-    sent: definition_shapes.Files, person: Person = Depends(caller), house: House = Depends(house_of)
+    sent: definition_shapes.Lint, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> definition_shapes.Findings:
-    """What the lint says; nothing is stored."""
+    """What the lint says, as `bihuan lint --json` does; nothing is stored."""
     return definition_shapes.Findings(
-        findings=[_finding(found) for found in check(house, person, sent.files)]
+        findings=[_finding(found) for found in check(house, person, sent.files, level=sent.level)]
     )
 
 

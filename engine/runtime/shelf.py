@@ -53,6 +53,11 @@ class Shelf:
         return [version for name, version in self.deployed.items() if name in names]
 
 
+def deployed_models(connection: Connection, definitions: Definitions) -> dict[str, bytes]:
+    """Every deployed model, by a name that says so: for whoever may not read the files beside them yet."""
+    return {f"{one.file}（已部署，{one.key}）": one.content for one in definitions.models(connection)}
+
+
 def shelf_of(connection: Connection, definitions: Definitions, files: Mapping[str, bytes]) -> Shelf:
     """The shelf of a deployment of `files`; what is deployed is only looked at when something imports."""
     given = {name: content for name, content in files.items() if name.endswith(".dmn")}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from engine.bpmn.dialect import SCOPES
 from engine.bpmn.findings import Severity
-from engine.bpmn.lint.soundness_net import ENDED, THROWN, Net, State, Step, Twice
+from engine.bpmn.lint.soundness_net import ENDED, THROWN, Net, State, Step, TooMany, Twice
 from engine.bpmn.lint.soundness_words import elements_of, in_words, named
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
@@ -123,24 +123,31 @@ class _Search:
 def search(net: Net, *, most: int = MOST_STATES) -> Verdict:
     """Breadth first through the states of a scope."""
     found = _Search(net)
-    for step, state in net.beginnings():
+    try:
+        _look(found, most)
+    except TooMany:
+        found.verdict.decided = False
+    if not found.verdict.decided or not found.before:  # nothing known, or nothing begins: said elsewhere
+        found.verdict.ends = True
+    return found.verdict
+
+
+def _look(found: _Search, most: int) -> None:
+    """Raises TooMany."""
+    for step, state in found.net.beginnings():
         found.reach(state, None, step)
-    if not found.before and not found.verdict.flaws:
-        found.verdict.ends = True  # nothing begins here: said elsewhere
     looked = 0
     while found.waiting:
         state = found.waiting.popleft()
         looked += 1
         if looked > most:
-            found.verdict.decided, found.verdict.ends = False, True
-            break
+            raise TooMany
         moved = False
-        for step, after in net.after(state):
+        for step, after in found.net.after(state):
             moved = True
             found.reach(after, state, step)
         if not moved:
             found.stuck(state)
-    return found.verdict
 
 
 def _say(process: ProcessModel, flaw: Flaw, report: Report) -> None:
@@ -166,7 +173,7 @@ def _undecided(process: ProcessModel, looked: tuple[str | None, int], report: Re
         scope.line if scope else process.line,
         scope.id if scope else process.id,
         "soundness-undecided",
-        f"图太大，看过 {most} 种情形仍不能断定会不会死锁。",
+        f"图太大，可能的情形太多（看了 {most} 种），不能断定会不会死锁。",
         "请把能独立的一段放进子流程或调用活动，再检查一次。",
         severity="warning",
     )

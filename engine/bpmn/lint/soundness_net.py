@@ -25,6 +25,14 @@ _MOST_PASSED = 200
 """Flows that one act may run through without a rest; more is a round that only gateways make."""
 
 
+_MOST_WAYS = 4_000
+"""Ways in which the gateways that one act runs through may choose; more is not looked at."""
+
+
+class TooMany(Exception):
+    """The gateways between two rests may choose in more ways than can be tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What happened: `actor` (a start, a step that was done, an event) and the flows taken after it."""
@@ -119,6 +127,8 @@ class Net:
             if (state, pending) in seen or len(taken) > _MOST_PASSED:
                 continue
             seen.add((state, pending))
+            if len(seen) > _MOST_WAYS:
+                raise TooMany
             if pending:
                 further = self._arrive(state, pending, taken)
             else:

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 
 from engine.bpmn.dialect import Level
-from engine.bpmn.findings import Finding, ordered
+from engine.bpmn.findings import Finding, Severity, errors, ordered
 from engine.bpmn.lint.calls import check_call_cycles, check_references_out
 from engine.bpmn.lint.catalogue import Catalogue
 from engine.bpmn.lint.decision_files import read_decision_file
@@ -19,6 +19,9 @@ from engine.bpmn.model import Model
 from engine.bpmn.read.markup import Node, Report
 from engine.bpmn.reader import examine
 from engine.dmn import outline
+
+MOST_FINDINGS = 1_000
+"""Nobody reads more at once, and a page has to show them."""
 
 
 @dataclass(slots=True)
@@ -68,7 +71,17 @@ def lint(
     check_call_cycles([(model, report) for model, _, report in gathered.diagrams])
     for _, _, report in gathered.diagrams:
         gathered.findings += report.findings
-    return ordered(gathered.findings)
+    return _at_most(MOST_FINDINGS, ordered(gathered.findings))
+
+
+def _at_most(most: int, findings: list[Finding]) -> list[Finding]:
+    """The first ones, and one that says how many more there are, as severe as the worst of them."""
+    kept, more = findings[:most], findings[most:]
+    if not more:
+        return kept
+    severity: Severity = "error" if errors(more) else "warning"
+    message, hint = f"另有 {len(more)} 个问题没有列出。", "请先解决前面的问题，再检查一次。"
+    return [*kept, Finding(more[0].file, 0, "", "more-findings", severity, message, hint)]
 
 
 def importable(files: Mapping[str, bytes], models: Mapping[str, bytes]) -> dict[str, bytes]:

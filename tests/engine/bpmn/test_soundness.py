@@ -6,7 +6,7 @@ from engine.bpmn.findings import Finding
 from engine.bpmn.lint import Catalogue, lint
 from engine.bpmn.lint.soundness import Verdict, check_soundness, search
 from engine.bpmn.lint.soundness_net import Net
-from engine.bpmn.model import EventDefinition
+from engine.bpmn.model import Element, EventDefinition
 from engine.bpmn.read.markup import Report
 from tests.engine.bpmn.drawing import line, message, model, node, timer
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_of
@@ -14,16 +14,16 @@ from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_of
 ENDS = [node("s", "start"), node("e", "end")]
 
 
-def verdict(elements: list[object], flows: list[str], *, most: int = 8_000) -> Verdict:
-    drawn = model([*ENDS, *elements], flows).processes["drawn"]  # type: ignore[list-item]
+def verdict(elements: list[Element], flows: list[str], *, most: int = 8_000) -> Verdict:
+    drawn = model([*ENDS, *elements], flows).processes["drawn"]
     return search(Net(drawn, None), most=most)
 
 
-def found(elements: list[object], flows: list[str]) -> list[tuple[str, str]]:
+def found(elements: list[Element], flows: list[str]) -> list[tuple[str, str]]:
     return [(flaw.kind, flaw.element.id) for flaw in verdict(elements, flows).flaws]
 
 
-def two_ways(split: str, join: str, *, conditions: bool = True) -> tuple[list[object], list[str]]:
+def two_ways(split: str, join: str, *, conditions: bool = True) -> tuple[list[Element], list[str]]:
     """s → g → a | b → j → last → e."""
     asked = (": = x", ": = y") if conditions else ("", "")
     elements = [node("g", split), node("a", "user"), node("b", "user"), node("j", join), node("last", "user")]
