@@ -6,48 +6,31 @@ is as deep as subprocesses are nested, however long the instance runs, and needs
 a parallel join counts the tokens that arrived by each of its flows.
 """
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from collections import ChainMap, deque
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from engine.bpmn.due import DEFAULT_ZONE, Due
 from engine.bpmn.failures import Runaway, blame
 from engine.bpmn.graph import FORKS
 from engine.bpmn.holding import arrive, run
-from engine.bpmn.library import Task, TaskState, Workflow
-from engine.bpmn.scopes import HIDDEN, ROOT, Scopes
+from engine.bpmn.library import TaskState, Workflow
+from engine.bpmn.outside import Services, Signal, Told
+from engine.bpmn.scopes import Scopes
 from engine.bpmn.script import body_of, is_feel
 from engine.bpmn.specs.compensation import served
 from engine.bpmn.specs.conditional import judge
+from engine.bpmn.token import ROOT_TOKEN, Token
 
 if TYPE_CHECKING:
     from engine.bpmn.compile import Process
-    from engine.bpmn.model import Element
-    from engine.bpmn.specs.element import ElementSpec
     from engine.feel import Warning
 
+__all__ = ["ROOT_TOKEN", "Services", "ShortWay", "Signal", "Token", "Tokens", "Told"]
+
 Value = Any
-ROOT_TOKEN = "0"  # noqa: S105 - a token of the diagram
 STEP_LIMIT = 20_000
 """Elements that one run may pass before it is stopped as a loop without an end."""
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the outside gives to an execution; nothing here may touch the tokens.
-
-    `now`: the instant (aware) on the cycle's clock. `functions`: FEEL functions by name. `decide`: evaluates
-    the decision of that id in a context of variables. `zone`: where civil dates end their day.
-    """
-
-    now: Callable[[], datetime]
-    functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
-    decide: Callable[[str, dict[str, Value]], Value] | None = None
-    zone: str = DEFAULT_ZONE
-    caught_outside: Callable[[str], bool] | None = None
-    """Does whoever called this instance catch an error of that code? None: nobody called it."""
 
 
 AT_ONCE = (*FORKS, "exclusiveGateway", "businessRuleTask", "scriptTask")
@@ -61,111 +44,9 @@ class ShortWay:
     Choices and checks on the way are made anew, and may lead elsewhere.
     """
 
-    scope: "Token"
+    scope: Token
     here: str
     target: str
-
-
-@dataclass(frozen=True)
-class Signal:
-    """A signal that the instance threw: for everybody in the cycle who waits for `name`."""
-
-    name: str
-    variables: dict[str, Value]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What an instance tells its caller: an escalation that nothing inside took, or the error at its end."""
-
-    kind: Literal["error", "escalation"]
-    code: str
-    variables: dict[str, Value]
-
-
-class Token(Task):
-    """One token: an activity that runs, an event that waits, or an arrival parked before a join."""
-
-    task_spec: "ElementSpec"
-    workflow: "Tokens"
-
-    def __init__(
-        self, tokens: "Tokens", spec: "ElementSpec", *, parent: "Token | None", state: int, id: str
-    ) -> None:
-        super().__init__(tokens, spec, parent=parent, state=state, id=id)
-        self.inside = False
-        """Has it entered its element (and not left it)? Not so for parked arrivals and listeners."""
-        self.held = False
-        """Did it fail here, and wait for a person to mend what stopped it?"""
-        self.arrived_by: str | None = None
-        self.due: Due | None = None
-        self.message: tuple[str, str | None] | None = None
-        self.signal: str | None = None
-        self.named: list[Any] | None = None
-        """What the outside has to start, where expressions say so: worked out once, like `due`."""
-        self.was_true: bool | None = None
-        """Waiting for a condition: did it hold when it was last judged?"""
-        self.undo: list[str] | None = None
-        """The records that it undoes, the next one last; None unless it undoes something."""
-        self.serves: str | None = None
-        """The token for which it undoes something, and which goes on when it is done."""
-        self.kept: int | None = None
-        """Completed, and kept so that it can be undone: when that was, among all numbers given."""
-        self.idle = False
-        """Did it pass a loop that has no round for it?"""
-        self.result: dict[str, Value] = {}
-        """What its work gave; the output mappings read it when the token leaves."""
-
-    def _set_state(self, value: int) -> None:
-        """As the library's own, without its log line: names of states are made for it that nobody reads."""
-        self._state = value
-
-    @property
-    def element(self) -> "Element":
-        """The BPMN element it stands on."""
-        return self.task_spec.element
-
-    @property
-    def scope(self) -> str:
-        """The id of its variable scope."""
-        return ROOT if self.id == ROOT_TOKEN else self.id
-
-    @property
-    def alive(self) -> bool:
-        """Is it still in the tree?"""
-        return self.workflow.tasks.get(self.id) is self
-
-    @property
-    def listens(self) -> bool:
-        """Is it an event on an activity, behind a gateway or of an event subprocess: there for its parent?"""
-        return self.state == TaskState.WAITING and self.task_spec.listens_for(self)
-
-    @property
-    def undoable(self) -> bool:
-        """Is it the record of something completed that can still be undone?"""
-        if self.kept is not None:
-            return True
-        event = self.element.event
-        undoing = event is not None and event.kind == "compensation" and self.element.attached_to is not None
-        return undoing and self.state == TaskState.WAITING
-
-    @property
-    def parked(self) -> bool:
-        """Has it arrived at a join that still waits for others?"""
-        gathers = self.element.kind in FORKS or self.element.start_quantity > 1
-        return self.state == TaskState.WAITING and gathers
-
-    def chain(self) -> list[str]:
-        """Scope ids from its own out to the root."""
-        scopes, token = [], self
-        while token is not None:
-            scopes.append(token.scope)
-            token = token.parent
-        return scopes
-
-    def inner(self) -> list["Token"]:
-        """The tokens that run inside it; listeners, and what is completed and kept, left out."""
-        return [child for child in self.children if not child.listens and child.kept is None]
 
 
 class Tokens(Workflow):
@@ -334,11 +215,11 @@ class Tokens(Workflow):
 
     def snapshot(self, token: Token) -> dict[str, Value]:
         """A copy of the variables seen by the token, without the engine's own."""
-        return {k: v for k, v in self.visible(token).items() if not k.startswith(HIDDEN)}
+        return self.scopes.copy(token.chain())
 
     def own(self, token: Token) -> dict[str, Value]:
         """A copy of the token's local variables, without the engine's own."""
-        return {k: v for k, v in self.scopes.local(token.scope).items() if not k.startswith(HIDDEN)}
+        return self.scopes.copy([token.scope])
 
     def value_of(
         self,
@@ -362,7 +243,7 @@ class Tokens(Workflow):
         """FEEL `text` (no `=`) in the token's scope."""
         context = self.visible(token)
         if extra:
-            context = {**context, **extra}
+            context = ChainMap(dict(extra), cast(dict[str, Value], context))
         return self.process.expressions.evaluate(
             text, context, functions=self.services.functions, element=token.element.id, warnings=warnings
         )
