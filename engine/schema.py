@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 import engine.audit.tables
 import engine.jobs.tables
 import engine.people.tables
+import engine.runtime.migrating.tables
+import engine.runtime.replaying.tables
 import engine.runtime.tables
 import engine.work.tables  # noqa: F401
 

@@ -1,6 +1,6 @@
 """What an instance waits for: the only thing the runtime needs to see of its tokens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, overload
@@ -16,9 +16,16 @@ class Children(Sequence[dict[str, Value]]):
     read when the call activity was entered and never changes afterwards.
     """
 
-    def __init__(self, count: int, make: Callable[[int], dict[str, Value]]) -> None:
+    def __init__(
+        self,
+        count: int,
+        make: Callable[[int], dict[str, Value]],
+        alike: Callable[[], Mapping[str, Value]] = dict,
+    ) -> None:
         self._count = count
         self._make = make
+        self.alike = alike
+        """What all of them are given of the parent's own: the same objects as in each child's variables."""
 
     def __len__(self) -> int:
         return self._count
@@ -67,7 +74,7 @@ class Wait:
     retries: int = 3
     inputs: dict[str, Value] = field(default_factory=dict)
     process_id: str | None = None
-    children: Sequence[dict[str, Value]] | None = None
+    children: Children | None = None
     sequential: bool = False
     scopes: Sequence[str] = ()
     interrupting: bool = True

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
-
 from engine.bpmn.execution import Wait
 from engine.feel import codec
 from engine.jobs.queue import NewJob, cancel, defer
+from engine.runtime.counting import Over, count_child
 from engine.runtime.rows import QUERIES
-from engine.runtime.setup import Setup
 from engine.runtime.step import Step
 from engine.store import Row
 from engine.store.sql import delete_rows
@@ -95,12 +93,20 @@ def supersede(step: Step, element_id: str, *, before_round: int) -> None:
             "earlier_opinions",
             instance_id=step.row.id,
             element_id=name,
+            from_round=step.row.visits.settled.get(element_id, 0),
             before_round=before_round,
         )
     ]
     events = [_superseding(step, row) for row in rows]
     write_events(step.connection, events)
     step.events += events
+    if _alone(step, element_id):
+        step.row.visits.settled[element_id] = min(before_round, step.row.visits.round_of(element_id))
+
+
+def _alone(step: Step, element_id: str) -> bool:
+    """Is no other round of the element open, whose decision is still to come?"""
+    return sum(wait.element == element_id for wait in step.execution.waits().values()) <= 1
 
 
 def replace_opinion(step: Step, earlier: Row) -> None:
@@ -172,30 +178,15 @@ def end(step: Step, *, status: str) -> None:
     """The instance is over: its result is kept, and its parent's counter goes down."""
     row = step.row
     row.status, row.ended_at = status, step.at
-    row.result_json = codec.dumps(step.execution.results())
+    results = step.execution.results()
     if row.fan_out_id is not None and row.parent_id is not None:
-        count_child(
-            step.setup,
-            step.connection,
+        child = Over(
             row.fan_out_id,
-            cycle_id=row.cycle_id,
-            parent_id=row.parent_id,
+            row.cycle_id,
+            row.parent_id,
+            completed=status == "completed",
+            results=results,
             sender=step.sent_by,
         )
-
-
-def count_child(
-    setup: Setup, connection: Connection, fan_out_id: str, *, cycle_id: str, parent_id: str, sender: str
-) -> None:
-    """A child is over: the counter goes down; the last one lets the parent go on, one in turn the next."""
-    counted = QUERIES.row(connection, "child_ended", id=fan_out_id)
-    if counted is None or counted["state"] != "open":
-        return
-    payload = {"fan_out_id": fan_out_id, "sender": sender}
-    if counted["remaining"] == 0:
-        job = NewJob("join", cycle_id, parent_id, payload=payload)
-    elif counted["sequential"]:
-        job = NewJob("spawn", cycle_id, parent_id, payload=payload)
-    else:
-        return
-    defer(connection, setup.queue, [job])
+        results = count_child(step.setup, step.connection, child)
+    row.result_json = codec.dumps(results)

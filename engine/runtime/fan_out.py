@@ -1,27 +1,58 @@
 """Fan-out: many small child instances, made in batches; a counter says what remains."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.jobs.queue import NewJob, defer
-from engine.runtime.closing import count_child
+from engine.runtime.counting import Over, count_child
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
-from engine.runtime.rows import read_context, read_instance
+from engine.runtime.rows import lock_instance, read_context, read_instance
 from engine.runtime.setup import Setup
+from engine.runtime.sharing import Sharing
 from engine.runtime.starting import AlreadyStarted, NewInstance, Parent, start_within
-from engine.runtime.step import RUNNING, NotRunning, Step, look_at, open_step
+from engine.runtime.step import RUNNING, Step, look_at
 from engine.runtime.terminating import terminate
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("fan_out.sql"))
 BATCH = 200
-"""The most children that one transaction makes."""
+"""The most children that one transaction makes, or ends."""
+LONGEST_SECONDS = 0.25
+"""A transaction that has made children for so long leaves the others to the next: nobody waits to write."""
+DECIDED = "decided"
+"""Enough children have come; the others are no longer waited for."""
 SURROUNDINGS = ("cycle", "assessor")
 """What every instance has, whatever the diagram maps."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the children that one transaction makes have in common."""
+
+    fan_out: Row
+    parent: Step
+    version: ProcessVersion
+    sender: str
+    surroundings: dict[str, Any]
+
+    def child(self, index: int, variables: dict[str, Any]) -> NewInstance:
+        """The child of this number."""
+        row = self.parent.row
+        caller = self.parent.version.element(self.fan_out["element_id"])
+        return NewInstance(
+            version=self.version,
+            cycle_id=self.fan_out["cycle_id"],
+            year=row.year,
+            variables={**self.surroundings, **variables},
+            business_key_text=caller.properties.get("bihuan:businessKey"),
+            parent=Parent(row.id, row.root_id, self.fan_out["id"], index),
+            sender=self.sender,
+        )
 
 
 def spawn(
@@ -39,15 +70,21 @@ def spawn(
     wait = parent.before.get(fan_out["wait_key"])
     if wait is None or wait.children is None:
         return
-    first, size = fan_out["made"], 1 if fan_out["sequential"] else BATCH
-    last = min(first + size, fan_out["total"])
-    QUERIES.run(connection, "progress", id=fan_out_id, made=last)
     latest = setup.definitions.latest(connection, "process", fan_out["process_key"])
+    around = parent.execution.variables_of(None)
+    surroundings = {name: around[name] for name in SURROUNDINGS if name in around}
     version = setup.definitions.process(connection, latest.id)
-    for index, variables in enumerate(wait.children[first:last], first):
-        child = _child(parent, fan_out, version, index=index, variables=variables)
-        _start_or_adopt(setup, connection, replace(child, sender=sender), careful=careful)
-    if last < fan_out["total"] and not fan_out["sequential"]:
+    batch = Batch(fan_out, parent, version, sender, surroundings)
+    first = made = fan_out["made"]
+    last = min(first + (1 if fan_out["sequential"] else BATCH), fan_out["total"])
+    sharing, until = Sharing(connection, fan_out["cycle_id"]), monotonic() + LONGEST_SECONDS
+    alike = wait.children.alike()
+    while made < last and (made == first or monotonic() < until):
+        child = batch.child(made, sharing.of(wait.children[made], alike))
+        _start_or_adopt(setup, connection, child, careful=careful)
+        made += 1
+    QUERIES.run(connection, "progress", id=fan_out_id, made=made)
+    if made < fan_out["total"] and not fan_out["sequential"]:
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
@@ -72,30 +109,15 @@ def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance, *,
         if found is None:
             raise
         if found["status"] != RUNNING:
-            count_child(
-                setup,
-                connection,
+            over = Over(
                 parent.fan_out_id,
-                cycle_id=child.cycle_id,
-                parent_id=parent.instance_id,
+                child.cycle_id,
+                parent.instance_id,
+                completed=found["status"] == "completed",
+                results=read_context(found["result_text"] or "{}"),
                 sender=child.sender,
             )
-
-
-def _child(
-    parent: Step, fan_out: Row, version: ProcessVersion, *, index: int, variables: dict[str, Any]
-) -> NewInstance:
-    around = parent.execution.variables_of(None)
-    surroundings = {name: around[name] for name in SURROUNDINGS if name in around}
-    caller = parent.version.element(fan_out["element_id"])
-    return NewInstance(
-        version=version,
-        cycle_id=fan_out["cycle_id"],
-        year=parent.row.year,
-        variables={**surroundings, **variables},
-        business_key_text=caller.properties.get("bihuan:businessKey"),
-        parent=Parent(parent.row.id, parent.row.root_id, fan_out["id"], index),
-    )
+            count_child(setup, connection, over)
 
 
 def join(step: Step, fan_out_id: str) -> None:
@@ -107,21 +129,32 @@ def join(step: Step, fan_out_id: str) -> None:
     wait = step.before.get(fan_out["wait_key"])
     if wait is None:
         return
-    rows = QUERIES.rows(connection, "results", fan_out_id=fan_out_id)
-    step.execution.finish_children(wait.token, [read_context(row["result_text"]) for row in rows])
+    results: list[dict[str, Any] | None] = [None] * int(fan_out["total"])
+    for row in QUERIES.rows(connection, "results", fan_out_id=fan_out_id):
+        if row["result_text"] is not None:
+            results[row["child_index"]] = read_context(row["result_text"])
+    step.execution.finish_children(wait.token, results)
+    if fan_out["state"] == DECIDED:
+        _defer_cancelling(step.setup, connection, fan_out)
     finish(step, act=f"join:{wait.element}")
 
 
 def cancel_children(setup: Setup, connection: Connection, fan_out_id: str) -> None:
     """End the children that still run; in batches, by further jobs."""
     rows = QUERIES.rows(connection, "running_children", fan_out_id=fan_out_id, row_limit=BATCH)
+    until, ended = monotonic() + LONGEST_SECONDS, 0
     for row in rows:
-        try:
-            terminate(open_step(setup, connection, row["id"]), reason="上级流程不再等待")
-        except NotRunning:
-            continue
-    if len(rows) == BATCH:
+        if ended and monotonic() > until:
+            break
+        child = look_at(setup, connection, lock_instance(connection, row["id"]))
+        terminate(child, reason="上级流程不再等待")
+        ended += 1
+    if ended < len(rows) or len(rows) == BATCH:
         fan_out = QUERIES.row(connection, "lock", id=fan_out_id)
         assert fan_out is not None  # its children have just been read
-        place = {"instance_id": fan_out["instance_id"], "payload": {"fan_out_id": fan_out_id}}
-        defer(connection, setup.queue, [NewJob("cancel_children", fan_out["cycle_id"], **place)])
+        _defer_cancelling(setup, connection, fan_out)
+
+
+def _defer_cancelling(setup: Setup, connection: Connection, fan_out: Row) -> None:
+    place = {"instance_id": fan_out["instance_id"], "payload": {"fan_out_id": fan_out["id"]}}
+    defer(connection, setup.queue, [NewJob("cancel_children", fan_out["cycle_id"], **place)])

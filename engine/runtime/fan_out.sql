@@ -14,11 +14,12 @@ where fan_out_id = :fan_out_id
 order by child_index;
 
 -- name: close
-update fan_out set state = 'joined' where id = :id and state = 'open';
+update fan_out set state = 'joined' where id = :id and state in ('open', 'decided');
 
 -- name: running_children
 -- All are locked before any of them ends: a child that ends by itself locks its own row, then the fan-out's.
-select id from instance where fan_out_id = :fan_out_id and status = 'running' order by child_index limit :row_limit
+select id from instance where fan_out_id = :fan_out_id and status in ('running', 'suspended')
+order by child_index limit :row_limit
 for update -- only: postgresql
 ;
 
@@ -27,4 +28,4 @@ for update -- only: postgresql
 -- is ending it just now is waited for, so that its end is either counted there or seen here.
 update instance set fan_out_id = :fan_out_id, parent_id = :parent_id, child_index = :child_index
 where id = :id and fan_out_id is null
-returning status;
+returning status, result_json as result_text;

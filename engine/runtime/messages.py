@@ -1,7 +1,8 @@
 """Messages: published once by id, received by one, kept for a while when nobody waits yet.
 
 A catch event subscribes by (cycle, name, key), and one receiver has that place. Delivery is a job, so the
-publisher's transaction never waits for the receiver's instance.
+publisher's transaction never waits for the receiver's instance. Who publishes and who subscribes under one
+key take turns, so that a message and its receiver never pass each other unseen.
 """
 
 from collections.abc import Mapping
@@ -13,13 +14,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.bpmn.execution import Wait
+from engine.bpmn.failures import ExecutionFailed
 from engine.feel import codec
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
 from engine.runtime.rows import read_context
 from engine.runtime.setup import Setup
 from engine.runtime.step import Step
-from engine.store import Queries, insert_rows
+from engine.store import Queries
+from engine.store.turns import one_at_a_time
 
 QUERIES = Queries(Path(__file__).with_name("messages.sql"))
 
@@ -40,16 +43,19 @@ class NewMessage:
     """The name of the person who is behind it; the task that it opens comes from them."""
 
 
-class AlreadySubscribed(Exception):
+class AlreadySubscribed(ExecutionFailed):
     """Another instance already waits for this message under this key: one message, one receiver."""
 
-    def __init__(self, name: str, key: str) -> None:
-        super().__init__(f"消息“{name}”（关联键 {key}） 已有一个流程在等待，不能再有第二个")
+    code = "already-subscribed"
+
+    def __init__(self, name: str, key: str, *, element: str) -> None:
+        super().__init__(f"消息“{name}”（关联键 {key}） 已有一个流程在等待，不能再有第二个", element=element)
 
 
 def publish(setup: Setup, connection: Connection, message: NewMessage) -> bool:
     """Publish in this transaction; False when a message of this id was published before."""
     now = setup.clock.now()
+    _in_turn(connection, message.cycle_id, message.name, message.correlation_key)
     message_row_id = new_id()
     new = QUERIES.run(
         connection,
@@ -95,18 +101,16 @@ def subscribe(step: Step, key: str, wait: Wait) -> list[NewJob]:
     """Write the subscription of a new wait; a delivery at once when a message already waits for it."""
     name, correlation_key = wait.message or "", wait.correlation_key or ""
     place = {"cycle_id": step.row.cycle_id, "name": name, "correlation_key": correlation_key}
-    if QUERIES.row(step.connection, "receiver", **place) is not None:
-        raise AlreadySubscribed(name, correlation_key)
-    row = {
-        "id": new_id(),
-        **place,
-        "instance_id": step.row.id,
-        "wait_key": key,
-        "element_id": wait.element,
-    }
-    insert_rows(step.connection, "subscription", [row])
+    _in_turn(step.connection, step.row.cycle_id, name, correlation_key)
+    mine = {"instance_id": step.row.id, "wait_key": key, "element_id": wait.element}
+    if QUERIES.run(step.connection, "subscribe", id=new_id(), **place, **mine) != 1:
+        raise AlreadySubscribed(name, correlation_key, element=wait.element)
     waiting = QUERIES.row(step.connection, "waiting", **place, now=step.at)
     return [_delivery(step.row.cycle_id, step.row.id, key, waiting["id"])] if waiting else []
+
+
+def _in_turn(connection: Connection, cycle_id: str, name: str, key: str) -> None:
+    one_at_a_time(connection, f"message {cycle_id} {name} {key}")
 
 
 def _delivery(

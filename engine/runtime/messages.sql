@@ -4,6 +4,12 @@ insert into message (id, cycle_id, name, correlation_key, message_id, variables_
 values (:id, :cycle_id, :name, :correlation_key, :message_id, :variables_text, :published_at, :expires_at)
 on conflict (cycle_id, name, message_id) do nothing;
 
+-- name: subscribe
+-- One receiver for each (cycle, name, key): the second finds the place taken.
+insert into subscription (id, cycle_id, name, correlation_key, instance_id, wait_key, element_id)
+values (:id, :cycle_id, :name, :correlation_key, :instance_id, :wait_key, :element_id)
+on conflict (cycle_id, name, correlation_key) do nothing;
+
 -- name: receiver
 select instance_id, wait_key from subscription
 where cycle_id = :cycle_id and name = :name and correlation_key = :correlation_key;

@@ -13,6 +13,7 @@ from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
 from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime import closing, messages, signals
+from engine.runtime.counting import fan_out_row
 from engine.runtime.desks import desk_of, open_item
 from engine.runtime.reminding import reminder_at
 from engine.runtime.signing import open_seats
@@ -130,20 +131,8 @@ def timer_row(step: Step, key: str, wait: Wait) -> Row:
 
 
 def _fan_out(step: Step, key: str, wait: Wait) -> NewJob:
-    total = len(wait.children or [])
-    row: Row = {
-        "id": new_id(),
-        "cycle_id": step.row.cycle_id,
-        "instance_id": step.row.id,
-        "wait_key": key,
-        "element_id": wait.element,
-        "process_key": wait.process_id,
-        "total": total,
-        "made": 0,
-        "remaining": total,
-        "sequential": wait.sequential,
-        "state": "open",
-    }
+    element = step.version.element(wait.element)
+    row = fan_out_row(step.row.id, step.row.cycle_id, key, wait, element)
     insert_rows(step.connection, "fan_out", [row])
     return NewJob(
         kind="spawn",

@@ -19,8 +19,10 @@ from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import fan_out, messages, signals, telling
+from engine.runtime.counting import judge_again
 from engine.runtime.finishing import finish
 from engine.runtime.incidents import tell_office
+from engine.runtime.migrating import background
 from engine.runtime.rows import (
     Conflict,
     UnknownInstance,
@@ -232,9 +234,7 @@ def _start_by_signal(setup: Setup, connection: Connection, job: TakenJob) -> Non
 
 def _spawn(setup: Setup, connection: Connection, job: TakenJob) -> None:
     sender = str(job.payload.get("sender", ""))
-    fan_out.spawn(
-        setup, connection, job.payload["fan_out_id"], sender=sender, careful=job.hold.careful
-    )
+    fan_out.spawn(setup, connection, job.payload["fan_out_id"], sender=sender, careful=job.hold.careful)
 
 
 def _join(setup: Setup, connection: Connection, job: TakenJob) -> None:
@@ -251,6 +251,11 @@ def _told(setup: Setup, connection: Connection, job: TakenJob) -> None:
         finish(step, act="told")
 
 
+def _judge(setup: Setup, connection: Connection, job: TakenJob) -> None:
+    said, sender = job.payload, str(job.payload.get("sender", ""))
+    judge_again(setup, connection, said["fan_out_id"], said["results"], sender=sender)
+
+
 def _cancel_children(setup: Setup, connection: Connection, job: TakenJob) -> None:
     fan_out.cancel_children(setup, connection, job.payload["fan_out_id"])
 
@@ -265,7 +270,10 @@ KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "spawn": _spawn,
     "join": _join,
     "told": _told,
+    "judge": _judge,
     "cancel_children": _cancel_children,
+    "migrate_all": background.migrate_all,
+    "migrate": background.migrate_one,
 }
 
 

@@ -58,10 +58,10 @@ class Sharing:
         self._cycle_id = cycle_id
         self._known: dict[int, tuple[Any, Any]] = {}
 
-    def of(self, variables: Mapping[str, Any], around: Mapping[str, Any]) -> dict[str, Any]:
-        """A child's variables; long ones that are the parent's own (`around`) are shared."""
+    def of(self, variables: Mapping[str, Any], alike: Mapping[str, Any]) -> dict[str, Any]:
+        """A child's variables; long ones that all children are given (`alike`) are shared."""
         return {
-            name: self._once(value) if name in around and around[name] is value else value
+            name: self._once(value) if name in alike and alike[name] is value else value
             for name, value in variables.items()
         }
 

@@ -40,10 +40,12 @@ delete from variable where instance_id = :instance_id and scope_id = :scope_id a
 delete from variable where instance_id = :instance_id and scope_id = :scope_id;
 
 -- name: earlier_opinions
--- What was decided at an element in earlier rounds and has not been superseded yet.
+-- What was decided at an element in earlier rounds and has not been superseded yet. Rounds that are settled are not
+-- looked at: the thousandth costs what the second did.
 select e.id, e.element_id, e.round, e.item_id, e.person_id, e.person_name
 from work_event e
-where e.instance_id = :instance_id and e.element_id = :element_id and e.round < :before_round
+where e.instance_id = :instance_id and e.element_id = :element_id
+  and e.round >= :from_round and e.round < :before_round
   and e.verb in ('complete', 'register_for')
   and not exists (select 1 from work_event s where s.supersedes_id = e.id);
 
@@ -52,13 +54,8 @@ select id from fan_out where instance_id = :instance_id and wait_key = :wait_key
 
 -- name: cancel_fan_out
 update fan_out set state = 'cancelled'
-where instance_id = :instance_id and wait_key = :wait_key and state = 'open'
+where instance_id = :instance_id and wait_key = :wait_key and state in ('open', 'decided')
 returning id;
-
--- name: child_ended
-update fan_out set remaining = remaining - 1
-where id = :id
-returning remaining, state, sequential, made, total;
 
 -- name: same_business
 select id from instance

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from engine.store.types import Instant
+from engine.store.types import Instant, Json
 
 
 class Deployment(SQLModel, table=True):
@@ -63,6 +63,7 @@ class Instance(SQLModel, table=True):
         Index("instance_of_process", "cycle_id", "process_key", "status"),
         Index("instance_of_unit", "subject_unit_id", "cycle_id"),
         Index("instance_children", "fan_out_id", "child_index"),
+        Index("instance_of_parent", "parent_id", "status", "child_index"),
         Index("instance_started_by", "started_by", "started_at"),
     )
     id: str = Field(primary_key=True, max_length=36)
@@ -177,8 +178,21 @@ class Message(SQLModel, table=True):
     received_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
+class SharedValue(SQLModel, table=True):
+    """A long value that several instances were given: variables name it by its digest (of cycle and text)."""
+
+    __tablename__ = "shared_value"
+    digest: str = Field(primary_key=True, max_length=64)
+    cycle_id: str = Field(max_length=36)
+    value_text: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class FanOut(SQLModel, table=True):
-    """Child instances of one call activity: what remains is a counter."""
+    """Child instances of one call activity: what remains is a counter.
+
+    `state`: open; decided (enough have come); joined; cancelled. `scopes_json` are the parent's scopes that a
+    completion condition sees, `reads_text` the expressions that read a child's result (null: all of it).
+    """
 
     __tablename__ = "fan_out"
     __table_args__ = (UniqueConstraint("instance_id", "wait_key"),)
@@ -191,8 +205,11 @@ class FanOut(SQLModel, table=True):
     total: int
     made: int = 0
     remaining: int
+    terminated: int = 0
     sequential: bool = False
     state: str = Field(default="open", max_length=16)
+    scopes_json: list[str] | None = Field(default=None, sa_column=Column(Json))
+    reads_text: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class Incident(SQLModel, table=True):

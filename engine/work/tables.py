@@ -75,7 +75,7 @@ class WorkEvent(SQLModel, table=True):
 
     __tablename__ = "work_event"
     __table_args__ = (
-        Index("work_event_of_instance", "instance_id", "id"),
+        Index("work_event_of_instance", "instance_id", "element_id", "round"),
         Index("work_event_of_root", "root_id", "id"),
         Index("work_event_of_person", "person_id", "id"),
         Index("work_event_of_item", "item_id", "id"),

@@ -68,16 +68,20 @@ class CallActivity(Activity):
             kind="children",
             inputs=token.workflow.own(token),
             process_id=token.named[0] if token.named else self.element.called_process,
-            children=Children(count, lambda index: self.child(token, index)),
+            children=Children(count, lambda index: self.child(token, index), lambda: self.alike(token)),
             sequential=loop is not None and loop.sequential,
             scopes=token.chain() if loop is not None and loop.completion_condition else (),
         )
+
+    def alike(self, token: "Token") -> dict[str, Value]:
+        """What every child is given: the parent's variables where they propagate."""
+        return token.workflow.snapshot(token) if self.element.propagate_all_parent else {}
 
     def child(self, token: "Token", index: int) -> dict[str, Value]:
         """The variables of child `index` (from 0): the parent's where they propagate, then its own."""
         tokens = token.workflow
         own = tokens.own(token) if self.element.loop is None else self._mapped(token, index)
-        return {**tokens.snapshot(token), **own} if self.element.propagate_all_parent else own
+        return {**self.alike(token), **own}
 
     def gather(self, token: "Token", results: Sequence[dict[str, Value] | None]) -> None:
         """Turn the children's results, in the order of the items, into this activity's result.
