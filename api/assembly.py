@@ -16,7 +16,11 @@ def build_engine(settings: Settings) -> Engine:
     """The engine of an installation, on its database and its clock."""
     database = open_database(settings)
     return Engine(
-        database, clock=settings.make_clock(), bindings=build_bindings(), queue=_queue_for(database)
+        database,
+        clock=settings.make_clock(),
+        bindings=build_bindings(),
+        queue=_queue_for(database),
+        backoff=settings.backoff,
     )
 
 

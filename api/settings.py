@@ -4,7 +4,7 @@ The file is `bihuan.toml` in the working folder, or what BIHUAN_CONFIG names.
 """
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from engine.clock import Clock, OffsetClock, SystemClock
+from engine.jobs.queue import Backoff
 
 MEGABYTE = 1024 * 1024
 
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     public_codes_per_hour: int = Field(default=20, ge=1)
     """Wrong follower's codes from one address."""
 
+    retry_first_seconds: float = Field(default=2, gt=0)
+    """How long a failed job rests before it is tried again; `retry_factor` times as long each time after."""
+    retry_factor: float = Field(default=2, ge=1, le=100)
+    retry_longest_seconds: float = Field(default=600, gt=0)
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -78,6 +84,12 @@ class Settings(BaseSettings):
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'bihuan.db'}"
         return self
+
+    @property
+    def backoff(self) -> Backoff:
+        """How failed jobs are tried again."""
+        first = timedelta(seconds=self.retry_first_seconds)
+        return Backoff(first, self.retry_factor, timedelta(seconds=self.retry_longest_seconds))
 
     @property
     def files_dir(self) -> Path:

@@ -196,12 +196,14 @@ def _of_results(person: Person, home: str | None, menu: str) -> list[tuple[Entry
 
 
 def _of_administration(person: Person, home: str | None, menu: str) -> list[tuple[Entry, bool]]:
+    mends = any(right.reach in ("assessor", "all") for right in person.rights_to("mend"))
     people = can(person, "see_people", "manage_people", "manage_rights")
     units = can(person, "see_people", "manage_people", "run_cycle")
     calendar = can(person, "edit_calendar", "manage_people")
     return [
         (Entry(f"/units/{home}/divisions", "building", _("处室"), menu), _keeps_divisions(person, home)),
         (Entry("/processes", "route", _("流程"), menu), knows_processes(person)),
+        (Entry("/office/incidents", "alert-triangle", _("异常"), menu), mends),
         (Entry("/people", "users", _("人员"), menu), people),
         (Entry("/units", "building", _("单位"), menu), units),
         (Entry("/posts", "shield-lock", _("岗位"), menu), people),

@@ -127,6 +127,8 @@ def _line(event: HistoryEvent, naming: Naming) -> EventLine:
         act = naming.outcome(version, element, event.outcome)
     if event.verb == "return_to" and event.target_element_id:
         act = _("退回到“{step}”").format(step=naming.step(version, event.target_element_id))
+    if event.verb == "jump" and event.target_element_id:
+        act = _("移动令牌到“{step}”").format(step=naming.step(version, event.target_element_id))
     if event.verb == "close" and event.target_element_id:
         act = _("已由系统关闭：{reason}").format(reason=naming.step(version, event.target_element_id))
     returned = event.verb == "return_to" or event.outcome in _RETURNING

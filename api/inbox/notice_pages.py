@@ -71,6 +71,7 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
         "escalate": _("已逾期，请督促：{what}").format(what=what),
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
+        "incident": _("流程停住了：{what}").format(what=what or _("还没有发起的流程")),
     }
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
 
@@ -78,6 +79,8 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
 def _address(row: Row, home: str | None) -> str:
     if "units" in row["params_json"]:
         return "/office"
+    if row["kind"] == "incident":
+        return f"/office/incidents/{row['params_json']['incident']}"
     if row["kind"].startswith("decomposition.") and "unit" not in row["params_json"]:
         return "/duties"  # told to a person, not to a unit
     if "unit" in row["params_json"] and home:

@@ -23,6 +23,7 @@ from api.pages import page
 from api.security.posted import posted, text_of, texts_of
 from api.security.session import signed_in
 from engine.people.persons import Person
+from engine.people.rights import Thing, may
 from processes.cycle.opening import next_year
 from processes.planning.participants import left_out
 from processes.planning.queries import office_overview
@@ -67,6 +68,7 @@ def show_overview(
         units=units,
         here=here,
         incidents=broken,
+        may_mend=may(person, "mend", Thing(assessor_id=chosen["assessor_id"], cycle_id=chosen["id"])),
         may_plan=may_plan,
         held=held,
         left_out=absent,
@@ -88,8 +90,6 @@ def remind(
 
 
 def _told(said: str) -> str:
-    if said == "retried":
-        return _("已让流程继续。如果还有问题，它会再出现在这里。")
     if said == "started":
         return _("已发起年度目标制定。各单位的联络员马上收到任务。")
     if said == "opened":

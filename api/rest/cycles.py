@@ -6,11 +6,9 @@ from api.calendars import assessor_for, assessor_of
 from api.errors import Trouble
 from api.house import House, house_of
 from api.naming import Naming
-from api.office import incidents
 from api.office.cycles import PLANNING, may_run, open_next_year, start_process
 from api.office.following import (
     chosen_cycle,
-    incident_lines,
     office_cycles,
     open_lines,
     planned_cycles,
@@ -142,34 +140,3 @@ def list_plans(
     return shapes.Listed[office_shapes.UnitPlan](
         items=[office_shapes.UnitPlan.model_validate(unit) for unit in units]
     )
-
-
-@router.get("/cycles/{cycle_id}/incidents", summary="停住的流程")
-def list_incidents(
-    cycle_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
-) -> shapes.Listed[office_shapes.Incident]:
-    """What has stopped because a diagram or a service failed, the oldest first; at most twenty."""
-    with house.database.read() as connection:
-        chosen = chosen_cycle(office_cycles(connection, person), cycle_id)
-        naming = Naming(house.engine.definitions, connection)
-        rows = incident_lines(connection, naming, chosen["id"])
-    return shapes.Listed[office_shapes.Incident](
-        items=[
-            office_shapes.Incident(
-                id=row["id"],
-                instance_id=row["instance_id"],
-                element=row["element_id"],
-                step=row["step"],
-                subject=row["subject_name"] or "",
-                message=row["message"],
-                raised_at=row["raised_at"],
-            )
-            for row in rows
-        ]
-    )
-
-
-@router.post("/incidents/{incident_id}/retry", summary="修好以后，让停住的流程继续", status_code=204)
-def retry(incident_id: str, person: Person = Depends(caller), house: House = Depends(house_of)) -> None:
-    """The job runs again and the incident is closed; 404 when it is closed already."""
-    incidents.retry(house, person, incident_id)

@@ -1,6 +1,6 @@
 """A year as the office follows it, as REST calls send and receive it."""
 
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -71,15 +71,3 @@ class Reminded(BaseModel):
 
     reminded: int
     left_alone: int
-
-
-class Incident(BaseModel):
-    """What has stopped and waits for somebody."""
-
-    id: str
-    instance_id: str | None
-    element: str
-    step: str
-    subject: str
-    message: str
-    raised_at: datetime

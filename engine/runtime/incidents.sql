@@ -66,3 +66,13 @@ limit 1;
 
 -- name: forget_job
 delete from job where id = :id and state = 'stopped';
+
+-- name: holders
+-- Who has which open item of an instance.
+select w.wait_key, w.element_id, u.name as unit_name, p.name as post_name, a.name as assignee_name
+from work_item w
+left join unit u on u.id = w.unit_id
+left join post p on p.key = w.post_key
+left join user_account a on a.id = w.assignee_id
+where w.instance_id = :instance_id
+order by w.created_at, w.id;

@@ -45,7 +45,11 @@ IN_THEIR_CYCLE = Sent(query={"cycle": "{cycle_id}"})
 WALK: Mapping[str, Sent] = {
     "GET /office": IN_THEIR_CYCLE,
     "POST /office/remind": Sent(form={"cycle": "{cycle_id}", "all_late": "yes"}),
-    "POST /office/incidents/{incident_id}/retry": Sent(),
+    "GET /office/incidents": IN_THEIR_CYCLE,
+    "GET /office/incidents/{incident_id}": Sent(),
+    "GET /office/incidents/{incident_id}/same": Sent(),
+    "POST /office/incidents/{incident_id}/same": Sent(),
+    "POST /office/incidents/{incident_id}/{act}": Sent(form={"version": "1", "reason": "试试"}),
     "POST /office/cycles/{cycle_id}/plan": Sent(),
     "POST /office/cycles": Sent(form={"year": "2019", "assessor": "{assessor_id}"}),
     "GET /plans": IN_THEIR_CYCLE,
