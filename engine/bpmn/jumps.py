@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.failures import IllegalMove
 from engine.bpmn.graph import Graph
-from engine.bpmn.moves import Move, plan, undoes_for
+from engine.bpmn.moves import Move, plan, undoes
 from engine.bpmn.tokens import Token
 
 ACTIVITIES = (
@@ -36,7 +36,7 @@ class Jump:
 
 def jumps(token: Token) -> list[Jump]:
     """Every place where the token may be put: back, the nearest first, then on, in the order of the way."""
-    return [] if undoes_for(token) is not None else [*_back(token), *_on(token)]
+    return [] if undoes(token) else [*_back(token), *_on(token)]
 
 
 def plan_jump(token: Token, target: str) -> Move:

@@ -36,7 +36,7 @@ def returnable(token: Token) -> list[str]:
     """
     found: list[str] = []
     tokens, here = token.workflow, token
-    if undoes_for(token) is not None:
+    if undoes(token):
         return found
     while here is not tokens.root and not here.element.triggered_by_event:
         graph = tokens.process.graphs[here.element.parent]
@@ -62,7 +62,7 @@ def plan(token: Token, target: str, *, kinds: Collection[str] = PERSONAL) -> Mov
         here = here.parent
     if here is tokens.root:
         raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中，不能单独退回", element=target)
-    if undoes_for(token) is not None:
+    if undoes(token):
         raise IllegalMove("当前环节在撤销已办的事项（补偿），不能退回", element=target)
     graph = tokens.process.graphs[element.parent]
     place = _place(graph, here.element.id, target)
@@ -98,7 +98,7 @@ def may_skip(token: Token, target: str) -> bool:
     tokens = token.workflow
     element = tokens.process.model.elements.get(target)
     here = token.element
-    if undoes_for(token) is not None:
+    if undoes(token):
         return False
     if element is None or element.kind not in PERSONAL or element.parent != here.parent or target == here.id:
         return False
@@ -137,14 +137,14 @@ def _place(graph: Graph, here: str, target: str) -> str:
     return fork
 
 
-def undoes_for(token: Token) -> Token | None:
-    """The event whose compensation the token, or what it stands in, carries out; None outside of one."""
-    tokens, here = token.workflow, token
-    while here is not tokens.root:
+def undoes(token: Token) -> bool:
+    """Does the token, or what it stands in, carry out a compensation?"""
+    here = token
+    while here is not token.workflow.root:
         if here.serves is not None:
-            return undoes_for(runner) if (runner := tokens.tasks[here.serves]).serves else runner
+            return True
         here = here.parent
-    return None
+    return False
 
 
 def _stands(tokens: Tokens, token: Token) -> str:
