@@ -94,7 +94,7 @@ class Memory:
         return around is not None and (around == scope or self._inside(around, scope))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tree=TREES, data=st.data())
 def test_the_last_thing_done_is_the_first_undone(tree: Tree, data: st.DataObject) -> None:
     drawing = Drawing()
