@@ -42,18 +42,29 @@ export class Problems {
     const place = element("span", "designer-finding-place", { textContent: `${where} · 第 ${finding.line} 行` });
     place.title = `${finding.file}:${finding.line} ${finding.element ?? ""} (${finding.rule})`;
     const button = element("button", "designer-finding", { type: "button" }, word, place, text, hint);
-    button.addEventListener("click", () => this.#go(finding.element));
+    button.addEventListener("click", () => this.#go(finding));
     return element("li", "", {}, button);
   }
 
-  #go(id) {
+  #go({ element: id, path = [] }) {
+    this.#light(path);
     const canvas = this.modeler.get("canvas");
     const target = this.modeler.get("elementRegistry").get(id) ?? canvas.getRootElement();
     this.modeler.get("selection").select(target);
     if (target !== canvas.getRootElement()) canvas.scrollToElement(target, 80);
   }
 
+  // The way to the fault, where the finding tells one (a deadlock): its elements and flows stand out.
+  #light(path) {
+    const canvas = this.modeler.get("canvas");
+    const registry = this.modeler.get("elementRegistry");
+    for (const id of this.lit ?? []) if (registry.get(id)) canvas.removeMarker(id, "on-path");
+    this.lit = path.filter((id) => registry.get(id));
+    for (const id of this.lit) canvas.addMarker(id, "on-path");
+  }
+
   #mark(findings) {
+    this.#light([]);
     const canvas = this.modeler.get("canvas");
     const registry = this.modeler.get("elementRegistry");
     for (const id of this.marked ?? []) {

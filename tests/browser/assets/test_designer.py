@@ -113,10 +113,11 @@ def test_undo_takes_back_one_change_of_a_property_at_a_time(
     assert semantics(files[NAME]) == semantics(DIAGRAM.read_bytes())
 
 
-def test_findings_are_listed_and_a_press_selects_the_element(
+def test_findings_are_listed_and_a_press_selects_the_element_and_lights_the_way_to_it(
     page: Page, designer: Locator, workbench: Workbench
 ) -> None:
-    workbench.findings = [FINDING]
+    way = ["targets_assigned", "to_fill", "fill_targets"]
+    workbench.findings = [{**FINDING, "path": way}]
     page.get_by_role("button", name="检查").click()
     finding = page.get_by_role("button", name=re.compile("引用的表单"))
     expect(finding).to_contain_text("第 53 行")
@@ -127,6 +128,13 @@ def test_findings_are_listed_and_a_press_selects_the_element(
         re.compile("selected")
     )
     expect(page.locator(".designer-panel")).to_contain_text("审核目标")
+    for element in way:
+        expect(page.locator(f'.djs-element[data-element-id="{element}"]')).to_have_class(
+            re.compile("on-path")
+        )
+    workbench.findings = []
+    page.get_by_role("button", name="检查").click()
+    expect(page.locator(".on-path")).to_have_count(0)
 
 
 @pytest.mark.parametrize("element", ["review_targets", "fill_targets"])
