@@ -53,6 +53,10 @@ def _sentences(code: str) -> Sentences:
         "too_many": (_("短时间内提交得太多。"), nothing, _("请过一小时再试。")),
         "broken": (_("系统出了故障，这一步没有完成。"), _("这一步的改动已全部撤销，之前保存的内容都在。"),
                    _("请稍后再试；若再次出现，请把下面的编号告诉管理员。")),
+        "unavailable": (_("数据库暂时连不上，这一步没有完成。"), nothing,
+                        _("请过几秒钟再试；之前自动保存的草稿都在。")),
+        "storage_full": (_("服务器的存储空间已满，这一步没有完成。"), nothing,
+                         _("请告诉系统管理员；腾出空间以后再办理。")),
     }  # fmt: skip
     happened, kept, advice = known.get(code, (_("这一步没有完成。"), nothing, _("请返回待办再试。")))
     return Sentences(happened, kept, advice)

@@ -92,13 +92,38 @@ def private_cluster(**settings: str) -> Iterator[str]:
 
     `settings` differ from `SETTINGS`: `fsync="on"` for one whose commits last.
     """
+    with breakable_cluster(**settings) as cluster:
+        yield cluster.url
+
+
+class Cluster:
+    """A private cluster whose server can fall and come back."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.url = _address(folder)
+        self._folder, self._settings = folder, settings
+        self.server = _start(folder, settings)
+
+    def fall(self) -> None:
+        """The server ends at once, as by a power cut: what it had not written, it must recover."""
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait()
+
+    def come_back(self) -> None:
+        """Start it again on the same data."""
+        self.server = _run(self._folder, self._settings)
+
+
+@contextmanager
+def breakable_cluster(**settings: str) -> Iterator[Cluster]:
+    """A further cluster for one test, as an object; gone at the end of the block."""
     folder = Path(tempfile.mkdtemp(prefix="bihuan-postgres-"))
     folder.chmod(0o755)
-    server = _start(folder, settings)
+    cluster = Cluster(folder, settings)
     try:
-        yield _address(folder)
+        yield cluster
     finally:
-        _stop(server, folder)
+        _stop(cluster.server, folder)
 
 
 def _version(folder: Path) -> tuple[int, ...]:
@@ -199,7 +224,12 @@ def _start(folder: Path, settings: Mapping[str, str] | None = None) -> subproces
         user=account,
         cwd=folder,
     )
-    options = [f"--{name}={value}" for name, value in {**SETTINGS, **(settings or {})}.items()]
+    return _run(folder, settings or {})
+
+
+def _run(folder: Path, settings: Mapping[str, str]) -> subprocess.Popen[str]:
+    tools, account = binaries(), _account()
+    options = [f"--{name}={value}" for name, value in {**SETTINGS, **settings}.items()]
     server = subprocess.Popen(
         [tools / "postgres", "-D", folder / "data", "-k", folder / "socket", *options],
         stdout=subprocess.DEVNULL,

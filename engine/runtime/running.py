@@ -36,6 +36,7 @@ from engine.runtime.step import SUSPENDED, NotRunning, Step, load_step, look_at
 from engine.runtime.taking import TakenJob
 from engine.runtime.troubles import Hold, described, holding_what_fails
 from engine.store import Row, insert_rows
+from engine.store.outages import outage_of
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
 log = structlog.get_logger(__name__)
@@ -71,7 +72,7 @@ class Poisoned(Exception):
 def run_job(setup: Setup, job_id: str) -> bool:
     """Run one job; False when there was nothing to do (done, cancelled, or taken by another).
 
-    What fails is noted at the job. Raises only when even that cannot be written; the job is then as it was.
+    What fails is noted at the job. Raises only when the database cannot be asked; the job is then as it was.
     """
     with setup.database.read() as connection:
         job = queue.read(connection, job_id)
@@ -83,6 +84,8 @@ def run_read_job(setup: Setup, job: QueuedJob) -> bool:
     try:
         return _run_after_races(setup, job)
     except Exception as failure:
+        if outage_of(failure):  # no fault of the job: it stays as it was, with all its attempts
+            raise
         log.warning("job failed", job=job.id, kind=job.kind, error=type(failure).__name__)
         _note_failure(setup, job, failure)
         return True

@@ -7,9 +7,10 @@ Nothing is half done: any refusal rolls everything back.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import psycopg
 import structlog
-from psycopg import OperationalError
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from engine.bpmn.failures import ExecutionFailed
 from engine.people.persons import Person
@@ -22,6 +23,7 @@ from engine.runtime.setup import Actor
 from engine.runtime.step import NotRunning, load_step
 from engine.runtime.troubles import Hold, holding_what_fails
 from engine.store import Row
+from engine.store.outages import outage_of
 from engine.verbs import drafts
 from engine.verbs.adding import add_signer, remove_signer
 from engine.verbs.claiming import claim, may_free, unclaim
@@ -39,6 +41,8 @@ from engine.work.items import Item, read_item
 from engine.work.routing import NobodyAssigned
 
 log = structlog.get_logger(__name__)
+LOST = (Conflict, psycopg.OperationalError, OperationalError)
+"""Nothing was written, or its answer was lost: a second try settles which."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,10 @@ class Answer:
 
 
 def act(engine: Engine, person: Person, item_id: str, verb: str, request: Request) -> Answer:
-    """Do `verb` with an item. Raises a `Refusal`; tries once more when another transaction was faster."""
+    """Do `verb` with an item. Raises a `Refusal`, or what the database says when it cannot be asked.
+
+    Tries once more when another transaction was faster, or the connection was lost.
+    """
     if verb not in VERBS:
         raise NotAllowed(f"没有“{verb}”这个办理方式。")
     for last_try in (False, True):
@@ -100,7 +107,9 @@ def act(engine: Engine, person: Person, item_id: str, verb: str, request: Reques
             return holding_what_fails(
                 lambda hold: _act_once(engine, person, item_id, VERBS[verb], request, hold)
             )
-        except (Conflict, OperationalError) as conflict:
+        except LOST as conflict:
+            if last_try and outage_of(conflict):
+                raise
             if last_try:
                 raise Stale("此任务同时有他人在办理，请刷新后再试。") from conflict
         except (ExecutionFailed, NobodyAssigned) as failure:

@@ -47,9 +47,9 @@ class Client(threading.Thread):
         while not self.stopping.is_set():
             try:
                 if not self._work():
-                    self.stopping.wait(0.03)
+                    self.stopping.wait(0.15)
             except httpx.HTTPError:
-                self.stopping.wait(0.03)
+                self.stopping.wait(0.05)
             except Exception as unforeseen:
                 self.memory.surprises.append(f"{self.login}: {unforeseen!r}")
                 return
