@@ -1,6 +1,7 @@
 """What a step closes: items, timers, subscriptions, jobs and children of waits that are over."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from engine.bpmn.execution import Wait
 from engine.feel import codec
@@ -178,15 +179,15 @@ def end(step: Step, *, status: str) -> None:
     """The instance is over: its result is kept, and its parent's counter goes down."""
     row = step.row
     row.status, row.ended_at = status, step.at
-    results = step.execution.results()
+    results: dict[str, Any] | None = step.execution.results()
     if row.fan_out_id is not None and row.parent_id is not None:
         child = Over(
             row.fan_out_id,
             row.cycle_id,
             row.parent_id,
             completed=status == "completed",
-            results=results,
+            results=results or {},
             sender=step.sent_by,
         )
         results = count_child(step.setup, step.connection, child)
-    row.result_json = codec.dumps(results)
+    row.result_json = None if results is None else codec.dumps(results)

@@ -73,16 +73,16 @@ def _reads(element: Element) -> str | None:
     return "\n".join([*outputs, *expressions]) if expressions else ""
 
 
-def count_child(setup: Setup, connection: Connection, child: Over) -> dict[str, Any]:
+def count_child(setup: Setup, connection: Connection, child: Over) -> dict[str, Any] | None:
     """The counter goes down; the last child, or enough of them, let the parent go on, one in turn the next.
 
-    Answers what of the child's results the parent will read.
+    Answers what of the child's results the parent will read; None when it no longer waits for any.
     """
     counted = QUERIES.row(
         connection, "child_ended", id=child.fan_out_id, terminated=0 if child.completed else 1
     )
     if counted is None or counted["state"] != "open":
-        return {}
+        return None
     reads = counted["reads_text"]
     kept = {name: child.results[name] for name in child.results if reads is None or name in reads}
     payload = {"fan_out_id": child.fan_out_id, "sender": child.sender}

@@ -41,9 +41,13 @@ def _wrong_counts(row: Row, found: Row) -> Iterator[str]:
 
 def _standing_still(row: Row, found: Row, jobs: set[str]) -> Iterator[str]:
     running = int(found["made"]) - int(found["ended"])
+    if row["state"] == "decided":
+        if "join" not in jobs:
+            yield "已满足完成条件，却没有后台工作去汇合"
+        return
     if row["state"] != "open":
-        if running and row["state"] == "cancelled" and "cancel_children" not in jobs:
-            yield f"已经取消，却还有 {running} 个子流程在办，没有后台工作去结束它们"
+        if running and row["state"] in ("cancelled", "joined") and "cancel_children" not in jobs:
+            yield f"已不再等待，却还有 {running} 个子流程在办，没有后台工作去结束它们"
         return
     if row["remaining"] <= 0 and "join" not in jobs:
         yield "的子流程都已完成，却没有后台工作去汇合"

@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 
 from engine.audit import chain
 from engine.bpmn.execution import Execution, Services
-from engine.feel import codec
 from engine.runtime.checks import waiting
 from engine.runtime.checks.fans import fan_out_faults
 from engine.runtime.checks.faults import Fault
 from engine.runtime.setup import Setup
+from engine.runtime.sharing import stored_value
 from engine.runtime.step import RUNNING, SUSPENDED
 from engine.store import Queries, Row
 
@@ -113,7 +113,8 @@ def _chain_faults(kept: Kept) -> Iterator[Fault]:
 def _load(setup: Setup, connection: Connection, kept: Kept) -> Execution:
     version = setup.definitions.process(connection, kept.row["definition_version_id"])
     variables: dict[tuple[str, str], Any] = {
-        (one["scope_id"], one["name"]): codec.loads(one["value_text"]) for one in kept.parts["variables"]
+        (one["scope_id"], one["name"]): stored_value(connection, one["value_text"])
+        for one in kept.parts["variables"]
     }
     services = Services(now=setup.clock.now, zone=setup.zone)
     return Execution.load(version.process, bytes(kept.row["state"]), variables=variables, services=services)

@@ -19,6 +19,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "signers": ("signer", "签署席位"),
 }
 """The table behind each part, and what people call its rows."""
+WAITED_FOR = ("open", "decided")
+"""States of a fan-out that its parent waits for: not all have come, or enough have."""
 
 
 def left_behind(kept: "Kept") -> Iterator[Fault]:
@@ -116,7 +118,7 @@ def _jobs(kept: "Kept", waits: Mapping[str, Wait], jobs: list[Row]) -> Iterator[
 
 
 def _fan_outs(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
-    rows = {row["wait_key"]: row for row in kept.parts["fan_outs"] if row["state"] == "open"}
+    rows = {row["wait_key"]: row for row in kept.parts["fan_outs"] if row["state"] in WAITED_FOR}
     for key, wait in _of_kind(waits, "children"):
         if key not in rows:
             yield kept.fault("fan_outs", f"令牌 {key}", f"“{wait.element}”在等子流程，却没有它们的计数")

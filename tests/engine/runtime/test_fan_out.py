@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from engine.bpmn.reader import read_model
 from engine.feel import codec
 from engine.jobs import queue
 from engine.runtime import counting, fan_out, running
+from engine.runtime.checks.whole import faults_in, steady
+from engine.runtime.finishing import finish
+from engine.runtime.step import open_step
 from engine.store import sql as named_sql
 from engine.verbs.door import act
 from engine.verbs.visit import Request
@@ -61,7 +65,8 @@ def open_items(world: World, parent: str) -> dict[str, str]:
     """The open items of the children by the child's code."""
     with world.engine.database.read() as connection:
         found = connection.execute(text(OPEN), {"parent": parent}).all()
-    return {codec.loads(value)["code"]: item for item, value in found}
+    units: list[Any] = [codec.loads(value) for _, value in found]
+    return {unit["code"]: item for unit, (item, _) in zip(units, found, strict=True)}
 
 
 def complete(world: World, parent: str, code: str, **fields: str) -> None:
@@ -69,8 +74,17 @@ def complete(world: World, parent: str, code: str, **fields: str) -> None:
     act(world.engine, world.person("ling"), item, "complete", Request(1, fields=fields))
 
 
-def results(world: World) -> Any:
-    return codec.loads(world.scalar("select value_text from variable where name = 'results'"))
+def results(world: World) -> list[str | None]:
+    return codec.loads(  # type: ignore[return-value]
+        world.scalar("select value_text from variable where name = 'results'")
+    )
+
+
+def faults(world: World) -> list[str]:
+    """What `bihuan verify` would say."""
+    with world.engine.database.read() as connection:
+        steady(connection)
+        return [fault.message for fault in faults_in(world.engine.setup, connection)]
 
 
 @contextmanager
@@ -117,15 +131,11 @@ def test_children_that_share_what_they_were_given_read_it_and_keep_their_own(wor
     child = world.scalar(
         "select id from instance where parent_id = :parent and child_index = 7", parent=parent
     )
-    from engine.runtime.step import open_step
-
     with world.engine.database.write() as connection:
         step = open_step(world.engine.setup, connection, child)
         assert step.execution.evaluate(None, "= count(units)") == 40
         assert [one["code"] for one in step.execution.variables_of(None)["units"]][-1] == "39"
         step.execution.complete(next(iter(step.before.values())).token, {"units": [], "value": "x"})
-        from engine.runtime.finishing import finish
-
         finish(step, act="test")
     with world.engine.database.read() as connection:
         other = world.scalar(
@@ -165,8 +175,8 @@ def test_children_are_made_once_each_when_the_engine_dies_between_batches_and_in
                 raise Killed
             start(*args, **given)
 
-        start = fan_out.start_within
-        patch.setattr(fan_out, "start_within", dying)
+        start = fan_out._start_or_adopt
+        patch.setattr(fan_out, "_start_or_adopt", dying)
         with pytest.raises(Killed):
             one_job()
     assert world.scalar(made, parent=parent) == 4, "the batch was not done by half"
@@ -193,7 +203,8 @@ def test_the_parent_goes_on_when_enough_have_come_and_the_others_end(
     """`needed` is the parent's variable, and may change while it waits."""
     monkeypatch.setattr(fan_out, "BATCH", 2)
     condition = "= numberOfCompletedInstances &gt;= needed"
-    parent = begin(world, calling(condition, sequential=sequential), 5, needed=4)
+    call = calling(condition, sequential=sequential, propagate=True)
+    parent = begin(world, call, 5, needed=4, given="长" * 3_000)
     world.engine.drain()
     with world.engine.database.write() as connection:
         connection.execute(
@@ -204,7 +215,9 @@ def test_the_parent_goes_on_when_enough_have_come_and_the_others_end(
     world.engine.drain()
     assert world.inbox("kao") == []
     complete(world, parent, second, value=f"v{second}")
+    assert faults(world) == []
     world.engine.drain()
+    assert faults(world) == []
     assert world.item("kao").element_id == "check"
     assert results(world) == (
         ["v0", "v1", None, None, None] if sequential else [None, "v1", None, "v3", None]
@@ -224,6 +237,7 @@ def test_a_condition_sees_the_result_that_has_just_come(world: World) -> None:
     world.engine.drain()
     complete(world, parent, "2", value="fine")
     complete(world, parent, "0", value="veto")
+    complete(world, parent, "1", value="too late")
     world.engine.drain()
     assert world.item("kao").element_id == "check"
     assert results(world) == ["veto", None, "fine"]
@@ -259,7 +273,5 @@ def test_only_what_the_parent_reads_of_a_child_is_kept(world: World) -> None:
 
 def begin_element(call: str) -> Any:
     """The call activity as it was read."""
-    from engine.bpmn.reader import read_model
-
     drawn = diagram(START, call, END, flow("f1", "begun", "all_units"), flow("f2", "all_units", "done"))
     return read_model(drawn, file="p.bpmn").processes["planning"].elements["all_units"]

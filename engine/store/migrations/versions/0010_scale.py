@@ -1,4 +1,4 @@
-"""Fan-outs that end before all have come; long values stored once; indexes for long loops and many children."""
+"""Fan-outs that end early; long values stored once; indexes for long loops and many children."""
 
 import sqlalchemy as sa
 from alembic import op

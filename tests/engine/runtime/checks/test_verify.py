@@ -102,7 +102,12 @@ BREAKS: dict[str, tuple[str, str, str]] = {
     "children that nobody ends": (
         "update fan_out set state = 'cancelled'",
         "fan_outs",
-        "“all_units”已经取消，却还有 2 个子流程在办",
+        "“all_units”已不再等待，却还有 2 个子流程在办",
+    ),
+    "an early end that nobody makes": (
+        "update fan_out set state = 'decided'",
+        "fan_outs",
+        "“all_units”已满足完成条件，却没有后台工作去汇合",
     ),
     "a lost counter": (
         "update fan_out set wait_key = '99999'",
