@@ -63,8 +63,9 @@ def verb_words(verb: str) -> str:
         "add_signer": _("加签"), "remove_signer": _("减签"),
         "timed_out": _("到期自动处理"), "cancelled": _("系统收回"), "close": _("系统关闭"),
         "reroute": _("转交"), "stay": _("留办"),
-        "remind": _("到期提醒"), "escalate": _("逾期上报"),
+        "migrate": _("换到新版流程"), "migrate_back": _("换回旧版流程"),
         "retry": _("重试"), "correct": _("改正数据"), "skip": _("跳过"), "jump": _("移动令牌"),
         "suspend": _("挂起"), "resume": _("恢复办理"),
+        "remind": _("到期提醒"), "escalate": _("逾期上报"),
     }  # fmt: skip
     return known.get(verb, verb)

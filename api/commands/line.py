@@ -25,6 +25,8 @@ COMMANDS = {
     "decide": "api.commands.rules:decide",
     "score": "api.commands.score:score",
     "simulate": "api.commands.simulate:simulate",
+    "instances": "api.commands.instances:instances",
+    "replay": "api.commands.replay:replay",
     "verify": "api.commands.verify:verify",
 }
 
@@ -38,7 +40,11 @@ def line_for(asked: str) -> typer.Typer:
     gc.disable()  # while loading almost nothing is thrown away: to look for it costs a quarter of the time
     for name in [asked] if asked in COMMANDS else COMMANDS:
         module, _, function = COMMANDS[name].partition(":")
-        app.command(name)(getattr(import_module(module), function))
+        command = getattr(import_module(module), function)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     gc.freeze()
     gc.enable()
     return app

@@ -41,6 +41,7 @@ def show_process(
     return page(
         request, "processes/process.html", diagram=True, version=version, versions=versions,
         newest=True, may_design=may_for_definitions(person, "design"),
+        may_move=may_for_definitions(person, "deploy") and len(versions) > 1,
     )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def show_version(
     return page(
         request, "processes/process.html", diagram=True, version=version, versions=versions,
         newest=number == versions[0]["number"], may_design=may_for_definitions(person, "design"),
+        may_move=may_for_definitions(person, "deploy") and len(versions) > 1,
     )  # fmt: skip
 
 

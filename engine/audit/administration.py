@@ -25,7 +25,7 @@ SERVER = "服务器"
 
 Act = Literal[
     "open", "change", "reset", "shut", "reopen", "appoint", "dismiss", "import", "add_unit", "change_unit",
-    "end_unit", "calendar", "deploy", "mend",
+    "end_unit", "calendar", "deploy", "mend", "migrate",
 ]  # fmt: skip
 NAMES: Mapping[str, str] = {
     "open": "新增帐号",
@@ -42,6 +42,7 @@ NAMES: Mapping[str, str] = {
     "calendar": "修改日历",
     "deploy": "部署",
     "mend": "处理异常",
+    "migrate": "迁移实例",
 }
 
 

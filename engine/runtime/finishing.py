@@ -6,6 +6,7 @@ from engine.audit import chain
 from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed, blame
 from engine.runtime import closing, opening, signals, telling, troubles
+from engine.runtime.replaying.recording import record
 from engine.runtime.rows import save
 from engine.runtime.step import Step
 from engine.work.items import QUERIES as ITEM_QUERIES
@@ -51,12 +52,14 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
     if step.execution.ended:
         failed = any(told.kind == "error" for told in step.execution.told)
         closing.end(step, status="terminated" if failed else "completed")
-    _assert_items_match(step, after)
+    assert_items_match(step, after)
     audit(step, act)
+    record(step)
     save(step.connection, step.row, step.execution)
 
 
-def _assert_items_match(step: Step, waits: Mapping[str, Wait]) -> None:
+def assert_items_match(step: Step, waits: Mapping[str, Wait]) -> None:
+    """Raises `InvariantBroken` unless each waiting manual token has open items, and each item its token."""
     manual = {key for key, wait in waits.items() if wait.kind == "user"}
     rows = ITEM_QUERIES.rows(step.connection, "open_waits", instance_id=step.row.id)
     held = {row["wait_key"] for row in rows}
