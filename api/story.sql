@@ -1,8 +1,8 @@
 -- What a story needs beyond one instance's own history.
 
 -- name: instance
-select id, cycle_id, year, definition_version_id, process_key, parent_id, root_id, subject_unit_id, subject_name, matter,
-  status, visits_json, started_at, ended_at
+select id, cycle_id, year, definition_version_id, process_key, parent_id, root_id, assessor_id, subject_unit_id,
+  subject_name, matter, status, visits_json, started_at, ended_at
 from instance where id = :id;
 
 -- name: stuck

@@ -1,8 +1,11 @@
 """An instance as a whole: diagram, history, what it called and what called it; and its files."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
-from starlette.responses import Response
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
 
 from api.errors import Trouble
 from api.house import House, house_of
@@ -10,10 +13,16 @@ from api.inbox.attachments import attachment
 from api.inbox.list_pages import status_words
 from api.naming import Naming
 from api.pages import page
+from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.story import QUERIES, read_instance, story_for
 from engine.people.persons import Person
+from engine.runtime.suspending import how_many_below, why_it_stands
 from engine.store import Row
+from engine.verbs.mending import may_mend
+from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
+from engine.verbs.standing import stand
+from engine.verbs.visit import MOST_OPINION
 from engine.work.history import may_see
 
 router = APIRouter(include_in_schema=False)
@@ -24,6 +33,30 @@ def show_instance(
     request: Request, instance_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
     """One instance for whoever may see it."""
+    return _instance_page(request, house, person, instance_id)
+
+
+@router.post("/instances/{instance_id}/{verb}")
+def stand_still(
+    request: Request,
+    instance_id: str,
+    verb: Literal["suspend", "resume"],
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """挂起 and 恢复办理, by the office, with the reason; with what it has called when that is ticked."""
+    reason, tree = text_of(form, "reason", longest=MOST_OPINION), form.get("tree") == "yes"
+    try:
+        stand(house.engine, person, instance_id, verb, reason=reason, tree=tree)
+    except (Closed, Invalid, Stale) as refusal:
+        return _instance_page(request, house, person, instance_id, refusal=refusal)
+    return RedirectResponse(f"/instances/{instance_id}", status_code=303)
+
+
+def _instance_page(
+    request: Request, house: House, person: Person, instance_id: str, *, refusal: Refusal | None = None
+) -> Response:
     with house.database.read() as connection:
         instance = seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
@@ -33,6 +66,11 @@ def show_instance(
             request,
             "task/instance.html",
             diagram=True,
+            status=refusal.status if refusal else 200,
+            refusal=refusal.message if refusal else "",
+            may_mend=may_mend(person, instance),
+            below=how_many_below(connection, instance_id),
+            standing=why_it_stands(connection, instance_id, zone=house.engine.setup.zone),
             title=naming.title(
                 instance["definition_version_id"],
                 year=instance["year"],

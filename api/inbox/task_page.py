@@ -105,7 +105,7 @@ def task_page(
         due=due_words(item.due_on, today=house.today, working_days=calendar.working_days_between),
         sender=item.from_name,
         standing_for=task.standing_for,
-        apart=task.apart,
+        apart=task.standstill or task.apart,
         signing=signing_shown(task.signing, task.verbs),
         left_by=task.draft.left_by if task.draft else "",
         returned=_returned(task, naming),

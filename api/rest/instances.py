@@ -12,6 +12,7 @@ from api.rest.addresses import group
 from api.security.session import caller
 from api.story import QUERIES
 from engine.people.persons import Person
+from engine.verbs.standing import StoodStill, stand
 from engine.work import history
 
 router: APIRouter = group("流程实例 instances")
@@ -41,6 +42,32 @@ def show_instance(
             active=sorted({item["element_id"] for item in history.open_items(connection, instance_id)}),
             visited=sorted(row["visits_json"].get("e", {})),
         )
+
+
+@router.post("/instances/{instance_id}/suspend", summary="挂起一个流程，连同它调用的")
+def suspend(
+    instance_id: str,
+    sent: work_shapes.StandStill,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> work_shapes.StoodStill:
+    """Nothing moves in it until it is resumed; 403 for others than the office, 409 when it does not run."""
+    return _stood(stand(house.engine, person, instance_id, "suspend", reason=sent.reason, tree=sent.tree))
+
+
+@router.post("/instances/{instance_id}/resume", summary="恢复办理一个挂起的流程，连同一起挂起的")
+def resume(
+    instance_id: str,
+    sent: work_shapes.GoOn,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> work_shapes.StoodStill:
+    """Deadlines move by the working days between; 409 when it does not stand still."""
+    return _stood(stand(house.engine, person, instance_id, "resume", reason=sent.reason))
+
+
+def _stood(done: StoodStill) -> work_shapes.StoodStill:
+    return work_shapes.StoodStill(id=done.instance_id, status=done.status, instances=done.instances)
 
 
 @router.get("/instances/{instance_id}/history", summary="办理过程： 谁在什么时候做了什么")

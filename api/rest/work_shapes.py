@@ -211,6 +211,31 @@ class Event(BaseModel):
     superseded: bool
 
 
+class StandStill(BaseModel):
+    """挂起: why, and whether what the instance has called stands still with it."""
+
+    reason: str = Field(max_length=4000)
+    tree: bool = True
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "等省里的文件"}})
+
+
+class GoOn(BaseModel):
+    """恢复办理: why."""
+
+    reason: str = Field(max_length=4000)
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "文件已到"}})
+
+
+class StoodStill(BaseModel):
+    """What became of it; `instances` were done at once, those of a very large tree follow soon."""
+
+    id: str
+    status: str
+    instances: int
+
+
 class Child(BaseModel):
     """An instance that another one called; `open_items`: how many tasks are open in it."""
 

@@ -5,7 +5,8 @@ Pure: no database, no clock of its own, no threads. After an exception it is unu
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Self
 
 from engine.bpmn import holding, moves
@@ -322,6 +323,12 @@ class Execution:
         keys = {child.id for top in move.cancelled for child in (top, *moves.below(top))}
         cancelled = [wait for key, wait in self.waits().items() if key in keys]
         return Preview(target=target, place=move.place, cancelled=cancelled)
+
+    def put_off(self, key: str, at: datetime) -> None:
+        """The timer that waits under `key` is due at another time: the clock of its instance stood still."""
+        found = self._token(key)
+        if found.due is not None:
+            found.due = replace(found.due, at=at)
 
     @hears("move")
     def move(self, token: str, *, target: str) -> None:

@@ -38,7 +38,7 @@ ACTS: Mapping[str, Act] = {
     "run_cycle": Act("组织考评年度"),
     "run_survey": Act("组织满意度调查"),
     "urge": Act("催办"),
-    "mend": Act("处理异常"),
+    "mend": Act("处理异常、挂起流程"),
     "edit_calendar": Act("维护工作日历"),
     "export": Act("导出数据", changes=False),
     "design": Act("设计流程"),

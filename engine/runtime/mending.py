@@ -6,6 +6,7 @@ what the office says; 移动令牌 puts it elsewhere. The instance is locked by 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -46,7 +47,7 @@ def token_of(step: Step, incident: Row) -> str | None:
 
 def record(step: Step, incident: Row, act: Act) -> None:
     """Write an act into the instance's history, which nobody changes."""
-    row = _event(step.connection, step.row, incident["element_id"], act, actor=step.actor, at=step.at)
+    row = write_act(step.connection, step.row, incident["element_id"], act, actor=step.actor, at=step.at)
     step.events.append(row)
     step.mending = act.verb
 
@@ -63,7 +64,7 @@ def retry_job(setup: Setup, connection: Connection, row: InstanceRow | None, inc
     """重试 a job that has stopped: soon, by whoever runs jobs. The instance need not be readable for it."""
     at = setup.clock.now()
     if row is not None:
-        event = _event(connection, row, incident["element_id"], act, actor=actor, at=at)
+        event = write_act(connection, row, incident["element_id"], act, actor=actor, at=at)
         said = {"events": [event["id"]], "reason": act.reason}
         actor_id = actor.person_id or "engine"
         chain.enter(connection, row.id, at=at, actor=actor_id, act=f"retry:{incident['kind']}", content=said)
@@ -127,8 +128,10 @@ def _close_job(step: Step, incident: Row) -> None:
     )
 
 
-def _event(connection: Connection, row: InstanceRow, element_id: str, act: Act, *, actor: Actor, at: Any
-           ) -> Row:  # fmt: skip
+def write_act(
+    connection: Connection, row: InstanceRow, element_id: str, act: Act, *, actor: Actor, at: datetime
+) -> Row:
+    """Write an act on an instance (and perhaps one of its elements) into its history; the row."""
     content = "。".join(part for part in (act.told, act.reason) if part)
     text = text_row(cycle_id=row.cycle_id, instance_id=row.id, kind="reason", content=content)
     write_texts(connection, [text])

@@ -18,7 +18,7 @@ from engine.feel.temporal import DayTimeDuration
 from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
-from engine.runtime import fan_out, messages, signals, telling
+from engine.runtime import fan_out, messages, signals, suspending, telling
 from engine.runtime.counting import judge_again
 from engine.runtime.finishing import finish
 from engine.runtime.incidents import tell_office
@@ -30,7 +30,7 @@ from engine.runtime.rows import (
     read_context,
     read_instance,
 )
-from engine.runtime.setup import Setup
+from engine.runtime.setup import Actor, Setup
 from engine.runtime.starting import AlreadyStarted, NewInstance, start_within
 from engine.runtime.step import SUSPENDED, NotRunning, Step, load_step, look_at
 from engine.runtime.taking import TakenJob
@@ -263,6 +263,19 @@ def _cancel_children(setup: Setup, connection: Connection, job: TakenJob) -> Non
     fan_out.cancel_children(setup, connection, job.payload["fan_out_id"])
 
 
+def _suspend_tree(setup: Setup, connection: Connection, job: TakenJob) -> None:
+    said = job.payload
+    actor = Actor(said["person_id"], said["name"])
+    suspending.suspend_below(setup, connection, {**said, "cycle_id": job.cycle_id}, actor=actor)
+
+
+def _resume_tree(setup: Setup, connection: Connection, job: TakenJob) -> None:
+    said = job.payload
+    actor = Actor(said["person_id"], said["name"])
+    top = {**said, "cycle_id": job.cycle_id}
+    suspending.resume_below(setup, connection, top, actor=actor, reason=said["reason"])
+
+
 KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "service": _service,
     "timer": _timer,
@@ -275,6 +288,8 @@ KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "told": _told,
     "judge": _judge,
     "cancel_children": _cancel_children,
+    "suspend_tree": _suspend_tree,
+    "resume_tree": _resume_tree,
     "migrate_all": background.migrate_all,
     "migrate": background.migrate_one,
 }

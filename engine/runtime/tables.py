@@ -113,6 +113,8 @@ class Timer(SQLModel, table=True):
     wait_key: str = Field(max_length=120)
     element_id: str = Field(max_length=200)
     due_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    rests_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    """While the instance stands still: when it would have been due."""
 
 
 class Subscription(SQLModel, table=True):
@@ -210,6 +212,48 @@ class FanOut(SQLModel, table=True):
     state: str = Field(default="open", max_length=16)
     scopes_json: list[str] | None = Field(default=None, sa_column=Column(Json))
     reads_text: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class Suspension(SQLModel, table=True):
+    """挂起: an instance that stands still, from when until when. Those of one act share `tree_id`, the id of
+    the first of them. Never changed but for being ended, once."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (
+        Index("suspension_of_instance", "instance_id", "resumed_at"),
+        Index("suspension_of_tree", "tree_id", "resumed_at"),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    tree_id: str = Field(max_length=36)
+    cycle_id: str = Field(max_length=36)
+    instance_id: str = Field(foreign_key="instance.id", max_length=36)
+    suspended_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    suspended_by: str | None = Field(default=None, max_length=36)
+    suspended_by_name: str = Field(default="", max_length=100)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    resumed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    resumed_by: str | None = Field(default=None, max_length=36)
+
+
+class Outbox(SQLModel, table=True):
+    """A letter that a step sends out of the house: its id is the idempotency key. `claimed_at` (the machine's
+    time) is when somebody began to send it; `sent_at` when it was taken."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_of_instance", "instance_id"),)
+    id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    instance_id: str | None = Field(default=None, max_length=36)
+    element_id: str = Field(default="", max_length=200)
+    kind: str = Field(max_length=16)
+    channel: str = Field(default="", max_length=80)
+    recipient: str = Field(default="", sa_column=Column(Text, nullable=False))
+    subject: str = Field(default="", sa_column=Column(Text, nullable=False))
+    content_text: str = Field(sa_column=Column(Text, nullable=False))
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    claimed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class Incident(SQLModel, table=True):

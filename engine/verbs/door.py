@@ -21,6 +21,7 @@ from engine.runtime.finishing import finish
 from engine.runtime.rows import Conflict, lock_instance_of_item
 from engine.runtime.setup import Actor
 from engine.runtime.step import NotRunning, load_step
+from engine.runtime.suspending import why_it_stands
 from engine.runtime.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.store.outages import outage_of
@@ -150,7 +151,8 @@ def _act(
         actor = Actor(person.id, signature(person, standing))
         step = load_step(engine.setup, connection, row, actor=actor, hold=hold)
     except NotRunning as over:
-        raise Closed(str(over)) from over
+        why = why_it_stands(connection, row.id, zone=engine.setup.zone)
+        raise Closed(why or str(over)) from over
     _check_version(person, item, verb, request)
     allow(person, item, verb)
     visit = Visit(engine.setup, connection, person, item, step, request, standing)

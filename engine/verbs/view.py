@@ -17,6 +17,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.rows import read_instance
 from engine.runtime.setup import Actor
 from engine.runtime.step import RUNNING, Step, look_at
+from engine.runtime.suspending import why_it_stands
 from engine.verbs import rules
 from engine.verbs.door import VERBS, open_item
 from engine.verbs.drafts import SavedDraft, read_draft
@@ -59,6 +60,8 @@ class ItemView:
     """Whom the reader stands in for with this item (代理)."""
     apart: str = ""
     """Why the reader must not decide here although the item is theirs or whom they stand in for."""
+    standstill: str = ""
+    """Why nothing can be done now: the instance stands still (挂起)."""
     signing: Signing | None = None
     """Who else signs, where several people decide the step."""
 
@@ -110,6 +113,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         may_act=may_act and running and not apart,
         standing_for=visit.standing.name if visit.standing else "",
         apart=apart or "",
+        standstill="" if running else why_it_stands(connection, item.instance_id, zone=engine.setup.zone),
         signing=signing_of(visit),
     )
 

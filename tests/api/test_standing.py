@@ -1,0 +1,38 @@
+"""挂起 and 恢复办理 on the instance's page and through REST; the liaison reads why nothing can be done."""
+
+import html
+
+from tests.api.conftest import Browse
+from tests.engine.runtime.world import World, in_a_row, user
+
+API = "/api/v1"
+
+
+def test_the_office_lets_an_instance_stand_still_and_go_on(world: World, browse: Browse) -> None:
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", due='= date("2018-03-07")')))
+    instance = world.start()
+    item, office, liaison = world.item("ling"), browse("kao"), browse("ling")
+    page = f"/instances/{instance}"
+    assert "挂起" in office.get(page).text and 'id="standing"' not in liaison.get(page).text
+    said = {"reason": "等省里的文件", "tree": "yes"}
+    assert liaison.post(f"{page}/suspend", data=said).status_code == 403
+    assert browse("tou2").post(f"{page}/suspend", data=said).status_code == 404
+    assert office.post(f"{page}/nonsense", data=said).status_code == 404
+    assert office.post(f"{page}/suspend", data=said).status_code == 303
+    shown = html.unescape(liaison.get(f"/tasks/{item.item_id}").text)
+    assert "由钱考挂起（等省里的文件），恢复办理以后才能办，期限顺延。" in shown
+    sent = {"version": item.lock_version, "outcome": "submit", "fields": {"value": "1"}}
+    refused = liaison.post(f"{API}/work-items/{item.item_id}/complete", json=sent)
+    assert (refused.status_code, refused.json()["code"]) == (409, "closed")
+    assert office.get(f"{API}/instances/{instance}").json()["status"] == "suspended"
+    again = office.post(f"{page}/suspend", data=said)
+    assert again.status_code == 409 and "流程已经挂起" in again.text
+    assert liaison.post(f"{API}/instances/{instance}/resume", json={"reason": "x"}).status_code == 403
+    done = office.post(f"{API}/instances/{instance}/resume", json={"reason": "文件已到"}).json()
+    assert done == {"id": instance, "status": "running", "instances": 1}
+    history = office.get(f"{API}/instances/{instance}/history").json()["items"]
+    assert [(one["verb"], one["text"]) for one in history] == [
+        ("suspend", "等省里的文件"),
+        ("resume", "文件已到"),
+    ]
+    assert "恢复办理" in office.get(page).text
