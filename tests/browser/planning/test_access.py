@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from processes.planning.decisions import Consultation
 from processes.tables import table_of
+from tests.browser.axe import grave_faults
 from tests.browser.planning.people import DESK, PHONE, People
 from tests.browser.planning.site import Site, start_planning
 
@@ -33,6 +34,7 @@ def sound(page: Page) -> None:
     assert page.evaluate(DOUBLED) == []
     assert page.evaluate(SIDEWAYS) <= 0, f"{page.url} scrolls sideways"
     assert page.locator("html").get_attribute("lang") == "zh-CN"
+    assert grave_faults(page) == [], page.url
 
 
 def tab_shows_where(page: Page, *, times: int = 6) -> None:
