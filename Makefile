@@ -38,8 +38,8 @@ proof: $(WITH_TESTS) $(BUILT)  ## the long tests: chaos, kills, long random hist
 fresh:  ## clone HEAD into an empty environment and run both commands there
 	@.ci/fresh
 
-bench: $(WITH_TESTS)  ## measure (PEERS="script.py ..." runs other engines on the same job)
-	@$(BIN)/python -m tests.bench.run $(foreach peer,$(PEERS),--peer $(peer))
+bench: $(WITH_TESTS)  ## measure (PEERS=FOLDER runs other engines on the same job; ARGS= such as "-n 200")
+	@$(BIN)/python -m tests.bench.run $(if $(PEERS),--peers $(PEERS)) $(ARGS)
 
 conformance: $(WITH_TESTS)  ## measure against the standards' own suites (SUITES=FOLDER)
 	@.ci/conformance $(SUITES)

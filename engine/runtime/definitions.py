@@ -86,7 +86,7 @@ class Definitions:
         row = QUERIES.row(connection, "latest", kind=kind, key=key)
         if row is None:
             raise UnknownDefinition(kind, key)
-        return self._keep(row)
+        return self.version(connection, row["id"])
 
     def version(self, connection: Connection, version_id: str) -> Version:
         """A version by its id."""

@@ -1,6 +1,6 @@
 -- name: latest
--- The newest version of one key.
-select v.id, v.number, v.digest, v.deployment_id, v.file, v.content, d.id as definition_id, d.key, d.kind, d.name
+-- The newest version of one key; its content is kept by its id.
+select v.id
 from definition d join definition_version v on v.definition_id = d.id
 where d.kind = :kind and d.key = :key
 order by v.number desc limit 1;

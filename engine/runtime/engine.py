@@ -107,7 +107,7 @@ class Engine:
 
         Raises `UnknownDefinition`, `AlreadyStarted`.
         """
-        with self.database.write() as connection:
+        with self.database.write(pipelined=True) as connection:
             return self.start_in(
                 connection,
                 process_key,

@@ -7,8 +7,10 @@ from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed, blame
 from engine.runtime import closing, opening, signals, telling, troubles
 from engine.runtime.replaying.recording import record
-from engine.runtime.rows import save
+from engine.runtime.rows import insert_instance, save
 from engine.runtime.step import Step
+from engine.store import Row
+from engine.store.sql import Asked
 from engine.work.items import QUERIES as ITEM_QUERIES
 from engine.work.signers import QUERIES as SIGNER_QUERIES
 
@@ -43,6 +45,7 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
             raise failure
     step.row.visits.follow(step.execution.path)
     after = step.execution.waits()
+    written = _begin(step, act) if step.new else None
     closing.supersede_interrupted(step)
     closing.close_waits(step, {key: wait for key, wait in step.before.items() if key not in after})
     signals.throw_all(step)
@@ -52,17 +55,26 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
     if step.execution.ended:
         failed = any(told.kind == "error" for told in step.execution.told)
         closing.end(step, status="terminated" if failed else "completed")
-    assert_items_match(step, after)
-    audit(step, act)
+    asked = ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
+    if step.events or written is None or step.row.status != written["status"]:
+        audit(step, act)
     record(step)
-    save(step.connection, step.row, step.execution)
+    save(step.connection, step.row, step.execution, written=written)
+    assert_items_match(step, after, asked)
 
 
-def assert_items_match(step: Step, waits: Mapping[str, Wait]) -> None:
+def _begin(step: Step, act: str) -> Row | None:
+    """Write a new instance's row, whole if it goes on from here: nothing has happened in it but its start."""
+    if not step.execution.ended:
+        audit(step, act)
+    return insert_instance(step.connection, step.row, step.execution)
+
+
+def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | None = None) -> None:
     """Raises `InvariantBroken` unless each waiting manual token has open items, and each item its token."""
+    asked = asked or ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
     manual = {key for key, wait in waits.items() if wait.kind == "user"}
-    rows = ITEM_QUERIES.rows(step.connection, "open_waits", instance_id=step.row.id)
-    held = {row["wait_key"] for row in rows}
+    held = {row["wait_key"] for row in asked.rows()}
     if manual != held:
         raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
     if any("bihuan:vote" in step.version.element(waits[key].element).properties for key in manual):

@@ -1,6 +1,6 @@
 """An instance's own rows: read under lock, written back with a version check."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from engine.runtime.sharing import stored_value, text_of
 from engine.store import Queries, Row, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("step.sql"))
+Variables = dict[tuple[str, str], Any]
+"""The variables of an instance by (scope id, name)."""
 
 
 class Conflict(Exception):
@@ -117,10 +119,21 @@ def lock_instance(connection: Connection, instance_id: str) -> InstanceRow:
     return _instance(QUERIES.row(connection, "lock_instance", id=instance_id), instance_id)
 
 
-def lock_instance_of_item(connection: Connection, item_id: str) -> InstanceRow | None:
-    """Read and lock the instance of an open item; None when the item is closed or never was."""
-    row = QUERIES.row(connection, "lock_instance_of_item", item_id=item_id)
-    return _instance(row, item_id) if row else None
+def ask_instance_of_item(connection: Connection, item_id: str) -> Callable[[], InstanceRow | None]:
+    """Lock the instance of an open item; reads it, or None when the item is closed or never was."""
+    asked = QUERIES.ask(connection, "lock_instance_of_item", item_id=item_id)
+
+    def read() -> InstanceRow | None:
+        row = asked.row()
+        return _instance(row, item_id) if row else None
+
+    return read
+
+
+def ask_variables_of_item(connection: Connection, item_id: str) -> Callable[[], Variables]:
+    """As `read_variables`, of the instance of an open item; to be asked after its lock."""
+    asked = QUERIES.ask(connection, "variables_of_item", item_id=item_id)
+    return lambda: _variables(connection, asked.rows())
 
 
 def read_instance(connection: Connection, instance_id: str) -> InstanceRow:
@@ -141,38 +154,58 @@ def read_context(text: str) -> dict[str, Any]:
     return cast(dict[str, Any], codec.loads(text))
 
 
-def read_variables(connection: Connection, instance_id: str) -> dict[tuple[str, str], Any]:
+def read_variables(connection: Connection, instance_id: str) -> Variables:
     """All variables of an instance by (scope id, name); long ones are read when somebody asks for them."""
-    rows = QUERIES.rows(connection, "variables", instance_id=instance_id)
+    return _variables(connection, QUERIES.rows(connection, "variables", instance_id=instance_id))
+
+
+def _variables(connection: Connection, rows: list[Row]) -> Variables:
     return {(row["scope_id"], row["name"]): stored_value(connection, row["value_text"]) for row in rows}
 
 
-def insert_instance(connection: Connection, row: InstanceRow) -> None:
-    """Write a new instance's first row; its state follows with `save`."""
-    values: Row = {**row.__dict__, "visits_json": row.visits.text()}
+def insert_instance(connection: Connection, row: InstanceRow, execution: Execution) -> Row:
+    """Write a new instance's first row with its state; what was written. Variables follow with `save`."""
+    written = written_of(row, execution)
+    values: Row = {**row.__dict__, **written}
     del values["visits"]
     insert_rows(connection, "instance", [values])
+    return written
 
 
-def save(connection: Connection, row: InstanceRow, execution: Execution) -> None:
-    """Write state and changed variables. Raises `Conflict` when the row has changed since it was read."""
+def written_of(row: InstanceRow, execution: Execution) -> Row:
+    """The columns by which a step changes an instance's row, beside its version."""
+    return {
+        "status": row.status,
+        "state": execution.dump(),
+        "visits_json": row.visits.text(),
+        "result_json": row.result_json,
+        "audit_seq": row.audit_seq,
+        "audit_head": row.audit_head,
+        "ended_at": row.ended_at,
+    }
+
+
+def save(
+    connection: Connection, row: InstanceRow, execution: Execution, *, written: Row | None = None
+) -> None:
+    """Write state and changed variables. Raises `Conflict` when the row has changed since it was read.
+
+    `written` are the columns that this transaction has written already.
+    """
+    _save_variables(connection, row.id, execution)
+    changed = written_of(row, execution)
+    if changed == written:
+        return
     touched = QUERIES.run(
         connection,
         "save_instance",
         id=row.id,
         lock_version=row.lock_version,
-        status=row.status,
-        state=execution.dump(),
-        visits_json=row.visits.text(),
-        result_json=row.result_json,
-        audit_seq=row.audit_seq,
-        audit_head=row.audit_head,
-        ended_at=row.ended_at,
+        **changed,
     )
     if touched != 1:
         raise Conflict(row.id)
     row.lock_version += 1
-    _save_variables(connection, row.id, execution)
 
 
 def _save_variables(connection: Connection, instance_id: str, execution: Execution) -> None:
@@ -197,7 +230,7 @@ def _forget(
     """A scope that ended goes as a whole; a single variable that was removed goes alone."""
     scopes = {scope for scope, _ in gone if scope and scope not in alive}
     for scope in sorted(scopes):
-        QUERIES.run(connection, "forget_scope", instance_id=instance_id, scope_id=scope)
+        QUERIES.send(connection, "forget_scope", instance_id=instance_id, scope_id=scope)
     for scope, name in gone:
         if scope not in scopes:
-            QUERIES.run(connection, "forget_variable", instance_id=instance_id, scope_id=scope, name=name)
+            QUERIES.send(connection, "forget_variable", instance_id=instance_id, scope_id=scope, name=name)

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError as LostRace
 
 from engine.bpmn.execution import Wait
 from engine.feel.temporal import DayTimeDuration
@@ -42,7 +43,7 @@ from engine.work.bindings import BpmnError, Service, ServiceCall
 log = structlog.get_logger(__name__)
 PUBLISH = "bihuan:publish"
 """The job type of message throw events and send tasks."""
-RACES = (Conflict, DeadlockDetected, SerializationFailure)
+RACES = (Conflict, DeadlockDetected, SerializationFailure, LostRace)
 TRIES = 3
 
 
@@ -102,7 +103,7 @@ def _run_after_races(setup: Setup, job: QueuedJob) -> bool:
 
 
 def _run_once(setup: Setup, job: QueuedJob, hold: Hold) -> bool:
-    with setup.database.write() as connection:
+    with setup.database.write(pipelined=True) as connection:
         return _run(setup, connection, job, hold)
 
 

@@ -14,7 +14,7 @@ from engine.runtime.definitions import ProcessVersion
 from engine.runtime.finishing import finish
 from engine.runtime.functions import functions_for
 from engine.runtime.matters import MATTER, matter_of
-from engine.runtime.rows import QUERIES, InstanceRow, Visits, insert_instance
+from engine.runtime.rows import QUERIES, InstanceRow, Visits
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.step import RUNNING, Step, services_for
 from engine.runtime.troubles import StartFailed, apart, holding_what_fails
@@ -79,7 +79,6 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         raise AlreadyStarted(version.version.name or row.process_key, row.business_key, instance_id=first)
     if new.parent is not None and row.subject_unit_id is not None:
         row.visits.earlier.update(_earlier_rounds(connection, row))
-    insert_instance(connection, row)
     step = Step(
         setup=setup,
         connection=connection,
@@ -92,6 +91,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         before={},
         sender=new.sender,
         hold=new.hold,
+        new=True,
     )
     finish(step, act="start")
     return step

@@ -19,7 +19,7 @@ from engine.clock import today
 from engine.runtime.callers import catches_error
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.functions import functions_for
-from engine.runtime.rows import InstanceRow, lock_instance, read_variables
+from engine.runtime.rows import InstanceRow, Variables, lock_instance, read_variables
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.store import Row
 from engine.work.bindings import StepContext
@@ -78,6 +78,8 @@ class Step:
     apart: list[Row] = field(default_factory=list)
     decided: str | None = None
     events: list[Row] = field(default_factory=list)
+    new: bool = False
+    """The instance begins with this step: its row is not written yet."""
 
     @property
     def today(self) -> date:
@@ -122,11 +124,12 @@ def load_step(
     *,
     actor: Actor = ENGINE,
     hold: Mapping[str, Exception] = NOTHING,
+    variables: Variables | None = None,
 ) -> Step:
     """A step on a row that was read and locked before. Raises `NotRunning`."""
     if row.status != RUNNING:
         raise NotRunning(row.status)
-    return look_at(setup, connection, row, actor=actor, hold=hold)
+    return look_at(setup, connection, row, actor=actor, hold=hold, variables=variables)
 
 
 def look_at(
@@ -136,10 +139,11 @@ def look_at(
     *,
     actor: Actor = ENGINE,
     hold: Mapping[str, Exception] = NOTHING,
+    variables: Variables | None = None,
 ) -> Step:
     """An instance in memory for looking, whatever its status; never to be finished."""
     version = setup.definitions.process(connection, row.definition_version_id)
-    variables = read_variables(connection, row.id)
+    variables = read_variables(connection, row.id) if variables is None else variables
     assessor_id = _assessor_of(variables.get(("", "assessor")))
     functions = functions_for(setup, connection, assessor_id, cycle_id=row.cycle_id)
     execution = Execution.load(

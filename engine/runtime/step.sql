@@ -25,6 +25,10 @@ select id, cycle_id, year, definition_version_id, process_key, business_key, ass
 from instance
 where id = :id;
 
+-- name: variables_of_item
+select scope_id, name, value_text from variable
+where instance_id = (select w.instance_id from work_item w where w.id = :item_id);
+
 -- name: variables
 select scope_id, name, value_text from variable where instance_id = :instance_id;
 

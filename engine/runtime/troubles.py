@@ -20,6 +20,7 @@ from engine.runtime.incidents import QUERIES, tell_office
 from engine.runtime.rows import Conflict
 from engine.runtime.step import Step
 from engine.store import Row, insert_rows
+from engine.store.pipelining import forgo, settle
 from engine.store.sql import execute
 
 T = TypeVar("T")
@@ -64,14 +65,17 @@ def holding_what_fails(run: Callable[[Hold], T]) -> T:
 @contextmanager
 def apart(connection: Connection) -> Iterator[None]:
     """What is done inside is undone alone when it fails."""
-    execute(connection, "savepoint apart", []).close()
+    driver = connection.connection.driver_connection
+    execute(connection, "savepoint apart", [])
     try:
         yield
+        settle(driver)
     except BaseException:
-        execute(connection, "rollback to savepoint apart", []).close()
-        execute(connection, "release savepoint apart", []).close()
+        forgo(driver)
+        execute(connection, "rollback to savepoint apart", [])
+        execute(connection, "release savepoint apart", [])
         raise
-    execute(connection, "release savepoint apart", []).close()
+    execute(connection, "release savepoint apart", [])
 
 
 def note(step: Step) -> None:

@@ -18,7 +18,7 @@ from engine.people.rights import may, stood_in_for
 from engine.runtime.closing import DECIDED
 from engine.runtime.engine import Engine
 from engine.runtime.finishing import finish
-from engine.runtime.rows import Conflict, lock_instance_of_item
+from engine.runtime.rows import Conflict, ask_instance_of_item, ask_variables_of_item
 from engine.runtime.setup import Actor
 from engine.runtime.step import NotRunning, load_step
 from engine.runtime.suspending import why_it_stands
@@ -38,7 +38,7 @@ from engine.verbs.urging import urge
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.bindings import FormData
-from engine.work.items import Item, read_item
+from engine.work.items import Item, ask_item, read_item
 from engine.work.routing import NobodyAssigned
 
 log = structlog.get_logger(__name__)
@@ -126,7 +126,7 @@ def _act_once(
     engine: Engine, person: Person, item_id: str, verb: Verb, request: Request, hold: Hold
 ) -> Answer:
     """What the person did is kept even where the diagram fails after it: there it is held (`troubles`)."""
-    with engine.database.write() as connection:
+    with engine.database.write(pipelined=True) as connection:
         return _act(engine, connection, person, item_id, verb, request, hold)
 
 
@@ -139,17 +139,19 @@ def _act(
     request: Request,
     hold: Hold,
 ) -> Answer:
-    row = lock_instance_of_item(connection, item_id)
+    lock, variables = ask_instance_of_item(connection, item_id), ask_variables_of_item(connection, item_id)
+    look = ask_item(connection, item_id)
+    row = lock()
     known = remembered(connection, person, item_id, verb.key, request)  # after the lock: by a twin just now
     if known is not None:
         return _answer_of(known)
-    item = open_item(connection, person, item_id)  # after the lock, so as it is now
+    item = _seen(connection, person, item_id, look())  # asked after the lock, so as it is now
     if row is None:
         raise Stale("此任务刚刚有变动，请刷新后再试。")
     standing = stood_in_for(person, verb.act, thing_of(item))
     try:
         actor = Actor(person.id, signature(person, standing))
-        step = load_step(engine.setup, connection, row, actor=actor, hold=hold)
+        step = load_step(engine.setup, connection, row, actor=actor, hold=hold, variables=variables())
     except NotRunning as over:
         why = why_it_stands(connection, row.id, zone=engine.setup.zone)
         raise Closed(why or str(over)) from over
@@ -176,7 +178,10 @@ def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData
 
 def open_item(connection: Connection, person: Person, item_id: str) -> Item:
     """The open item, if the person may see it. Raises `Closed` with who did it, or `NotVisible`."""
-    item = read_item(connection, item_id)
+    return _seen(connection, person, item_id, read_item(connection, item_id))
+
+
+def _seen(connection: Connection, person: Person, item_id: str, item: Item | None) -> Item:
     if item is None:
         raise _closed_or_invisible(connection, person, item_id)
     if not may(person, "see_item", thing_of(item)) and not history.may_see(

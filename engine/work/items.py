@@ -1,6 +1,6 @@
 """Work items: opening and closing them, and the history that stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -72,6 +72,17 @@ def read_item(connection: Connection, item_id: str) -> Item | None:
     """The open item, or None."""
     row = QUERIES.row(connection, "item", id=item_id)
     return item_of(row) if row else None
+
+
+def ask_item(connection: Connection, item_id: str) -> Callable[[], Item | None]:
+    """As `read_item`, read when it is called."""
+    asked = QUERIES.ask(connection, "item", id=item_id)
+
+    def read() -> Item | None:
+        row = asked.row()
+        return item_of(row) if row else None
+
+    return read
 
 
 def item_of(row: Row) -> Item:

@@ -1,137 +1,102 @@
-"""One job, measured on both databases: `python -m tests.bench.run [-n 500] [--open 10000] [--peer SCRIPT …]`.
+"""One job, measured on both homes and, beside it, on other engines: `make bench [PEERS=FOLDER]`.
 
-start → user task A → exclusive gateway → user task B → end; every step through the one door, in a
-transaction of its own, with rights, history and audit. Then the first page of an inbox with many open
-tasks. One JSON line a row; peers' scripts print lines of the same shape, so one run compares all.
+`python -m tests.bench.run [-n 400] [--open 10000] [--rounds 3] [--peers FOLDER] [--only NAME]`: ours and the
+fast peers take turns, `--rounds` times, because what else the machine does changes from minute to minute; of
+each step the round with the least CPU counts. The rows and the table stay in `var/bench`, and the table is
+printed. Every commit of everybody waits for the disk. A peer that cannot run is named with the reason.
 """
 
 import argparse
 import json
 import os
-import resource
-import statistics
-import subprocess
+import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
-from api.assembly import check_form
-from engine.runtime.engine import Engine
-from engine.store import Database
-from engine.verbs.door import act
-from engine.verbs.visit import Request
-from engine.work import inbox
-from engine.work.bindings import Bindings
-from tests import postgres
-from tests.databases import Templates
-from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
-from tests.engine.runtime.world import SUBJECT, World, build_world, user
+from tests.bench.cluster import NoCluster, durable_cluster
+from tests.bench.peers import NotRun, Peer, made_ready, peers_in, rows_of, variants_of
+from tests.bench.table import Row, best_of, table
+from tests.postgres import PostgresMissing
 
-JOB = diagram(
-    SUBJECT,
-    START,
-    user("task_a", "unit.liaison"),
-    '<bpmn:exclusiveGateway id="decide" name="同意?" default="no" />',
-    user("task_b", "unit.head", form_id="review"),
-    END,
-    flow("f1", "begun", "task_a"),
-    flow("f2", "task_a", "decide"),
-    flow("yes", "decide", "task_b", name="是", condition='= value = "1"'),
-    flow("no", "decide", "done", name="否"),
-    flow("f5", "task_b", "done"),
-)
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "var" / "bench"
+IN_TURNS = ("bench_spiff.py",)
+"""Peers that are measured in every round; the others once, for they are far away."""
 
 
 def main() -> None:
-    """Measure this engine on each home, then the peers."""
+    """Measure, print the table, keep it."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("-n", type=int, default=500)
+    arguments.add_argument("-n", type=int, default=400)
     arguments.add_argument("--open", type=int, default=10_000)
-    arguments.add_argument("--peer", action="append", default=[], help="a script that prints JSON lines")
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--peers", type=Path, help="a folder with other engines' scripts")
+    arguments.add_argument("--only", help="only peers whose script's name holds this")
     given = arguments.parse_args()
-    for home in ("sqlite", "postgresql"):
-        if home == "postgresql" and (reason := postgres.missing()):
-            print(reason, file=sys.stderr)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder, ExitStack() as stack:
+        homes = ["sqlite"]
+        try:
+            url = stack.enter_context(durable_cluster(Path(folder)))
+            os.environ["BIHUAN_TEST_POSTGRES"] = url
+            homes.append("postgresql")
+        except (NoCluster, PostgresMissing) as reason:
+            _say(f"PostgreSQL is left out: {reason}")
+        rows = list(_rows(given, homes, Path(folder)))
+    (KEPT / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    shown = table(best_of(rows))
+    (KEPT / "table.md").write_text(shown, "utf-8")
+    print(shown)
+    _say(f"kept: {KEPT / 'table.md'} and rows.jsonl beside it")
+
+
+def _rows(given: argparse.Namespace, homes: list[str], folder: Path) -> Iterator[Row]:
+    runs = list(_peers(given, folder)) if given.peers else []
+    for number in range(given.rounds):
+        sizes = ["-n", str(given.n), "--open", str(0 if number else given.open)]
+        for home in homes:
+            yield from _measured([sys.executable, "-m", "tests.bench.job", home, *sizes], ROOT)
+        for peer, command, place in runs:
+            if number and peer.script.name not in IN_TURNS:
+                continue
+            yield from _measured(command, place)
+
+
+def _measured(command: list[str], place: Path) -> Iterator[Row]:
+    shown = " ".join(Path(word).name for word in command)
+    _say(shown)
+    try:
+        yield from rows_of(command, place)
+    except NotRun as reason:
+        _say(f"  left out: {reason}")
+
+
+def _peers(given: argparse.Namespace, folder: Path) -> Iterator[tuple[Peer, list[str], Path]]:
+    """Each run of each peer that can be made ready: its command, and the copy of its folder to run in."""
+    place = folder / "peers"
+    try:
+        shutil.copytree(given.peers, place)
+        found = peers_in(place)
+    except (NotRun, OSError) as reason:
+        _say(f"no peers: {reason}")
+        return
+    for peer in found:
+        if given.only and given.only not in peer.script.name:
             continue
-        print(json.dumps(measure(home, count=given.n, open_items=given.open)), flush=True)
-    for peer in given.peer:
-        subprocess.run([sys.executable, peer, "-n", str(given.n), "--open", str(given.open)], check=False)
+        try:
+            command = made_ready(peer, home=KEPT, place=place)
+        except NotRun as reason:
+            _say(f"{peer.script.name} is left out: {reason}")
+            continue
+        for arguments in variants_of(peer, count=given.n, open_items=given.open):
+            yield peer, [*command, *arguments], place
 
 
-def measure(home: str, *, count: int, open_items: int) -> dict[str, object]:
-    """One row of figures on one home."""
-    with tempfile.TemporaryDirectory() as folder:
-        templates = Templates(Path(folder))
-        (Path(folder) / "copy").mkdir()
-        with templates.copy(home, Path(folder) / "copy") as url:
-            database = Database(url)
-            try:
-                return _measure(home, _checking(build_world(database)), count, open_items)
-            finally:
-                database.close()
-
-
-def _checking(world: World) -> World:
-    """The world with the product's own check of forms, as a city has it."""
-    bindings = Bindings(services={}, records={}, check_form=check_form)
-    world.engine = Engine(world.engine.database, clock=world.clock, bindings=bindings)
-    return world
-
-
-def _measure(home: str, world: World, count: int, open_items: int) -> dict[str, object]:
-    world.deploy(planning=JOB)
-    row: dict[str, object] = {"peer": "bihuan", "layer": "verbs", "db": home, "model": "job"}
-    row["start"] = _timed((lambda: world.start(drain=False)) for _ in range(count))
-    for step, who, fields in (("complete_a", "ling", {"value": "1"}), ("complete_b", "tou", {})):
-        person = world.person(who)
-        with world.engine.database.read() as connection:
-            items = inbox.mine(connection, person, limit=count).items
-        row[step] = _timed(
-            partial(
-                act,
-                world.engine,
-                person,
-                item.item_id,
-                "complete",
-                Request(item.lock_version, fields=dict(fields)),
-            )
-            for item in items
-        )
-    for _ in range(open_items):
-        world.start(drain=False)
-    person = world.person("ling")
-
-    def first_page() -> None:
-        with world.engine.database.read() as connection:
-            inbox.mine(connection, person)
-            inbox.counts(connection, person)
-
-    row["inbox"] = _timed(first_page for _ in range(50))
-    row["max_rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-    row["load1"] = os.getloadavg()[0]
-    return row
-
-
-def _timed(actions: Iterable[Callable[[], object]]) -> dict[str, float]:
-    latencies = []
-    cpu, began = time.process_time(), time.perf_counter()
-    for action in actions:
-        start = time.perf_counter()
-        action()
-        latencies.append(time.perf_counter() - start)
-    wall, used = time.perf_counter() - began, time.process_time() - cpu
-    ordered = sorted(latencies)
-    return {
-        "n": len(ordered),
-        "per_s": round(len(ordered) / wall, 1),
-        "p50_ms": round(1000 * statistics.median(ordered), 2),
-        "p95_ms": round(1000 * ordered[int(len(ordered) * 0.95) - 1], 2),
-        "cpu_s": round(used, 2),
-        "cpu_ms_each": round(1000 * used / len(ordered), 2),
-    }
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

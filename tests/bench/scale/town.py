@@ -20,8 +20,8 @@ class TimedDatabase(Database):
     held: list[float]
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        with super().write() as connection:
+    def write(self, *, pipelined: bool = False) -> Iterator[Connection]:
+        with super().write(pipelined=pipelined) as connection:
             began = time.perf_counter()
             yield connection
         self.held.append(time.perf_counter() - began)
