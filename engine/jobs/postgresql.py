@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Transaction
 
 from engine.store import Queries, Row
+from engine.store.database import WATCHFUL
 
 log = structlog.get_logger(__name__)
 QUEUE = "bihuan"
@@ -52,11 +53,16 @@ def forget_stalled(connection: Connection) -> int:
     return QUERIES.run(connection, "forget_stalled", queue=QUEUE)
 
 
+def is_heard(connection: Connection, worker_id: int | None, *, seconds: float) -> bool:
+    """Whether this worker's heartbeat has come within so many seconds."""
+    return bool(QUERIES.rows(connection, "heard", id=worker_id, seconds=seconds))
+
+
 def worker_app(conninfo: str, work: Callable[[], object]) -> procrastinate.App:
     """The application that a worker runs: its one task does what is due."""
     given = conninfo_to_dict(conninfo).get("options") or ""
     connector = procrastinate.PsycopgConnector(
-        conninfo=conninfo, kwargs={"options": f"{given} {UNHURRIED}".strip()}
+        conninfo=conninfo, kwargs={**WATCHFUL, "options": f"{given} {UNHURRIED}".strip()}
     )
     app = procrastinate.App(connector=connector)
 

@@ -10,3 +10,7 @@ where j.queue_name = :queue and j.status = 'doing' and not exists (
   select 1 from procrastinate_workers w
   where w.id = j.worker_id and w.last_heartbeat > now() - interval '30 seconds'
 );
+
+-- name: heard
+select id from procrastinate_workers
+where id = :id and last_heartbeat > now() - make_interval(secs => :seconds);
