@@ -78,6 +78,8 @@ def compile_process(model: Model, process_id: str) -> Process:
     for what this engine does not run, KeyError when the file has no such process.
     """
     process = model.processes[process_id]
+    if not process.executable:
+        raise UnsupportedElement(f"流程“{process_id}”没有标为可执行，只画不走", element=process_id)
     definition = WorkflowSpec(name=process_id, filename=model.file)
     root = ElementSpec(
         definition, Element(id=process_id, kind="process", name=process.name, line=process.line)

@@ -21,6 +21,8 @@ BY_TABLE = {
         "bihuan:vote 可写 all（会签）、any（或签）、ratio:0.6 或 ratio:2/3（票决）、turn（顺签）。",
     ),
     "unsupported-element": ("不支持…（…）。", "按元素给出替代的画法，见[能执行的 BPMN](bpmn.md)。"),
+    "signal-missing": ("信号事件没有选定信号。", "请在属性面板里选一个信号。"),
+    "unsupported-global": ("不支持…（global…）。", "请改用流程和调用活动。"),
     "unsupported-extension": ("不支持…（zeebe:…）。", "按扩展给出替代的写法，见[能执行的 BPMN](bpmn.md)。"),
     "condition-not-feel": ("条件 “…” 不是 FEEL 表达式。", "表达式须以“=”开头并用 FEEL 书写。"),
     "not-feel": ("… “…” 不是 FEEL 表达式。", "表达式须以“=”开头并用 FEEL 书写。"),

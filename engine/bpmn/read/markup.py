@@ -134,6 +134,24 @@ def owner(node: Node) -> str:
     return ""
 
 
+FOR_RUNNING = frozenset(
+    {"condition-not-feel", "condition-empty", "message-missing", "message-unsendable", "message-uncorrelated"}
+    | {"signal-missing", "timer-empty", "code-missing", "loop-empty", "loop-endless", "unsupported-global"}
+)
+"""What only a process that runs must say.
+
+"A non-executable Process … has been modeled for the purpose of documenting … Thus, information needed for
+execution, such as formal condition expressions are typically not included" (BPMN 2.0.2, 10.2).
+"""
+
+
+def executed(node: Node) -> bool:
+    """Is this part of a process marked executable; outside of every process: is there one in the file?"""
+    outer = [node, *node.iterancestors()]
+    processes = [one for one in outer if is_bpmn(one, "process")] or list(all_of(outer[-1], "process"))
+    return not processes or any(is_true(process, "isExecutable") for process in processes)
+
+
 @dataclass(slots=True)
 class Report:
     """Collects findings about one file. `strict` complaints are errors at level bpmn, else warnings."""
@@ -145,7 +163,8 @@ class Report:
     """Ids of steps that lost a connection with a wrong end: said once, what follows from it is a warning."""
 
     def error(self, node: Node, rule: str, message: str, hint: str) -> None:
-        self.add(line(node), owner(node), rule, message, hint)
+        drawn = self.level == "bpmn" and rule in FOR_RUNNING and not executed(node)
+        self.add(line(node), owner(node), rule, message, hint, severity="warning" if drawn else "error")
 
     def warning(self, node: Node, rule: str, message: str, hint: str) -> None:
         self.add(line(node), owner(node), rule, message, hint, severity="warning")

@@ -73,7 +73,9 @@ def _subprocess(shape: Shape, scope: Element, report: Report) -> None:
     inside = shape.inside(scope.id)
     starts = [element for element in inside if element.kind == "startEvent"]
     if not starts:
-        _at(report, scope, "subprocess-no-start", "子流程里没有开始事件。", "请在子流程里画一个空开始事件。")
+        message, hint = "子流程里没有开始事件。", "请在子流程里画一个空开始事件。"
+        severity: Severity = "warning" if report.level == "bpmn" and _needs_none(shape, scope) else "error"
+        report.add(scope.line, scope.id, "subprocess-no-start", message, hint, severity=severity)
     elif len(starts) > 1:
         _at(report, scope, "several-starts", "子流程里有不止一个开始事件。", "请只留一个开始事件。")
     if scope.triggered_by_event and (scope.incoming or scope.outgoing):
@@ -86,6 +88,14 @@ def _subprocess(shape: Shape, scope: Element, report: Report) -> None:
         )
     if scope.triggered_by_event and shape.boundaries(scope.id):
         _at(report, scope, "event-subprocess-boundary", "事件子流程上不能有边界事件。", "请删去边界事件。")
+
+
+def _needs_none(shape: Shape, scope: Element) -> bool:
+    """Without a start, a subprocess begins at what nothing leads to; where there is an end, there must be one
+    (BPMN 2.0.2, 10.5.2). An empty one is drawn, not run."""
+    inside = shape.inside(scope.id)
+    ends = any(element.kind == "endEvent" for element in inside)
+    return not scope.triggered_by_event and not ends and (bool(inside) or not shape.process.executable)
 
 
 def _connections(element: Element, report: Report) -> None:
@@ -167,7 +177,9 @@ def _entered(shape: Shape, element: Element) -> list[str]:
     found = [boundary.id for boundary in shape.boundaries(element.id)]
     if element.kind == "subProcess":
         inside = shape.inside(element.id)
-        found += [e.id for e in inside if e.kind == "startEvent" or e.triggered_by_event]
+        starts = [e.id for e in inside if e.kind == "startEvent"]
+        implied = [e.id for e in inside if not e.incoming and not e.attached_to and not e.for_compensation]
+        found += [e.id for e in inside if e.triggered_by_event] + (starts or implied)
     if (
         element.event is not None
         and element.event.kind == "link"

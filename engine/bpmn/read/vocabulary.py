@@ -30,7 +30,8 @@ def _bpmn(node: Node, report: Report) -> None:
         return
     if refused is not None:
         chinese, hint = refused
-        report.error(node, "unsupported-element", f"不支持{chinese}（{name}）。", hint)
+        rule = "unsupported-global" if name.startswith("global") else "unsupported-element"
+        report.error(node, rule, f"不支持{chinese}（{name}）。", hint)
     elif not dialect.is_understood(name):
         if _within_refused(node):
             return
