@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import forms
+from api.outgoing.senders import senders_of
 from api.settings import Settings
 from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.runtime.engine import Engine
@@ -21,6 +22,8 @@ def build_engine(settings: Settings) -> Engine:
         bindings=build_bindings(),
         queue=_queue_for(database),
         backoff=settings.backoff,
+        senders=senders_of(settings),
+        send_attempts=settings.send_attempts,
     )
 
 

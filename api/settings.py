@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from api.outgoing.channels import Webhook
 from engine.clock import Clock, OffsetClock, SystemClock
 from engine.jobs.queue import Backoff
 
@@ -68,6 +69,19 @@ class Settings(BaseSettings):
     """How long a failed job rests before it is tried again; `retry_factor` times as long each time after."""
     retry_factor: float = Field(default=2, ge=1, le=100)
     retry_longest_seconds: float = Field(default=600, gt=0)
+
+    mail_host: str = ""
+    """Empty: no mail leaves the house."""
+    mail_port: int = Field(default=25, ge=1, le=65535)
+    mail_security: Literal["none", "starttls", "tls"] = "none"
+    mail_user: str = ""
+    mail_password: str = Field(default="", repr=False)
+    mail_from: str = ""
+    webhooks: dict[str, Webhook] = {}
+    """By the name that diagrams use (`channel`)."""
+    send_attempts: int = Field(default=8, ge=1, le=100)
+    """How often a letter is tried before it becomes an incident."""
+    send_timeout_seconds: float = Field(default=20, gt=0)
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

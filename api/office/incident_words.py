@@ -39,6 +39,7 @@ def sentence(incident: Row, step: str) -> str:
         "NobodyAssigned": _("“{step}”找不到办理人：{reason}。"),
         "AlreadySubscribed": _("“{step}”等的消息已有别的流程在等：{reason}。"),
         "poisoned": _("“{step}”的后台工作已损坏：{reason}。"),
+        "no-sender": _("“{step}”发不出去：{reason}。"),
         "UnknownService": _("“{step}”要用的服务没有安装：{reason}。"),
         "UnknownKind": _("本版本不认识“{step}”的后台工作：{reason}。"),
         "state-unreadable": _("这个流程保存的状态读不出来：{reason}。"),

@@ -12,7 +12,7 @@ from engine.clock import ZONE, Clock
 from engine.jobs import queue
 from engine.jobs.queue import USUAL, Backoff, EmbeddedQueue, Queue
 from engine.people.calendar import Calendars
-from engine.runtime import clockwork, messages, running, signals
+from engine.runtime import clockwork, messages, outbox, running, signals
 from engine.runtime.definitions import Definitions
 from engine.runtime.deploy import Deployed, catalogue_of, deploy
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
@@ -35,6 +35,8 @@ class Engine:
         queue: Queue | None = None,
         zone: str = ZONE,
         backoff: Backoff = USUAL,
+        senders: Mapping[str, outbox.Sender] | None = None,
+        send_attempts: int = 8,
     ) -> None:
         self.setup = Setup(
             database=database,
@@ -45,6 +47,8 @@ class Engine:
             calendars=Calendars(),
             zone=zone,
             backoff=backoff,
+            senders=senders or {},
+            send_attempts=send_attempts,
         )
 
     @property
@@ -89,7 +93,7 @@ class Engine:
 
     def catalogue(self, connection: Connection) -> Catalogue:
         """What a diagram may name besides what is deployed with it."""
-        services = frozenset(self.setup.bindings.services) | {running.PUBLISH}
+        services = frozenset(self.setup.bindings.services) | {running.PUBLISH, *outbox.WRITERS}
         records = frozenset(self.setup.bindings.records)
         known = catalogue_of(connection, handlers=services, records=records)
         return replace(known, form_judge=self.setup.bindings.form_judge)

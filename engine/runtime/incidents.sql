@@ -13,7 +13,8 @@ select n.id, n.instance_id, n.element_id, n.kind, n.code, n.message, n.attempts,
    where o.cycle_id = n.cycle_id and o.resolved_at is null and o.kind = n.kind and o.code = n.code
      and o.element_id = n.element_id and coalesce(p.process_key, '') = coalesce(i.process_key, '')) as same
 from incident n left join instance i on i.id = n.instance_id
-where n.cycle_id = :cycle_id and n.resolved_at is null and coalesce(i.status, 'running') in ('running', 'suspended')
+where n.cycle_id = :cycle_id and n.resolved_at is null
+  and (n.kind = 'send' or coalesce(i.status, 'running') in ('running', 'suspended'))
 order by n.id desc limit :row_limit;
 
 -- name: read
@@ -30,7 +31,7 @@ from incident n left join instance i on i.id = n.instance_id
 join incident o on o.cycle_id = n.cycle_id and o.kind = n.kind and o.code = n.code and o.element_id = n.element_id
 left join instance p on p.id = o.instance_id
 where n.id = :id and o.resolved_at is null and coalesce(p.process_key, '') = coalesce(i.process_key, '')
-  and coalesce(p.status, 'running') in ('running', 'suspended')
+  and (o.kind = 'send' or coalesce(p.status, 'running') in ('running', 'suspended'))
 order by o.id limit :row_limit;
 
 -- name: lock

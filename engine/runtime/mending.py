@@ -23,7 +23,7 @@ from engine.runtime.typed import kind_of, text_of
 from engine.store import Row
 from engine.work.items import Doing, event_row, text_row, write_events, write_texts
 
-DROPPED = ("timer", "deliver", "signal", "judge", "cancel_children")
+DROPPED = ("timer", "deliver", "signal", "judge", "cancel_children", "send")
 """Jobs that are forgotten when they are skipped: the instance waits on, or needs them no more."""
 
 
@@ -59,17 +59,24 @@ def retry_token(step: Step, incident: Row, token: str, act: Act) -> None:
     finish(step, act=f"retry:{incident['element_id']}")
 
 
-def retry_job(setup: Setup, connection: Connection, row: InstanceRow | None, incident: Row, act: Act,
-              actor: Actor) -> None:  # fmt: skip
-    """重试 a job that has stopped: soon, by whoever runs jobs. The instance need not be readable for it."""
+def settle_job(
+    setup: Setup, connection: Connection, row: InstanceRow | None, incident: Row, act: Act, *, actor: Actor
+) -> None:
+    """重试 a job that has stopped, soon, by whoever runs jobs; or give it up (跳过).
+
+    No token moves by it, and the instance need not be readable for it, nor still run.
+    """
     at = setup.clock.now()
     if row is not None:
         event = write_act(connection, row, incident["element_id"], act, actor=actor, at=at)
         said = {"events": [event["id"]], "reason": act.reason}
-        actor_id = actor.person_id or "engine"
-        chain.enter(connection, row.id, at=at, actor=actor_id, act=f"retry:{incident['kind']}", content=said)
-    queue.retry(connection, setup.queue, incident["job_id"])
-    QUERIES.run(connection, "resolve", id=incident["id"], at=at, by=actor.person_id, resolution="retry")
+        actor_id, name = actor.person_id or "engine", f"{act.verb}:{incident['kind']}"
+        chain.enter(connection, row.id, at=at, actor=actor_id, act=name, content=said)
+    if act.verb == "retry":
+        queue.retry(connection, setup.queue, incident["job_id"])
+    else:
+        QUERIES.run(connection, "forget_job", id=incident["job_id"])
+    QUERIES.run(connection, "resolve", id=incident["id"], at=at, by=actor.person_id, resolution=act.verb)
 
 
 def correct(step: Step, incident: Row, changes: Mapping[str, Any], reason: str) -> None:
@@ -105,13 +112,6 @@ def jump(step: Step, incident: Row, token: str, act: Act, *, superseded: list[st
     closing.supersede_visited(step, superseded)
     step.execution.jump(token, target=act.target or "")
     finish(step, act=f"jump:{incident['element_id']}")
-
-
-def forget_job(setup: Setup, connection: Connection, incident: Row, actor: Actor) -> None:
-    """A stopped job that belongs to no instance is given up."""
-    QUERIES.run(connection, "forget_job", id=incident["job_id"])
-    at = setup.clock.now()
-    QUERIES.run(connection, "resolve", id=incident["id"], at=at, by=actor.person_id, resolution="skip")
 
 
 def _close_job(step: Step, incident: Row) -> None:

@@ -19,7 +19,7 @@ from engine.feel.temporal import DayTimeDuration
 from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
-from engine.runtime import fan_out, messages, signals, suspending, telling
+from engine.runtime import fan_out, messages, outbox, signals, suspending, telling
 from engine.runtime.counting import judge_again
 from engine.runtime.finishing import finish
 from engine.runtime.incidents import tell_office
@@ -83,7 +83,7 @@ def run_job(setup: Setup, job_id: str) -> bool:
 def run_read_job(setup: Setup, job: QueuedJob) -> bool:
     """`run_job` of one that was read before; what has become of it since is looked at under its lock."""
     try:
-        return _run_after_races(setup, job)
+        return outbox.send(setup, job) if job.kind == outbox.SEND else _run_after_races(setup, job)
     except Exception as failure:
         if outage_of(failure):  # no fault of the job: it stays as it was, with all its attempts
             raise
@@ -163,6 +163,8 @@ def _call(setup: Setup, step: Step, wait: Wait, *, attempt: int) -> dict[str, An
     )
     if wait.job_type == PUBLISH:
         return _publish(setup, step, call)
+    if wait.job_type in outbox.WRITERS:
+        return outbox.WRITERS[wait.job_type](setup, step, call)
     service: Service | None = setup.bindings.services.get(wait.job_type or "")
     if service is None:
         raise UnknownService(wait.job_type or "")
@@ -343,7 +345,7 @@ def _assessor_of(job: QueuedJob) -> str | None:
 def _element_of(setup: Setup, job: QueuedJob) -> str:
     """Where the job's instance waits for it; "" when that cannot be said: perhaps the reading fails."""
     if job.instance_id is None or job.wait_key is None:
-        return ""
+        return str(job.payload.get("element_id", ""))
     try:
         with setup.database.read() as connection:
             step = look_at(setup, connection, read_instance(connection, job.instance_id))

@@ -1,6 +1,8 @@
 """What the engine was started with; handed to everything that runs a step."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from engine.clock import ZONE, Clock
 from engine.jobs.queue import USUAL, Backoff, Queue
@@ -22,6 +24,9 @@ class Setup:
     calendars: Calendars
     zone: str = ZONE
     backoff: Backoff = USUAL
+    senders: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)
+    """Who hands letters of a kind (mail, webhook) to the world outside: `outbox.Sender`."""
+    send_attempts: int = 8
 
 
 @dataclass(frozen=True)

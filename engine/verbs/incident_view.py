@@ -15,6 +15,7 @@ from engine.bpmn.model import Element
 from engine.people.persons import Person
 from engine.runtime import incidents, mending
 from engine.runtime.engine import Engine
+from engine.runtime.outbox import SEND
 from engine.runtime.rows import read_instance
 from engine.runtime.step import RUNNING, Step, look_at
 from engine.runtime.typed import kind_of, text_of
@@ -110,7 +111,7 @@ def _readable(connection: Connection, step: Step, incident: Row, same: tuple[Row
         outputs=_outputs(step, incident),
         places=_places(connection, step, token),
         drops=incident["kind"] in mending.DROPPED or token is None,
-        running=step.row.status == RUNNING,
+        running=step.row.status == RUNNING or incident["kind"] == SEND,
         same=same,
     )
 

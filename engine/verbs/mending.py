@@ -17,6 +17,7 @@ from engine.people.rights import Thing, may
 from engine.runtime import incidents, mending
 from engine.runtime.engine import Engine
 from engine.runtime.mending import Act
+from engine.runtime.outbox import SEND
 from engine.runtime.rows import Conflict, InstanceRow, lock_instance
 from engine.runtime.setup import Actor
 from engine.runtime.step import RUNNING, NotRunning, Step, load_step
@@ -166,7 +167,7 @@ def version_of(incident: Row) -> int:
 
 
 def _check(incident: Row, row: InstanceRow | None, act: str, asked: Mending) -> None:
-    if row is not None and row.status != RUNNING:
+    if row is not None and row.status != RUNNING and incident["kind"] != SEND:
         raise Closed(f"{NotRunning(row.status)}。")
     if asked.version is None and act != "retry":
         raise Invalid("请先打开这件异常，再处理。")
@@ -185,9 +186,13 @@ def _retry(bench: Bench) -> Step | None:
         step = bench.step()
         mending.retry_token(step, incident, bench.token(step), act)
         return step
-    setup, connection = bench.engine.setup, bench.connection
-    mending.retry_job(setup, connection, bench.row, incident, act, bench.actor)
+    _settle_job(bench, act)
     return None
+
+
+def _settle_job(bench: Bench, act: Act) -> None:
+    setup, connection = bench.engine.setup, bench.connection
+    mending.settle_job(setup, connection, bench.row, bench.incident, act, actor=bench.actor)
 
 
 def _correct(bench: Bench) -> Step | None:
@@ -206,8 +211,8 @@ def _correct(bench: Bench) -> Step | None:
 
 def _skip(bench: Bench) -> Step | None:
     incident, act = bench.incident, Act("skip", bench.asked.reason.strip())
-    if bench.row is None:
-        mending.forget_job(bench.engine.setup, bench.connection, incident, bench.actor)
+    if bench.row is None or incident["kind"] == SEND:
+        _settle_job(bench, act)
         return None
     step = bench.step()
     token = mending.token_of(step, incident)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-ENGINE_HANDLERS = frozenset({"bihuan:publish"})
+ENGINE_HANDLERS = frozenset({"bihuan:publish", "bihuan:mail", "bihuan:webhook"})
 """Job types that the engine itself runs."""
 
 
