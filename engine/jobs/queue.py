@@ -163,9 +163,10 @@ def postpone(connection: Connection, queue: Queue, job_id: str) -> None:
         queue.announce(connection, [{"id": job_id, "run_at": run_at, "kind": "postponed"}])
 
 
-def cancel(connection: Connection, *, instance_id: str, wait_key: str) -> None:
-    """Forget the jobs of a wait that is over."""
-    QUERIES.run(connection, "cancel", instance_id=instance_id, wait_key=wait_key)
+def cancel(connection: Connection, *, instance_id: str, wait_key: str) -> list[str]:
+    """Forget the jobs of a wait that is over; the ids of those that had stopped, about which an incident is."""
+    rows = QUERIES.rows(connection, "cancel", instance_id=instance_id, wait_key=wait_key)
+    return [row["id"] for row in rows if row["state"] == "stopped"]
 
 
 def retry(connection: Connection, queue: Queue, job_id: str) -> bool:

@@ -20,7 +20,8 @@ update job set attempts = :attempts, state = :state, run_at = :run_at, last_erro
 where id = :id and state = 'waiting' and attempts = :before;
 
 -- name: cancel
-delete from job where instance_id = :instance_id and wait_key = :wait_key;
+delete from job where instance_id = :instance_id and wait_key = :wait_key
+returning id, state;
 
 -- name: retry
 update job set state = 'waiting', attempts = 0, run_at = :run_at where id = :id and state = 'stopped';

@@ -7,12 +7,15 @@ from engine.bpmn.execution import Wait
 from engine.feel import codec
 from engine.jobs.queue import NewJob, cancel, defer
 from engine.runtime.counting import Over, count_child
+from engine.runtime.incidents import QUERIES as INCIDENTS
 from engine.runtime.rows import QUERIES
 from engine.runtime.step import Step
 from engine.store import Row
 from engine.store.sql import delete_rows
 from engine.work.items import Doing, close_items, event_row, write_events
 
+GONE = "gone"
+"""How an incident is closed whose place in the diagram is not waited at any more."""
 DECIDED = "decided"
 """The outcome of a `close` in the history: others have decided the step on which this signer was asked."""
 
@@ -23,7 +26,7 @@ def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
         if wait.kind == "user":
             _close_items(step, key)
         elif wait.kind == "job":
-            cancel(step.connection, instance_id=step.row.id, wait_key=key)
+            cancel_jobs(step, key)
         elif wait.kind == "children":
             _close_children(step, key)
     timers = [key for key, wait in waits.items() if wait.kind == "timer"]
@@ -34,6 +37,33 @@ def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     delete_rows(step.connection, "signer", instance_id=step.row.id, wait_key=signed)
     delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
     delete_rows(step.connection, "signal_subscription", instance_id=step.row.id, wait_key=receivers)
+
+
+def cancel_jobs(step: Step, key: str) -> None:
+    """Forget the jobs of a wait that is over; an incident about one of them is about nothing any more."""
+    for job_id in cancel(step.connection, instance_id=step.row.id, wait_key=key):
+        INCIDENTS.run(
+            step.connection,
+            "resolve_job",
+            job_id=job_id,
+            at=step.at,
+            by=step.actor.person_id,
+            resolution=GONE,
+        )
+
+
+def give_up_held(step: Step) -> None:
+    """The instance ends with tokens that are held: nobody has to mend them any more."""
+    for token in step.held_before:
+        INCIDENTS.run(
+            step.connection,
+            "resolve_token",
+            instance_id=step.row.id,
+            token=token,
+            at=step.at,
+            by=step.actor.person_id,
+            resolution=GONE,
+        )
 
 
 def _votes(step: Step, wait: Wait) -> bool:
@@ -76,7 +106,7 @@ def _closing(step: Step, element_id: str, key: str) -> Doing:
 def _close_children(step: Step, key: str) -> None:
     """Children whose parent no longer waits are ended by a job; none of them may wake it any more."""
     rows = QUERIES.rows(step.connection, "cancel_fan_out", instance_id=step.row.id, wait_key=key)
-    cancel(step.connection, instance_id=step.row.id, wait_key=key)
+    cancel_jobs(step, key)
     jobs = [
         NewJob("cancel_children", step.row.cycle_id, step.row.id, payload={"fan_out_id": row["id"]})
         for row in rows

@@ -9,6 +9,7 @@ from engine.runtime.step import Step
 def terminate(step: Step, *, reason: str, status: str = "terminated") -> None:
     """End the instance of `step` as it stands; history says why."""
     closing.close_waits(step, step.before)
+    closing.give_up_held(step)
     closing.end(step, status=status)
     audit(step, f"{status}:{reason}")
     save(step.connection, step.row, step.execution)

@@ -66,3 +66,8 @@ where e.instance_id between :first and :last and e.verb in ('complete', 'registe
   and not exists (select 1 from work_event s where s.supersedes_id = e.id)
 group by e.instance_id, e.item_id
 having count(*) > 1;
+
+-- name: incidents
+-- Open incidents of tokens that are held.
+select instance_id, id, token, element_id from incident
+where instance_id between :first and :last and resolved_at is null and token is not null;

@@ -27,7 +27,7 @@ BATCH = 500
 LIVING = (RUNNING, SUSPENDED)
 PARTS = (
     "entries", "variables", "items", "signers", "timers", "subscriptions", "signals", "jobs", "fan_outs",
-    "children", "doubled",
+    "children", "doubled", "incidents",
 )  # fmt: skip
 
 

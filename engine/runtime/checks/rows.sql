@@ -55,3 +55,10 @@ where exists (
   select 1 from definition_version n where n.definition_id = v.definition_id and n.number > v.number
 )
 order by s.process_key, s.name;
+
+-- name: unshared
+-- Variables whose text only names a value that several share.
+select v.instance_id as id, v.instance_id, v.name from variable v
+where v.value_text like '@%'
+  and not exists (select 1 from shared_value s where s.digest = substr(v.value_text, 2))
+order by v.instance_id, v.name;

@@ -28,6 +28,8 @@ def left_behind(kept: "Kept") -> Iterator[Fault]:
     for part, (table, name) in TABLES.items():
         for row in kept.parts[part]:
             yield kept.fault("ended_is_over", _place(table, row), f"已经结束，却还留着一条{name}")
+    for row in kept.parts["incidents"]:
+        yield kept.fault("ended_is_over", _place("incident", row), "已经结束，它的故障却还开着")
     for row in kept.parts["jobs"]:
         if row["kind"] == "service":
             yield kept.fault("ended_is_over", _place("job", row), "已经结束，却还有一件后台工作等着做")
@@ -45,8 +47,21 @@ def differences(kept: "Kept", execution: Execution) -> Iterator[Fault]:
     yield from _jobs(kept, waits, jobs)
     yield from _fan_outs(kept, waits)
     yield from _scopes(kept, execution)
-    if not waits and not any(row["kind"] == "go_on" for row in jobs):
-        yield kept.fault("moves_on", "instance.state", "既不等待任何事，也没有后台工作让它继续：停住了")
+    yield from _held(kept, execution)
+    if not waits and not execution.held:
+        yield kept.fault("moves_on", "instance.state", "既不等待任何事，也没有停在故障处：停住了")
+
+
+def _held(kept: "Kept", execution: Execution) -> Iterator[Fault]:
+    told = Counter(row["token"] for row in kept.parts["incidents"])
+    for token, held in execution.held.items():
+        if told[token] != 1:
+            text = f"“{held.element}”停在故障处，开着的故障却有 {told[token]} 个，应当正好一个"
+            yield kept.fault("incidents", f"令牌 {token}", text)
+    for row in kept.parts["incidents"]:
+        if row["token"] not in execution.held:
+            text = f"“{row['element_id']}”的故障还开着，却没有令牌停在那里"
+            yield kept.fault("incidents", _place("incident", row), text)
 
 
 def _items(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:

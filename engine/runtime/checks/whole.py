@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Row], str]]] = {
         "message",
         lambda row: f"消息“{row['name']}”（{row['correlation_key']}）和等它的流程都在，却没有后台工作去送",
     ),
+    "unshared": ("variable.instance_id", lambda row: f"变量 {row['name']} 与别的流程共用的值没有了"),
     "old_starts": ("start_subscription.name", lambda row: f"流程 {row['process_key']} 的启动订阅属于旧版本"),
 }
 """For each statement: the table of the place it names, and what is wrong there."""

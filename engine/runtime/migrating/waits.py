@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from engine.bpmn.execution import Wait
-from engine.jobs.queue import cancel, defer
+from engine.jobs.queue import defer
 from engine.runtime import messages, signals
+from engine.runtime.closing import cancel_jobs
 from engine.runtime.migrating.items import QUERIES
 from engine.runtime.opening import timer_row
 from engine.runtime.step import Step
@@ -41,7 +42,7 @@ def _awaited(wait: Wait) -> tuple[object, ...]:
 
 def _wait_anew(step: Step, key: str, wait: Wait) -> None:
     """What was on its way for the old wait (a timer that just fired, a message) does not count now."""
-    cancel(step.connection, instance_id=step.row.id, wait_key=key)
+    cancel_jobs(step, key)
     for table in ("timer", "subscription", "signal_subscription"):
         delete_rows(step.connection, table, instance_id=step.row.id, wait_key=[key])
     if wait.kind == "timer":

@@ -38,13 +38,14 @@ def _forked() -> bytes:
     return diagram(SUBJECT, START, gates, *BRANCHES.values(), LATE, END, *flows, root=ROOT)
 
 
-def _broken(_call: object) -> None:
+def fail(_call: object) -> None:
+    """A service that never works."""
     raise RuntimeError("上级接口没有应答")
 
 
 def busy_world(world: World) -> World:
     """Deploy, start and work until everything is half done; `world` gives the database."""
-    busy = build_world(world.engine.database, {"test.broken": _broken})
+    busy = build_world(world.engine.database, {"test.broken": fail})
     busy.deploy(child=CHILD, short=SHORT, planning=_forked())
     busy.start("short")
     busy.complete("tou", "only", opinion="同意")

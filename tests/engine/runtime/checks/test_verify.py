@@ -1,5 +1,7 @@
 """The database is broken by hand, in one way each; `verify` says where. Nothing broken: it says nothing."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, text
 
@@ -8,8 +10,9 @@ from engine.ids import new_id
 from engine.runtime.checks.faults import Fault
 from engine.runtime.checks.whole import faults_in, steady
 from engine.store.migrations.immutable import make_mutable
-from tests.engine.runtime.checks.busy import busy_world
-from tests.engine.runtime.world import World
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
+from tests.engine.runtime.checks.busy import busy_world, fail
+from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user
 
 MAIN = "(select id from instance where process_key = 'planning')"
 OVER = "(select id from instance where process_key = 'short')"
@@ -246,3 +249,38 @@ def test_one_instance_alone_may_be_looked_at(world: World) -> None:
     with world.engine.database.read() as connection:
         assert list(faults_in(busy.engine.setup, connection, instance_id=over, seen=seen.append)) == []
     assert seen == [1]
+
+
+def test_a_failure_is_told_once_for_each_token_that_it_holds(world: World) -> None:
+    """Held tokens and open incidents are compared like tokens and items."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), service("work", "= kind", retries=1)))
+    world.start()
+    world.complete("ling")
+    with world.engine.database.write() as connection:
+        assert found(world, connection) == []
+        held = "update incident set token = '9999' where token is not null"
+        assert connection.execute(text(held)).rowcount == 1
+        assert [fault.check for fault in found(world, connection)] == ["incidents", "incidents"]
+
+
+OVERTAKEN = (
+    '<bpmn:boundaryEvent id="late" name="已超期" attachedToRef="work">'
+    '<bpmn:timerEventDefinition id="late_d"><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P3D'
+    "</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    '<bpmn:endEvent id="given_up" name="已放弃" />' + flow("late_given_up", "late", "given_up")
+)
+
+
+def test_an_incident_ends_with_what_it_is_about(world: World) -> None:
+    """A failed job whose step a timer interrupts, or whose instance is ended, needs nobody any more."""
+    busy = build_world(world.engine.database, {"test.broken": fail})
+    parts = [SUBJECT, START, service("work", "test.broken", retries=1), OVERTAKEN, END]
+    parts += [flow("a", "begun", "work"), flow("b", "work", "done")]
+    busy.deploy(planning=diagram(*parts))
+    busy.start()
+    assert busy.scalar("select count(*) from incident where resolved_at is null") == 1
+    busy.clock.advance(timedelta(days=4))
+    busy.engine.drain()
+    assert busy.scalar("select resolution from incident") == "gone"
+    with world.engine.database.read() as connection:
+        assert found(busy, connection) == []
