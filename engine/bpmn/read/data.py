@@ -38,6 +38,11 @@ def check_data(root: Node, report: Report) -> None:
     for node in all_of(root, "dataState"):
         if not node.get("name"):
             _say(node, "数据状态没有名称。", report)
+    objects = {node.get("id"): node for node in all_of(root, "dataObject")}
+    for node in all_of(root, "dataObjectReference"):
+        _titled(node, objects.get(reference(node.get("dataObjectRef"))), report)
+    for process in all_of(root, "process"):
+        _one_way(process, report)
     for task in all_of(root, *_OPERATED):
         _operated(task, roots, items, report)
     for activity in all_of(root, "callActivity"):
@@ -58,6 +63,30 @@ def _collection(node: Node, items: Items, report: Report) -> None:
     declared = items.collection(item_of(node))
     if declared is not None and declared != is_true(node, "isCollection"):
         _say(node, "数据与它的类型定义在“是否集合”上不一致。", report)
+
+
+def _titled(node: Node, data: Node | None, report: Report) -> None:
+    """A reference to data in a state is called `<data object> [<state>]` (BPMN 2.0.2, 10.4.1)."""
+    state, own = child(node, "dataState"), node.get("name")
+    if data is None or state is None or not own or not data.get("name") or not state.get("name"):
+        return
+    wanted = f"{data.get('name')} [{state.get('name')}]"
+    if "".join(own.split()) != "".join(wanted.split()):
+        _say(node, f"数据引用 “{own}” 应当写作 “{wanted}”。", report)
+
+
+def _one_way(process: Node, report: Report) -> None:
+    """What a process is given is not written to, what it gives is not read from, inside it."""
+    specification = child(process, "ioSpecification")
+    if specification is None:
+        return
+    given = {node.get("id") for node in children(specification, "dataInput")}
+    gives = {node.get("id") for node in children(specification, "dataOutput")}
+    for node in all_of(process, "dataInputAssociation", "dataOutputAssociation"):
+        if text_of(child(node, "targetRef")) in given:
+            _say(node, "流程的输入数据不能在流程里写入。", report)
+        if any(text_of(source) in gives for source in children(node, "sourceRef")):
+            _say(node, "流程的输出数据不能在流程里读取。", report)
 
 
 def _specification(node: Node, report: Report) -> None:

@@ -88,6 +88,32 @@ def test_the_data_of_a_thrown_error_has_the_error_s_type() -> None:
     assert judged(data, "bpmn") == [("error", "data-declaration", "x", line_of(data, 'id="x"'))]
 
 
+@pytest.mark.parametrize(("name", "wrong"), [("稿 [已审]", False), ("稿[已审]", False), ("稿", True)])
+def test_data_in_a_state_is_called_by_both(name: str, wrong: bool) -> None:
+    paper = (
+        '<bpmn:dataObject id="p" name="稿" />'
+        f'<bpmn:dataObjectReference id="r" name="{name}" dataObjectRef="p">'
+        '<bpmn:dataState name="已审" /></bpmn:dataObjectReference>'
+    )
+    found = [(rule, element) for _, rule, element, _ in judged(between(task("") + paper), "bpmn")]
+    assert found == ([("data-declaration", "r")] if wrong else [])
+
+
+def test_what_a_process_is_given_is_not_written_and_what_it_gives_is_not_read() -> None:
+    own = spec('<bpmn:dataInput id="d" /><bpmn:dataOutput id="o" />', IN, OUT)
+    ways = (
+        '<bpmn:dataInputAssociation id="reads"><bpmn:sourceRef>o</bpmn:sourceRef>'
+        "<bpmn:targetRef>x</bpmn:targetRef></bpmn:dataInputAssociation>"
+        '<bpmn:dataOutputAssociation id="writes"><bpmn:targetRef>d</bpmn:targetRef>'
+        "</bpmn:dataOutputAssociation>"
+    )
+    data = diagram(own, START, task(ways), END, line_up("begun", "x", "done"))
+    assert [(rule, element) for _, rule, element, _ in judged(data, "bpmn")] == [
+        ("data-declaration", "reads"),
+        ("data-declaration", "writes"),
+    ]
+
+
 def test_an_input_set_that_names_nothing_is_only_a_warning() -> None:
     data = between(task(spec("", IN)))
     assert judged(data, "bpmn") == [("warning", "data-reference", "x", line_of(data, 'id="x"'))]
