@@ -20,6 +20,7 @@ from processes.simulation.chance import Chance
 from processes.simulation.city import VirtualCity, begins, found_city
 from tests.browser.planning.people import People
 from tests.browser.planning.site import Site, serve, settings_for
+from tests.browser.year.one_desk import OneDesk
 from tests.databases import Filling, Templates, require
 
 YEAR = 2018
@@ -61,7 +62,7 @@ def round_of_three(templates: Templates, tmp_path: Path) -> Iterator[Round]:
 @pytest.fixture
 def people(round_of_three: Round, chromium: Browser) -> Iterator[People]:
     """Everybody's browsers; at the end none of them may have met a fault of ours."""
-    everybody = People(round_of_three.site, chromium)
+    everybody = OneDesk(round_of_three.site, chromium)
     yield everybody
     assert everybody.leave() == []
 
