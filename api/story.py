@@ -16,11 +16,13 @@ from api.naming import Naming
 from api.words import Due, WorkingDays, due_words, verb_words
 from engine.people.persons import Person
 from engine.store import Queries, Row
-from engine.work.history import HistoryEvent, events, open_items
+from engine.work.history import HistoryEvent, latest_events, open_items
 
 QUERIES = Queries(Path(__file__).with_name("story.sql"))
 _QUIET = frozenset({"supersede", "save_draft", "remind"})
 """Rows of the history that say nothing to a reader of the story."""
+MOST_EVENTS = 300
+"""So much of a history is shown at once."""
 _RETURNING = frozenset({"return", "reject", "refuse", "disagree"})
 
 
@@ -62,20 +64,35 @@ class NowLine:
 
 @dataclass(frozen=True)
 class Story:
-    """Newest first; `state` is the JSON that lights the diagram of `version_id`."""
+    """Newest first; `state` is the JSON that lights the diagram of `version_id`.
+
+    `older` is the address of what was done before that; None when this is all.
+    """
 
     now: list[NowLine]
     history: list[Part]
     version_id: str
     state: str
+    older: str | None
 
 
 def story_of(
-    connection: Connection, instance: Row, naming: Naming, *, today: date, working_days: WorkingDays
+    connection: Connection,
+    instance: Row,
+    naming: Naming,
+    *,
+    today: date,
+    working_days: WorkingDays,
+    before: str = "",
 ) -> Story:
-    """Read the story of an instance (a row of `read_instance`). Four statements."""
+    """Read the story of an instance (a row of `read_instance`), or what was done before an event.
+
+    Four statements; at most `MOST_EVENTS` of a long one at a time.
+    """
     instance_id, version_id = instance["id"], instance["definition_version_id"]
-    told = [_line(event, naming) for event in events(connection, instance_id) if event.verb not in _QUIET]
+    found = latest_events(connection, instance_id, before=before, limit=MOST_EVENTS + 1)
+    shown = found[:MOST_EVENTS]
+    told = [_line(event, naming) for event in shown if event.verb not in _QUIET]
     here = [{"definition_version_id": version_id, **row} for row in open_items(connection, instance_id)]
     below = QUERIES.rows(connection, "open_in_children", instance_id=instance_id)
     stuck = QUERIES.rows(connection, "stuck", instance_id=instance_id)
@@ -86,15 +103,23 @@ def story_of(
         "active": sorted({item["element_id"] for item in here}),
         "stuck": sorted({row["element_id"] for row in stuck}),
     }
-    return Story(now, parts_of(reversed(told)), version_id, orjson.dumps(state).decode())
+    older = f"/instances/{instance_id}?before={shown[-1].id}" if len(found) > MOST_EVENTS else None
+    return Story(now, parts_of(told), version_id, orjson.dumps(state).decode(), older)
 
 
-def story_for(house: House, connection: Connection, person: Person, instance: Row) -> Story:
+def story_for(
+    house: House, connection: Connection, person: Person, instance: Row, *, before: str = ""
+) -> Story:
     """The story of an instance, with deadlines by the reader's own calendar."""
     calendar = calendar_for(connection, person)
     naming = Naming(house.engine.definitions, connection)
     return story_of(
-        connection, instance, naming, today=house.today, working_days=calendar.working_days_between
+        connection,
+        instance,
+        naming,
+        today=house.today,
+        working_days=calendar.working_days_between,
+        before=before,
     )
 
 

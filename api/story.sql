@@ -8,24 +8,15 @@ from instance where id = :id;
 -- name: stuck
 select element_id, message from incident where instance_id = :instance_id and resolved_at is null;
 
--- name: children
--- Instances called by this one, those still running first; how many items are open in each.
-select i.id, i.definition_version_id, i.subject_name, i.matter, i.year, i.status, i.started_at, i.ended_at,
-  (select count(*) from work_item w where w.instance_id = i.id) as open
-from instance i where i.parent_id = :instance_id
-order by case when i.status = 'running' then 0 else 1 end, i.child_index, i.id
-limit 100;
-
 -- name: open_in_children
--- Who has the work of called instances now.
+-- Who has the work of called instances now: of the first thousand that run, for this is shown at every look.
 select w.id as item_id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, w.matter, u.name as unit_name,
   p.name as post_name, a.name as assignee_name
-from instance i
+from (select id from instance where parent_id = :instance_id and status = 'running' order by child_index limit 1000) i
 join work_item w on w.instance_id = i.id
 left join unit u on u.id = w.unit_id
 left join post p on p.key = w.post_key
 left join user_account a on a.id = w.assignee_id
-where i.parent_id = :instance_id
 order by w.due_at, w.id
 limit 20;
 

@@ -1,12 +1,13 @@
 """An instance as a whole: diagram, history, what it called and what called it; and its files."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.children import children_of
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.attachments import attachment
@@ -30,10 +31,15 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/instances/{instance_id}")
 def show_instance(
-    request: Request, instance_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+    request: Request,
+    instance_id: str,
+    before: Annotated[str, Query(max_length=36)] = "",
+    after: Annotated[str, Query(max_length=80)] = "",
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
 ) -> Response:
-    """One instance for whoever may see it."""
-    return _instance_page(request, house, person, instance_id)
+    """One instance for whoever may see it; its history `before` an event, its children `after` a cursor."""
+    return _instance_page(request, house, person, instance_id, before=before, after=after)
 
 
 @router.post("/instances/{instance_id}/{verb}")
@@ -55,13 +61,20 @@ def stand_still(
 
 
 def _instance_page(
-    request: Request, house: House, person: Person, instance_id: str, *, refusal: Refusal | None = None
+    request: Request,
+    house: House,
+    person: Person,
+    instance_id: str,
+    *,
+    before: str = "",
+    after: str = "",
+    refusal: Refusal | None = None,
 ) -> Response:
     with house.database.read() as connection:
         instance = seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
         state, tone = status_words(instance["status"])
-        children = QUERIES.rows(connection, "children", instance_id=instance_id)
+        children = children_of(connection, instance_id, after=after)
         return page(
             request,
             "task/instance.html",
@@ -80,9 +93,10 @@ def _instance_page(
             instance=instance,
             state=state,
             tone=tone,
-            story=story_for(house, connection, person, instance),
+            story=story_for(house, connection, person, instance, before=before),
             parent=_parent(connection, person, instance, naming),
-            children=[_child(row, naming) for row in children],
+            children=[_child(row, naming) for row in children.rows],
+            more_children=children.next,
             attachments=QUERIES.rows(connection, "files", instance_id=instance_id, person_id=person.id),
         )
 

@@ -1,8 +1,12 @@
 """Instances: where they stand, their histories, what they called, their files."""
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from api.children import children_of
+from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.attachments import attachment
 from api.inbox.instance_pages import seen_instance
@@ -11,6 +15,7 @@ from api.rest import shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from api.story import QUERIES
+from engine.ids import is_id
 from engine.people.persons import Person
 from engine.verbs.standing import StoodStill, stand
 from engine.work import history
@@ -72,12 +77,19 @@ def _stood(done: StoodStill) -> work_shapes.StoodStill:
 
 @router.get("/instances/{instance_id}/history", summary="办理过程： 谁在什么时候做了什么")
 def show_history(
-    instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+    instance_id: str,
+    after: Annotated[str, Query(max_length=36, description="上一页的 next")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
 ) -> shapes.Listed[work_shapes.Event]:
     """Everything that was done, oldest first; superseded opinions are marked, never removed."""
+    if after and not is_id(after):
+        raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。")
     with house.database.read() as connection:
         seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
+        found = history.events(connection, instance_id, after=after, limit=limit + 1)
         return shapes.Listed[work_shapes.Event](
             items=[
                 work_shapes.Event(
@@ -98,19 +110,25 @@ def show_history(
                     happened_at=event.happened_at,
                     superseded=event.superseded,
                 )
-                for event in history.events(connection, instance_id)
-            ]
+                for event in found[:limit]
+            ],
+            next=found[limit - 1].id if len(found) > limit else None,
         )
 
 
 @router.get("/instances/{instance_id}/children", summary="它调用的流程实例")
 def list_children(
-    instance_id: str, person: Person = Depends(caller), house: House = Depends(house_of)
+    instance_id: str,
+    after: Annotated[str, Query(max_length=80, description="上一页的 next")] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
 ) -> shapes.Listed[work_shapes.Child]:
-    """Instances that this one called, those still running first; at most a hundred."""
+    """Instances that this one called, those still running first, a page at a time."""
     with house.database.read() as connection:
         seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
+        found = children_of(connection, instance_id, after=after, limit=limit)
         return shapes.Listed[work_shapes.Child](
             items=[
                 work_shapes.Child(
@@ -124,8 +142,9 @@ def list_children(
                     status=row["status"],
                     open_items=row["open"],
                 )
-                for row in QUERIES.rows(connection, "children", instance_id=instance_id)
-            ]
+                for row in found.rows
+            ],
+            next=found.next,
         )
 
 

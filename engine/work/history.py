@@ -11,6 +11,8 @@ from engine.people.visible import ConcernColumns, ThingColumns, visible
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("history.sql"))
+ALL = 2**31 - 1
+"""More events than an instance has."""
 INSTANCE = ThingColumns(
     unit="i.subject_unit_id",
     assessor="i.assessor_id",
@@ -69,9 +71,20 @@ class HistoryEvent:
     superseded: bool
 
 
-def events(connection: Connection, instance_id: str) -> list[HistoryEvent]:
-    """Everything that was done in one instance, oldest first."""
-    rows = QUERIES.rows(connection, "events", instance_id=instance_id)
+def events(
+    connection: Connection, instance_id: str, *, after: str = "", limit: int = ALL
+) -> list[HistoryEvent]:
+    """Everything that was done in one instance, oldest first; or `limit` of what came after an event."""
+    rows = QUERIES.rows(connection, "events", instance_id=instance_id, after=after, row_limit=limit)
+    return [HistoryEvent(**{**row, "superseded": bool(row["superseded"])}) for row in rows]
+
+
+def latest_events(
+    connection: Connection, instance_id: str, *, before: str = "", limit: int
+) -> list[HistoryEvent]:
+    """At most `limit` of them, the newest first; with the id of an event, those before it."""
+    place = {"instance_id": instance_id, "before": before, "before2": before}
+    rows = QUERIES.rows(connection, "latest_events", **place, row_limit=limit)
     return [HistoryEvent(**{**row, "superseded": bool(row["superseded"])}) for row in rows]
 
 
