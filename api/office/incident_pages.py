@@ -51,6 +51,8 @@ def show_incident(
     house: House = Depends(house_of),
 ) -> Response:
     """What failed, where, with which data, and what each act would do."""
+    if said == "still":
+        return _page(request, house, person, incident_id, warning=_("又试了一次，仍然停在这里。原因见下。"))
     return _page(request, house, person, incident_id, said=_told(said))
 
 
@@ -83,10 +85,11 @@ def mend_incident(
 ) -> Response:
     """改正数据, 重试, 跳过 or 移动令牌; what was refused is said on the page, with what was written kept."""
     try:
-        mended = mend(house.engine, person, incident_id, act, _asked(form, act, house, person, incident_id))
+        asked = _asked(form, act, house, person, incident_id)
+        mended = mend(house.engine, person, incident_id, act, asked)
     except (Invalid, Stale, Broken) as refusal:
         return _page(request, house, person, incident_id, refusal=refusal, written=form)
-    return RedirectResponse(_after(mended, act), status_code=303)
+    return RedirectResponse(_after(mended, act, tried=asked.then_retry), status_code=303)
 
 
 def _asked(form: FormData, act: str, house: House, person: Person, incident_id: str) -> Mending:
@@ -104,17 +107,15 @@ def _asked(form: FormData, act: str, house: House, person: Person, incident_id: 
 
 
 def _changes(form: FormData, seen: IncidentView) -> dict[str, object]:
-    """The variables whose text differs from what stands there, and a new one. Raises Invalid."""
+    """The variables whose text or kind differs from what stands there, and a new one. Raises Invalid."""
     written: list[tuple[str, str, str]] = []
     for known in seen.variables:
-        kind = known.kind
-        if kind == "null":
-            kind = text_of(form, f"kind.{known.name}") or "text"
+        kind = text_of(form, f"kind.{known.name}") or known.kind
         text = form.get(f"value.{known.name}")
         if known.locked or not isinstance(text, str) or len(text) > MOST:
             continue
         text = text.replace("\r\n", "\n")
-        if text != known.text:
+        if text != known.text or kind != known.kind:
             written.append((known.name, _kind(kind), text))
     return read_values([*written, *_named(form, "new")])
 
@@ -144,9 +145,9 @@ def _kind(kind: str) -> str:
     return kind
 
 
-def _after(mended: Mended, act: str) -> str:
+def _after(mended: Mended, act: str, *, tried: bool) -> str:
     if mended.open:
-        said = "still" if act == "retry" else "corrected"
+        said = "still" if act == "retry" or tried else "corrected"
         return f"/office/incidents/{mended.incident_id}?said={said}"
     return f"/office/incidents?cycle={mended.cycle_id}&said={act}-{mended.opened}"
 
@@ -154,7 +155,6 @@ def _after(mended: Mended, act: str) -> str:
 def _told(said: str) -> str:
     word, _dash, figures = said.partition("-")
     plain = {
-        "still": _("又试了一次，仍然停在这里。原因见下。"),
         "corrected": _("已改正数据，流程没有移动。现在可以重试。"),
     }
     if word in plain:
@@ -181,6 +181,7 @@ def _page(
     incident_id: str,
     *,
     said: str = "",
+    warning: str = "",
     refusal: Refusal | None = None,
     written: FormData | None = None,
 ) -> Response:
@@ -200,6 +201,6 @@ def _page(
         kinds=NAMES,
         spare=SPARE,
         said=said,
-        refusal=refusal.message if refusal else "",
+        refusal=refusal.message if refusal else warning,
         written=written or {},
     )
