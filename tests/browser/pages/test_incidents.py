@@ -1,4 +1,4 @@
-"""The office finds what has stopped, sees it in the diagram, mends it, and lets another instance stand still."""
+"""The office finds what has stopped, sees it in the diagram, mends it, and lets an instance stand still."""
 
 from playwright.sync_api import expect
 
