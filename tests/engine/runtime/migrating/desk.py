@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from engine.audit.chain import broken_chains
+from engine.runtime.checks.whole import faults_in, steady
 from engine.runtime.migrating.bulk import Settled, carry_out, give_order, read_order, take_back
 from engine.runtime.migrating.moving import Checked, check
 from engine.runtime.migrating.plan import Plan, plan_of
@@ -74,6 +74,8 @@ def rows(world: World) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def broken(world: World) -> list[tuple[str, str]]:
+def broken(world: World) -> list[str]:
+    """What `bihuan verify` would say: tokens against rows, chains, counters."""
     with world.engine.database.read() as connection:
-        return broken_chains(connection)
+        steady(connection)
+        return [f"{fault.place}: {fault.message}" for fault in faults_in(world.engine.setup, connection)]

@@ -2,13 +2,23 @@
 
 import pytest
 
-from engine.runtime.migrating.bulk import Settled
+from engine.runtime.migrating.bulk import (
+    Settled,
+    carry_out,
+    counts,
+    give_order,
+    move_one,
+    read_order,
+    unfinished,
+)
 from engine.runtime.migrating.plan import PlanRefused
 from engine.verbs.door import act, save_draft
+from engine.verbs.mending import Mending, mend
 from engine.verbs.visit import Request
 from engine.work import inbox
-from tests.engine.runtime.migrating.desk import back, broken, checked, migrate, plan, rows
-from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
+from tests.engine.runtime.migrating.desk import BY, back, broken, checked, migrate, plan, rows
+from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 
 FILL = user("fill", "unit.liaison", due='= duration("P10D")')
 SIGN = user("sign", "unit.head", form_id="review", verbs="return_to")
@@ -34,6 +44,7 @@ def test_an_open_task_follows_to_its_new_name_date_form_and_post_and_back_again(
 
     order_id, done = migrate(world, plan(world, fill="fill_in"))
     assert [one.state for one in done] == ["moved"]
+    assert broken(world) == []
     assert world.inbox("ling") == []
     item = world.item("lu", "fill_in")
     assert item.due_on is not None and item.due_on.isoformat() == "2018-03-21"
@@ -102,3 +113,58 @@ def test_a_plan_that_cannot_be_meant_is_refused_by_its_sentence(world: World) ->
         plan(world, 1, 7)
     with pytest.raises(PlanRefused, match="两个不同的版本"):
         plan(world, 1, 1)
+
+
+def test_an_order_that_was_interrupted_goes_on_with_those_that_wait(world: World) -> None:
+    world.deploy(planning=FIRST)
+    first, second = world.start(), world.start(unit=world.unit("U2"))
+    world.deploy(planning=in_a_row(FILL, user("sign", "unit.vice_head")))
+    setup = world.engine.setup
+    with world.engine.database.write() as connection:
+        order_id = give_order(setup, connection, plan(world), by=BY)
+        order = read_order(setup, connection, order_id)
+    assert move_one(setup, order, first, by=BY) == Settled(first, "moved")
+    with world.engine.database.read() as connection:
+        assert unfinished(connection, plan(world)) == order_id
+        assert counts(connection, order_id) == {"moved": 1, "waiting": 1}
+    found: list[Settled] = []
+    carry_out(setup, order, by=BY, told=found.append)
+    assert found == [Settled(second, "moved")]
+    assert move_one(setup, order, first, by=BY).state == "refused", "it is there already"
+    with world.engine.database.read() as connection:
+        assert unfinished(connection, plan(world)) is None
+        assert counts(connection, order_id) == {"moved": 2}
+    assert [state for _, state in back_states(world, order_id)] == ["back", "back"]
+    assert back(world, order_id) == []
+
+
+def back_states(world: World, order_id: str) -> list[tuple[str, str]]:
+    return [(one.instance_id, one.state) for one in back(world, order_id)]
+
+
+def test_what_failed_in_the_old_version_is_mended_by_the_new_one(world: World) -> None:
+    def passing(condition: str) -> bytes:
+        return diagram(
+            SUBJECT, START, user("fill", "unit.liaison"), END, user("sign", "unit.head"),
+            '<bpmn:exclusiveGateway id="high" name="够高？" default="no" />',
+            flow("f1", "begun", "fill"), flow("f2", "fill", "high"), flow("no", "high", "done"),
+            flow("yes", "high", "sign", condition=condition), flow("f3", "sign", "done"),
+        )  # fmt: skip
+
+    world.deploy(planning=passing("= score >= 60"))
+    instance_id = world.start()
+    world.complete("ling", "fill")
+    assert world.scalar("select count(*) from incident where resolved_at is null") == 1
+    world.deploy(planning=passing("= true"))
+    order_id, done = migrate(world, plan(world))
+    assert [one.state for one in done] == ["moved"]
+    assert broken(world) == []
+    assert [one.state for one in back(world, order_id)] == ["back"]
+    migrate(world, plan(world))
+    incident = str(world.scalar("select id from incident where resolved_at is null"))
+    mend(world.engine, world.person("kao"), incident, "retry", Mending())
+    assert world.item("tou").element_id == "sign"
+    assert world.scalar("select count(*) from incident where resolved_at is null") == 0
+    world.complete("tou")
+    assert world.status(instance_id) == "completed"
+    assert broken(world) == []
