@@ -15,7 +15,7 @@ from forms.form import Form
 from forms.parts import option_of
 from forms.paths import MISSING, ROW_MARK, get_at, put_at
 from forms.rows import Match, Row, match_rows
-from forms.scope import root_scope, row_scope
+from forms.scope import layer, root_scope, row_scope
 from forms.values import empty_value, read_value, rows_of
 
 Mark = tuple[str, tuple[int, ...]]
@@ -58,8 +58,9 @@ def merge(
     """
     original = stored or {}
     merger = _Merger(readonly=frozenset(readonly), files=frozenset(files), fresh=fresh)
-    scope = root_scope(context, original, functions=functions)
-    options = root_scope(context, original, data, functions=functions)
+    around, known = layer(context), layer(original)
+    scope = root_scope(around, known, functions=functions)
+    options = root_scope(around, known, data, functions=functions)
     merged = merger.level(form.root, data, original, scope=scope, options=options, indexes=(), locked=False)
     return Merged(merged, frozenset(merger.locked), frozenset(merger.staying), merger.fresh)
 

@@ -10,6 +10,7 @@ from forms.expressions import Functions
 from forms.form import Form
 from forms.merge import Merged, merge
 from forms.messages import Sentences
+from forms.scope import layer
 
 
 def prepare(
@@ -26,10 +27,11 @@ def prepare(
     fresh: bool = False,
 ) -> tuple[Merged, Examined]:
     """Merge and examine in one go; the arguments are those of `check` and `merge`."""
+    around = layer(context)
     merged = merge(
         form,
         data,
-        context=context,
+        context=around,
         readonly=readonly,
         stored=stored,
         files=files,
@@ -39,7 +41,7 @@ def prepare(
     found = examine(
         form,
         merged,
-        context=context,
+        context=around,
         stored=stored,
         today=today,
         sentences=sentences,

@@ -8,14 +8,25 @@ from engine.feel import Value
 from forms.expressions import Functions, Scope, to_feel
 
 
+class Layer(dict[str, Value]):
+    """One layer of names whose values are FEEL values already."""
+
+
+def layer(data: Mapping[str, object]) -> Layer:
+    """Plain data as FEEL values; what is a layer already stays as it is."""
+    if isinstance(data, Layer):
+        return data
+    return Layer({str(name): to_feel(value) for name, value in data.items()})
+
+
 def root_scope(
     context: Mapping[str, object], *layers: Mapping[str, object], functions: Functions | None = None
 ) -> Scope:
     """The outermost scope: the context, then each layer of data over it."""
-    converted = [{str(name): to_feel(value) for name, value in layer.items()} for layer in (context, *layers)]
+    converted = [layer(one) for one in (context, *layers)]
     names: dict[str, Value] = {}
-    for layer in converted:
-        names.update(layer)
+    for one in converted:
+        names.update(one)
     data = converted[-1] if layers else {}
     return Scope({**names, "this": data, "parent": None, "i": []}, functions)
 

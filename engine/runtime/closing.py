@@ -11,7 +11,7 @@ from engine.runtime.incidents import QUERIES as INCIDENTS
 from engine.runtime.rows import QUERIES
 from engine.runtime.step import Step
 from engine.store import Row
-from engine.store.sql import delete_rows
+from engine.store.sql import Asked, delete_rows
 from engine.work.items import Doing, close_items, event_row, write_events
 
 GONE = "gone"
@@ -22,9 +22,15 @@ DECIDED = "decided"
 
 def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     """Take away the rows of waits that are over, and write what became of people's items."""
+    write_closed(step, take_away(step, waits))
+
+
+def take_away(step: Step, waits: Mapping[str, Wait]) -> dict[str, Asked]:
+    """Take away the rows of waits that are over; the items that lay there, by wait, for `write_closed`."""
+    closed: dict[str, Asked] = {}
     for key, wait in waits.items():
         if wait.kind == "user":
-            _close_items(step, key)
+            closed[key] = close_items(step.connection, instance_id=step.row.id, wait_key=key)
         elif wait.kind == "job":
             cancel_jobs(step, key)
         elif wait.kind == "children":
@@ -37,6 +43,13 @@ def close_waits(step: Step, waits: Mapping[str, Wait]) -> None:
     delete_rows(step.connection, "signer", instance_id=step.row.id, wait_key=signed)
     delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
     delete_rows(step.connection, "signal_subscription", instance_id=step.row.id, wait_key=receivers)
+    return closed
+
+
+def write_closed(step: Step, closed: Mapping[str, Asked]) -> None:
+    """Write what became of the items of waits that are over."""
+    for key, asked in closed.items():
+        _write_closed(step, key, asked.rows())
 
 
 def cancel_jobs(step: Step, key: str) -> None:
@@ -70,12 +83,11 @@ def _votes(step: Step, wait: Wait) -> bool:
     return "bihuan:vote" in step.version.element(wait.element).properties
 
 
-def _close_items(step: Step, key: str) -> None:
+def _write_closed(step: Step, key: str, rows: list[Row]) -> None:
     """The item that was acted on has its history row already; others were closed by the system.
 
     Where an interrupting event on the step closed them, the history names that event as the reason.
     """
-    rows = close_items(step.connection, instance_id=step.row.id, wait_key=key)
     acted = {event["item_id"] for event in step.events if event["verb"] != "supersede"}
     closed = [
         event_row(row, _closing(step, str(row["element_id"]), key), at=step.at)

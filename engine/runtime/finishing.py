@@ -47,10 +47,11 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
     after = step.execution.waits()
     written = _begin(step, act) if step.new else None
     closing.supersede_interrupted(step)
-    closing.close_waits(step, {key: wait for key, wait in step.before.items() if key not in after})
+    closed = closing.take_away(step, {key: wait for key, wait in step.before.items() if key not in after})
     signals.throw_all(step)
     telling.tell(step)
     opening.open_waits(step, {key: wait for key, wait in after.items() if key not in step.before})
+    closing.write_closed(step, closed)  # read now, when the answer has come by itself
     troubles.note(step)
     if step.execution.ended:
         failed = any(told.kind == "error" for told in step.execution.told)

@@ -55,7 +55,8 @@ def settle(driver: Any) -> None:
 
 def fetched(cursor: Any) -> list[Any]:
     """All rows of a statement, as soon as it and all before it are answered."""
-    settle(cursor.connection)
+    if _OPEN and getattr(cursor, "pgresult", True) is None:  # its own answer may have come with another's
+        settle(cursor.connection)
     rows: list[Any] = cursor.fetchall()
     return rows
 

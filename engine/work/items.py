@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from engine.ids import new_id
 from engine.store import Queries, Row, insert_rows
+from engine.store.sql import Asked
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Where an item without a due date stands in lists."""
@@ -90,9 +91,9 @@ def item_of(row: Row) -> Item:
     return Item(**{**row, "claim_first": bool(row["claim_first"])})
 
 
-def close_items(connection: Connection, *, instance_id: str, wait_key: str) -> list[Row]:
+def close_items(connection: Connection, *, instance_id: str, wait_key: str) -> Asked:
     """Take away the open items of a wait; their rows, for the history."""
-    return QUERIES.rows(connection, "close", instance_id=instance_id, wait_key=wait_key)
+    return QUERIES.ask(connection, "close", instance_id=instance_id, wait_key=wait_key)
 
 
 def assign(connection: Connection, item: Item, *, assignee_id: str | None) -> bool:

@@ -60,8 +60,8 @@ MOST_OF_A_COMPLETION = 13
 record, variables, state."""
 MOST_WAITS_OF_A_START = 4
 """Times that PostgreSQL is waited for between BEGIN and COMMIT: three questions, and the end."""
-MOST_WAITS_OF_A_COMPLETION = 4
-"""The beginning, what was closed, who holds the post, the end."""
+MOST_WAITS_OF_A_COMPLETION = 3
+"""The beginning, who holds the post, the end."""
 
 
 def _own(seen: list[str]) -> list[str]:
