@@ -28,6 +28,8 @@ WORDS: Mapping[str, str] = {
     "skip": "跳过",
     "correct": "更正",
     "move": "退回",
+    "jump": "跳转",
+    "escalate": "上报",
     "reopen": "恢复办理",
 }
 

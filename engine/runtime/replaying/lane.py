@@ -85,6 +85,10 @@ def _children(lane: Lane, execution: Execution, told: Heard) -> None:
     execution.finish_children(told.key, (given + [None] * count)[:count])
 
 
+def _escalate(_lane: Lane, execution: Execution, told: Heard) -> None:
+    execution.escalate(told.key, told.data.get("code", ""), told.data.get("variables"))
+
+
 def _receive(_lane: Lane, execution: Execution, told: Heard) -> None:
     execution.receive(told.key, told.data.get("variables", {}))
 
@@ -106,6 +110,8 @@ TELL: Mapping[str, Callable[[Lane, Execution, Heard], None]] = {
     "release": lambda _lane, execution, told: execution.release(told.key),
     "skip": _skip,
     "correct": _correct,
+    "jump": lambda _lane, execution, told: execution.jump(told.key, target=told.data["target"]),
+    "escalate": _escalate,
     "move": lambda _lane, execution, told: execution.move(told.key, target=told.data["target"]),
     "reopen": lambda _lane, execution, told: execution.reopen(told.key),
 }
