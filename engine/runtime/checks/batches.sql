@@ -29,7 +29,7 @@ from signer s left join work_item w on w.id = s.item_id
 where s.instance_id between :first and :last;
 
 -- name: timers
-select instance_id, id, wait_key, element_id, due_at from timer where instance_id between :first and :last;
+select instance_id, id, wait_key, element_id, coalesce(rests_at, due_at) as due_at from timer where instance_id between :first and :last;
 
 -- name: subscriptions
 select instance_id, id, wait_key, element_id, name, correlation_key

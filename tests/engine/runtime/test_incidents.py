@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.runtime import incidents
+from engine.runtime.checks.whole import faults_in
 from engine.store import Database, Row
 from engine.work.bindings import BpmnError, ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
@@ -38,6 +39,8 @@ def works_on(world: World) -> None:
     world.complete("tou", "other")
     world.complete("tou", "then")
     assert len(open_ones(world)) == 1
+    with world.engine.database.read() as connection:
+        assert list(faults_in(world.engine.setup, connection)) == []
 
 
 def hurry(world: World) -> None:

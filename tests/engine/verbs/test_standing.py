@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from engine.audit.chain import broken_chains
+from engine.runtime.checks.whole import faults_in
 from engine.runtime.messages import NewMessage
 from engine.store import Database
 from engine.verbs.door import act
@@ -64,6 +65,12 @@ def waiting(world: World) -> set[str]:
     return {row[0] for row in rows}
 
 
+def holds_together(world: World) -> None:
+    """What `bihuan verify` finds: nothing."""
+    with world.engine.database.read() as connection:
+        assert list(faults_in(world.engine.setup, connection)) == []
+
+
 def office(world: World, instance: str, verb: str, reason: str = "等省里的文件", *, tree: bool = True) -> int:
     return stand(world.engine, world.person("kao"), instance, verb, reason=reason, tree=tree).instances
 
@@ -77,9 +84,11 @@ def test_clocks_stand_still_and_deadlines_move_by_the_working_days_between(datab
     assert office(world, instance, "suspend") == 1
     later(world, days=7)
     assert world.status(instance) == "suspended"
+    holds_together(world)
     assert waiting(world) == {"deadline", "hour"}, "no timer fires"
     assert world.scalar("select count(*) from notification") == 0, "and nobody is reminded or reported"
     assert office(world, instance, "resume", "文件已到") == 1
+    holds_together(world)
     item = world.item("ling")
     assert item.due_on == date(2018, 3, 14)
     assert item.due_at == datetime(2018, 3, 14, 16, tzinfo=UTC)
