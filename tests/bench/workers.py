@@ -60,7 +60,7 @@ class Used:
 
 def main() -> None:
     """Measure one and two workers in turns."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    arguments = argparse.ArgumentParser(description="What a second worker adds on PostgreSQL")
     arguments.add_argument("-n", type=int, default=400, help="jobs a round")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--jobs", choices=("call", "children"), default="call")
