@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine.bpmn.lint import Catalogue
+from engine.bpmn.reader import read_model
 from engine.runtime.deploy import LIBRARY, Deployed, resources_of
 from engine.runtime.engine import Engine
 from engine.runtime.running import PUBLISH
@@ -32,6 +33,15 @@ def library_models() -> dict[str, bytes]:
     return {file: content for file, content in library_files().items() if file.endswith(".dmn")}
 
 
+def _awaited() -> frozenset[str]:
+    """Names of the messages that its processes wait for."""
+    diagrams = {file: content for file, content in library_files().items() if file.endswith(".bpmn")}
+    models = [read_model(content, file=file) for file, content in diagrams.items()]
+    return frozenset(
+        name for model in models for process in model.processes.values() for name in process.awaited
+    )
+
+
 def deploy_library(engine: Engine, connection: Connection) -> Deployed:
     """Make versions of what is new in the product; what the city has changed is left alone."""
     return engine.deploy_in(connection, library_files(), note="自带的流程、决策和表单", source=LIBRARY)
@@ -52,5 +62,6 @@ def library_catalogue(bindings: Bindings) -> Catalogue:
         handlers=frozenset(bindings.services) | {PUBLISH},
         records=frozenset(bindings.records),
         functions=frozenset(),
+        messages=_awaited(),
         form_judge=bindings.form_judge,
     )

@@ -20,6 +20,7 @@ EventKind = Literal[
     "compensation",
     "cancel",
 ]
+THROWING = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
 TimerKind = Literal["duration", "date", "cycle"]
 
 
@@ -207,6 +208,12 @@ class ProcessModel:
     flows: dict[str, Flow]
     lanes: tuple[Lane, ...]
     start_events: tuple[str, ...]
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Names of the messages that a process waits for or starts with."""
+        events = [e.event for e in self.elements.values() if e.kind not in THROWING and e.event is not None]
+        return frozenset(event.name for event in events if event.kind == "message" and event.name)
 
     def children(self, parent: str | None) -> list[Element]:
         """The flow nodes directly inside the process (None) or the subprocess `parent`."""

@@ -15,6 +15,7 @@ from engine.people.calendar import Calendars
 from engine.runtime import clockwork, messages, outbox, running, signals
 from engine.runtime.definitions import Definitions
 from engine.runtime.deploy import Deployed, catalogue_of, deploy
+from engine.runtime.heard import messages_awaited
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
 from engine.runtime.starting import NewInstance, start
 from engine.store import Database
@@ -96,7 +97,8 @@ class Engine:
         services = frozenset(self.setup.bindings.services) | {running.PUBLISH, *outbox.WRITERS}
         records = frozenset(self.setup.bindings.records)
         known = catalogue_of(connection, handlers=services, records=records)
-        return replace(known, form_judge=self.setup.bindings.form_judge)
+        awaited = messages_awaited(connection, self.definitions)
+        return replace(known, form_judge=self.setup.bindings.form_judge, messages=awaited)
 
     def start(
         self,

@@ -8,6 +8,7 @@ from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.feel import RUNTIME_FUNCTIONS, unknown_calls
 from engine.bpmn.read.markup import Report
 
+_STRING = re.compile(r'=\s*"([^"\\]*)"\s*')
 _POST = re.compile(r'\bpost\s*\([^"()]*,\s*"([^"]*)"\s*\)')
 
 
@@ -24,7 +25,7 @@ def check_references_out(process: ProcessModel, catalogue: Catalogue, report: Re
                     "请检查名称，或把它一起部署。",
                 )
         if element.task_type == "bihuan:publish":
-            _publishes(element, report)
+            _publishes(element, catalogue.messages, report)
     for line, identity, text in _expressions(process):
         _posts(text, (line, identity), catalogue, report)
         _functions(text, (line, identity), catalogue, report)
@@ -43,8 +44,9 @@ def _names(
     yield element.task_type, handlers, "handler-unknown", "处理程序"
 
 
-def _publishes(element: Element, report: Report) -> None:
-    if not any(mapping.target == "messageName" for mapping in element.inputs):
+def _publishes(element: Element, awaited: frozenset[str] | None, report: Report) -> None:
+    names = [mapping.source for mapping in element.inputs if mapping.target == "messageName"]
+    if not names:
         report.add(
             element.line,
             element.id,
@@ -52,6 +54,25 @@ def _publishes(element: Element, report: Report) -> None:
             "发布消息的任务没有 messageName。",
             "请加输入映射 messageName、correlationKey（以及需要的 messageId、variables）。",
         )
+    drawn = element.event.name if element.event is not None else None  # said in the drawing: for the outside
+    for name in filter(None, map(_literal, names)):
+        if awaited is not None and name not in awaited and name != drawn:
+            report.add(
+                element.line,
+                element.id,
+                "message-unknown",
+                f"没有流程等待消息 “{name}”。",
+                "请检查名称，或把等它的流程一起部署；没有人等，消息过期就作废。",
+                severity="warning",
+            )
+
+
+def _literal(source: str) -> str | None:
+    """The text that a mapping surely gives: written plainly, or as a FEEL string."""
+    if not source.startswith("="):
+        return source
+    found = _STRING.fullmatch(source)
+    return found[1] if found else None
 
 
 def _expressions(process: ProcessModel) -> Iterator[tuple[int, str, str]]:

@@ -13,7 +13,7 @@ class Catalogue:
     """Names that a diagram may refer to. None instead of a set: that kind is not checked.
 
     `posts` are post keys ("liaison", "office.reviewer"), `functions` FEEL functions beside the standard's and
-    the runtime's own.
+    the runtime's own, `messages` names that some process waits for.
     """
 
     forms: frozenset[str] | None = None
@@ -23,6 +23,7 @@ class Catalogue:
     handlers: frozenset[str] | None = None
     records: frozenset[str] | None = None
     functions: frozenset[str] | None = None
+    messages: frozenset[str] | None = None
     form_judge: str = ""
     """`module:function` of the product that says what else is wrong with a form file; "" asks nobody."""
 
@@ -32,6 +33,7 @@ class Catalogue:
         forms: Iterable[str] = (),
         decisions: Iterable[str] = (),
         processes: Iterable[str] = (),
+        messages: Iterable[str] = (),
     ) -> "Catalogue":
         """With the names that the files themselves bring; a kind that is not checked stays unchecked."""
         return replace(
@@ -39,6 +41,7 @@ class Catalogue:
             forms=_plus(self.forms, forms),
             decisions=_plus(self.decisions, decisions),
             processes=_plus(self.processes, processes),
+            messages=_plus(self.messages, messages),
         )
 
     def to_json(self) -> dict[str, list[str] | str | None]:

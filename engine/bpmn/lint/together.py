@@ -63,7 +63,13 @@ def lint(
             _judge_form(file, files[file], catalogue.form_judge, gathered)
     if level == "dialect":
         names = gathered.names
-        known = catalogue.widened(forms=names["表单"], decisions=names["决策"], processes=names["流程"])
+        processes = [process for model, _, _ in gathered.diagrams for process in model.processes.values()]
+        known = catalogue.widened(
+            forms=names["表单"],
+            decisions=names["决策"],
+            processes=names["流程"],
+            messages={message for process in processes for message in process.awaited},
+        )
         for model, root, report in gathered.diagrams:
             _check_dialect(model, root, known, report)
     for model, _, report in gathered.diagrams:

@@ -6,7 +6,19 @@ import pytest
 
 from engine.bpmn.findings import Finding
 from engine.bpmn.lint import Catalogue, lint, to_json
-from tests.engine.bpmn.lint_diagrams import END, FILL, START, diagram, flow, good, line_of, line_up
+from tests.engine.bpmn.lint_diagrams import (
+    END,
+    FILL,
+    ROOT,
+    START,
+    diagram,
+    event,
+    extended,
+    flow,
+    good,
+    line_of,
+    line_up,
+)
 
 KNOWN = Catalogue(
     forms=frozenset({"target"}),
@@ -213,6 +225,37 @@ def test_every_element_is_drawn() -> None:
         ("warning", "not-drawn", "fill", line_of(data, '<bpmn:userTask id="fill"')),
         ("warning", "not-drawn", "fill_done", line_of(data, 'id="fill_done"')),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("heard", []), ("lost", ["message-unknown"]), ('= "lost"', ["message-unknown"]), ("= which", [])],
+)
+def test_a_message_that_nobody_waits_for_is_a_warning(source: str, told: list[str]) -> None:
+    publishes = extended(
+        "sendTask",
+        '<zeebe:taskDefinition type="bihuan:publish" /><zeebe:ioMapping>'
+        f"<zeebe:input source='{source}' target='messageName' /></zeebe:ioMapping>",
+    )
+    data = between(publishes)
+    for heard, expected in ((frozenset({"heard"}), told), (None, [])):
+        findings = lint({"p.bpmn": data}, catalogue=Catalogue(messages=heard))
+        assert [f.rule for f in findings if f.rule == "message-unknown"] == expected
+    waiting = event("intermediateCatchEvent", '<bpmn:messageEventDefinition id="d" messageRef="msg" />')
+    catches = between(waiting, root=ROOT.replace('name="m"', 'name="lost"')).replace(b"planning", b"other")
+    both = lint({"p.bpmn": data, "q.bpmn": catches}, catalogue=Catalogue(messages=frozenset({"heard"})))
+    assert "message-unknown" not in {f.rule for f in both}
+
+
+def test_a_message_that_the_drawing_names_may_go_to_the_outside() -> None:
+    throws = extended(
+        "intermediateThrowEvent",
+        '<zeebe:taskDefinition type="bihuan:publish" /><zeebe:ioMapping>'
+        '<zeebe:input source="m" target="messageName" /></zeebe:ioMapping>',
+        inner='<bpmn:messageEventDefinition id="d" messageRef="msg" />',
+    )
+    findings = lint({"p.bpmn": between(throws, root=ROOT)}, catalogue=Catalogue(messages=frozenset()))
+    assert "message-unknown" not in {one.rule for one in findings}
 
 
 def test_a_file_needs_an_executable_process() -> None:
