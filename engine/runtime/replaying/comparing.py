@@ -74,13 +74,21 @@ class Pair:
                 why = f"新版此时不在“{place}”等待，记录里的“{WORDS[told.verb]}”用不上。"
                 return Verdict("cannot", number, place, told.element, because=why)
             try:
-                self.new.play(known)
+                failed: Exception | None = self._only_new(self.new.play_holding(known))
             except (ExecutionFailed, Lost, KeyError) as failure:
-                return Verdict("cannot", number, place, told.element, because=f"新版在这里出错：{failure}")
+                failed = failure
+            if failed is not None:
+                return Verdict("cannot", number, place, told.element, because=f"新版在这里出错：{failed}")
             parted = self._parted(number, place, told)
             if parted is not None:
                 return parted
         return Verdict("same", len(steps))
+
+    def _only_new(self, failed: Mapping[str, Exception]) -> Exception | None:
+        """What fails in the new version and did not then."""
+        held = self.old.execution.held if self.old.execution is not None else {}
+        known = {self.name(one.element) for one in held.values()}
+        return next((failure for element, failure in failed.items() if element not in known), None)
 
     def _place(self, told: Heard) -> str:
         element = self.old.process.model.elements.get(told.element)

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.bpmn.execution import Execution, Process, Services, Wait
+from engine.bpmn.failures import ExecutionFailed, blamed
 from engine.bpmn.heard import Heard
 from engine.bpmn.migration.carrying import values_of
 
 Results = Callable[[str], Sequence[dict[str, Any] | None]]
 """The results of the children of a call, by the call's token in the version that they were made in."""
+
+
+MOST_HELD = 20
 
 
 class Lost(Exception):
@@ -33,12 +37,44 @@ class Lane:
     """Of the last step: what was entered, left and taken."""
 
     def play(self, told: Sequence[Heard], *, hold: frozenset[str] = frozenset()) -> None:
-        """One step. Raises `Lost`, ExecutionFailed."""
-        if hold and self.execution is not None:
-            values, state = values_of(self.execution), self.execution.dump()
-            self.execution = Execution.load(
-                self.process, state, variables=values, services=self.services, hold=hold
-            )
+        """One step, with what failed in it then held. Raises `Lost`, ExecutionFailed."""
+        state, values = self._kept()
+        if state is not None:  # as the engine does: what is held in one step may move in the next
+            self._back_to(state, values, hold)
+        self._play(told, hold)
+
+    def play_holding(self, told: Sequence[Heard]) -> Mapping[str, Exception]:
+        """One step; what fails in it is held where it fails, as the engine does: element -> why.
+
+        Raises `Lost`, and what cannot be held.
+        """
+        state, values = self._kept()
+        failed: dict[str, Exception] = {}
+        while True:
+            if state is not None:
+                self._back_to(state, values, frozenset(failed))
+            try:
+                self._play(told, frozenset(failed))
+                break
+            except ExecutionFailed as failure:
+                token = blamed(failure)
+                if token is None or token in failed or len(failed) >= MOST_HELD:
+                    raise
+                failed[token] = failure
+        held = self.execution.held if self.execution is not None else {}
+        return {held[token].element: failure for token, failure in failed.items() if token in held}
+
+    def _kept(self) -> tuple[bytes | None, dict[tuple[str, str], Any]]:
+        if self.execution is None:
+            return None, {}
+        return self.execution.dump(), values_of(self.execution)
+
+    def _back_to(self, state: bytes, values: dict[tuple[str, str], Any], hold: frozenset[str]) -> None:
+        self.execution = Execution.load(
+            self.process, state, variables=values, services=self.services, hold=hold
+        )
+
+    def _play(self, told: Sequence[Heard], hold: frozenset[str]) -> None:
         seen = len(self.execution.path) if self.execution is not None else 0
         for one in told:
             self._tell(one, hold)

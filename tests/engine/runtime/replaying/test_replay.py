@@ -9,6 +9,8 @@ from sqlalchemy import text
 from engine.runtime.replaying.comparing import Verdict
 from engine.runtime.replaying.replay import replay, target_files, target_version
 from engine.store import Database
+from engine.verbs.incident_view import view_incident
+from engine.verbs.mending import Mending, mend
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.migrating.desk import back, migrate, plan
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user
@@ -140,3 +142,23 @@ def test_an_instance_without_a_record_says_so(world: World) -> None:
         connection.exec_driver_sql("delete from step_record where seq = 1")
     (verdict,) = played(world, judged())
     assert (verdict.state, verdict.because) == ("incomplete", "没有这个实例开始时的记录，不能重走。")
+
+
+def test_what_failed_and_was_mended_is_played_with_the_mending(world: World) -> None:
+    def graded(limit: int) -> bytes:
+        return judged(f"= score >= {limit}")
+
+    world.deploy(planning=graded(60))
+    worked(world, until="judge")
+    world.complete("tou", "judge", outcome="pass")
+    incident = str(world.scalar("select id from incident where resolved_at is null"))
+    office = world.person("kao")
+    version = view_incident(world.engine, office, incident).version
+    asked = Mending(version=version, reason="补录得分", changes={"score": Decimal(75)}, then_retry=True)
+    mend(world.engine, office, incident, "correct", asked)
+    assert world.scalar("select status from instance where parent_id is null") == "completed"
+    assert [one.state for one in played(world, graded(60))] == ["same"]
+    (verdict,) = played(world, graded(80))
+    assert (verdict.state, verdict.old_next, verdict.new_next) == ("other", ("已完成",), ("整改",))
+    (verdict,) = played(world, judged("= true"))
+    assert (verdict.state, verdict.at) == ("other", "评定"), "nothing fails where it failed then"
