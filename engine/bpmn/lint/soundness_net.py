@@ -8,19 +8,15 @@ one is what the search looks for.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import chain, combinations
 
-from engine.bpmn.dialect import ACTIVITIES, SCOPES
 from engine.bpmn.graph import Graph
+from engine.bpmn.lint.soundness_drawing import Drawing, cancels, joins, rests
 from engine.bpmn.model import Element, ProcessModel
 
 State = frozenset[str]
 ENDED: State = frozenset()
 THROWN: State = frozenset({"!"})
 """The scope was left by an error, and whatever ran in it with it."""
-_MOST_CONDITIONS = 6
-"""Of more conditions at one split, single ones, pairs and all together are tried."""
 _MOST_PASSED = 200
 """Flows that one act may run through without a rest; more is a round that only gateways make."""
 
@@ -62,9 +58,11 @@ class Net:
     parent: str | None
     endless: frozenset[str] = frozenset()
     graph: Graph = field(init=False)
+    drawing: Drawing = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "graph", Graph(self.model, self.parent))
+        object.__setattr__(self, "drawing", Drawing(self.model, self.graph))
 
     # -- what happens ---------------------------------------------------------------------------------------
 
@@ -84,7 +82,7 @@ class Net:
         """Every step that may come next; where one of them changes nothing for the others, only that one."""
         resting = [place[2:] for place in sorted(state) if place.startswith("n:")]
         for name in resting:
-            if name in self._alone:
+            if name in self.drawing.alone:
                 found = list(self._work(name, state))
                 if found:
                     yield from found
@@ -94,7 +92,7 @@ class Net:
 
     def _work(self, name: str, state: State) -> Iterator[tuple[Step, Outcome]]:
         element = self.graph.elements[name]
-        left = state - {f"n:{name}", *(f"b:{b.id}" for b in self._borders.get(name, ()))}
+        left = state - {f"n:{name}", *(f"b:{b.id}" for b in self.drawing.borders.get(name, ()))}
         if element.kind == "eventBasedGateway":
             for flow in element.outgoing:
                 target = self.graph.elements[self.model.flows[flow].target]
@@ -104,15 +102,15 @@ class Net:
         if name not in self.endless:
             for after, flows in self._leave(element, left):
                 yield Step(name, flows), after
-        for border in self._borders.get(name, ()):
-            cancels = _cancels(border)
-            if cancels or f"b:{border.id}" in state:
-                rest = left if cancels else state - {f"b:{border.id}"}
+        for border in self.drawing.borders.get(name, ()):
+            stops = cancels(border)
+            if stops or f"b:{border.id}" in state:
+                rest = left if stops else state - {f"b:{border.id}"}
                 for after, flows in self._leave(border, rest):
                     yield Step(border.id, flows), after
 
     def _leave(self, element: Element, state: State) -> Iterator[tuple[Outcome, tuple[str, ...]]]:
-        for chosen in self.choices(element):
+        for chosen in self.drawing.choices(element):
             yield from self._spread(state, self._along(chosen))
 
     def _along(self, flows: tuple[str, ...]) -> _Pending:
@@ -164,16 +162,16 @@ class Net:
                 return [(THROWN, ())]
         if element.id in self.graph.links:
             rest = (*rest, (None, self.graph.links[element.id]))
-        return [(state, (*rest, *self._along(chosen))) for chosen in self.choices(element)]
+        return [(state, (*rest, *self._along(chosen))) for chosen in self.drawing.choices(element)]
 
     def _resting_place(self, element: Element, flow: str | None, state: State) -> str | None:
         """Where a token stays that comes to an element; None where it passes."""
         if element.start_quantity > 1 and flow is not None:
             waiting = sum(place.startswith(f"q:{element.id}:") for place in state)
             return f"q:{element.id}:{waiting + 1}"
-        if _rests(element):
+        if rests(element):
             return f"n:{element.id}"
-        return f"f:{flow}" if _joins(element) and flow is not None else None
+        return f"f:{flow}" if joins(element) and flow is not None else None
 
     def _settle(self, element: Element, place: str, state: State) -> tuple[State, _Pending]:
         """The state with the token at its place, and what goes on when it was the last one awaited."""
@@ -185,16 +183,16 @@ class Net:
             parked = {f"f:{flow}" for flow in element.incoming}
             waits = bool(parked - state - {place})
             return (state | {place}, ()) if waits else (state - parked, self._along(element.outgoing))
-        beside = [b for b in self._borders.get(element.id, ()) if not _cancels(b)]
+        beside = [b for b in self.drawing.borders.get(element.id, ()) if not cancels(b)]
         return state | {place, *(f"b:{b.id}" for b in beside if place.startswith("n:"))}, ()
 
     def _released(self, state: State) -> list[tuple[State, _Pending]]:
         """What becomes of the first inclusive join that need not wait any longer; empty when all wait."""
-        for join in self._inclusive_joins:
+        for join in self.drawing.inclusive_joins:
             parked = {flow for flow in join.incoming if f"f:{flow}" in state}
             if parked and not self._more_may_come(join, parked, state):
                 rest = state - {f"f:{flow}" for flow in parked}
-                return [(rest, self._along(chosen)) for chosen in self.choices(join)]
+                return [(rest, self._along(chosen)) for chosen in self.drawing.choices(join)]
         return []
 
     def _more_may_come(self, join: Element, parked: set[str], state: State) -> bool:
@@ -214,139 +212,3 @@ class Net:
         if kind == "f":
             return self.model.flows[rest].target
         return rest.rpartition(":")[0] if kind == "q" else rest if kind == "n" else None
-
-    def choices(self, element: Element) -> list[tuple[str, ...]]:
-        """The sets of flows that may be taken out of an element."""
-        flows = element.outgoing
-        if element.kind == "exclusiveGateway":
-            return [(flow,) for flow in flows] or [()]
-        asked = [f for f in flows if self.model.flows[f].condition is not None and f != element.default]
-        if element.kind == "parallelGateway" or not asked:
-            return [tuple(f for f in flows if f != element.default or len(flows) == 1)]
-        always = {flow for flow in flows if flow not in asked and flow != element.default}
-        found = [
-            tuple(flow for flow in flows if flow in always or flow in some)
-            for some in _some_of(asked)
-            if some or always
-        ]
-        return found if element.default is None or always else [*found, (element.default,)]
-
-    # -- what is known of the drawing -----------------------------------------------------------------------
-
-    @cached_property
-    def _borders(self) -> dict[str, list[Element]]:
-        found: dict[str, list[Element]] = {}
-        for element in self.graph.elements.values():
-            if element.attached_to is not None and (
-                element.event is None or element.event.kind != "compensation"
-            ):
-                found.setdefault(element.attached_to, []).append(element)
-        return found
-
-    @cached_property
-    def _inclusive_joins(self) -> list[Element]:
-        elements = self.graph.elements.values()
-        return [e for e in elements if e.kind == "inclusiveGateway" and len(e.incoming) > 1]
-
-    @cached_property
-    def _alone(self) -> frozenset[str]:
-        """Nodes whose step concerns no other token: it is enough to let it happen first.
-
-        The other orders lead to the same states. And a second token that would meet the first here meets it
-        earlier in another order: at the step from which alone one comes here, or behind the last merge, where
-        all orders are tried. After a round that need not be so: a token may be left behind by the round.
-        """
-        return frozenset(
-            e.id
-            for e in self.graph.elements.values()
-            if _rests(e) and e.start_quantity == 1 and self._comes_one_way(e) and self._leads_apart(e)
-        )
-
-    def _comes_one_way(self, element: Element) -> bool:
-        """Only from one step, which sends nothing elsewhere; or neither behind a merge nor behind a round."""
-        once = element.id in self._before_any_round
-        only, seen = True, set[str]()
-        while not _merges(element):
-            before = self._before(element)
-            if before is None or element.id in seen:
-                return once
-            seen.add(element.id)
-            only = only and not self._sends_several(before)
-            rests = _rests(before) and before.kind != "eventBasedGateway"
-            if rests or (_joins(before) and before.kind == "parallelGateway"):
-                return once or (rests and only)
-            element = before
-        return False
-
-    def _before(self, element: Element) -> Element | None:
-        """From where a token comes that is here, None at the beginning."""
-        if element.attached_to is not None:
-            return self.graph.elements[element.attached_to]
-        return self.graph.elements[self.model.flows[element.incoming[0]].source] if element.incoming else None
-
-    def _sends_several(self, element: Element) -> bool:
-        beside = any(not _cancels(border) for border in self._borders.get(element.id, ()))
-        return beside or any(len(chosen) > 1 for chosen in self.choices(element))
-
-    @cached_property
-    def _before_any_round(self) -> frozenset[str]:
-        """Nodes that no round of the drawing leads to: they are reached once, whatever happens."""
-        ahead, incoming = self.graph.successors, dict.fromkeys(self.graph.elements, 0)
-        for targets in ahead.values():
-            for target in targets:
-                incoming[target] += 1
-        free = [name for name, count in incoming.items() if not count]
-        found: list[str] = []
-        while free:
-            name = free.pop()
-            found.append(name)
-            for target in ahead[name]:
-                incoming[target] -= 1
-                if not incoming[target]:
-                    free.append(target)
-        return frozenset(found)
-
-    def _leads_apart(self, element: Element) -> bool:
-        ways = [element, *self._borders.get(element.id, ())]
-        todo = [self.model.flows[flow].target for way in ways for flow in way.outgoing]
-        seen: set[str] = set()
-        while todo:
-            target = self.graph.elements[todo.pop()]
-            if target.id in seen:
-                continue
-            seen.add(target.id)
-            stops = target.kind == "endEvent" and target.event is not None
-            if _merges(target) or stops or target.start_quantity > 1 or target.id in self.graph.links:
-                return False
-            if not _rests(target) or element.kind == "eventBasedGateway":
-                todo += [self.model.flows[flow].target for flow in target.outgoing]
-        return True
-
-
-def _rests(element: Element) -> bool:
-    link = element.event is not None and element.event.kind == "link"
-    return (
-        element.kind in ACTIVITIES
-        or element.kind in SCOPES
-        or element.kind == "eventBasedGateway"
-        or (element.kind == "intermediateCatchEvent" and not link)
-    )
-
-
-def _joins(element: Element) -> bool:
-    return element.kind in ("parallelGateway", "inclusiveGateway") and len(element.incoming) > 1
-
-
-def _merges(element: Element) -> bool:
-    """May a token come here in more than one way, without waiting for the others?"""
-    link = element.kind == "intermediateCatchEvent" and element.event and element.event.kind == "link"
-    return bool(link) or (len(element.incoming) > 1 and element.kind != "parallelGateway")
-
-
-def _cancels(border: Element) -> bool:
-    return border.event is None or border.event.cancel_activity
-
-
-def _some_of(asked: list[str]) -> Iterator[tuple[str, ...]]:
-    sizes = range(len(asked) + 1) if len(asked) <= _MOST_CONDITIONS else (0, 1, 2, len(asked))
-    return chain.from_iterable(combinations(asked, size) for size in sizes)
