@@ -33,7 +33,7 @@ def tick(setup: Setup) -> int:
         defer(connection, setup.queue, [_timer_job(timer) for timer in timers])
         reminders = QUERIES.rows(connection, "due_reminders", now=now, row_limit=BATCH)
         if reminders:
-            QUERIES.run(connection, "forget_reminders", ids=json_text([one["id"] for one in reminders]))
+            QUERIES.send(connection, "forget_reminders", ids=json_text([one["id"] for one in reminders]))
         notify(connection, [_notice(reminder) for reminder in reminders], at=now)
         moved = settle(connection, at=now, today=today(setup.clock, setup.zone))
     return len(timers) + len(reminders) + moved

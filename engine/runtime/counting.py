@@ -147,7 +147,7 @@ def _counters(counted: Row) -> dict[str, Any]:
 def _go_on(setup: Setup, connection: Connection, child: Over, counted: Row, *, decided: bool) -> None:
     payload = {"fan_out_id": child.fan_out_id, "sender": child.sender}
     if decided:
-        QUERIES.run(connection, "decide", id=child.fan_out_id)
+        QUERIES.send(connection, "decide", id=child.fan_out_id)
         _queue(setup, connection, child, "join", payload)
     elif counted["sequential"]:
         _queue(setup, connection, child, "spawn", payload)

@@ -83,7 +83,7 @@ def spawn(
         child = batch.child(made, sharing.of(wait.children[made], alike))
         _start_or_adopt(setup, connection, child, careful=careful)
         made += 1
-    QUERIES.run(connection, "progress", id=fan_out_id, made=made)
+    QUERIES.send(connection, "progress", id=fan_out_id, made=made)
     if made < fan_out["total"] and not fan_out["sequential"]:
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
