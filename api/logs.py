@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from engine.ids import new_id
 
 log = structlog.get_logger("bihuan")
+PROBES = ("/livez", "/readyz", "/healthz")
+"""Asked every second by balancers and monitors: told only when something is not well."""
 
 
 def configure_logs(*, format: Literal["console", "json"], level: str) -> None:
@@ -67,7 +69,8 @@ class RequestLog:
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            log.info(
+            tell = log.debug if scope["path"] in PROBES and status == 200 else log.info
+            tell(
                 "request",
                 method=scope["method"],
                 path=scope["path"],

@@ -107,14 +107,14 @@ def defer(connection: Connection, queue: Queue, jobs: list[NewJob]) -> None:
     queue.announce(connection, rows)
 
 
-def due(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)) -> list[str]:
+def due(connection: Connection, *, limit: int) -> list[str]:
     """The ids of `due_jobs`."""
-    return [job.id for job in due_jobs(connection, limit=limit, overdue=overdue)]
+    return [job.id for job in due_jobs(connection, limit=limit)]
 
 
-def due_jobs(connection: Connection, *, limit: int, overdue: timedelta = timedelta(0)) -> list[QueuedJob]:
-    """Jobs that have been due for `overdue` at least, oldest first; none that is being run."""
-    rows = QUERIES.rows(connection, "due", now=datetime.now(UTC) - overdue, row_limit=limit)
+def due_jobs(connection: Connection, *, limit: int) -> list[QueuedJob]:
+    """Jobs that are due, oldest first; none that is being run."""
+    rows = QUERIES.rows(connection, "due", now=datetime.now(UTC), row_limit=limit)
     return [job_of(row) for row in rows]
 
 

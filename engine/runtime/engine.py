@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -153,19 +152,16 @@ class Engine:
         """Throw a signal in the caller's transaction: how many instances it will reach or start."""
         return signals.throw(self.setup, connection, signal)
 
-    def run_due(self, *, limit: int = MOST_JOBS, overdue: timedelta = timedelta(0)) -> int:
-        """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done.
-
-        Where jobs are announced to workers, `overdue` leaves those alone that are due only just now.
-        """
+    def run_due(self, *, limit: int = MOST_JOBS) -> int:
+        """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done."""
         with self.database.read() as connection:
             ticks = clockwork.anything_due(self.setup, connection)
-            jobs = [] if ticks else queue.due_jobs(connection, limit=limit, overdue=overdue)
+            jobs = [] if ticks else queue.due_jobs(connection, limit=limit)
         done = 0
         if ticks:  # what the clock queues is done in the same turn
             done = clockwork.tick(self.setup)
             with self.database.read() as connection:
-                jobs = queue.due_jobs(connection, limit=limit, overdue=overdue)
+                jobs = queue.due_jobs(connection, limit=limit)
         for job in jobs:
             running.run_read_job(self.setup, job)
         return done + len(jobs)

@@ -1,11 +1,18 @@
 """What the log looks like where it is written."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
-from api.logs import configure_logs
+from api.logs import RequestLog, configure_logs
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +47,20 @@ def test_what_is_configured_last_holds_for_a_logger_that_wrote_before(
     written = capsys.readouterr().out
     assert "heard" in written
     assert "silent" not in written
+
+
+def test_what_a_balancer_asks_every_second_is_told_only_when_something_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answers = {"/livez": 200, "/readyz": 503, "/login": 200}
+    configure_logs(format="json", level="info")
+
+    async def answer(request: Request) -> Response:
+        return Response(status_code=answers[request.url.path])
+
+    app = Starlette(routes=[Route(path, answer) for path in answers], middleware=[Middleware(RequestLog)])
+    client = TestClient(app)
+    for path in answers:
+        client.get(path)
+    told = [json.loads(line)["path"] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["/readyz", "/login"]

@@ -1,6 +1,6 @@
 """A job exists exactly when its transaction does, is taken once, and comes back when it fails."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Barrier, Thread
 from typing import Any
 
@@ -103,28 +103,6 @@ def test_who_looks_for_work_passes_over_what_another_is_running(database: Databa
         assert queue.take(connection, running.id) is not None
         with database.read() as other:
             assert queue.due(other, limit=10) == []
-
-
-def test_jobs_that_are_due_only_just_now_can_be_left_to_whom_they_were_announced(
-    database: Database, queue_of_home: Queue
-) -> None:
-    job = put(database, queue_of_home)
-    with database.read() as connection:
-        assert queue.due(connection, limit=10, overdue=timedelta(minutes=1)) == []
-    with database.write() as connection:
-        later = datetime.now(UTC) - timedelta(minutes=2)
-        queue.QUERIES.run(
-            connection,
-            "failed",
-            id=job.id,
-            before=0,
-            attempts=0,
-            state="waiting",
-            run_at=later,
-            last_error="",
-        )
-    with database.read() as connection:
-        assert queue.due(connection, limit=10, overdue=timedelta(minutes=1)) == [job.id]
 
 
 def test_failures_are_tried_again_after_growing_pauses_until_the_job_stops(
