@@ -7,9 +7,9 @@ import pytest
 
 from engine.runtime import incidents
 from engine.runtime.messages import NewMessage
-from engine.runtime.setup import Actor
 from engine.runtime.starting import AlreadyStarted
 from engine.store import Database
+from engine.verbs.mending import Mending, mend
 from engine.work.bindings import BpmnError, ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user
@@ -80,7 +80,7 @@ def test_a_failing_service_is_tried_again_then_waits_as_an_incident_that_the_off
     with database.write() as connection:
         found = incidents.open_incidents(connection)
         assert [(one["element_id"], one["message"]) for one in found] == [("work", "上级接口没有应答")]
-        assert incidents.retry(world.engine.setup, connection, found[0]["id"], by=Actor(world.people["kao"]))
+    mend(world.engine, world.person("kao"), found[0]["id"], "retry", Mending())
     world.engine.drain()
     assert world.status(instance) == "completed"
     with database.read() as connection:
@@ -298,5 +298,5 @@ def test_a_message_start_that_fails_is_an_incident_of_its_office_and_can_be_retr
         found = incidents.read_open(connection, incident["id"])
         assert found is not None
         assert found["assessor_id"] == world.units["C0"]
-        assert incidents.retry(world.engine.setup, connection, incident["id"], by=Actor(world.people["kao"]))
+    mend(world.engine, world.person("kao"), incident["id"], "retry", Mending())
     assert world.scalar("select count(*) from job where state = 'waiting'") == 1
