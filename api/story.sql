@@ -6,7 +6,7 @@ select id, cycle_id, year, definition_version_id, process_key, parent_id, root_i
 from instance where id = :id;
 
 -- name: stuck
-select element_id, message from incident where instance_id = :instance_id and resolved_at is null;
+select id, element_id, message from incident where instance_id = :instance_id and resolved_at is null;
 
 -- name: open_in_children
 -- Who has the work of called instances now: of the first thousand that run, for this is shown at every look.

@@ -82,6 +82,7 @@ def _instance_page(
             status=refusal.status if refusal else 200,
             refusal=refusal.message if refusal else "",
             may_mend=may_mend(person, instance),
+            stopped=_stopped(connection, instance, naming),
             below=how_many_below(connection, instance_id),
             standing=why_it_stands(connection, instance_id, zone=house.engine.setup.zone),
             title=naming.title(
@@ -105,6 +106,13 @@ def _instance_page(
 def download(file_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
     """A file, for those who may see what it belongs to."""
     return attachment(house, person, file_id)
+
+
+def _stopped(connection: Connection, instance: Row, naming: Naming) -> list[dict[str, str]]:
+    """Where the instance has stopped: the incident's id, and the name of the step."""
+    rows = QUERIES.rows(connection, "stuck", instance_id=instance["id"])
+    version = instance["definition_version_id"]
+    return [{"id": row["id"], "step": naming.step(version, row["element_id"])} for row in rows]
 
 
 def seen_instance(connection: Connection, person: Person, instance_id: str) -> Row:
