@@ -5,7 +5,6 @@ cancels a wait and the job of that wait never stand in each other's way.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,27 +15,24 @@ from sqlalchemy.exc import OperationalError as LostRace
 
 from engine.bpmn.execution import Wait
 from engine.feel.temporal import DayTimeDuration
-from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import fan_out, messages, outbox, signals, suspending, telling
 from engine.runtime.counting import judge_again
+from engine.runtime.failed_jobs import Poisoned, note_failure
 from engine.runtime.finishing import finish
-from engine.runtime.incidents import tell_office
 from engine.runtime.migrating import background
 from engine.runtime.rows import (
     Conflict,
     UnknownInstance,
     lock_instance,
     read_context,
-    read_instance,
 )
 from engine.runtime.setup import Actor, Setup
 from engine.runtime.starting import AlreadyStarted, NewInstance, start_within
-from engine.runtime.step import SUSPENDED, NotRunning, Step, load_step, look_at
+from engine.runtime.step import SUSPENDED, NotRunning, Step, load_step
 from engine.runtime.taking import TakenJob
-from engine.runtime.troubles import Hold, described, holding_what_fails
-from engine.store import Row, insert_rows
+from engine.runtime.troubles import Hold, holding_what_fails
 from engine.store.outages import outage_of
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
@@ -61,15 +57,6 @@ class UnknownKind(LookupError):
         super().__init__(f"本版本不认识 {kind} 类后台工作")
 
 
-class Poisoned(Exception):
-    """A job whose content cannot be read: it would fail for ever, so it is stopped at once."""
-
-    code = "poisoned"
-
-    def __init__(self) -> None:
-        super().__init__("这件后台工作的内容已经损坏，无法执行")
-
-
 def run_job(setup: Setup, job_id: str) -> bool:
     """Run one job; False when there was nothing to do (done, cancelled, or taken by another).
 
@@ -88,7 +75,7 @@ def run_read_job(setup: Setup, job: QueuedJob) -> bool:
         if outage_of(failure):  # no fault of the job: it stays as it was, with all its attempts
             raise
         log.warning("job failed", job=job.id, kind=job.kind, error=type(failure).__name__)
-        _note_failure(setup, job, failure)
+        note_failure(setup, job, failure)
         return True
 
 
@@ -163,8 +150,8 @@ def _call(setup: Setup, step: Step, wait: Wait, *, attempt: int) -> dict[str, An
     )
     if wait.job_type == PUBLISH:
         return _publish(setup, step, call)
-    if wait.job_type in outbox.WRITERS:
-        return outbox.WRITERS[wait.job_type](setup, step, call)
+    if (write := outbox.WRITERS.get(wait.job_type or "")) is not None:
+        return write(setup, step, call)
     service: Service | None = setup.bindings.services.get(wait.job_type or "")
     if service is None:
         raise UnknownService(wait.job_type or "")
@@ -296,61 +283,3 @@ KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "migrate_all": background.migrate_all,
     "migrate": background.migrate_one,
 }
-
-
-def _note_failure(setup: Setup, job: QueuedJob, failure: Exception) -> None:
-    """Try again later, or, after the last attempt, raise an incident that a person sees."""
-    said = described(failure)
-    element_id = getattr(failure, "element", "") or _element_of(setup, job)
-    if isinstance(failure, Poisoned):
-        job = replace(job, max_attempts=1)
-    with setup.database.write() as connection:
-        if job.instance_id is not None:
-            lock_instance(connection, job.instance_id)
-        stopped = queue.failed(connection, setup.queue, job, error=said["message"], backoff=setup.backoff)
-        if stopped:
-            raise_incident(setup, connection, job, element_id=element_id, said=said)
-
-
-def raise_incident(
-    setup: Setup, connection: Connection, job: QueuedJob, *, element_id: str, said: Row
-) -> None:
-    """Write that `job` has stopped for good and waits for the office; `said` is what failed."""
-    instance = read_instance(connection, job.instance_id) if job.instance_id is not None else None
-    row = {
-        "id": new_id(),
-        "cycle_id": job.cycle_id,
-        "assessor_id": instance.assessor_id if instance else _assessor_of(job),
-        "instance_id": job.instance_id,
-        "job_id": job.id,
-        "token": None,
-        "element_id": element_id,
-        "kind": job.kind,
-        "attempts": job.attempts + 1,
-        "raised_at": setup.clock.now(),
-        "resolution": "",
-        **said,
-    }
-    insert_rows(connection, "incident", [row])
-    tell_office(connection, row, instance, at=row["raised_at"])
-
-
-def _assessor_of(job: QueuedJob) -> str | None:
-    """Whose office hears of an instance that a job would have started."""
-    around = job.payload.get("surroundings")
-    assessor = read_context(around).get("assessor") if isinstance(around, str) else None
-    return assessor.get("id") if isinstance(assessor, dict) else None
-
-
-def _element_of(setup: Setup, job: QueuedJob) -> str:
-    """Where the job's instance waits for it; "" when that cannot be said: perhaps the reading fails."""
-    if job.instance_id is None or job.wait_key is None:
-        return str(job.payload.get("element_id", ""))
-    try:
-        with setup.database.read() as connection:
-            step = look_at(setup, connection, read_instance(connection, job.instance_id))
-    except Exception as unreadable:
-        log.warning("instance cannot be read", instance=job.instance_id, error=type(unreadable).__name__)
-        return ""
-    wait = step.before.get(job.wait_key)
-    return wait.element if wait else ""
