@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine.bpmn.lint import Catalogue
+from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_model
 from engine.runtime.deploy import LIBRARY, Deployed, resources_of
 from engine.runtime.engine import Engine
@@ -33,13 +34,11 @@ def library_models() -> dict[str, bytes]:
     return {file: content for file, content in library_files().items() if file.endswith(".dmn")}
 
 
-def _awaited() -> frozenset[str]:
-    """Names of the messages that its processes wait for."""
+def _drawn() -> list[ProcessModel]:
+    """Its processes."""
     diagrams = {file: content for file, content in library_files().items() if file.endswith(".bpmn")}
     models = [read_model(content, file=file) for file, content in diagrams.items()]
-    return frozenset(
-        name for model in models for process in model.processes.values() for name in process.awaited
-    )
+    return [process for model in models for process in model.processes.values()]
 
 
 def deploy_library(engine: Engine, connection: Connection) -> Deployed:
@@ -54,6 +53,7 @@ def library_catalogue(bindings: Bindings) -> Catalogue:
     for file, content in library_files().items():
         for resource in resources_of(file, content, shelf):
             known[resource.kind].add(resource.key)
+    drawn = _drawn()
     return Catalogue(
         forms=frozenset(known["form"]),
         decisions=frozenset(known["decision"]),
@@ -62,6 +62,7 @@ def library_catalogue(bindings: Bindings) -> Catalogue:
         handlers=frozenset(bindings.services) | {PUBLISH},
         records=frozenset(bindings.records),
         functions=frozenset(),
-        messages=_awaited(),
+        messages=frozenset().union(*(process.awaited for process in drawn)),
+        calls=frozenset().union(*(process.calls for process in drawn)),
         form_judge=bindings.form_judge,
     )

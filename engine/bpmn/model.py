@@ -215,6 +215,12 @@ class ProcessModel:
         events = [e.event for e in self.elements.values() if e.kind not in THROWING and e.event is not None]
         return frozenset(event.name for event in events if event.kind == "message" and event.name)
 
+    @property
+    def calls(self) -> frozenset[str]:
+        """`caller>called` for every process that it calls by name."""
+        called = {e.called_process for e in self.elements.values() if e.called_process}
+        return frozenset(f"{self.id}>{name}" for name in called if not name.startswith("="))
+
     def children(self, parent: str | None) -> list[Element]:
         """The flow nodes directly inside the process (None) or the subprocess `parent`."""
         return [element for element in self.elements.values() if element.parent == parent]

@@ -14,7 +14,7 @@ from engine.people.calendar import Calendars
 from engine.runtime import clockwork, messages, outbox, running, signals
 from engine.runtime.definitions import Definitions
 from engine.runtime.deploy import Deployed, catalogue_of, deploy
-from engine.runtime.heard import messages_awaited
+from engine.runtime.heard import newest
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
 from engine.runtime.starting import NewInstance, start
 from engine.store import Database
@@ -96,8 +96,13 @@ class Engine:
         services = frozenset(self.setup.bindings.services) | {running.PUBLISH, *outbox.WRITERS}
         records = frozenset(self.setup.bindings.records)
         known = catalogue_of(connection, handlers=services, records=records)
-        awaited = messages_awaited(connection, self.definitions)
-        return replace(known, form_judge=self.setup.bindings.form_judge, messages=awaited)
+        drawn = list(newest(connection, self.definitions))
+        return replace(
+            known,
+            form_judge=self.setup.bindings.form_judge,
+            messages=frozenset().union(*(process.awaited for process in drawn)),
+            calls=frozenset().union(*(process.calls for process in drawn)),
+        )
 
     def start(
         self,

@@ -116,16 +116,23 @@ def _functions(text: str, place: tuple[int, str], catalogue: Catalogue, report: 
         report.add(*place, "function-unknown", f"FEEL 里没有函数 “{name}”。", "请检查函数名。")
 
 
-def check_call_cycles(models: Iterable[tuple[Model, Report]]) -> None:
-    """A process that calls itself, directly or through others, would start instances for ever."""
+def check_call_cycles(models: Iterable[tuple[Model, Report]], others: Iterable[str] = ()) -> None:
+    """A process that calls itself, directly or through others, would start instances for ever.
+
+    `others` are the calls (`caller>called`) of processes beside the files; those of the files come first.
+    """
     calls: dict[str, list[tuple[str, Element, Report]]] = {}
     for model, report in models:
         for process in model.processes.values():
             called = [e for e in process.elements.values() if e.called_process]
             calls[process.id] = [(e.called_process or "", e, report) for e in called]
+    all_calls = {caller: {target for target, _, _ in made} for caller, made in calls.items()}
+    for caller, reached in (text.split(">", 1) for text in others):
+        if caller not in calls:
+            all_calls.setdefault(caller, set()).add(reached)
     for start, found in calls.items():
         for target, element, report in found:
-            path = _path(target, start, calls)
+            path = _path(target, start, all_calls)
             if path is not None:
                 report.add(
                     element.line,
@@ -136,14 +143,14 @@ def check_call_cycles(models: Iterable[tuple[Model, Report]]) -> None:
                 )
 
 
-def _path(start: str, goal: str, calls: dict[str, list[tuple[str, Element, Report]]]) -> list[str] | None:
+def _path(start: str, goal: str, calls: dict[str, set[str]]) -> list[str] | None:
     """The shortest chain of calls from `start` to `goal`, None when there is none."""
     chains, seen = [[start]], {start}
     while chains:
         chain = chains.pop(0)
         if chain[-1] == goal:
             return chain
-        for target, _, _ in calls.get(chain[-1], ()):
+        for target in sorted(calls.get(chain[-1], ())):
             if target not in seen:
                 seen.add(target)
                 chains.append([*chain, target])

@@ -24,6 +24,8 @@ class Catalogue:
     records: frozenset[str] | None = None
     functions: frozenset[str] | None = None
     messages: frozenset[str] | None = None
+    calls: frozenset[str] | None = None
+    """`caller>called`: which process calls which."""
     form_judge: str = ""
     """`module:function` of the product that says what else is wrong with a form file; "" asks nobody."""
 

@@ -74,7 +74,7 @@ def lint(
             _check_dialect(model, root, known, report)
     for model, _, report in gathered.diagrams:
         _check_tokens(model, gathered.findings, report)
-    check_call_cycles([(model, report) for model, _, report in gathered.diagrams])
+    check_call_cycles([(model, report) for model, _, report in gathered.diagrams], catalogue.calls or ())
     for _, _, report in gathered.diagrams:
         gathered.findings += report.findings
     return _at_most(MOST_FINDINGS, ordered(gathered.findings))

@@ -293,6 +293,14 @@ def calling(identity: str, called: str) -> bytes:
     return diagram(START, task, END, line_up("begun", "x", "done"), process=f'id="{identity}" name="流程"')
 
 
+def test_a_ring_may_close_over_what_is_deployed_already() -> None:
+    deployed = Catalogue(calls=frozenset({"b>c", "c>a", "a>old"}))
+    (ring,) = lint({"a.bpmn": calling("a", "b")}, catalogue=deployed)
+    assert (ring.rule, ring.element) == ("call-cycle", "x")
+    assert "a → b → c → a" in ring.message
+    assert lint({"c.bpmn": calling("c", "d")}, catalogue=deployed) == []
+
+
 def test_processes_that_call_each_other_in_a_ring() -> None:
     files = {"a.bpmn": calling("a", "b"), "b.bpmn": calling("b", "c"), "c.bpmn": calling("c", "a")}
     findings = lint(files, catalogue=KNOWN)
