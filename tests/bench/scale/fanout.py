@@ -5,7 +5,7 @@ from itertools import islice
 
 from engine.jobs import queue
 from engine.runtime import running
-from tests.bench.scale.figures import Cost, Figure, cost_of, middle
+from tests.bench.scale.figures import Cost, Figure, busy, cost_of, middle
 from tests.bench.scale.town import Town
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, in_a_row, user
@@ -94,8 +94,9 @@ def _making(town: Town, name: str, count: int, *, promised: bool = True) -> Iter
     per_thousand = 1000 / count
     wall, cpu = sum(c.wall for c in costs) * per_thousand, sum(c.cpu for c in costs) * per_thousand
     told = f"of {count:,} children, {len(costs)} jobs" + ("" if promised else ", given all the parent has")
-    yield Figure("making 1,000 children", wall, "s", 1.5, told)
-    yield Figure("making 1,000 children, CPU", cpu, "s", None, told)
+    alone = town.database.dialect == "sqlite" and busy()  # then this process's CPU says what it takes
+    yield Figure("making 1,000 children", wall, "s", None if alone else 1.5, told)
+    yield Figure("making 1,000 children, CPU", cpu, "s", 1.5 if alone else None, told)
     yield Figure("the longest transaction while making them", max(town.database.held), "s", 0.5, told)
     made = town.rows("select count(*) as n from instance where parent_id is not null")
     assert made[0]["n"] >= count

@@ -1,5 +1,6 @@
 """A measured number beside the one that was promised."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable
@@ -58,6 +59,11 @@ def cost_of(action: Callable[[], object]) -> Cost:
     cpu, wall = time.process_time(), time.perf_counter()
     action()
     return Cost(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def busy() -> bool:
+    """Do others work on this machine, so that the clock says more of them than of us?"""
+    return os.getloadavg()[0] > (os.cpu_count() or 1)
 
 
 def middle(costs: Iterable[Cost]) -> Cost:
