@@ -164,7 +164,7 @@ def postpone(connection: Connection, queue: Queue, job_id: str) -> None:
 
 
 def cancel(connection: Connection, *, instance_id: str, wait_key: str) -> list[str]:
-    """Forget the jobs of a wait that is over; the ids of those that had stopped, about which an incident is."""
+    """Forget the jobs of a wait that is over; the ids of those that had stopped (each has an incident)."""
     rows = QUERIES.rows(connection, "cancel", instance_id=instance_id, wait_key=wait_key)
     return [row["id"] for row in rows if row["state"] == "stopped"]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.bpmn.execution import DELETED, Execution
+from engine.bpmn.execution import Execution
 from engine.bpmn.model import Mapping
 
 from .drawing import Desk, draw, line, node

@@ -86,7 +86,7 @@ ROOT = (
     '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P1D</bpmn:timeDuration></bpmn:timerEventDefinition>'
 )
 COMPLEX = (
-    '<bpmn:complexBehaviorDefinition>'
+    "<bpmn:complexBehaviorDefinition>"
     '<bpmn:condition xsi:type="bpmn:tFormalExpression">= true</bpmn:condition>'
     '<bpmn:event id="e"><bpmn:signalEventDefinition id="d" signalRef="sig" /></bpmn:event>'
     "</bpmn:complexBehaviorDefinition>"
