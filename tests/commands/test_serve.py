@@ -37,8 +37,8 @@ def serving(line: Line, *arguments: str) -> Iterator[tuple["subprocess.Popen[str
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_and_ends_cleanly(installed: Line, number: signal.Signals) -> None:
     with serving(installed, "serve", "--port", "0") as (process, address):
-        health = httpx.get(f"{address}/healthz", timeout=30)
-        assert health.status_code == 200
+        ready = httpx.get(f"{address}/readyz", timeout=30)
+        assert ready.status_code == 200
         page = httpx.get(f"{address}/login", timeout=30)
         assert page.status_code == 200
         assert 'type="password"' in page.text
