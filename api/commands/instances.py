@@ -30,7 +30,7 @@ KINDS = {
     "signal": "信号",
 }
 
-instances = typer.Typer(name="instances", help="流程实例: 列出、查看、迁移到别的版本。", no_args_is_help=True)
+instances = typer.Typer(name="instances", help="流程实例：列出、查看、迁移到别的版本。", no_args_is_help=True)
 instances.command("migrate")(migrate)
 
 

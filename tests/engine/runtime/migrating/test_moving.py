@@ -16,6 +16,7 @@ from engine.verbs.door import act, save_draft
 from engine.verbs.mending import Mending, mend
 from engine.verbs.visit import Request
 from engine.work import inbox
+from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.migrating.desk import BY, back, broken, checked, migrate, plan, rows
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
@@ -79,6 +80,7 @@ def test_what_has_gone_on_stays_and_ends_in_the_new_version(world: World) -> Non
     assert broken(world) == []
 
 
+@ON_SQLITE
 def test_who_has_claimed_or_begun_keeps_the_task_when_its_people_are_the_same(world: World) -> None:
     groups = '= [post(assessor, "office.staff")]'
     first = user("check", "assessor.office.staff", groups=groups)
@@ -99,6 +101,7 @@ def test_who_has_claimed_or_begun_keeps_the_task_when_its_people_are_the_same(wo
     assert world.scalar("select count(*) from draft where left_at is not null") == 1
 
 
+@ON_SQLITE
 def test_a_plan_that_cannot_be_meant_is_refused_by_its_sentence(world: World) -> None:
     world.deploy(planning=FIRST)
     world.deploy(planning=in_a_row(user("fill", "unit.liaison")))

@@ -7,6 +7,7 @@ import pytest
 from engine.runtime.messages import NewMessage
 from engine.runtime.migrating.bulk import Settled
 from engine.store import Database
+from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.migrating.desk import back, broken, checked, migrate, plan, refused, rows
 from tests.engine.runtime.world import BEGIN, SUBJECT, World, in_a_row, user
@@ -143,6 +144,7 @@ def test_a_moved_instance_goes_on_by_what_the_new_version_waits_for(busy_world: 
     assert broken(world) == []
 
 
+@ON_SQLITE
 def test_what_stands_in_the_way_is_said_and_nothing_is_changed(busy_world: tuple[World, str]) -> None:
     world, instance_id = busy_world
     world.deploy(other=CHILD.replace(b"fill_in", b"other"))
@@ -159,6 +161,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_changed(busy_world: tuple
     ]
 
 
+@ON_SQLITE
 def test_nobody_named_in_the_new_version_is_a_reason_before_anything_is_written(world: World) -> None:
     world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
     instance_id = world.start()
@@ -186,6 +189,7 @@ def test_a_vote_that_has_begun_keeps_its_rule_and_its_seats(world: World) -> Non
     assert broken(world) == []
 
 
+@ON_SQLITE
 def test_an_opinion_given_under_the_old_name_is_superseded_by_the_next_round(world: World) -> None:
     sign = user("sign", "unit.head", form_id="review", verbs="return_to")
     world.deploy(planning=in_a_row(user("fill", "unit.liaison"), sign))
@@ -199,6 +203,7 @@ def test_an_opinion_given_under_the_old_name_is_superseded_by_the_next_round(wor
     assert [(event.element_id, event.superseded) for event in done] == [("fill", True)]
 
 
+@ON_SQLITE
 def test_a_suspended_instance_moves_and_stays_suspended(world: World, database: Database) -> None:
     world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
     instance_id = world.start()

@@ -11,6 +11,7 @@ from engine.runtime.replaying.replay import replay, target_files, target_version
 from engine.store import Database
 from engine.verbs.incident_view import view_incident
 from engine.verbs.mending import Mending, mend
+from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.migrating.desk import back, migrate, plan
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user
@@ -88,6 +89,7 @@ def test_finished_and_running_instances_go_the_same_way_on_what_they_ran_on(worl
     assert [one.verdict.state for one in replay(world.engine.setup, "planning", target)] == ["same", "same"]
 
 
+@ON_SQLITE
 def test_a_stricter_condition_says_where_the_ways_part_and_what_it_looked_at(world: World) -> None:
     worked(world)
     (verdict,) = played(world, judged('= outcome = "pass" and points > 80'))
@@ -100,6 +102,7 @@ def test_a_stricter_condition_says_where_the_ways_part_and_what_it_looked_at(wor
     )
 
 
+@ON_SQLITE
 def test_a_step_more_parts_the_ways_where_it_stands(world: World) -> None:
     worked(world, until="judge")
     (verdict,) = played(world, judged(more="precheck"))
@@ -108,6 +111,7 @@ def test_a_step_more_parts_the_ways_where_it_stands(world: World) -> None:
     assert verdict.because == "图上这里的去向改了。"
 
 
+@ON_SQLITE
 def test_a_renamed_step_is_the_same_when_the_mapping_says_so(world: World) -> None:
     worked(world)
     renamed = judged().replace(b'"judge"', b'"assess"')
@@ -115,6 +119,7 @@ def test_a_renamed_step_is_the_same_when_the_mapping_says_so(world: World) -> No
     assert [one.state for one in played(world, renamed)] == ["other"]
 
 
+@ON_SQLITE
 def test_a_version_in_which_a_condition_fails_cannot_go_on(world: World) -> None:
     worked(world)
     (verdict,) = played(world, judged("= score > 3"))
@@ -136,6 +141,7 @@ def test_an_instance_that_was_moved_is_played_through_both_its_versions(world: W
     assert (verdict.state, verdict.at) == ("other", "评定")
 
 
+@ON_SQLITE
 def test_an_instance_without_a_record_says_so(world: World) -> None:
     worked(world, until="judge")
     with world.engine.database.write() as connection:
