@@ -21,14 +21,15 @@ def database_url(home: str, templates: Templates, tmp_path: Path) -> Iterator[st
     "kills", [3, pytest.param(250, marks=pytest.mark.proof)], ids=lambda kills: f"{kills}-kills"
 )
 def test_what_was_acknowledged_is_there_once_whoever_was_killed(
-    database_url: str, tmp_path: Path, kills: int
+    database_url: str, tmp_path: Path, kills: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with storm(database_url, tmp_path / "storm", seed=kills) as blowing:
         blowing.blow(kills=kills)
         blowing.calm()
         blowing.assert_nothing_lost_or_doubled()
         told = blowing.memory
+    with capsys.disabled():
         print(
-            f"{blowing.kills} kills, {len(blowing.rounds)} rounds, {len(told.acknowledged)} acknowledged "
+            f"\n{blowing.kills} kills, {len(blowing.rounds)} rounds, {len(told.acknowledged)} acknowledged "
             f"({told.repeated} when asked again), {told.unanswered} without an answer: 0 lost, 0 doubled"
         )

@@ -141,8 +141,8 @@ def _event(edge: Edge) -> EventDefinition:
     return EventDefinition(kind="escalation", code=edge.code, cancel_activity=edge.interrupting)
 
 
-def process_of(whole: Whole) -> Process:
-    """The diagram, ready to run."""
+def pen_of(whole: Whole) -> Hand:
+    """The diagram's elements and flows."""
     pen = Hand()
     begin = pen.add("begun", "start")
     first, last = pen.draw(whole.body, None)
@@ -150,4 +150,10 @@ def process_of(whole: Whole) -> Process:
     pen.flow(last, pen.add("done", "end"))
     for aside in whole.asides:
         pen.aside(aside, None)
+    return pen
+
+
+def process_of(whole: Whole) -> Process:
+    """The diagram, ready to run."""
+    pen = pen_of(whole)
     return draw(pen.elements, pen.flows)
