@@ -1,12 +1,12 @@
 """Statements sent to PostgreSQL without waiting for each answer.
 
 A step writes half a dozen rows of which nobody reads the answer at once. In a pipelined transaction the
-driver sends them as they come; the first statement whose answer somebody reads (or whose rows somebody
-counts) waits for all before it. A statement that fails raises there what it would have raised by itself;
+driver keeps them; the first whose answer somebody reads (or whose rows somebody counts) takes all before it
+along and waits for them. A statement that fails raises there what it would have raised by itself;
 nothing sent after it is done, and the transaction is rolled back. On SQLite there is nothing to wait for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,6 +41,29 @@ def pipelined(driver: Any) -> Iterator[None]:
         driver.pgconn.transaction_status == pq.TransactionStatus.INERROR
     ):  # a commit would take all back unheard
         raise InFailedSqlTransaction("a statement of this transaction failed, and it went on")
+
+
+class _Queued(psycopg.Cursor[Any]):
+    """A statement that waits in the pipeline until somebody asks: then all go to the server in one piece.
+
+    The driver's own `execute` talks to the server each time, which costs as much as not to pipeline at all.
+    """
+
+    def queue(self, text: str, values: Sequence[object]) -> None:
+        """Put the statement into the pipeline; its transaction has begun, so no part of it waits."""
+        for _ in self._start_query(text):
+            raise AssertionError("the transaction has begun")
+        for _ in self._maybe_prepare_gen(self._convert_query(text, values)):
+            raise AssertionError("a pipeline waits for nothing")
+
+
+def sent(driver: Any, text: str, values: Sequence[object]) -> Any:
+    """Run a statement; its cursor. In a pipelined transaction it goes out with the next answer asked for."""
+    if id(driver) not in _OPEN or driver.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+        return driver.cursor().execute(text, values)
+    cursor = _Queued(driver)
+    cursor.queue(text, values)
+    return cursor
 
 
 def settle(driver: Any) -> None:

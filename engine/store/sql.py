@@ -19,7 +19,7 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.store.database import Dialect, dialect_of
-from engine.store.pipelining import fetched, settle
+from engine.store.pipelining import fetched, sent, settle
 from engine.store.texts import check_text, json_text
 from engine.store.types import instant_of, instant_text
 
@@ -154,7 +154,7 @@ def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
     driver = cast(Any, connection.connection.driver_connection)
     if connection.dialect.name == "sqlite":
         return driver.execute(text, [_TO_SQLITE.get(type(value), _other)(value) for value in values])
-    return driver.cursor().execute(text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
+    return sent(driver, text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
 
 
 def insert_rows(

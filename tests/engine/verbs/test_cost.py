@@ -33,9 +33,9 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
         event.remove(database.engine, "checkout", trace)
         database.close()
         return
-    plain = psycopg.Cursor.execute
+    plain = psycopg.Cursor._convert_query  # every statement comes by here, sent at once or later
 
-    def execute(self: Any, query: Any, *rest: Any, **named: Any) -> Any:
+    def convert(self: Any, query: Any, *rest: Any, **named: Any) -> Any:
         seen.append(str(query))
         return plain(self, query, *rest, **named)
 
@@ -45,7 +45,7 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
     for name, listener in listeners.items():
         event.listen(database.engine, name, listener)
     with monkeypatch.context() as patch:
-        patch.setattr(psycopg.Cursor, "execute", execute)
+        patch.setattr(psycopg.Cursor, "_convert_query", convert)
         yield seen
     for name, listener in listeners.items():
         event.remove(database.engine, name, listener)
