@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from engine.bpmn.later import Later
 from engine.feel import codec
+from engine.keeping import Kept
 from engine.store import Queries, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("sharing.sql"))
@@ -20,6 +21,8 @@ MARK = "@"
 """No text of the codec begins so."""
 LONG = 2_000
 """Characters from which on a value is read only when it is asked for, and shared."""
+_PARSED: Kept[str, Any] = Kept(8)
+"""Values by their text: they never change inside an instance, and leave it as copies."""
 
 
 def stored_value(connection: Connection, text: str) -> Any:
@@ -27,7 +30,7 @@ def stored_value(connection: Connection, text: str) -> Any:
     if text.startswith(MARK):
         return Later(lambda: _shared(connection, text), reference=text)
     if len(text) >= LONG:
-        return Later(lambda: codec.loads(text))
+        return Later(lambda: _parsed(text))
     return codec.loads(text)
 
 
@@ -47,7 +50,13 @@ def _shared(connection: Connection, text: str) -> Any:
     row = QUERIES.row(connection, "shared", digest=text.removeprefix(MARK))
     if row is None:
         raise LookupError(f"no shared value {text}")
-    return codec.loads(row["value_text"])
+    return _parsed(row["value_text"])
+
+
+def _parsed(text: str) -> Any:
+    """The value of a long text. One batch of children after another reads the same list."""
+    found = _PARSED.get(text)
+    return _PARSED.put(text, codec.loads(text)) if found is None else found
 
 
 class Sharing:
