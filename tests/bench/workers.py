@@ -22,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 
 from engine.jobs.postgresql import ProcrastinateQueue
+from engine.runtime import running
 from engine.runtime.engine import Engine
 from engine.store import Database
 from tests import postgres
@@ -99,7 +100,9 @@ def fill(world: World, count: int, *, children: bool) -> None:
     """Lay a queue of `count` jobs that nobody may take yet."""
     unit = world.unit("U1")
     if children:
-        world.start(units=[{**unit, "code": f"N{number}"} for number in range(count)])
+        world.start(units=[{**unit, "code": f"N{number}"} for number in range(count)], drain=False)
+        while making := world.scalar("select id from job where kind = 'spawn' limit 1"):
+            running.run_job(world.engine.setup, making)
     else:
         for number in range(count):
             world.start("one_unit", drain=False, unit={**unit, "code": f"N{number}"})
