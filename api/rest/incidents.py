@@ -1,9 +1,8 @@
 """异常: what has stopped, one of them with its data, and mending it; the same as on the office's pages."""
 
 from collections.abc import Iterable
-from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Depends
 
 from api.house import House, house_of
 from api.office.following import chosen_cycle
@@ -16,6 +15,8 @@ from engine.people.persons import Person
 from engine.verbs.mending import Mending, mend, retry_same
 
 router: APIRouter = group("异常 incidents")
+NOTHING_SAID = told.MendIncident()
+"""A retry may be asked for without a word."""
 
 
 @router.get("/cycles/{cycle_id}/incidents", summary="停住的流程")
@@ -99,25 +100,24 @@ def retry_alike(
 def mend_incident(
     incident_id: str,
     act: str,
-    sent: Annotated[told.MendIncident | None, Body()] = None,
+    sent: told.MendIncident = NOTHING_SAID,
     person: Person = Depends(caller),
     house: House = Depends(house_of),
 ) -> told.MendedIncident:
     """`retry`, `correct`, `skip` or `jump`; 409 when it has changed since, 404 when it is closed."""
-    asked = sent or told.MendIncident()
     mended = mend(
         house.engine,
         person,
         incident_id,
         act,
         Mending(
-            version=asked.version,
-            reason=asked.reason,
-            changes=read_values(_typed(asked.changes)),
-            outputs=read_values(_typed(asked.outputs)),
-            flow=asked.flow,
-            target=asked.target,
-            then_retry=asked.then_retry,
+            version=sent.version,
+            reason=sent.reason,
+            changes=read_values(_typed(sent.changes)),
+            outputs=read_values(_typed(sent.outputs)),
+            flow=sent.flow,
+            target=sent.target,
+            then_retry=sent.then_retry,
         ),
     )
     return told.MendedIncident(

@@ -186,7 +186,7 @@ def test_nothing_of_the_neighbour_shows_and_nothing_changes(small_city: City, ne
     newest = "select max(v.id) from definition_version v join definition d on d.id = v.definition_id"
     version = str(small_city.scalar(f"{newest} where d.key = 'plan_setting' and d.kind = 'process'"))
     ids = {
-        **neighbour.theirs, "key": "plan_setting", "number": "1", "version_id": version,
+        **neighbour.theirs, "key": "plan_setting", "number": "1", "version_id": version, "act": "retry",
         "own_unit_id": neighbour.unit_id, "assessor_id": small_city.unit_id("杭州市"),
         **dict.fromkeys(NOT_YET, new_id()), "supplier_id": neighbour.theirs["unit_id"],
     }  # fmt: skip
