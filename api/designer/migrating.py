@@ -1,7 +1,7 @@
 """Moving instances to another version: the same for page and REST. Whoever may deploy may move."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -66,7 +66,8 @@ class Progress:
         return sum(self.counts.values())
 
 
-def _counted(found) -> list[tuple[str, int, str]]:  # type: ignore[no-untyped-def]
+def _counted(found: Iterable[tuple[str, Checked]]) -> list[tuple[str, int, str]]:
+    """Each sentence, how often it is said, and of which instance first."""
     sentences = list(found)
     counts = Counter(sentence for sentence, _ in sentences)
     examples = {sentence: one.instance_id for sentence, one in reversed(sentences)}
