@@ -13,7 +13,10 @@ from engine.work.bindings import FormCheckRequest, FormData, RecordBinding, Step
 
 @dataclass(frozen=True)
 class TaskForm:
-    """A task's form: its JSON, the id of its version, and the data as stored."""
+    """A task's form: its JSON, the id of its version, and the data as stored.
+
+    Data from variables may hold long values that are read when somebody looks, while the transaction lasts.
+    """
 
     content: bytes
     version_id: str

@@ -3,7 +3,7 @@
 Its history is asked by who shows it (`engine.work.history`): not everybody who looks at a task does.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -86,6 +86,11 @@ def view(engine: Engine, person: Person, item_id: str) -> ItemView:
     return found
 
 
+def _read(form: TaskForm | None) -> TaskForm | None:
+    """The form with all its data read: who shows it has no transaction any more."""
+    return None if form is None else replace(form, stored=dict(form.stored))
+
+
 def _view(engine: Engine, connection: Connection, person: Person, item: Item, step: Step) -> ItemView:
     visit = Visit(engine.setup, connection, person, item, step, Request(version=item.lock_version))
     element, may_act = visit.element, may(person, "act_item", thing_of(item))
@@ -98,7 +103,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         item=item,
         version=step.version,
         element=element,
-        form=task_form(engine.setup, step.version, element, context),
+        form=_read(task_form(engine.setup, step.version, element, context)),
         context=dict(context.variables),
         draft=read_draft(connection, visit.holder_id, item) if may_act else None,
         return_reason=_reason(connection, item),

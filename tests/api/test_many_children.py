@@ -5,9 +5,10 @@ import re
 import pytest
 
 from api import story
+from engine.verbs.view import view
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
-from tests.engine.runtime.test_fan_out import begin, calling, complete
+from tests.engine.runtime.test_fan_out import begin, calling, complete, open_items
 from tests.engine.runtime.world import World, in_a_row, user
 
 API = "/api/v1"
@@ -63,3 +64,21 @@ def test_a_long_history_is_read_backwards_on_the_page_and_forwards_by_programs(
         after = answer["next"]
     assert steps_told == [["第0步", "第1步"], ["第2步", "第3步"], ["第4步"]]
     assert office.get(history, params={"after": "nonsense"}).status_code == 422
+
+
+@ON_SQLITE
+def test_a_child_that_shares_a_long_list_is_shown_and_answered_like_any_other(
+    world: World, browse: Browse
+) -> None:
+    """The list lies in a row of its own and is read for the page alone."""
+    parent = begin(world, calling(propagate=True), 40)
+    world.engine.drain()
+    assert world.scalar("select count(*) from shared_value") == 1
+    liaison, item = browse("ling"), open_items(world, parent)["7"]
+    assert liaison.get(f"/tasks/{item}").status_code == 200
+    shown = liaison.get(f"{API}/work-items/{item}").json()
+    assert shown["outcomes"]
+    sent = {"version": 1, "outcome": "submit", "fields": {"value": "7"}}
+    assert liaison.post(f"{API}/work-items/{item}/complete", json=sent).status_code == 200
+    form = view(world.engine, world.person("ling"), open_items(world, parent)["8"]).form
+    assert form is not None and form.stored["units"][39]["code"] == "39"
