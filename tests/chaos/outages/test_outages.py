@@ -218,7 +218,7 @@ def test_a_job_whose_connection_is_cut_keeps_its_attempts(world: World) -> None:
     world.start(drain=False)
     with world.engine.database.read() as connection:
         job_id = queue.due(connection, limit=1)[0]
-    with cut_at(finishing, "save", times=1), pytest.raises(Exception, match="connection"):
+    with cut_at(finishing, "save", times=9), pytest.raises(Exception, match="connection"):
         running.run_job(world.engine.setup, job_id)
     assert world.scalar("select attempts from job") == 0
     assert running.run_job(world.engine.setup, job_id)
