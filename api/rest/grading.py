@@ -48,9 +48,9 @@ def show_results(
 @router.get("/cycles/{cycle_id}/trial", summary="试算：改一个得分，看结果怎样变")
 def show_trial(
     cycle_id: str,
-    unit: str,
-    component: str,
-    value: str,
+    unit: str = "",
+    component: str = "",
+    value: str = "",
     person: Person = Depends(caller),
     house: House = Depends(house_of),
 ) -> shapes.Trial:

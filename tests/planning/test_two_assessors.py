@@ -38,7 +38,7 @@ class Sent:
 
 NOT_YET = (
     "datum_id", "bulletin_id", "notice_id", "item_id", "snapshot_id", "survey_id", "turn_id",
-    "seat_id", "issue_id", "case_id",
+    "seat_id", "issue_id", "case_id", "order_id",
 )  # fmt: skip
 """Things that the small city has none of while it plans: their ids are only guessed."""
 IN_THEIR_CYCLE = Sent(query={"cycle": "{cycle_id}"})
@@ -153,6 +153,10 @@ WALK: Mapping[str, Sent] = {
     "GET /processes": Sent(),
     "GET /processes/{key}": Sent(shared=True),
     "GET /processes/{key}/versions/{number}": Sent(shared=True),
+    "GET /processes/{key}/migrations": Sent(),
+    "POST /processes/{key}/migrations": Sent(form={"from": "1", "to": "1", "sure": "yes"}),
+    "GET /processes/{key}/migrations/{order_id}": Sent(),
+    "POST /processes/{key}/migrations/{order_id}/undo": Sent(form={"sure": "yes"}),
     "GET /definitions/{version_id}": Sent(shared=True),
     "GET /definitions/{version_id}/diagram": Sent(shared=True),
     "GET /designer/{key}": Sent(),
