@@ -6,6 +6,7 @@ well: the background work is being done too.
 
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,5 +144,5 @@ def health(probe: Probe = Depends(probe_of)) -> Response:
     return _answer(found.well, parts)
 
 
-def _answer(well: bool, parts: dict[str, object]) -> Response:
+def _answer(well: bool, parts: Mapping[str, object]) -> Response:
     return JSONResponse({"status": "ok" if well else "failing", **parts}, status_code=200 if well else 503)
