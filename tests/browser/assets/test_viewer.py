@@ -67,7 +67,8 @@ def test_what_was_there_stays_when_the_diagram_cannot_be_read(page: Page) -> Non
 
 def test_a_diagram_far_down_the_page_is_drawn_when_somebody_comes_near(page: Page) -> None:
     far = "addEventListener('DOMContentLoaded', () => { document.body.style.paddingTop = '9000px' })"
-    page.add_init_script(f"{far}; window.setTimeout = () => 0")  # nobody waits for it: only coming near counts
+    # Nobody waits for it: only coming near counts.
+    page.add_init_script(f"{far}; window.setTimeout = () => 0")
     page.goto("/pages/viewer.html")
     diagram = page.locator("[data-diagram]")
     expect(diagram).to_contain_text("填报年度目标 → 审核目标")
