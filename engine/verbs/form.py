@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from engine.bpmn.later import Variables, as_stored
 from engine.bpmn.model import Element
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.setup import Setup
@@ -32,7 +33,7 @@ def task_form(
         return None
     form = setup.definitions.form(context.connection, version.version.id, element.form_id)
     record = record_of(setup, element)
-    stored = record.read(context) if record else context.variables.copy()
+    stored = record.read(context) if record else Variables(as_stored(context.variables))
     return TaskForm(form.content, form.id, stored, readonly_keys(element))
 
 
