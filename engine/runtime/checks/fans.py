@@ -1,20 +1,17 @@
 """Fan-outs: what their counters say against the children that there are, and whether anybody goes on."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import orjson
 
 from engine.runtime.checks.faults import Fault
+from engine.runtime.checks.kept import Kept
 from engine.store import Row
-
-if TYPE_CHECKING:
-    from engine.runtime.checks.instances import Kept
 
 NONE = {"made": 0, "ended": 0, "numbers": 0, "highest": None}
 
 
-def fan_out_faults(kept: "Kept") -> Iterator[Fault]:
+def fan_out_faults(kept: Kept) -> Iterator[Fault]:
     """Counters that are wrong, children that are doubled or missing, joins that nobody will make."""
     children = {row["id"]: row for row in kept.parts["children"]}
     queued: dict[str, set[str]] = {}

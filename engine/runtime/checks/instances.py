@@ -5,8 +5,7 @@ and never lie in memory as a whole.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,39 +16,17 @@ from engine.bpmn.execution import Execution, Services
 from engine.runtime.checks import waiting
 from engine.runtime.checks.fans import fan_out_faults
 from engine.runtime.checks.faults import Fault
+from engine.runtime.checks.kept import Kept
 from engine.runtime.setup import Setup
 from engine.runtime.sharing import stored_value
-from engine.runtime.step import RUNNING, SUSPENDED
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("batches.sql"))
 BATCH = 500
-LIVING = (RUNNING, SUSPENDED)
 PARTS = (
     "entries", "variables", "items", "signers", "timers", "subscriptions", "signals", "jobs", "fan_outs",
     "children", "doubled", "incidents",
 )  # fmt: skip
-
-
-@dataclass
-class Kept:
-    """An instance's row, and every row that hangs on it, by statement."""
-
-    row: Row
-    parts: Mapping[str, list[Row]] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return str(self.row["id"])
-
-    @property
-    def living(self) -> bool:
-        """Whether it goes on."""
-        return self.row["status"] in LIVING
-
-    def fault(self, check: str, place: str, message: str) -> Fault:
-        """A fault of this instance."""
-        return Fault(check, place, f"流程实例 {self.id}（{self.row['process_key']}）：{message}", self.id)
 
 
 def all_kept(connection: Connection, instance_id: str | None = None) -> Iterator[Kept]:

@@ -2,14 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from engine.bpmn.execution import Execution, Wait
 from engine.runtime.checks.faults import Fault
+from engine.runtime.checks.kept import Kept
 from engine.store import Row
-
-if TYPE_CHECKING:
-    from engine.runtime.checks.instances import Kept
 
 TABLES: Mapping[str, tuple[str, str]] = {
     "items": ("work_item", "待办"),
@@ -23,7 +20,7 @@ WAITED_FOR = ("open", "decided")
 """States of a fan-out that its parent waits for: not all have come, or enough have."""
 
 
-def left_behind(kept: "Kept") -> Iterator[Fault]:
+def left_behind(kept: Kept) -> Iterator[Fault]:
     """An instance that is over has nothing open."""
     for part, (table, name) in TABLES.items():
         for row in kept.parts[part]:
@@ -35,7 +32,7 @@ def left_behind(kept: "Kept") -> Iterator[Fault]:
             yield kept.fault("ended_is_over", _place("job", row), "已经结束，却还有一件后台工作等着做")
 
 
-def differences(kept: "Kept", execution: Execution) -> Iterator[Fault]:
+def differences(kept: Kept, execution: Execution) -> Iterator[Fault]:
     """Where waiting tokens and rows do not match."""
     waits = execution.waits()
     jobs = kept.parts["jobs"]
@@ -52,7 +49,7 @@ def differences(kept: "Kept", execution: Execution) -> Iterator[Fault]:
         yield kept.fault("moves_on", "instance.state", "既不等待任何事，也没有停在故障处：停住了")
 
 
-def _held(kept: "Kept", execution: Execution) -> Iterator[Fault]:
+def _held(kept: Kept, execution: Execution) -> Iterator[Fault]:
     told = Counter(row["token"] for row in kept.parts["incidents"])
     for token, held in execution.held.items():
         if told[token] != 1:
@@ -64,7 +61,7 @@ def _held(kept: "Kept", execution: Execution) -> Iterator[Fault]:
             yield kept.fault("incidents", _place("incident", row), text)
 
 
-def _items(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
+def _items(kept: Kept, waits: Mapping[str, Wait]) -> Iterator[Fault]:
     held = {row["wait_key"] for row in kept.parts["items"]}
     for key, wait in _of_kind(waits, "user"):
         if key not in held:
@@ -77,7 +74,7 @@ def _items(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
             yield kept.fault("items", _place("work_item", row), text)
 
 
-def _signers(kept: "Kept") -> Iterator[Fault]:
+def _signers(kept: Kept) -> Iterator[Fault]:
     seats = kept.parts["signers"]
     voted = {row["wait_key"] for row in seats}
     taken = {row["item_id"] for row in seats if row["state"] == "open"}
@@ -89,7 +86,7 @@ def _signers(kept: "Kept") -> Iterator[Fault]:
             yield kept.fault("signers", _place("work_item", row), "会签环节的待办不属于任何签署人")
 
 
-def _timers(kept: "Kept", waits: Mapping[str, Wait], jobs: list[Row]) -> Iterator[Fault]:
+def _timers(kept: Kept, waits: Mapping[str, Wait], jobs: list[Row]) -> Iterator[Fault]:
     rows = {row["wait_key"]: row for row in kept.parts["timers"]}
     firing = {row["wait_key"] for row in jobs if row["kind"] == "timer"}
     for key, wait in _of_kind(waits, "timer"):
@@ -101,7 +98,7 @@ def _timers(kept: "Kept", waits: Mapping[str, Wait], jobs: list[Row]) -> Iterato
     yield from _without_wait(kept, waits, "timers", "timer")
 
 
-def _subscriptions(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
+def _subscriptions(kept: Kept, waits: Mapping[str, Wait]) -> Iterator[Fault]:
     rows = {row["wait_key"]: row for row in kept.parts["subscriptions"]}
     for key, wait in _of_kind(waits, "message"):
         row = rows.get(key)
@@ -113,7 +110,7 @@ def _subscriptions(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
     yield from _without_wait(kept, waits, "subscriptions", "message")
 
 
-def _signals(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
+def _signals(kept: Kept, waits: Mapping[str, Wait]) -> Iterator[Fault]:
     rows = {row["wait_key"]: row for row in kept.parts["signals"]}
     for key, wait in _of_kind(waits, "signal"):
         if key not in rows or rows[key]["name"] != wait.signal:
@@ -121,7 +118,7 @@ def _signals(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
     yield from _without_wait(kept, waits, "signals", "signal")
 
 
-def _jobs(kept: "Kept", waits: Mapping[str, Wait], jobs: list[Row]) -> Iterator[Fault]:
+def _jobs(kept: Kept, waits: Mapping[str, Wait], jobs: list[Row]) -> Iterator[Fault]:
     queued = Counter(row["wait_key"] for row in jobs if row["kind"] == "service")
     for key, wait in _of_kind(waits, "job"):
         if queued[key] != 1:
@@ -132,7 +129,7 @@ def _jobs(kept: "Kept", waits: Mapping[str, Wait], jobs: list[Row]) -> Iterator[
             yield kept.fault("jobs", _place("job", row), "有一件服务工作，却没有令牌在等它")
 
 
-def _fan_outs(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
+def _fan_outs(kept: Kept, waits: Mapping[str, Wait]) -> Iterator[Fault]:
     rows = {row["wait_key"]: row for row in kept.parts["fan_outs"] if row["state"] in WAITED_FOR}
     for key, wait in _of_kind(waits, "children"):
         if key not in rows:
@@ -147,13 +144,13 @@ def _fan_outs(kept: "Kept", waits: Mapping[str, Wait]) -> Iterator[Fault]:
             yield kept.fault("fan_outs", _place("fan_out", row), "有未完的子流程计数，却没有令牌在等")
 
 
-def _scopes(kept: "Kept", execution: Execution) -> Iterator[Fault]:
+def _scopes(kept: Kept, execution: Execution) -> Iterator[Fault]:
     living = execution.scopes()
     for scope in sorted({row["scope_id"] for row in kept.parts["variables"]} - living):
         yield kept.fault("variables", f"variable.scope_id={scope}", "留着变量，它们所属的令牌已经不在")
 
 
-def _without_wait(kept: "Kept", waits: Mapping[str, Wait], part: str, kind: str) -> Iterator[Fault]:
+def _without_wait(kept: Kept, waits: Mapping[str, Wait], part: str, kind: str) -> Iterator[Fault]:
     table, name = TABLES[part]
     for row in kept.parts[part]:
         wait = waits.get(row["wait_key"])

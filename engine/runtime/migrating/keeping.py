@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -10,13 +10,11 @@ from sqlalchemy import Connection
 from engine.bpmn.execution import DELETED
 from engine.bpmn.migration.carrying import values_of
 from engine.runtime.migrating.items import QUERIES
+from engine.runtime.migrating.prepared import Prepared
 from engine.runtime.rows import Visits
 from engine.runtime.sharing import stored_value, text_of
 from engine.runtime.step import Step
 from engine.store import Row
-
-if TYPE_CHECKING:
-    from engine.runtime.migrating.moving import Prepared
 
 _INSTANTS = frozenset({"due_at", "order_at", "created_at", "opened_at", "stay_said_at"})
 _DAYS = frozenset({"due_on", "follow_up_on"})
@@ -35,7 +33,7 @@ class Kept:
     variables: dict[tuple[str, str], Any]
 
 
-def keep(step: Step, prepared: "Prepared") -> str:
+def keep(step: Step, prepared: Prepared) -> str:
     """The text that `read` reads; `step` is the instance as it was."""
     was = values_of(step.execution)
     changed = prepared.step.execution.changed_variables()

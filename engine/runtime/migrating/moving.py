@@ -1,13 +1,13 @@
 """One instance to another version: looked at first, then written in one transaction, or refused and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from engine.bpmn.execution import Execution, Services, Wait
+from engine.bpmn.execution import Execution, Services
 from engine.bpmn.failures import ExecutionFailed
 from engine.bpmn.heard import Heard
 from engine.bpmn.migration.carrying import Remark, carry
@@ -16,8 +16,9 @@ from engine.runtime import closing, finishing, opening
 from engine.runtime.definitions import ProcessVersion
 from engine.runtime.migrating import keeping
 from engine.runtime.migrating.forms import form_remarks
-from engine.runtime.migrating.items import QUERIES, Changed, changed_items, write_changed
+from engine.runtime.migrating.items import QUERIES, changed_items, write_changed
 from engine.runtime.migrating.plan import Plan
+from engine.runtime.migrating.prepared import Prepared
 from engine.runtime.migrating.waits import rewire
 from engine.runtime.replaying.recording import record
 from engine.runtime.rows import InstanceRow, lock_instance, read_instance, save
@@ -48,17 +49,6 @@ class Checked:
     state: State
     obstacles: tuple[Obstacle, ...] = ()
     remarks: tuple[Remark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An instance in its new version, not yet written."""
-
-    step: Step
-    before: Mapping[str, Wait]
-    after: Mapping[str, Wait]
-    items: list[Changed] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
 
 
 class Unfit(Exception):

@@ -11,8 +11,9 @@ from engine.runtime.messages import AlreadySubscribed
 from engine.runtime.migrating import keeping
 from engine.runtime.migrating.items import QUERIES, close_rows, refresh
 from engine.runtime.migrating.keeping import Kept
-from engine.runtime.migrating.moving import Prepared, digest, in_version, rename_incidents, said, write
+from engine.runtime.migrating.moving import digest, in_version, rename_incidents, said, write
 from engine.runtime.migrating.plan import Plan
+from engine.runtime.migrating.prepared import Prepared
 from engine.runtime.rows import lock_instance
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.step import RUNNING, SUSPENDED, Step, look_at, services_for
