@@ -12,7 +12,7 @@ def results(units: int, *missing: tuple[str, str]) -> Results:
     gaps = [Gap(unit, f"{unit}局", PARTS[part], "还没有得分") for unit, part in missing]
     return Results(
         cycle={}, rows=[], calculated=[], ties="", gaps=gaps, units=units, snapshots=[], appeals=[],
-        sheets={}, columns=[], locks_on="", may_grade=False, may_feed_back=False, may_import=False,
+        sheets={}, columns=[], locks_on="", lines=[], may_grade=False, may_feed_back=False, may_import=False,
     )  # fmt: skip
 
 
