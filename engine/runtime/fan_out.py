@@ -39,6 +39,8 @@ class Batch:
     version: ProcessVersion
     sender: str
     surroundings: dict[str, Any]
+    first: bool
+    """No other call has made instances of this process under this root: nobody has a round behind them."""
 
     def child(self, index: int, variables: dict[str, Any]) -> NewInstance:
         """The child of this number."""
@@ -50,7 +52,7 @@ class Batch:
             year=row.year,
             variables={**self.surroundings, **variables},
             business_key_text=caller.properties.get("bihuan:businessKey"),
-            parent=Parent(row.id, row.root_id, self.fan_out["id"], index),
+            parent=Parent(row.id, row.root_id, self.fan_out["id"], index, self.first),
             sender=self.sender,
         )
 
@@ -74,7 +76,7 @@ def spawn(
     around = parent.execution.variables_of(None)
     surroundings = {name: around[name] for name in SURROUNDINGS if name in around}
     version = setup.definitions.process(connection, latest.id)
-    batch = Batch(fan_out, parent, version, sender, surroundings)
+    batch = Batch(fan_out, parent, version, sender, surroundings, _is_first(connection, fan_out, parent))
     first = made = fan_out["made"]
     last = min(first + (1 if fan_out["sequential"] else BATCH), fan_out["total"])
     sharing, until = Sharing(connection, fan_out["cycle_id"]), monotonic() + LONGEST_SECONDS
@@ -88,6 +90,14 @@ def spawn(
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
+
+
+def _is_first(connection: Connection, fan_out: Row, parent: Step) -> bool:
+    place = {name: fan_out[name] for name in ("cycle_id", "process_key")}
+    found = QUERIES.row(
+        connection, "outside_the_call", root_id=parent.row.root_id, fan_out_id=fan_out["id"], **place
+    )
+    return found is None
 
 
 def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance, *, careful: bool) -> None:

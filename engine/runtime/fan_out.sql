@@ -29,3 +29,10 @@ for update -- only: postgresql
 update instance set fan_out_id = :fan_out_id, parent_id = :parent_id, child_index = :child_index
 where id = :id and fan_out_id is null
 returning status, result_json as result_text;
+
+-- name: outside_the_call
+-- An instance of the same process under the same root that another call, or nobody, made.
+select 1 as found from instance
+where cycle_id = :cycle_id and process_key = :process_key and root_id = :root_id
+  and (fan_out_id is null or fan_out_id <> :fan_out_id)
+limit 1;

@@ -22,12 +22,13 @@ from engine.runtime.troubles import StartFailed, apart, holding_what_fails
 
 @dataclass(frozen=True)
 class Parent:
-    """Where a child instance belongs."""
+    """Where a child instance belongs. `first`: no other call has made instances of its process before."""
 
     instance_id: str
     root_id: str
     fan_out_id: str
     index: int
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     row = _row(setup, connection, new, execution)
     if row.business_key is not None and (first := _first(connection, row)):
         raise AlreadyStarted(version.version.name or row.process_key, row.business_key, instance_id=first)
-    if new.parent is not None and row.subject_unit_id is not None:
+    if new.parent is not None and not new.parent.first and row.subject_unit_id is not None:
         row.visits.earlier.update(_earlier_rounds(connection, row))
     step = Step(
         setup=setup,
@@ -172,6 +173,7 @@ def _earlier_rounds(connection: Connection, row: InstanceRow) -> dict[str, int]:
         process_key=row.process_key,
         root_id=row.root_id,
         matter=row.matter,
+        fan_out_id=row.fan_out_id,
     )
     return {found["element_id"]: int(found["round"]) for found in rows}
 

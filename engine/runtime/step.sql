@@ -66,9 +66,11 @@ select id from instance
 where cycle_id = :cycle_id and process_key = :process_key and business_key = :business_key;
 
 -- name: earlier_rounds
--- How far each step had come in instances of the same process about the same unit and matter under the same root.
+-- How far each step had come in instances of the same process about the same unit and matter under the same
+-- root. Those of the same call run side by side and are not earlier.
 select e.element_id, max(e.round) as round
 from instance i join work_event e on e.instance_id = i.id
 where i.subject_unit_id = :subject_unit_id and i.cycle_id = :cycle_id and i.process_key = :process_key
   and i.root_id = :root_id and i.matter = :matter and i.id <> :id
+  and (i.fan_out_id is null or i.fan_out_id <> :fan_out_id)
 group by e.element_id;

@@ -275,3 +275,13 @@ def begin_element(call: str) -> Any:
     """The call activity as it was read."""
     drawn = diagram(START, call, END, flow("f1", "begun", "all_units"), flow("f2", "all_units", "done"))
     return read_model(drawn, file="p.bpmn").processes["planning"].elements["all_units"]
+
+
+def test_children_of_one_call_are_not_rounds_of_each_other(world: World) -> None:
+    """Many papers of one unit: the second is no second try at the first. To ask cost each child all others."""
+    parent = begin(world, calling(sequential=True), 2)
+    world.engine.drain()
+    complete(world, parent, "0")
+    world.engine.drain()
+    assert list(open_items(world, parent)) == ["1"]
+    assert world.item("ling").round == 1
