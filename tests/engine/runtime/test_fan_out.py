@@ -278,7 +278,7 @@ def begin_element(call: str) -> Any:
 
 
 def test_children_of_one_call_are_not_rounds_of_each_other(world: World) -> None:
-    """Many papers of one unit: the second is no second try at the first. Asking cost each child all others."""
+    """Many papers of one unit: the second is no second try at the first."""
     parent = begin(world, calling(sequential=True), 2)
     world.engine.drain()
     complete(world, parent, "0")
