@@ -13,7 +13,7 @@ from api.rest import grading_shapes as shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
-from processes.evaluation.grading.what_if import NotTried, try_mark
+from processes.evaluation.grading.what_if import NotTried, to_try, try_mark
 
 router: APIRouter = group("综合评定 grading")
 
@@ -58,7 +58,8 @@ def show_trial(
     with house.database.read() as connection:
         cycle = chosen_cycle(grading.graded_cycles(connection, person), cycle_id)
         try:
-            found = try_mark(connection, cycle["id"], unit_id=unit, component=component, value=value)
+            tried = to_try(connection, cycle["id"])
+            found = try_mark(connection, tried, unit_id=unit, component=component, value=value)
         except NotTried as refused:
             error = {"field": refused.field or "unit", "code": "not_tried", "message": str(refused)}
             raise Trouble(422, "invalid", str(refused), errors=[error]) from None

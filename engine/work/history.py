@@ -11,6 +11,8 @@ from engine.people.visible import ConcernColumns, ThingColumns, visible
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("history.sql"))
+LAST = "g"
+"""After every id, in every collation: ids are hexadecimal."""
 ALL = 2**31 - 1
 """More events than an instance has."""
 INSTANCE = ThingColumns(
@@ -75,16 +77,23 @@ def events(
     connection: Connection, instance_id: str, *, after: str = "", limit: int = ALL
 ) -> list[HistoryEvent]:
     """Everything that was done in one instance, oldest first; or `limit` of what came after an event."""
-    rows = QUERIES.rows(connection, "events", instance_id=instance_id, after=after, row_limit=limit)
-    return [HistoryEvent(**{**row, "superseded": bool(row["superseded"])}) for row in rows]
+    return _events(connection, "o.id > :place order by o.id", instance_id, after, limit)
 
 
 def latest_events(
     connection: Connection, instance_id: str, *, before: str = "", limit: int
 ) -> list[HistoryEvent]:
     """At most `limit` of them, the newest first; with the id of an event, those before it."""
-    place = {"instance_id": instance_id, "before": before, "before2": before}
-    rows = QUERIES.rows(connection, "latest_events", **place, row_limit=limit)
+    earlier = _events(connection, "o.id < :place order by o.id desc", instance_id, before or LAST, limit)
+    return earlier[::-1]
+
+
+def _events(
+    connection: Connection, which: str, instance_id: str, place: str, limit: int
+) -> list[HistoryEvent]:
+    rows = QUERIES.rows_where(
+        connection, "events", which, instance_id=instance_id, place=place, row_limit=limit
+    )
     return [HistoryEvent(**{**row, "superseded": bool(row["superseded"])}) for row in rows]
 
 

@@ -8,26 +8,8 @@ from work_event e
 left join work_text t on t.id = e.text_id
 left join unit u on u.id = e.unit_id
 left join post p on p.key = e.post_key
-where e.id in (
-  select o.id from work_event o where o.instance_id = :instance_id and o.id > :after
-  order by o.id limit :row_limit)
+where e.id in (select o.id from work_event o where o.instance_id = :instance_id and {condition} limit :row_limit)
 order by e.id;
-
--- name: latest_events
--- The last of them before a place (empty: the end), the newest first.
-select e.id, e.instance_id, e.item_id, e.process_key, e.definition_version_id, e.element_id, e.round, e.verb,
-  e.outcome, e.person_id, e.person_name, e.unit_id, u.name as unit_name, e.post_key, p.name as post_name,
-  e.on_behalf_of, e.stood_in_for_name, e.target_element_id, t.content_text as text, e.submission_id, e.supersedes_id, e.happened_at,
-  e.item_created_at, e.due_at, e.subject_name,
-  exists (select 1 from work_event s where s.supersedes_id = e.id) as superseded
-from work_event e
-left join work_text t on t.id = e.text_id
-left join unit u on u.id = e.unit_id
-left join post p on p.key = e.post_key
-where e.id in (
-  select o.id from work_event o where o.instance_id = :instance_id and (cast(:before as text) = '' or o.id < :before2)
-  order by o.id desc limit :row_limit)
-order by e.id desc;
 
 -- name: open_items
 select w.id as item_id, w.element_id, w.round, w.unit_id, u.name as unit_name, w.post_key, p.name as post_name,

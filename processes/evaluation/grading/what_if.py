@@ -55,21 +55,38 @@ class Trial:
     moved: list[Difference]
 
 
-def to_try(connection: Connection, cycle_id: str) -> tuple[Content, list[Component]] | None:
-    """The newest calculation and the components that can be tried; None before there is one."""
+@dataclass(frozen=True)
+class Tried:
+    """The calculation that is tried with another mark, and the components that can be changed in it."""
+
+    content: Content
+    components: list[Component]
+
+    @property
+    def units(self) -> list[tuple[str, str]]:
+        """Ids and names of the units, by group and name."""
+        names = self.content["names"]
+        found = sorted((one["group"], names[one["unit"]], one["unit"]) for one in self.content["grades"])
+        return [(unit, name) for _group, name, unit in found]
+
+
+def to_try(connection: Connection, cycle_id: str) -> Tried | None:
+    """A year's newest calculation; None before there is one."""
     newest = next(iter(snapshots_of(connection, cycle_id)), None)
     if newest is None:
         return None
     whole = components_of(scheme_of(connection, cycle_id))
-    return content_in(connection, newest["id"]), [one for one in whole if one.key != TARGETS]
+    changeable = [one for one in whole if one.key != TARGETS]
+    return Tried(content_in(connection, newest["id"]), changeable)
 
 
-def try_mark(connection: Connection, cycle_id: str, *, unit_id: str, component: str, value: str) -> Trial:
-    """What the year's result would be if a unit's component were `value`. Raises NotTried."""
-    found = to_try(connection, cycle_id)
-    if found is None:
+def try_mark(
+    connection: Connection, tried: Tried | None, *, unit_id: str, component: str, value: str
+) -> Trial:
+    """What the result would be if a unit's component were `value`. Raises NotTried."""
+    if tried is None:
         raise NotTried("还没有计算过：数据锁定并计算以后才能试算。")
-    content, components = found
+    content, components = tried.content, tried.components
     names = content["names"]
     if unit_id not in {one["unit"] for one in content["grades"]}:
         raise NotTried("请选一个参加考评的单位。", field="unit")

@@ -1,7 +1,7 @@
 """Everybody at one browser, one after the other: forty people need not start forty browsers."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from playwright.sync_api import StorageStateCookie
 
@@ -31,12 +31,8 @@ class OneDesk(People):
         now.context.clear_cookies()
         self._place = key
         if key in self.known:
-            now.context.add_cookies([_as_set(cookie) for cookie in self.sessions[key]])
+            now.context.add_cookies(cast(Any, self.sessions[key]))
         else:
             self.known[key] = Person(self.site, now.context, now.page, login, now.troubles)
             self.known[key].log_in()
         return self.known[key]
-
-
-def _as_set(cookie: StorageStateCookie) -> Any:
-    return dict(cookie)
