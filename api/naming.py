@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from api.language import current_language
 from api.language import gettext as _
-from engine.runtime.definitions import Definitions
+from engine.runtime.definitions.versions import Definitions
 from engine.verbs.rules import outcomes
 
 _EN = "bihuan:name.en"

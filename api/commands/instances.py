@@ -9,9 +9,9 @@ from api.commands.failures import Failure
 from api.commands.installation import open_current_engine, read_settings
 from api.commands.migrating import migrate
 from api.commands.rules import AsJson
-from engine.runtime.instances import instance_by, waits_of
-from engine.runtime.instances import instances as read_instances
-from engine.runtime.rows import UnknownInstance
+from engine.runtime.instances.listing import instance_by, waits_of
+from engine.runtime.instances.listing import instances as read_instances
+from engine.runtime.steps.rows import UnknownInstance
 from engine.store import Row
 
 WORDS = {

@@ -17,7 +17,7 @@ from api.commands.installation import open_current_engine, read_settings
 from api.commands.rules import AsJson
 from engine.audit.administration import SERVER
 from engine.clock import SystemClock
-from engine.runtime.definitions import UnknownDefinition
+from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.engine import Engine
 from engine.runtime.migrating.bulk import (
     Order,
@@ -34,8 +34,8 @@ from engine.runtime.migrating.bulk import (
 from engine.runtime.migrating.moving import Checked, check
 from engine.runtime.migrating.noting import note_order
 from engine.runtime.migrating.plan import Plan, PlanRefused, plan_of
-from engine.runtime.rows import UnknownInstance
 from engine.runtime.setup import Actor
+from engine.runtime.steps.rows import UnknownInstance
 
 One = TypeVar("One")
 BY = Actor(None, SERVER)

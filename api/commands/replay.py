@@ -14,7 +14,7 @@ from api.commands.migrating import collecting, read_mapping
 from api.commands.rules import AsJson
 from engine.bpmn.findings import Refused, sentence
 from engine.dmn import DmnRefused
-from engine.runtime.definitions import UnknownDefinition
+from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.engine import Engine
 from engine.runtime.replaying.replay import (
     Replayed,
@@ -24,7 +24,7 @@ from engine.runtime.replaying.replay import (
     target_version,
 )
 from engine.runtime.replaying.replay import replay as play
-from engine.runtime.rows import UnknownInstance
+from engine.runtime.steps.rows import UnknownInstance
 
 STATES = {"same": "走向相同", "other": "走向不同", "cannot": "不能继续", "incomplete": "记录不全"}
 

@@ -16,7 +16,7 @@ from engine.audit.sealing import Seal, newest_seal, seal
 from engine.runtime.checks.faults import Fault
 from engine.runtime.checks.whole import faults_in, steady
 from engine.runtime.engine import Engine
-from engine.runtime.rows import UnknownInstance, read_instance
+from engine.runtime.steps.rows import UnknownInstance, read_instance
 from processes.evaluation.grading.sealing import broken_snapshots
 
 EVERY = 100

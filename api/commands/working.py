@@ -9,8 +9,8 @@ from api.commands.installation import open_current_engine, read_settings
 from api.logs import configure_logs
 from engine.jobs.runner import Runner
 from engine.jobs.worker import run_worker
+from engine.runtime.background.working import Working
 from engine.runtime.engine import Engine
-from engine.runtime.working import Working
 
 
 def worker() -> None:

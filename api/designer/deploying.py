@@ -12,8 +12,8 @@ from engine.bpmn.findings import Finding, Refused, errors
 from engine.bpmn.isolated import check_isolated
 from engine.people.persons import Person
 from engine.people.rights import INSTALLATION, may, require
-from engine.runtime.deploy import Deployed
-from engine.runtime.shelf import deployed_models
+from engine.runtime.definitions.deploying import Deployed
+from engine.runtime.definitions.shelf import deployed_models
 
 MOST_FILES = 100
 MOST_BYTES = 8 * 1024 * 1024

@@ -12,7 +12,7 @@ from api.pages import page
 from api.security.session import signed_in
 from engine.bpmn.findings import Refused, to_json
 from engine.people.persons import Person
-from engine.runtime.definitions import UnknownDefinition, Version
+from engine.runtime.definitions.versions import UnknownDefinition, Version
 
 router = APIRouter(prefix="/designer", include_in_schema=False)
 

@@ -12,7 +12,7 @@ from api.errors import Trouble
 from api.house import House
 from engine.bpmn.migration.differences import Difference, differences, suggested
 from engine.people.persons import Person
-from engine.runtime.definitions import UnknownDefinition
+from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.migrating import bulk
 from engine.runtime.migrating.background import queue_order
 from engine.runtime.migrating.moving import Checked

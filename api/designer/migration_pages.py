@@ -18,7 +18,7 @@ from api.security.posted import is_sure, number_of, posted, texts_of
 from api.security.session import signed_in
 from engine.bpmn.migration.differences import NAMES
 from engine.people.persons import Person
-from engine.runtime.definitions import UnknownDefinition
+from engine.runtime.definitions.versions import UnknownDefinition
 
 router = APIRouter(prefix="/processes/{key}/migrations", include_in_schema=False)
 BADGES = {"added": ("新", "soon"), "changed": ("改", "soon"), "removed": ("删", "late")}

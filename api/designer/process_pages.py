@@ -11,7 +11,7 @@ from api.pages import page
 from api.security.session import signed_in
 from api.shell import knows_processes
 from engine.people.persons import Person
-from engine.runtime.definitions import Version
+from engine.runtime.definitions.versions import Version
 
 router = APIRouter(include_in_schema=False)
 

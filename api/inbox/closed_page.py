@@ -20,9 +20,9 @@ from api.pages import page
 from api.story import QUERIES, read_instance, story_for
 from engine.bpmn.model import Element
 from engine.people.persons import Person
-from engine.runtime.definitions import UnknownDefinition
-from engine.runtime.rows import read_instance as read_row
-from engine.runtime.step import look_at
+from engine.runtime.definitions.versions import UnknownDefinition
+from engine.runtime.steps.rows import read_instance as read_row
+from engine.runtime.steps.step import look_at
 from engine.verbs.door import open_item
 from engine.verbs.form import record_of
 from engine.verbs.refusals import Refusal

@@ -18,7 +18,7 @@ from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.story import QUERIES, read_instance, story_for
 from engine.people.persons import Person
-from engine.runtime.suspending import how_many_below, why_it_stands
+from engine.runtime.instances.suspending import how_many_below, why_it_stands
 from engine.store import Row
 from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Closed, Invalid, Refusal, Stale

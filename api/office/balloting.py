@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from api.errors import Trouble
 from api.house import House
 from engine.people.persons import Person
-from engine.runtime.rows import UnknownInstance, read_instance, read_variables
+from engine.runtime.steps.rows import UnknownInstance, read_instance, read_variables
 from engine.verbs import door
 from engine.verbs.visit import Request as VerbRequest
 from engine.work.tables import WorkItem

@@ -15,7 +15,7 @@ from api.office.sight import cycles_for
 from api.settings import MEGABYTE
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.verbs import door
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.view import view

@@ -13,9 +13,9 @@ from api.office.sight import cycle_to_run, require_sight
 from engine.feel import evaluate
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
-from engine.runtime.definitions import ProcessVersion, UnknownDefinition
+from engine.runtime.definitions.versions import ProcessVersion, UnknownDefinition
 from engine.runtime.setup import Actor, Cycle
-from engine.runtime.starting import AlreadyStarted
+from engine.runtime.steps.starting import AlreadyStarted
 from processes.cycle.opening import YearRefused, next_year, open_year
 from processes.cycle.year_drawn import ANNUAL
 from processes.evaluation.grading.deciding import current_grades

@@ -15,7 +15,7 @@ from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
 from api.story import read_instance, story_for
 from engine.people.persons import Person
-from engine.runtime.typed import MOST, NAMES
+from engine.runtime.incidents.typed import MOST, NAMES
 from engine.verbs.incident_view import IncidentView
 from engine.verbs.mending import Mended, Mending, mend, retry_same
 from engine.verbs.refusals import Broken, Invalid, Refusal, Stale

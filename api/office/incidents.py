@@ -12,8 +12,8 @@ from api.naming import Naming
 from api.office.incident_words import PlaceLine, place_lines, retry_effect, sentence, skip_effect, step_name
 from api.office.sight import cycles_for
 from engine.people.persons import Person
-from engine.runtime.incidents import incidents_of
-from engine.runtime.typed import NotOfKind, value_of
+from engine.runtime.incidents.register import incidents_of
+from engine.runtime.incidents.typed import NotOfKind, value_of
 from engine.store import Row
 from engine.verbs.incident_view import IncidentView, view_incident
 from engine.verbs.refusals import Invalid

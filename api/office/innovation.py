@@ -20,7 +20,7 @@ from api.office.cycles import may_run, start_process
 from api.office.following import chosen_cycle, was_started
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.work.history import may_see
 from processes.cycle.reading import scheme_of
 from processes.cycle.running import engine_cycle

@@ -17,7 +17,7 @@ from api.office.sight import cycle_to_run, cycles_for
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.runtime.setup import Actor
-from engine.runtime.starting import AlreadyStarted
+from engine.runtime.steps.starting import AlreadyStarted
 from processes.cycle.reading import cycle_of
 from processes.monitoring.correcting import CorrectionRefused, ask_correction
 from processes.monitoring.figures import DATA

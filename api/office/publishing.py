@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from api.house import House
 from engine.people.persons import Person
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from processes.cycle.running import engine_cycle
 from processes.planning.assigning import MessageToPublish
 

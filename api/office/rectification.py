@@ -18,7 +18,7 @@ from api.office.following import chosen_cycle, was_started
 from api.office.sight import cycle_to_run
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from processes.planning.queries import cycles_of
 from processes.rectification.reading import ISSUES, newest_sortings
 from processes.rectification.saying import CONTACTS, SayingRefused, collect

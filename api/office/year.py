@@ -14,8 +14,8 @@ from api.office.following import chosen_cycle
 from api.office.sight import cycle_to_run, cycles_for
 from engine.bpmn.model import ProcessModel
 from engine.people.persons import Person
-from engine.runtime.definitions import UnknownDefinition
-from engine.runtime.signals import NewSignal
+from engine.runtime.definitions.versions import UnknownDefinition
+from engine.runtime.events.signals import NewSignal
 from processes.cycle.freezing import YearRefusal, freeze
 from processes.cycle.weighing import change_weights
 from processes.cycle.year_drawn import ANNUAL

@@ -1,4 +1,4 @@
-"""Definitions and versions, instances, the durable step, timers, messages, fan-out, incidents.
+"""What runs: definitions, the durable step, called processes, events, incidents, background work.
 
-`step` is the one place where tokens, items, history, timers, subscriptions and jobs are written together.
+`steps` is the one place where tokens, items, history, timers, subscriptions and jobs are written together.
 """

@@ -11,12 +11,14 @@ from engine.clock import ZONE, Clock
 from engine.jobs import queue
 from engine.jobs.queue import USUAL, Backoff, EmbeddedQueue, Queue
 from engine.people.calendar import Calendars
-from engine.runtime import clockwork, messages, outbox, running, signals
-from engine.runtime.definitions import Definitions
-from engine.runtime.deploy import Deployed, catalogue_of, deploy
-from engine.runtime.heard import newest
+from engine.runtime import outbox
+from engine.runtime.background import running
+from engine.runtime.definitions.deploying import Deployed, catalogue_of, deploy
+from engine.runtime.definitions.heard import newest
+from engine.runtime.definitions.versions import Definitions
+from engine.runtime.events import clockwork, messages, signals
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
-from engine.runtime.starting import NewInstance, start
+from engine.runtime.steps.starting import NewInstance, start
 from engine.store import Database
 from engine.work.bindings import Bindings
 

@@ -19,7 +19,7 @@ from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import NewJob, QueuedJob, defer
 from engine.runtime.setup import Setup
-from engine.runtime.step import Step
+from engine.runtime.steps.step import Step
 from engine.store import Queries, Row, insert_rows
 from engine.work.bindings import ServiceCall
 

@@ -7,7 +7,7 @@ from typing import Any
 from engine.clock import ZONE, Clock
 from engine.jobs.queue import USUAL, Backoff, Queue
 from engine.people.calendar import Calendars
-from engine.runtime.definitions import Definitions
+from engine.runtime.definitions.versions import Definitions
 from engine.store import Database
 from engine.work.bindings import Bindings
 

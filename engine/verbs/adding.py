@@ -6,8 +6,8 @@ from engine.people.posts import parse_reference
 from engine.people.queries import QUERIES as PEOPLE
 from engine.people.refusals import PeopleRefused
 from engine.people.units import assessor_of
-from engine.runtime.desks import Desk, desk_of, meant_by, open_item
-from engine.runtime.signing import not_yet, taken_for
+from engine.runtime.steps.desks import Desk, desk_of, meant_by, open_item
+from engine.runtime.steps.signing import not_yet, taken_for
 from engine.store import Row
 from engine.verbs.deciding import decide
 from engine.verbs.refusals import Invalid, NotAllowed

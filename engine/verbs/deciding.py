@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.runtime.step import Returned
+from engine.runtime.steps.step import Returned
 from engine.verbs.form import store
 from engine.verbs.rules import outcomes
 from engine.verbs.visit import Visit

@@ -15,14 +15,14 @@ from sqlalchemy.exc import OperationalError
 from engine.bpmn.failures import ExecutionFailed
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
-from engine.runtime.closing import DECIDED
 from engine.runtime.engine import Engine
-from engine.runtime.finishing import finish
-from engine.runtime.rows import Conflict, ask_instance_of_item, ask_variables_of_item
+from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.setup import Actor
-from engine.runtime.step import NotRunning, load_step
-from engine.runtime.suspending import why_it_stands
-from engine.runtime.troubles import Hold, holding_what_fails
+from engine.runtime.steps.closing import DECIDED
+from engine.runtime.steps.finishing import finish
+from engine.runtime.steps.rows import Conflict, ask_instance_of_item, ask_variables_of_item
+from engine.runtime.steps.step import NotRunning, load_step
+from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.store.outages import outage_of
 from engine.verbs import drafts

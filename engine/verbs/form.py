@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.bpmn.later import Variables, as_stored
 from engine.bpmn.model import Element
-from engine.runtime.definitions import ProcessVersion
+from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.setup import Setup
 from engine.verbs.refusals import Invalid
 from engine.verbs.rules import readonly_keys

@@ -13,19 +13,19 @@ from engine.bpmn.execution import Preview
 from engine.bpmn.failures import ExecutionFailed
 from engine.bpmn.model import Element
 from engine.people.persons import Person
-from engine.runtime import incidents, mending
 from engine.runtime.engine import Engine
+from engine.runtime.incidents import mending, register
+from engine.runtime.incidents.typed import kind_of, text_of
 from engine.runtime.outbox import SEND
-from engine.runtime.rows import read_instance
-from engine.runtime.step import RUNNING, Step, look_at
-from engine.runtime.typed import kind_of, text_of
+from engine.runtime.steps.rows import read_instance
+from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.store import Row
 from engine.verbs.mending import LOCKED, require_office, seen, version_of
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable that the stopped step sees; `kind` is one of `engine.runtime.typed.NAMES`."""
+    """One variable that the stopped step sees; `kind` is one of `engine.runtime.incidents.typed.NAMES`."""
 
     name: str
     kind: str
@@ -87,7 +87,7 @@ def view_incident(engine: Engine, person: Person, incident_id: str) -> IncidentV
     with engine.database.read() as connection:
         incident = seen(connection, person, incident_id)
         require_office(person, incident)
-        same = tuple(incidents.same_cause(connection, incident_id))
+        same = tuple(register.same_cause(connection, incident_id))
         bare = IncidentView(incident, version_of(incident), readable=False, same=same, drops=True)
         if incident["instance_id"] is None:
             return bare
@@ -152,7 +152,7 @@ def _outputs(step: Step, incident: Row) -> tuple[str, ...]:
 def _places(connection: Connection, step: Step, token: str | None) -> tuple[Place, ...]:
     if token is None:
         return ()
-    rows = incidents.QUERIES.rows(connection, "holders", instance_id=step.row.id)
+    rows = register.QUERIES.rows(connection, "holders", instance_id=step.row.id)
     visited = step.row.visits.elements
     drawn = step.version.drawn
     return tuple(

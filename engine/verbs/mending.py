@@ -14,14 +14,14 @@ from engine.audit import administration
 from engine.bpmn.failures import ExecutionFailed, IllegalMove
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
-from engine.runtime import incidents, mending
 from engine.runtime.engine import Engine
-from engine.runtime.mending import Act
+from engine.runtime.incidents import mending, register
+from engine.runtime.incidents.mending import Act
 from engine.runtime.outbox import SEND
-from engine.runtime.rows import Conflict, InstanceRow, lock_instance
 from engine.runtime.setup import Actor
-from engine.runtime.step import RUNNING, NotRunning, Step, load_step
-from engine.runtime.troubles import Hold, holding_what_fails
+from engine.runtime.steps.rows import Conflict, InstanceRow, lock_instance
+from engine.runtime.steps.step import RUNNING, NotRunning, Step, load_step
+from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, NotVisible, Refusal, Stale
 from engine.verbs.returning import downstream
@@ -127,7 +127,7 @@ def _mend(engine: Engine, person: Person, incident_id: str, act: str, asked: Men
         step = _DOES[act](bench)
         if row is None:
             _note_without_instance(bench, act)
-        after = incidents.read_open(connection, incident_id)
+        after = register.read_open(connection, incident_id)
         return Mended(
             incident_id=incident_id,
             cycle_id=incident["cycle_id"],
@@ -141,7 +141,7 @@ def _mend(engine: Engine, person: Person, incident_id: str, act: str, asked: Men
 
 def seen(connection: Connection, person: Person, incident_id: str) -> Row:
     """The open incident, for who sees its instance or mends there. Raises `NotVisible`."""
-    incident = incidents.read_open(connection, incident_id)
+    incident = register.read_open(connection, incident_id)
     if incident is None:
         raise NotVisible
     instance_id = incident["instance_id"]
@@ -267,7 +267,7 @@ def retry_same(engine: Engine, person: Person, incident_id: str) -> tuple[int, i
     """
     with engine.database.read() as connection:
         require_office(person, seen(connection, person, incident_id))
-        ids = [row["id"] for row in incidents.same_cause(connection, incident_id)]
+        ids = [row["id"] for row in register.same_cause(connection, incident_id)]
     gone_on = 0
     for one in ids:
         try:

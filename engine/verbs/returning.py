@@ -1,8 +1,8 @@
 """`return_to`: 退回. One person sends the work back to a step that was done before."""
 
 from engine.bpmn.votes import vote_rule
-from engine.runtime import closing
-from engine.runtime.step import Returned, Step
+from engine.runtime.steps import closing
+from engine.runtime.steps.step import Returned, Step
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import extra_verbs, usual_return
 from engine.verbs.visit import MOST_OPINION, Visit

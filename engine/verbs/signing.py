@@ -8,9 +8,9 @@ from engine.bpmn.votes import VoteRule, most_chosen
 from engine.feel import codec
 from engine.people.changes import note_change
 from engine.people.persons import Person, StandingIn
-from engine.runtime import closing
-from engine.runtime.desks import desk_of
-from engine.runtime.signing import open_next
+from engine.runtime.steps import closing
+from engine.runtime.steps.desks import desk_of
+from engine.runtime.steps.signing import open_next
 from engine.store import Row
 from engine.verbs.deciding import Decision
 from engine.verbs.refusals import Stale

@@ -9,11 +9,11 @@ from psycopg import OperationalError
 from sqlalchemy import Connection
 
 from engine.people.persons import Person
-from engine.runtime import suspending
 from engine.runtime.engine import Engine
-from engine.runtime.rows import Conflict, InstanceRow, UnknownInstance, lock_instance
+from engine.runtime.instances import suspending
 from engine.runtime.setup import Actor
-from engine.runtime.step import RUNNING, SUSPENDED, NotRunning, look_at
+from engine.runtime.steps.rows import Conflict, InstanceRow, UnknownInstance, lock_instance
+from engine.runtime.steps.step import RUNNING, SUSPENDED, NotRunning, look_at
 from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.visit import MOST_OPINION

@@ -12,12 +12,12 @@ from engine.bpmn.outcomes import Outcome
 from engine.bpmn.votes import vote_rule
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
-from engine.runtime.definitions import ProcessVersion
+from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.engine import Engine
-from engine.runtime.rows import read_instance
+from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.setup import Actor
-from engine.runtime.step import RUNNING, Step, look_at
-from engine.runtime.suspending import why_it_stands
+from engine.runtime.steps.rows import read_instance
+from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.verbs import rules
 from engine.verbs.door import VERBS, open_item
 from engine.verbs.drafts import SavedDraft, read_draft

@@ -9,7 +9,7 @@ from engine.bpmn.model import Element
 from engine.people.persons import Person, StandingIn
 from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
-from engine.runtime.step import Step
+from engine.runtime.steps.step import Step
 from engine.store import Row
 from engine.verbs.refusals import Closed
 from engine.work.bindings import FormData

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.people.memberships import holders
-from engine.runtime.definitions import Definitions, UnknownDefinition
+from engine.runtime.definitions.versions import Definitions, UnknownDefinition
 from processes.innovation.reading import EXPERTS, SEATS, UNITS
 
 ROUND = "innovation_round"

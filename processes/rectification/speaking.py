@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from engine.runtime.engine import Engine
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from processes.cycle.running import engine_cycle
 from processes.rectification import saying
 from processes.rectification.reading import terms_of

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine.clock import today
 from engine.people.persons import Person
 from engine.runtime.engine import Engine
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.runtime.setup import Actor
 from processes.adjusting.asking import (
     SELECTION,

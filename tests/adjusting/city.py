@@ -15,7 +15,7 @@ from api.house import password_rules
 from engine.clock import VirtualClock, today
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
-from engine.runtime.signals import NewSignal
+from engine.runtime.events.signals import NewSignal
 from engine.store import Database
 from engine.work.bindings import Bindings
 from processes.adjusting.asking import (

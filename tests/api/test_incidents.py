@@ -6,7 +6,7 @@ import re
 import pytest
 
 from engine.audit.chain import broken_chains
-from engine.runtime import incidents
+from engine.runtime.incidents import register
 from engine.store import Row
 from tests.api.conftest import Browse
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
@@ -30,7 +30,7 @@ FAILING = diagram(
 
 def open_incidents(world: World) -> list[Row]:
     with world.engine.database.read() as connection:
-        return incidents.open_incidents(connection)
+        return register.open_incidents(connection)
 
 
 @pytest.fixture

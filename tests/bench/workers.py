@@ -22,7 +22,7 @@ from pathlib import Path
 from sqlalchemy import make_url, text
 
 from engine.jobs.postgresql import ProcrastinateQueue
-from engine.runtime import running
+from engine.runtime.background import running
 from engine.runtime.engine import Engine
 from engine.store import Database
 from tests import postgres

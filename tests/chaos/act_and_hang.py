@@ -12,8 +12,8 @@ from typing import Any
 
 from engine.clock import VirtualClock
 from engine.people.persons import person_of
-from engine.runtime import finishing, opening, rows
 from engine.runtime.engine import Engine
+from engine.runtime.steps import finishing, opening, rows
 from engine.store import Database
 from engine.verbs import visit
 from engine.verbs.door import act

@@ -6,9 +6,9 @@ Argument: the database's URL.
 import sys
 
 from engine.clock import VirtualClock
-from engine.runtime import finishing
+from engine.runtime.background.working import Working
 from engine.runtime.engine import Engine
-from engine.runtime.working import Working
+from engine.runtime.steps import finishing
 from engine.store import Database
 from engine.work.bindings import Bindings
 from tests.chaos.act_and_hang import after

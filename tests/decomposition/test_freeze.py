@@ -1,6 +1,6 @@
 """When the year is frozen, what is still being broken down stops, and nothing of it is lost."""
 
-from engine.runtime import signals
+from engine.runtime.events import signals
 from tests.decomposition.test_objections import at_divisions, given_to
 from tests.decomposition.town import Town
 

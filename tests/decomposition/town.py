@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, text
 from engine.clock import VirtualClock
 from engine.ids import new_id
 from engine.people.tables import Membership, Unit, UserAccount
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.store import Database
 from engine.work import inbox as inboxes
 from processes.demo import Demo, build_demo

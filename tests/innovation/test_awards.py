@@ -7,7 +7,7 @@ import pytest
 
 from engine.clock import today
 from engine.ids import new_id
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.store import Database
 from engine.verbs.refusals import Invalid, NotAllowed
 from processes.innovation.publicity import OBJECTION, ObjectionRefused, object_to, open_publicity

@@ -14,7 +14,7 @@ from api.house import password_rules
 from engine.clock import VirtualClock, today
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.runtime.setup import Cycle
 from engine.store import Database
 from engine.work.bindings import Bindings

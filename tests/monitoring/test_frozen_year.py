@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.runtime.signals import NewSignal
+from engine.runtime.events.signals import NewSignal
 from processes.cycle.freezing import freeze
 from processes.monitoring.correcting import CorrectionRefused
 from tests.monitoring.city import HOUSING, MonitoringCity

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from tests.monitoring.city import HOUSING, MonitoringCity
 
 DWELLINGS = "城镇保障性安居工程竣工"

@@ -14,7 +14,7 @@ from engine.people.passwords import PasswordRules, Passwords
 from engine.people.persons import Person, person_of
 from engine.people.tables import UserAccount
 from engine.runtime.engine import Engine
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.runtime.setup import Cycle
 from engine.store import Database
 from engine.verbs.door import Answer, act

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from engine.runtime.definitions import Definitions
+from engine.runtime.definitions.versions import Definitions
 from processes.cycle.year_reading import Stage, Year, annual_version, year_of
 from tests.simulation.conftest import Worked
 

@@ -18,7 +18,7 @@ from engine.runtime.checks.fans import fan_out_faults
 from engine.runtime.checks.faults import Fault
 from engine.runtime.checks.kept import Kept
 from engine.runtime.setup import Setup
-from engine.runtime.sharing import stored_value
+from engine.runtime.steps.sharing import stored_value
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("batches.sql"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.runtime.checks.faults import Fault
-from engine.runtime.step import RUNNING, SUSPENDED
+from engine.runtime.steps.step import RUNNING, SUSPENDED
 from engine.store import Row
 
 LIVING = (RUNNING, SUSPENDED)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from engine.jobs.queue import NewJob, defer
+from engine.runtime.background.taking import TakenJob
 from engine.runtime.migrating.bulk import (
     RACES,
     Order,
@@ -16,8 +17,7 @@ from engine.runtime.migrating.bulk import (
 )
 from engine.runtime.migrating.items import QUERIES
 from engine.runtime.setup import Actor, Setup
-from engine.runtime.taking import TakenJob
-from engine.runtime.troubles import apart
+from engine.runtime.steps.troubles import apart
 
 BATCH = 100
 Payload = Mapping[str, object]

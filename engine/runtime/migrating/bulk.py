@@ -18,8 +18,8 @@ from engine.runtime.migrating.items import QUERIES
 from engine.runtime.migrating.moving import Checked, check, move
 from engine.runtime.migrating.plan import Plan
 from engine.runtime.migrating.undoing import Stays, move_back
-from engine.runtime.rows import Conflict
 from engine.runtime.setup import Actor, Setup
+from engine.runtime.steps.rows import Conflict
 from engine.store import Row, insert_rows
 
 log = structlog.get_logger(__name__)

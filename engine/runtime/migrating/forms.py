@@ -8,9 +8,9 @@ import orjson
 from engine.bpmn.execution import Wait
 from engine.bpmn.migration.carrying import Remark
 from engine.bpmn.model import Element
-from engine.runtime.definitions import ProcessVersion, UnknownDefinition
+from engine.runtime.definitions.versions import ProcessVersion, UnknownDefinition
 from engine.runtime.migrating.plan import Plan
-from engine.runtime.step import Step
+from engine.runtime.steps.step import Step
 
 
 def form_remarks(step: Step, plan: Plan, after: Mapping[str, Wait]) -> list[Remark]:

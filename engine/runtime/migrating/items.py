@@ -9,9 +9,9 @@ from pathlib import Path
 from engine.bpmn.execution import Wait
 from engine.bpmn.migration.passage import Passage
 from engine.bpmn.model import Element
-from engine.runtime.desks import Desk, answers_for, desk_of, item_row, open_item, placed
-from engine.runtime.opening import reminders_of
-from engine.runtime.step import Step
+from engine.runtime.steps.desks import Desk, answers_for, desk_of, item_row, open_item, placed
+from engine.runtime.steps.opening import reminders_of
+from engine.runtime.steps.step import Step
 from engine.store import Queries, Row, insert_rows
 from engine.work.items import Doing, event_row, write_events
 from engine.work.placing import place_of

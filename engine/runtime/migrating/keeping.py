@@ -11,9 +11,9 @@ from engine.bpmn.execution import DELETED
 from engine.bpmn.migration.carrying import values_of
 from engine.runtime.migrating.items import QUERIES
 from engine.runtime.migrating.prepared import Prepared
-from engine.runtime.rows import Visits
-from engine.runtime.sharing import stored_value, text_of
-from engine.runtime.step import Step
+from engine.runtime.steps.rows import Visits
+from engine.runtime.steps.sharing import stored_value, text_of
+from engine.runtime.steps.step import Step
 from engine.store import Row
 
 _INSTANTS = frozenset({"due_at", "order_at", "created_at", "opened_at", "stay_said_at"})

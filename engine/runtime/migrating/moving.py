@@ -12,8 +12,7 @@ from engine.bpmn.failures import ExecutionFailed
 from engine.bpmn.heard import Heard
 from engine.bpmn.migration.carrying import Remark, carry
 from engine.bpmn.migration.obstacles import Obstacle, obstacles
-from engine.runtime import closing, finishing, opening
-from engine.runtime.definitions import ProcessVersion
+from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.migrating import keeping
 from engine.runtime.migrating.forms import form_remarks
 from engine.runtime.migrating.items import QUERIES, changed_items, write_changed
@@ -21,9 +20,10 @@ from engine.runtime.migrating.plan import Plan
 from engine.runtime.migrating.prepared import Prepared
 from engine.runtime.migrating.waits import rewire
 from engine.runtime.replaying.recording import record
-from engine.runtime.rows import InstanceRow, lock_instance, read_instance, save
 from engine.runtime.setup import ENGINE, Actor, Setup
-from engine.runtime.step import RUNNING, SUSPENDED, Step, look_at, services_for
+from engine.runtime.steps import closing, finishing, opening
+from engine.runtime.steps.rows import InstanceRow, lock_instance, read_instance, save
+from engine.runtime.steps.step import RUNNING, SUSPENDED, Step, look_at, services_for
 from engine.store import Row
 from engine.work.items import Doing, event_row, text_row, write_events, write_texts
 from engine.work.routing import NobodyAssigned

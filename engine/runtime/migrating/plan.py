@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from engine.bpmn.migration.passage import Passage
-from engine.runtime.definitions import Definitions, ProcessVersion, UnknownDefinition
+from engine.runtime.definitions.versions import Definitions, ProcessVersion, UnknownDefinition
 from engine.store import Row
 
 

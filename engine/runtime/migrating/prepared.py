@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from engine.bpmn.execution import Wait
 from engine.bpmn.migration.carrying import Remark
 from engine.runtime.migrating.items import Changed
-from engine.runtime.step import Step
+from engine.runtime.steps.step import Step
 
 
 @dataclass(frozen=True)

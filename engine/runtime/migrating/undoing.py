@@ -7,16 +7,16 @@ from sqlalchemy import Connection
 from engine.bpmn.execution import Execution
 from engine.bpmn.heard import Heard
 from engine.bpmn.migration.carrying import put_back, values_of
-from engine.runtime.messages import AlreadySubscribed
+from engine.runtime.events.messages import AlreadySubscribed
 from engine.runtime.migrating import keeping
 from engine.runtime.migrating.items import QUERIES, close_rows, refresh
 from engine.runtime.migrating.keeping import Kept
 from engine.runtime.migrating.moving import digest, in_version, rename_incidents, said, write
 from engine.runtime.migrating.plan import Plan
 from engine.runtime.migrating.prepared import Prepared
-from engine.runtime.rows import lock_instance
 from engine.runtime.setup import ENGINE, Actor, Setup
-from engine.runtime.step import RUNNING, SUSPENDED, Step, look_at, services_for
+from engine.runtime.steps.rows import lock_instance
+from engine.runtime.steps.step import RUNNING, SUSPENDED, Step, look_at, services_for
 from engine.store import Row
 
 

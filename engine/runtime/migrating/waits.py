@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from engine.bpmn.execution import Wait
 from engine.jobs.queue import defer
-from engine.runtime import messages, signals
-from engine.runtime.closing import cancel_jobs
+from engine.runtime.events import messages, signals
 from engine.runtime.migrating.items import QUERIES
-from engine.runtime.opening import timer_row
-from engine.runtime.step import Step
+from engine.runtime.steps.closing import cancel_jobs
+from engine.runtime.steps.opening import timer_row
+from engine.runtime.steps.step import Step
 from engine.store import insert_rows
 from engine.store.sql import delete_rows
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from engine.bpmn.heard import Heard
 from engine.bpmn.later import as_stored
-from engine.runtime.sharing import stored_value, text_of
-from engine.runtime.step import Step
+from engine.runtime.steps.sharing import stored_value, text_of
+from engine.runtime.steps.step import Step
 from engine.store import Queries, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("replaying.sql"))

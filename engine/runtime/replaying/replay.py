@@ -14,14 +14,14 @@ from engine.bpmn.migration.carrying import carry
 from engine.bpmn.migration.passage import Passage
 from engine.bpmn.reader import read_model
 from engine.clock import VirtualClock
-from engine.runtime.definitions import ProcessVersion, UnknownDefinition
+from engine.runtime.definitions.versions import ProcessVersion, UnknownDefinition
 from engine.runtime.functions import Function, functions_for
 from engine.runtime.replaying.comparing import Pair, Verdict
 from engine.runtime.replaying.lane import Lane
 from engine.runtime.replaying.recording import QUERIES, Recorded, recorded
-from engine.runtime.rows import InstanceRow, read_context, read_instance
 from engine.runtime.setup import Setup
-from engine.runtime.step import services_for
+from engine.runtime.steps.rows import InstanceRow, read_context, read_instance
+from engine.runtime.steps.step import services_for
 from engine.store import Row
 
 BATCH = 100

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from engine.jobs import queue
-from engine.runtime import running
+from engine.runtime.background import running
 from tests.bench.scale.figures import Cost, Figure, busy, cost_of, middle
 from tests.bench.scale.town import Town
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow

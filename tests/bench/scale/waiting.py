@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from engine.ids import new_id
-from engine.runtime import clockwork
-from engine.runtime.messages import NewMessage
+from engine.runtime.events import clockwork
+from engine.runtime.events.messages import NewMessage
 from tests.bench.scale.figures import Cost, Figure, cost_of, middle
 from tests.bench.scale.town import Town
 from tests.engine.runtime.world import in_a_row, user

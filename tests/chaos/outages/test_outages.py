@@ -11,8 +11,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from engine.jobs import queue
-from engine.runtime import finishing, rows, running
+from engine.runtime.background import running
 from engine.runtime.checks.whole import faults_in
+from engine.runtime.steps import finishing, rows
 from engine.store import Database
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE

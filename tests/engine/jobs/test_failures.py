@@ -7,7 +7,7 @@ from psycopg.errors import DeadlockDetected
 
 from engine.jobs import queue
 from engine.jobs.queue import EmbeddedQueue, NewJob
-from engine.runtime import running
+from engine.runtime.background import running
 from engine.store import Database
 from engine.work.bindings import ServiceCall
 from tests.engine.runtime.world import World, build_world, in_a_row, service, user

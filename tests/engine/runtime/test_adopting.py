@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from engine.runtime.starting import AlreadyStarted
+from engine.runtime.steps.starting import AlreadyStarted
 from engine.store import Database
 from tests.engine.runtime.test_background import call
 from tests.engine.runtime.world import World, build_world, in_a_row, user

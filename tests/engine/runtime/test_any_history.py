@@ -25,12 +25,12 @@ from sqlalchemy import text
 from engine.bpmn.findings import Refused
 from engine.feel import codec
 from engine.ids import new_id
-from engine.runtime import finishing
 from engine.runtime.checks.whole import faults_in
 from engine.runtime.engine import Engine
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
+from engine.runtime.events.signals import NewSignal
 from engine.runtime.setup import Cycle
-from engine.runtime.signals import NewSignal
+from engine.runtime.steps import finishing
 from engine.store import Database
 from engine.store.types import instant_of
 from engine.verbs.door import act

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.runtime import incidents
-from engine.runtime.messages import NewMessage
-from engine.runtime.starting import AlreadyStarted
+from engine.runtime.events.messages import NewMessage
+from engine.runtime.incidents import register
+from engine.runtime.steps.starting import AlreadyStarted
 from engine.store import Database
 from engine.verbs.mending import Mending, mend
 from engine.work.bindings import BpmnError, ServiceCall
@@ -78,13 +78,13 @@ def test_a_failing_service_is_tried_again_then_waits_as_an_incident_that_the_off
     world.engine.drain()
     assert attempts == [1, 2]
     with database.write() as connection:
-        found = incidents.open_incidents(connection)
+        found = register.open_incidents(connection)
         assert [(one["element_id"], one["message"]) for one in found] == [("work", "上级接口没有应答")]
     mend(world.engine, world.person("kao"), found[0]["id"], "retry", Mending())
     world.engine.drain()
     assert world.status(instance) == "completed"
     with database.read() as connection:
-        assert incidents.open_incidents(connection) == []
+        assert register.open_incidents(connection) == []
 
 
 def test_a_service_writes_nothing_when_it_fails(database: Database) -> None:
@@ -293,9 +293,9 @@ def test_a_message_start_that_fails_is_an_incident_of_its_office_and_can_be_retr
         with world.engine.database.write() as connection:
             connection.exec_driver_sql("update job set run_at = created_at")
     with world.engine.database.write() as connection:
-        [incident] = incidents.open_incidents(connection)
+        [incident] = register.open_incidents(connection)
         assert incident["instance_id"] is None
-        found = incidents.read_open(connection, incident["id"])
+        found = register.read_open(connection, incident["id"])
         assert found is not None
         assert found["assessor_id"] == world.units["C0"]
     mend(world.engine, world.person("kao"), incident["id"], "retry", Mending())

@@ -1,6 +1,6 @@
 """What comes out of a called process reaches its caller: escalations, and errors that nothing catches."""
 
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 

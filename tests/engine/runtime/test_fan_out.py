@@ -10,10 +10,11 @@ from sqlalchemy import text
 from engine.bpmn.reader import read_model
 from engine.feel import codec
 from engine.jobs import queue
-from engine.runtime import counting, fan_out, running
+from engine.runtime.background import running
+from engine.runtime.calls import counting, fan_out
 from engine.runtime.checks.whole import faults_in, steady
-from engine.runtime.finishing import finish
-from engine.runtime.step import open_step
+from engine.runtime.steps.finishing import finish
+from engine.runtime.steps.step import open_step
 from engine.store import sql as named_sql
 from engine.verbs.door import act
 from engine.verbs.visit import Request

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from engine.runtime import clockwork
-from engine.runtime.messages import AlreadySubscribed, NewMessage
+from engine.runtime.events import clockwork
+from engine.runtime.events.messages import AlreadySubscribed, NewMessage
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.visit import Request

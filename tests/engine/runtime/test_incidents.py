@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from engine.runtime import incidents
 from engine.runtime.checks.whole import faults_in
+from engine.runtime.incidents import register
 from engine.store import Database, Row
 from engine.work.bindings import BpmnError, ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
@@ -26,7 +26,7 @@ def beside(*parts: str, first: str, last: str, flows: tuple[str, ...] = ()) -> b
 
 def open_ones(world: World) -> list[Row]:
     with world.engine.database.read() as connection:
-        return incidents.open_incidents(connection)
+        return register.open_incidents(connection)
 
 
 def the_one(world: World) -> Row:

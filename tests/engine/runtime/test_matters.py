@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.runtime.matters import LONGEST, matter_of
+from engine.runtime.steps.matters import LONGEST, matter_of
 from engine.work import inbox as inboxes
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 

@@ -125,7 +125,7 @@ def test_who_dies_while_sending_is_followed_by_another_and_two_never_send_at_onc
     world.start(to="a@example.cn", words="x", drain=False)
     with database.read() as connection:
         (service_job,) = queue.due(connection, limit=5)
-    from engine.runtime.running import run_job
+    from engine.runtime.background.running import run_job
 
     run_job(world.engine.setup, service_job)
     with database.write() as connection:

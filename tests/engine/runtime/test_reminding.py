@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.bpmn.reminders import read_lead
 from engine.clock import ZONE, end_of_day
 from engine.people.working_days import WorkingCalendar
-from engine.runtime.reminding import reminder_at
+from engine.runtime.steps.reminding import reminder_at
 from engine.runtime.time import DueDate
 
 QINGMING = WorkingCalendar(

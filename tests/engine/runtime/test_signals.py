@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.ids import new_id
-from engine.runtime.signals import NewSignal
+from engine.runtime.events.signals import NewSignal
 from engine.store import Database
 from tests.engine.bpmn.lint_diagrams import START
 from tests.engine.runtime.world import World, build_world, in_a_row, user

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from engine.runtime import incidents
+from engine.runtime.incidents import register
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.mending import Mending, mend
@@ -97,7 +97,7 @@ def test_an_instance_held_by_an_incident_loses_no_job_of_its_other_branch(databa
     world.engine.drain()
     assert world.status(instance) == "running"
     with database.read() as connection:
-        held = {row["kind"]: row["id"] for row in incidents.open_incidents(connection)}
+        held = {row["kind"]: row["id"] for row in register.open_incidents(connection)}
     assert set(held) == {"service", "diagram"}
     assert world.scalar("select count(*) from job where state = 'stopped'") == 1
     broken[0] = False

@@ -9,9 +9,9 @@ import pytest
 
 from engine.clock import VirtualClock
 from engine.jobs.postgresql import ProcrastinateQueue
-from engine.runtime import clockwork
+from engine.runtime.background.working import Working
 from engine.runtime.engine import Engine
-from engine.runtime.working import Working
+from engine.runtime.events import clockwork
 from engine.store import Database
 from engine.work.bindings import ServiceCall
 from tests.engine.runtime.test_background import catch

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.runtime import incidents
+from engine.runtime.incidents import register
 from engine.verbs.door import act
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.visit import Request
@@ -164,5 +164,5 @@ def test_what_a_person_did_is_kept_when_the_diagram_fails_after_it(world: World)
     assert world.said(instance) == [("complete", "fill", 1)]
     assert world.inbox("ling") == []
     with world.engine.database.read() as connection:
-        [incident] = incidents.open_incidents(connection)
+        [incident] = register.open_incidents(connection)
     assert (incident["kind"], incident["element_id"]) == ("diagram", "high")

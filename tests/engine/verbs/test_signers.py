@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from engine.audit.chain import broken_chains
 from engine.people.users import set_active
-from engine.runtime.finishing import InvariantBroken
-from engine.runtime.step import open_step
-from engine.runtime.terminating import terminate
+from engine.runtime.instances.terminating import terminate
+from engine.runtime.steps.finishing import InvariantBroken
+from engine.runtime.steps.step import open_step
 from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed, Refusal
 from engine.verbs.view import view

@@ -6,7 +6,7 @@ import pytest
 
 from engine.audit.chain import broken_chains
 from engine.runtime.checks.whole import faults_in
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible

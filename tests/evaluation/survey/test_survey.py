@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from engine.runtime.starting import AlreadyStarted
+from engine.runtime.steps.starting import AlreadyStarted
 from engine.store import database as store
 from engine.verbs.refusals import Invalid
 from processes.evaluation.ballots.proofs import fresh_key

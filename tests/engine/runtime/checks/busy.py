@@ -1,7 +1,7 @@
 """A world in which everything waits for something at once, and one instance that is over."""
 
 from engine.audit.administration import SERVER, Subject, note
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.test_background import call, catch
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.runtime.messages import NewMessage
+from engine.runtime.events.messages import NewMessage
 from engine.runtime.migrating.bulk import Settled
 from engine.store import Database
 from tests.databases import ON_SQLITE

@@ -1,0 +1,1 @@
+"""Called processes: children in batches, what they tell their caller, and when enough have come."""

@@ -1,0 +1,1 @@
+"""Definitions and their versions: deployed together, read once, never changed."""

@@ -1,0 +1,1 @@
+"""What comes from outside a step: messages, signals and the clock."""

@@ -1,0 +1,1 @@
+"""What failed and waits for a person: noted, shown, mended."""

@@ -1,0 +1,1 @@
+"""Whole instances: listed, suspended and resumed, ended."""

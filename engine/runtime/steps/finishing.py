@@ -1,0 +1,109 @@
+"""Finishing a step: here alone tokens, items, history, timers, subscriptions and jobs are written."""
+
+from collections.abc import Mapping
+
+from engine.audit import chain
+from engine.bpmn.execution import Wait
+from engine.bpmn.failures import ExecutionFailed, blame
+from engine.runtime.calls import telling
+from engine.runtime.events import signals
+from engine.runtime.replaying.recording import record
+from engine.runtime.steps import closing, opening, troubles
+from engine.runtime.steps.rows import insert_instance, save
+from engine.runtime.steps.step import Step
+from engine.store import Row
+from engine.store.sql import Asked
+from engine.work.items import QUERIES as ITEM_QUERIES
+from engine.work.signers import QUERIES as SIGNER_QUERIES
+
+SAID = ("verb", "outcome", "person_id", "element_id", "round", "stood_in_for_id")
+"""What an entry of the audit chain covers of each row of the history, besides its id."""
+
+
+class Stuck(ExecutionFailed):
+    """Nothing waits and nothing moves: the joins, or the conditions, named here are waited for in vain."""
+
+    code = "stuck"
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"流程停在“{'”、“'.join(names)}”：不会再有分支到达，等待的条件也不会再成立")
+
+
+class InvariantBroken(AssertionError):
+    """Waiting tokens and open items do not match: the step must not be stored."""
+
+
+def finish(step: Step, *, act: str, run: bool = True) -> None:
+    """Run until everything waits, bring rows in line with tokens, save, and add to the audit chain.
+
+    Without `run` no token moves. Raises `Stuck`, and whatever the diagram's own expressions raise: the step
+    is then done again with the token that failed held (`troubles.holding_what_fails`).
+    """
+    if run:
+        step.execution.run()
+        if step.execution.stuck:
+            failure = Stuck([step.version.element(one).name or one for one in step.execution.stuck])
+            blame(failure, step.execution.parked[0])
+            raise failure
+    step.row.visits.follow(step.execution.path)
+    after = step.execution.waits()
+    written = _begin(step, act) if step.new else None
+    closing.supersede_interrupted(step)
+    closed = closing.take_away(step, {key: wait for key, wait in step.before.items() if key not in after})
+    signals.throw_all(step)
+    telling.tell(step)
+    opening.open_waits(step, {key: wait for key, wait in after.items() if key not in step.before})
+    closing.write_closed(step, closed)  # read now, when the answer has come by itself
+    troubles.note(step)
+    if step.execution.ended:
+        failed = any(told.kind == "error" for told in step.execution.told)
+        closing.end(step, status="terminated" if failed else "completed")
+    asked = ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
+    if step.events or written is None or step.row.status != written["status"]:
+        audit(step, act)
+    record(step)
+    save(step.connection, step.row, step.execution, written=written)
+    assert_items_match(step, after, asked)
+
+
+def _begin(step: Step, act: str) -> Row | None:
+    """Write a new instance's row, whole if it goes on from here: nothing has happened in it but its start."""
+    if not step.execution.ended:
+        audit(step, act)
+    return insert_instance(step.connection, step.row, step.execution)
+
+
+def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | None = None) -> None:
+    """Raises `InvariantBroken` unless each waiting manual token has open items, and each item its token."""
+    asked = asked or ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
+    manual = {key for key, wait in waits.items() if wait.kind == "user"}
+    held = {row["wait_key"] for row in asked.rows()}
+    if manual != held:
+        raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
+    if any("bihuan:vote" in step.version.element(waits[key].element).properties for key in manual):
+        ids = {"instance_id": step.row.id, "instance_id2": step.row.id}
+        if wrong := SIGNER_QUERIES.rows(step.connection, "mismatched", **ids):
+            raise InvariantBroken(
+                f"{step.row.id}: signers and items differ at {[row['id'] for row in wrong]}"
+            )
+
+
+def audit(step: Step, act: str) -> None:
+    """Add what this step did to the instance's chain."""
+    content = {
+        "events": [event["id"] for event in step.events],
+        "said": [[event[name] for name in SAID] for event in step.events],
+        "path": [list(place) for place in step.execution.path],
+        "status": step.row.status,
+    }
+    head = chain.append(
+        step.connection,
+        chain.Head(step.row.audit_seq, step.row.audit_head),
+        chain_id=step.row.id,
+        cycle_id=step.row.cycle_id,
+        at=step.at,
+        actor=step.actor.person_id or "engine",
+        act=act,
+        content=content,
+    )
+    step.row.audit_seq, step.row.audit_head = head.seq, head.hash

@@ -1,0 +1,144 @@
+"""What a step opens: items for people, jobs, timers, subscriptions, child instances."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.bpmn.execution import Wait
+from engine.bpmn.failures import failing_at
+from engine.bpmn.model import Element
+from engine.bpmn.reminders import parts_of, read_lead
+from engine.bpmn.votes import vote_rule
+from engine.ids import new_id
+from engine.jobs.queue import NewJob, defer
+from engine.people.working_days import WEEKENDS_ONLY
+from engine.runtime.calls.counting import fan_out_row
+from engine.runtime.events import messages, signals
+from engine.runtime.steps import closing
+from engine.runtime.steps.desks import desk_of, open_item
+from engine.runtime.steps.reminding import reminder_at
+from engine.runtime.steps.signing import open_seats
+from engine.runtime.steps.step import Step
+from engine.runtime.time import DueDate
+from engine.store import Row, insert_rows
+from engine.work.apart import keep_apart
+from engine.work.routing import candidates
+
+
+def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
+    """Write the rows for what the instance newly waits for."""
+    jobs: list[NewJob] = []
+    timers: list[Row] = []
+    for key, wait in waits.items():
+        with failing_at(wait.token):
+            if wait.kind == "user":
+                _open_items(step, key, wait)
+            elif wait.kind == "job":
+                jobs.append(_job(step, key, wait))
+            elif wait.kind == "timer":
+                timers.append(timer_row(step, key, wait))
+            elif wait.kind == "message":
+                jobs += messages.subscribe(step, key, wait)
+            elif wait.kind == "children":
+                jobs.append(_fan_out(step, key, wait))
+    signals.subscribe(step, waits)
+    insert_rows(step.connection, "timer", timers)
+    _write_items(step)
+    defer(step.connection, step.setup.queue, jobs)
+
+
+def _open_items(step: Step, key: str, wait: Wait) -> None:
+    element = step.version.element(wait.element)
+    round_number = step.row.visits.round_of(element.id)
+    if round_number > 1:
+        closing.supersede(step, element.id, before_round=round_number)
+    desk = desk_of(step, key, wait)
+    rule = vote_rule(element.properties)
+    if rule is not None:
+        open_seats(desk, rule)
+        return
+    for candidate in candidates(element, desk.evaluate):
+        open_item(desk, candidate)
+
+
+def _write_items(step: Step) -> None:
+    insert_rows(step.connection, "work_item", step.opened)
+    keep_apart(step.connection, step.apart)
+    reminders = [row for item in step.opened for row in reminders_of(step, item)]
+    insert_rows(step.connection, "reminder", reminders)
+
+
+def reminders_of(step: Step, item: Row) -> list[Row]:
+    """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out.
+
+    Where the escalation's FEEL gives null the diagram wants nobody told.
+    """
+    element = step.version.element(item["element_id"])
+    if item["due_at"] is None:
+        return []
+    rows = [_reminder(item, "remind", at) for at in _before(step, element, item) if at > step.at]
+    told = _escalation(step, element, item)
+    if told is not None:
+        rows.append(_reminder(item, "escalate", item["due_at"], told))
+    return rows
+
+
+def _escalation(step: Step, element: Element, item: Row) -> str | None:
+    text = element.properties.get("bihuan:escalate")
+    if text is None:
+        return None
+    token = step.execution.waits()[item["wait_key"]].token
+    with failing_at(token):
+        post = step.execution.evaluate(token, text)
+    return None if post is None else str(post)
+
+
+def _reminder(item: Row, kind: str, due_at: Any, post_ref: str | None = None) -> Row:
+    return {"id": new_id(), "item_id": item["id"], "kind": kind, "post_ref": post_ref, "due_at": due_at}
+
+
+def _before(step: Step, element: Element, item: Row) -> list[datetime]:
+    leads = [read_lead(part) for part in parts_of(element.properties.get("bihuan:remind", ""))]
+    if not leads:
+        return []
+    assessor_id = step.row.assessor_id
+    calendar = step.setup.calendars.of(step.connection, assessor_id) if assessor_id else WEEKENDS_ONLY
+    due = DueDate(item["due_on"], item["due_at"])
+    moments = [reminder_at(lead, due, calendar=calendar, zone=step.setup.zone) for lead in leads if lead]
+    return list(dict.fromkeys(moments))
+
+
+def _job(step: Step, key: str, wait: Wait) -> NewJob:
+    return NewJob(
+        kind="service",
+        cycle_id=step.row.cycle_id,
+        instance_id=step.row.id,
+        wait_key=key,
+        max_attempts=wait.retries or 3,
+        payload={"sender": step.sent_by},
+    )
+
+
+def timer_row(step: Step, key: str, wait: Wait) -> Row:
+    """When something is due."""
+    return {
+        "id": new_id(),
+        "cycle_id": step.row.cycle_id,
+        "instance_id": step.row.id,
+        "wait_key": key,
+        "element_id": wait.element,
+        "due_at": wait.due_at,
+    }
+
+
+def _fan_out(step: Step, key: str, wait: Wait) -> NewJob:
+    element = step.version.element(wait.element)
+    row = fan_out_row(step.row.id, step.row.cycle_id, key, wait, element)
+    insert_rows(step.connection, "fan_out", [row])
+    return NewJob(
+        kind="spawn",
+        cycle_id=step.row.cycle_id,
+        instance_id=step.row.id,
+        wait_key=key,
+        payload={"fan_out_id": row["id"], "sender": step.sent_by},
+    )

@@ -1,0 +1,195 @@
+"""A step: one instance, locked and in memory, inside one transaction. `finishing.finish` ends it.
+
+Order: lock and version check → rights → form check → history → tokens → variables → work items →
+timers, subscriptions, jobs → audit → commit. The transaction is the caller's; whatever goes wrong,
+the caller rolls back and the execution in memory is thrown away.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.bpmn.execution import Execution, Services, Wait
+from engine.clock import today
+from engine.runtime.calls.callers import catches_error
+from engine.runtime.definitions.versions import ProcessVersion
+from engine.runtime.functions import functions_for
+from engine.runtime.setup import ENGINE, Actor, Setup
+from engine.runtime.steps.rows import InstanceRow, Variables, lock_instance, read_variables
+from engine.store import Row
+from engine.work.bindings import StepContext
+
+RUNNING = "running"
+SUSPENDED = "suspended"
+NOTHING: Mapping[str, Exception] = MappingProxyType({})
+
+
+class NotRunning(Exception):
+    """The instance has ended or is suspended; nothing moves in it."""
+
+    def __init__(self, status: str) -> None:
+        words = {"completed": "已办结", "terminated": "已终止", "withdrawn": "已撤销", "suspended": "已挂起"}
+        super().__init__(f"流程{words.get(status, status)}，不能再办理")
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A step that was sent back: where from, why, and whether it goes straight back there (退回后直达)."""
+
+    target: str
+    from_element: str
+    reason_id: str | None
+    straight_back: bool
+
+
+@dataclass
+class Step:
+    """One instance in one transaction, from lock to save.
+
+    `apart` are rows of who must not act on what it opens; `decided` the wait that a vote has just ended.
+
+    `sender` names the person whose act led to a step that the engine does: it travels with the jobs.
+
+    `hold` are tokens that failed when the step was tried before, each with what failed: they stay where they
+    are (see `troubles`). `held_before` are those held when it began, `mending` is what the office does.
+    """
+
+    setup: Setup
+    connection: Connection
+    row: InstanceRow
+    version: ProcessVersion
+    execution: Execution
+    actor: Actor
+    at: datetime
+    functions: Mapping[str, Callable[..., Any]]
+    before: dict[str, Wait]
+    sender: str = ""
+    hold: Mapping[str, Exception] = field(default_factory=dict)
+    held_before: frozenset[str] = frozenset()
+    mending: str = ""
+    returned: Returned | None = None
+    opened: list[Row] = field(default_factory=list)
+    apart: list[Row] = field(default_factory=list)
+    decided: str | None = None
+    events: list[Row] = field(default_factory=list)
+    new: bool = False
+    """The instance begins with this step: its row is not written yet."""
+
+    @property
+    def today(self) -> date:
+        """The civil date of the step."""
+        return today(self.setup.clock, self.setup.zone)
+
+    @property
+    def sent_by(self) -> str:
+        """Who is behind what this step opens; "" when nobody is (the clock)."""
+        return self.actor.name if self.actor.person_id else self.sender
+
+    def context(self, element_id: str, *, token: str | None, unit_id: str | None = None) -> StepContext:
+        """What a record binding or service is given."""
+        properties = self.version.element(element_id).properties
+        return StepContext(
+            connection=self.connection,
+            at=self.at,
+            today=self.today,
+            cycle_id=self.row.cycle_id,
+            instance_id=self.row.id,
+            element_id=element_id,
+            round=self.row.visits.round_of(element_id),
+            variables=self.execution.variables_of(token),
+            functions=self.functions,
+            properties=properties,
+            decide=services_for(self.setup, self.connection, self.version, self.functions).decide,
+            person_id=self.actor.person_id,
+            unit_id=unit_id or self.row.subject_unit_id,
+            on_behalf=properties.get("bihuan:registers"),
+        )
+
+
+def open_step(setup: Setup, connection: Connection, instance_id: str, *, actor: Actor = ENGINE) -> Step:
+    """Lock an instance and load it. Raises `UnknownInstance`, `NotRunning`."""
+    return load_step(setup, connection, lock_instance(connection, instance_id), actor=actor)
+
+
+def load_step(
+    setup: Setup,
+    connection: Connection,
+    row: InstanceRow,
+    *,
+    actor: Actor = ENGINE,
+    hold: Mapping[str, Exception] = NOTHING,
+    variables: Variables | None = None,
+) -> Step:
+    """A step on a row that was read and locked before. Raises `NotRunning`."""
+    if row.status != RUNNING:
+        raise NotRunning(row.status)
+    return look_at(setup, connection, row, actor=actor, hold=hold, variables=variables)
+
+
+def look_at(
+    setup: Setup,
+    connection: Connection,
+    row: InstanceRow,
+    *,
+    actor: Actor = ENGINE,
+    hold: Mapping[str, Exception] = NOTHING,
+    variables: Variables | None = None,
+) -> Step:
+    """An instance in memory for looking, whatever its status; never to be finished."""
+    version = setup.definitions.process(connection, row.definition_version_id)
+    variables = read_variables(connection, row.id) if variables is None else variables
+    assessor_id = _assessor_of(variables.get(("", "assessor")))
+    functions = functions_for(setup, connection, assessor_id, cycle_id=row.cycle_id)
+    execution = Execution.load(
+        version.process,
+        row.state,
+        variables=variables,
+        services=services_for(setup, connection, version, functions, fan_out_id=row.fan_out_id),
+        hold=hold,
+    )
+    return Step(
+        setup=setup,
+        connection=connection,
+        row=row,
+        version=version,
+        execution=execution,
+        actor=actor,
+        at=setup.clock.now(),
+        functions=functions,
+        before=dict(execution.waits()),
+        hold=hold,
+        held_before=frozenset(execution.held),
+    )
+
+
+def services_for(
+    setup: Setup,
+    connection: Connection,
+    version: ProcessVersion,
+    functions: Mapping[str, Callable[..., Any]],
+    *,
+    fan_out_id: str | None = None,
+) -> Services:
+    """What an execution may ask of the outside: time, functions, the decisions it is bound to, its caller."""
+
+    def decide(decision_id: str, context: Mapping[str, Any]) -> Any:
+        decisions = setup.definitions.decisions(connection, version.version.id, decision_id)
+        return decisions.decide(decision_id, dict(context), functions=functions).value
+
+    return Services(
+        now=setup.clock.now,
+        functions=functions,
+        decide=decide,
+        zone=setup.zone,
+        caught_outside=partial(catches_error, setup, connection, fan_out_id),
+    )
+
+
+def _assessor_of(value: Any) -> str | None:
+    return value.get("id") if isinstance(value, dict) else None
