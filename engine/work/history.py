@@ -29,9 +29,11 @@ INSTANCE = ThingColumns(
             table="work_item w",
             on="w.instance_id = i.id",
         ),
+        ConcernColumns(involved="c.person_id", table="copy c", on="c.instance_id = i.id"),
     ),
 )
-"""How an instance is seen: by those concerned in it, and by those with a right to its unit."""
+"""How an instance is seen: by those concerned in it, or to whom it was copied, and by those with a right to
+its unit."""
 CLOSED_ITEM = replace(
     INSTANCE, concerns=(*INSTANCE.concerns, ConcernColumns(unit="e.unit_id", post_key="e.post_key"))
 )

@@ -248,3 +248,44 @@ class Urge(SQLModel, table=True):
     urged_on: date = Field(primary_key=True)
     person_id: str = Field(primary_key=True, max_length=36)
     event_id: str = Field(max_length=36)
+
+
+class Copy(SQLModel, table=True):
+    """抄送: an instance that a person may read for good, because somebody sent it to them; once a person.
+
+    `event_id` is the history row of the sending; `read_at` is when it was first opened (已阅).
+    """
+
+    __tablename__ = "copy"
+    __table_args__ = (
+        Index("copy_of_person", "person_id", "event_id"),
+        Index(
+            "copy_unread",
+            "person_id",
+            "event_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+    instance_id: str = Field(primary_key=True, foreign_key="instance.id", max_length=36)
+    person_id: str = Field(primary_key=True, max_length=36)
+    cycle_id: str = Field(max_length=36)
+    event_id: str = Field(max_length=36)
+    element_id: str = Field(default="", max_length=200)
+    item_id: str | None = Field(default=None, max_length=36)
+    from_id: str | None = Field(default=None, max_length=36)
+    from_name: str = ""
+    copied_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    read_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class Follow(SQLModel, table=True):
+    """关注: a person who is told of an instance's progress; gone when the person follows it no longer."""
+
+    __tablename__ = "follow"
+    __table_args__ = (Index("follow_of_person", "person_id", "id"),)
+    instance_id: str = Field(primary_key=True, foreign_key="instance.id", max_length=36)
+    person_id: str = Field(primary_key=True, max_length=36)
+    id: str = Field(max_length=36)
+    cycle_id: str = Field(max_length=36)
+    since_at: datetime = Field(sa_column=Column(Instant, nullable=False))
