@@ -32,8 +32,8 @@ lint: $(WITH_TESTS)  ## style, types and import rules
 format: $(WITH_TESTS)  ## put Python code into the project's form
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format .
 
-proof: $(WITH_TESTS) $(BUILT)  ## the long tests: chaos, kills, long random histories
-	@$(BIN)/pytest -m "proof or slow" $(ARGS)
+proof: $(WITH_TESTS) $(BUILT)  ## the long tests: chaos, 500 kills, long random histories (ARGS= goes to pytest)
+	@.ci/proof $(ARGS)
 
 fresh:  ## clone HEAD into an empty environment and run both commands there
 	@.ci/fresh
