@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from engine.store.types import Instant, Json
@@ -64,7 +64,13 @@ class Instance(SQLModel, table=True):
         Index("instance_of_unit", "subject_unit_id", "cycle_id"),
         Index("instance_children", "fan_out_id", "child_index"),
         Index("instance_of_parent", "parent_id", "status", "child_index"),
-        Index("instance_started_by", "started_by", "started_at"),
+        Index(
+            "instance_started_by",
+            "started_by",
+            "id",
+            sqlite_where=text("started_by IS NOT NULL"),
+            postgresql_where=text("started_by IS NOT NULL"),
+        ),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -80,6 +86,8 @@ class Instance(SQLModel, table=True):
     subject_unit_id: str | None = Field(default=None, max_length=36)
     subject_name: str = ""
     matter: str = Field(default="", max_length=200)
+    search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """What lists find it by (`engine.work.searching`)."""
     status: str = Field(max_length=16)
     state: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     visits_json: str = Field(sa_column=Column(Text, nullable=False))

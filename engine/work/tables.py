@@ -5,7 +5,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Text, text
 from sqlmodel import Field, SQLModel
 
 from engine.store.types import Instant
@@ -16,7 +16,8 @@ class WorkItem(SQLModel, table=True):
 
     `assignee_id` is who has it; without one it belongs to the holders of `post_key` at `unit_id`.
     `claim_first` means that a holder takes it (认领) before working on it.
-    `order_at` is the due date, or the end of time without one: lists are ordered by it.
+    `order_at` is the due date, or the end of time without one. Lists show what is urgent, or was urged, before
+    the rest (`rank` 0, else 1), each part by `order_at`.
     `meant_*` say whom the diagram names; it lies elsewhere while that post is vacant. `stay_said_at` is when
     history said why it did not go back to the post once that was filled.
     `back_to` names the element to which a re-submission goes straight back (退回后直达).
@@ -24,8 +25,26 @@ class WorkItem(SQLModel, table=True):
 
     __tablename__ = "work_item"
     __table_args__ = (
-        Index("work_item_of_person", "assignee_id", "order_at", "id"),
-        Index("work_item_of_post", "unit_id", "post_key", "assignee_id", "order_at", "id"),
+        Index(
+            "work_item_of_person",
+            "assignee_id",
+            "rank",
+            "order_at",
+            "id",
+            sqlite_where=text("assignee_id IS NOT NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
+        ),
+        Index(
+            "work_item_of_post",
+            "unit_id",
+            "post_key",
+            "claim_first",
+            "rank",
+            "order_at",
+            "id",
+            sqlite_where=text("assignee_id IS NULL"),
+            postgresql_where=text("assignee_id IS NULL"),
+        ),
         Index("work_item_of_instance", "instance_id", "wait_key"),
         Index("work_item_of_cycle", "cycle_id", "order_at"),
         Index("work_item_meant", "meant_unit_id"),
@@ -51,7 +70,9 @@ class WorkItem(SQLModel, table=True):
     priority: int = 50
     due_on: date | None = None
     due_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    rank: int = Field(default=1, sa_column=Column(SmallInteger, nullable=False))
     order_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    urged_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     follow_up_on: date | None = None
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     opened_at: datetime | None = Field(default=None, sa_column=Column(Instant))
@@ -77,7 +98,13 @@ class WorkEvent(SQLModel, table=True):
     __table_args__ = (
         Index("work_event_of_instance", "instance_id", "element_id", "round"),
         Index("work_event_of_root", "root_id", "id"),
-        Index("work_event_of_person", "person_id", "id"),
+        Index(
+            "work_event_of_person",
+            "person_id",
+            "id",
+            sqlite_where=text("person_id IS NOT NULL"),
+            postgresql_where=text("person_id IS NOT NULL"),
+        ),
         Index("work_event_of_item", "item_id", "id"),
         Index("work_event_supersedes", "supersedes_id"),
         Index(
@@ -289,3 +316,31 @@ class Follow(SQLModel, table=True):
     id: str = Field(max_length=36)
     cycle_id: str = Field(max_length=36)
     since_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class SavedFilter(SQLModel, table=True):
+    """A list as a person wants to see it again: which one, what is asked of it, how it is sorted and shown.
+
+    `asked_json` are the list's parameters as its address has them. With `unit_id` (and `post_key`) those who
+    hold a post there use it too; what it shows them is what they may see themselves.
+    """
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (
+        Index("saved_filter_of_person", "person_id", "name", unique=True),
+        Index(
+            "saved_filter_of_unit",
+            "unit_id",
+            sqlite_where=text("unit_id IS NOT NULL"),
+            postgresql_where=text("unit_id IS NOT NULL"),
+        ),
+    )
+    id: str = Field(primary_key=True, max_length=36)
+    person_id: str = Field(foreign_key="user_account.id", max_length=36)
+    name: str = Field(max_length=40)
+    tab: str = Field(max_length=16)
+    asked_json: str = Field(sa_column=Column(Text, nullable=False))
+    is_default: bool = False
+    unit_id: str | None = Field(default=None, max_length=36)
+    post_key: str | None = Field(default=None, max_length=80)
+    saved_at: datetime = Field(sa_column=Column(Instant, nullable=False))

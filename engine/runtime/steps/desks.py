@@ -13,7 +13,7 @@ from engine.runtime.steps.step import Returned, Step
 from engine.runtime.time import DueDate, due_date
 from engine.store import Row
 from engine.work.apart import handlers_of
-from engine.work.items import NEVER
+from engine.work.items import NEVER, rank_of
 from engine.work.placing import Place, place_of, tell
 from engine.work.routing import Candidate
 from engine.work.searching import search_text
@@ -114,8 +114,10 @@ def item_row(desk: Desk, who: Candidate) -> Row:
         "subject_unit_id": instance.subject_unit_id,
         "subject_name": instance.subject_name,
         "matter": matter,
+    priority = int(element.priority) if element.priority and element.priority.isdigit() else 50
         "claim_first": who.claim_first,
-        "priority": int(element.priority) if element.priority and element.priority.isdigit() else 50,
+        "priority": priority,
+        "rank": rank_of(priority),
         "due_on": due.on if due else None,
         "due_at": due.at if due else None,
         "order_at": due.at if due else NEVER,

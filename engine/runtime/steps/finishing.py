@@ -70,7 +70,8 @@ def _begin(step: Step, act: str) -> Row | None:
     """Write a new instance's row, whole if it goes on from here: nothing has happened in it but its start."""
     if not step.execution.ended:
         audit(step, act)
-    return insert_instance(step.connection, step.row, step.execution)
+    name = step.version.drawn.name
+    return insert_instance(step.connection, step.row, step.execution, process_name=name)
 
 
 def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | None = None) -> None:

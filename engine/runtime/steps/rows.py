@@ -13,6 +13,7 @@ from engine.bpmn.execution import DELETED, Execution
 from engine.feel import codec
 from engine.runtime.steps.sharing import stored_value, text_of
 from engine.store import Queries, Row, insert_rows
+from engine.work.searching import search_text
 
 QUERIES = Queries(Path(__file__).with_name("rows.sql"))
 Variables = dict[tuple[str, str], Any]
@@ -163,10 +164,13 @@ def _variables(connection: Connection, rows: list[Row]) -> Variables:
     return {(row["scope_id"], row["name"]): stored_value(connection, row["value_text"]) for row in rows}
 
 
-def insert_instance(connection: Connection, row: InstanceRow, execution: Execution) -> Row:
+def insert_instance(
+    connection: Connection, row: InstanceRow, execution: Execution, *, process_name: str
+) -> Row:
     """Write a new instance's first row with its state; what was written. Variables follow with `save`."""
     written = written_of(row, execution)
-    values: Row = {**row.__dict__, **written}
+    found_by = search_text(row.subject_name, row.matter, process_name)
+    values: Row = {**row.__dict__, **written, "search_text": found_by}
     del values["visits"]
     insert_rows(connection, "instance", [values])
     return written
