@@ -24,6 +24,7 @@ from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.steps.rows import read_instance as read_row
 from engine.runtime.steps.step import look_at
 from engine.verbs.door import open_item
+from engine.verbs.fields import form_of_step
 from engine.verbs.form import record_of
 from engine.verbs.refusals import Refusal
 from engine.work import history, inbox
@@ -106,9 +107,8 @@ def _submitted(
         return None
     submitted = orjson.loads(row["content_text"])
     data = {**_surroundings(house, connection, element, instance_id), **submitted}
-    return forms.render(
-        compiled_form(form.id, form.content), data=data, language=current_language(), mode="read"
-    )
+    drawn = compiled_form(form.id, form_of_step(form.content, element.properties).content)
+    return forms.render(drawn, data=data, language=current_language(), mode="read")
 
 
 def _surroundings(

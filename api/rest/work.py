@@ -234,7 +234,7 @@ def _form(task: ItemView) -> work_shapes.TaskForm | None:
     if task.form is None:
         return None
     drawn: dict[str, Any] = orjson.loads(task.form.content)
-    return work_shapes.TaskForm(form=drawn, data=plain(task.form.stored), readonly=sorted(task.form.readonly))
+    return work_shapes.TaskForm(form=drawn, data=plain(task.form.shown), readonly=sorted(task.form.readonly))
 
 
 def plain(data: Any) -> Any:

@@ -4,11 +4,12 @@ import orjson
 
 from engine.bpmn.votes import vote_rule
 from engine.verbs.deciding import Decision, decide
-from engine.verbs.form import accept
+from engine.verbs.form import accept, handed_in
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
 from engine.verbs.signing import sign
-from engine.verbs.visit import MOST_OPINION, Visit
+from engine.verbs.verb import Verb
+from engine.verbs.visit import MOST_OPINION, Visit, in_hand
 from engine.work.bindings import FieldError
 
 
@@ -29,7 +30,7 @@ def register_for(visit: Visit) -> None:
 
 
 def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
-    if visit.item.claim_first and visit.item.assignee_id is None:
+    if not in_hand(visit):
         raise NotAllowed("请先认领此任务，再办理。")
     outcome = _outcome(visit)
     _check_opinion(visit, outcome)
@@ -84,4 +85,21 @@ def _check_opinion(visit: Visit, outcome: str) -> None:
 def _submission(visit: Visit, data: dict[str, object]) -> str | None:
     if not data:
         return None
+    data = handed_in(visit.setup, visit.connection, visit.step.version, visit.element, data)
     return visit.keep_text(orjson.dumps(data, default=str).decode(), kind="form")
+
+
+COMPLETE = Verb(
+    "complete",
+    "办理",
+    "act_item",
+    complete,
+    offered=lambda visit: in_hand(visit) and registers_for(visit.element) is None,
+)
+REGISTER_FOR = Verb(
+    "register_for",
+    "代录",
+    "act_item",
+    register_for,
+    offered=lambda visit: in_hand(visit) and registers_for(visit.element) is not None,
+)

@@ -25,7 +25,7 @@ def decide(visit: Visit, decision: Decision) -> None:
     step, outcome = visit.step, decision.outcome
     context = step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
     context = replace(context, signatures=decision.signatures)
-    stored = store(visit.setup, visit.element, context, decision.data, outcome=outcome)
+    stored = store(visit.setup, step.version, visit.element, context, decision.data, outcome=outcome)
     variables = {**stored, **decision.variables, "outcome": outcome}
     step.execution.complete(visit.wait.token, variables, toward=_straight_back(visit, outcome))
 

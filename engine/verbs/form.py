@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from engine.bpmn.later import Variables, as_stored
 from engine.bpmn.model import Element
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.setup import Setup
+from engine.verbs.fields import Path, form_of_step, restored, rights_of, without
 from engine.verbs.refusals import Invalid
-from engine.verbs.rules import readonly_keys
 from engine.work.bindings import FormCheckRequest, FormData, RecordBinding, StepContext
 
 
 @dataclass(frozen=True)
 class TaskForm:
-    """A task's form: its JSON, the id of its version, and the data as stored.
+    """A task's form: its JSON as this step has it, the id of its version, and the data as stored.
 
+    `hidden` are the paths of fields that the step never gets: they are in `stored` alone, see `shown`.
     Data from variables may hold long values that are read when somebody looks, while the transaction lasts.
     """
 
@@ -23,6 +26,12 @@ class TaskForm:
     version_id: str
     stored: FormData
     readonly: frozenset[str]
+    hidden: tuple[Path, ...] = ()
+
+    @property
+    def shown(self) -> FormData:
+        """The stored data without what is hidden from this step."""
+        return without(dict(self.stored), self.hidden) if self.hidden else self.stored
 
 
 def task_form(
@@ -34,7 +43,8 @@ def task_form(
     form = setup.definitions.form(context.connection, version.version.id, element.form_id)
     record = record_of(setup, element)
     stored = record.read(context) if record else Variables(as_stored(context.variables))
-    return TaskForm(form.content, form.id, stored, readonly_keys(element))
+    mine = form_of_step(form.content, element.properties)
+    return TaskForm(mine.content, form.id, stored, rights_of(element.properties).readonly, mine.hidden)
 
 
 def accept(
@@ -69,20 +79,43 @@ def accept(
     if checked.errors:
         raise Invalid(f"有 {len(checked.errors)} 处需要修改，已填内容均已保留。", errors=checked.errors)
     record = record_of(setup, element)
-    wrong = record.check(context, checked.data, outcome=outcome) if record else []
+    whole = restored(checked.data, form.stored, form.hidden)
+    wrong = record.check(context, whole, outcome=outcome) if record else []
     if wrong:
         raise Invalid(f"有 {len(wrong)} 处需要修改，已填内容均已保留。", errors=tuple(wrong))
     return checked.data
 
 
 def store(
-    setup: Setup, element: Element, context: StepContext, data: FormData, *, outcome: str
+    setup: Setup,
+    version: ProcessVersion,
+    element: Element,
+    context: StepContext,
+    data: FormData,
+    *,
+    outcome: str,
 ) -> dict[str, Any]:
     """Store what `accept` took, once the step is decided; the variables that come of it."""
     if element.form_id is None:
         return {}
     record = record_of(setup, element)
-    return record.write(context, data, outcome=outcome) if record else dict(data)
+    if record is None:
+        return dict(data)
+    if rights_of(element.properties).hidden:
+        form = task_form(setup, version, element, context)
+        assert form is not None  # the element names one
+        data = restored(data, form.stored, form.hidden)
+    return record.write(context, data, outcome=outcome)
+
+
+def handed_in(
+    setup: Setup, connection: Connection, version: ProcessVersion, element: Element, data: FormData
+) -> FormData:
+    """What the history keeps of a submission: without what is hidden from this step, also inside rows."""
+    if element.form_id is None or not rights_of(element.properties).hidden:
+        return data
+    form = setup.definitions.form(connection, version.version.id, element.form_id)
+    return without(data, form_of_step(form.content, element.properties).hidden)
 
 
 def record_of(setup: Setup, element: Element) -> RecordBinding | None:

@@ -14,6 +14,11 @@ def extra_verbs(element: Element) -> list[str]:
     return [verb.strip() for verb in element.properties.get("bihuan:verbs", "").split(",") if verb.strip()]
 
 
+def drawn(element: Element, verb: str) -> bool:
+    """Whether the diagram gives `verb` to this step (`bihuan:verbs`)."""
+    return verb in extra_verbs(element)
+
+
 def usual_return(element: Element) -> str:
     """`bihuan:returnTo`: the step that a return from here usually means; "" when nothing is said."""
     return element.properties.get("bihuan:returnTo", "").strip()
@@ -38,9 +43,3 @@ def opinion_required(element: Element, outcome: str) -> bool:
 def opinion_offered(element: Element) -> bool:
     """Whether the step has a place for an opinion at all."""
     return element.properties.get("bihuan:opinion", "optional").strip() != "none"
-
-
-def readonly_keys(element: Element) -> frozenset[str]:
-    """`bihuan:readonly`: form keys that this step may not write."""
-    text = element.properties.get("bihuan:readonly", "")
-    return frozenset(key.strip() for key in text.split(",") if key.strip())

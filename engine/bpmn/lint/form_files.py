@@ -6,6 +6,7 @@ What a form may contain beyond that is the business of the room `forms`.
 import json
 from dataclasses import dataclass
 
+from engine.bpmn.fields import names_in
 from engine.bpmn.findings import Finding
 from engine.bpmn.gate import DEFAULT_LIMITS, Limits
 from engine.bpmn.read.feel import syntax_problem
@@ -16,10 +17,11 @@ _MOST_FINDINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """A form's id ("" when it has none) and what is wrong with it."""
+    """A form's id ("" when it has none), what is wrong with it, and the names that its fields answer to."""
 
     id: str
     findings: list[Finding]
+    fields: frozenset[str] = frozenset()
 
 
 def read_form_file(data: bytes, *, file: str, limits: Limits = DEFAULT_LIMITS) -> FormFile:
@@ -46,7 +48,7 @@ def read_form_file(data: bytes, *, file: str, limits: Limits = DEFAULT_LIMITS) -
     else:
         judge.level(components, {})
         judge.expressions(components)
-    return FormFile(identity, judge.findings)
+    return FormFile(identity, judge.findings, frozenset() if judge.findings else names_in(components))
 
 
 class _Judge:

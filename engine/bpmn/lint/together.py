@@ -9,6 +9,7 @@ from engine.bpmn.dialect import Level
 from engine.bpmn.findings import Finding, Severity, errors, ordered
 from engine.bpmn.lint.calls import check_call_cycles, check_references_out
 from engine.bpmn.lint.catalogue import Catalogue
+from engine.bpmn.lint.choices import check_choices
 from engine.bpmn.lint.decision_files import read_decision_file
 from engine.bpmn.lint.desk import check_desk, check_records
 from engine.bpmn.lint.errors_thrown import check_errors
@@ -32,6 +33,7 @@ class _Gathered:
     findings: list[Finding] = field(default_factory=list)
     diagrams: list[tuple[Model, Node, Report]] = field(default_factory=list)
     names: dict[str, dict[str, str]] = field(default_factory=lambda: {"流程": {}, "表单": {}, "决策": {}})
+    fields: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def bring(self, kind: str, names: Iterable[str], file: str) -> None:
         """Notes names; one that two files bring is a finding."""
@@ -72,6 +74,8 @@ def lint(
         )
         for model, root, report in gathered.diagrams:
             _check_dialect(model, root, known, report)
+            for process in model.processes.values():
+                check_choices(process, gathered.fields, report)
     for model, _, report in gathered.diagrams:
         _check_tokens(model, gathered.findings, report)
     check_call_cycles([(model, report) for model, _, report in gathered.diagrams], catalogue.calls or ())
@@ -115,6 +119,8 @@ def _gather(file: str, data: bytes, level: Level, gathered: _Gathered) -> None:
         form = read_form_file(data, file=file)
         gathered.findings += form.findings
         gathered.bring("表单", [form.id] if form.id else [], file)
+        if not form.findings:
+            gathered.fields[form.id] = form.fields
     else:
         message = f"不认识 {suffix or '没有后缀'} 的文件。"
         hint = "只检查 .bpmn、.dmn、.form。"
