@@ -98,13 +98,7 @@ class WorkEvent(SQLModel, table=True):
     __table_args__ = (
         Index("work_event_of_instance", "instance_id", "element_id", "round"),
         Index("work_event_of_root", "root_id", "id"),
-        Index(
-            "work_event_of_person",
-            "person_id",
-            "id",
-            sqlite_where=text("person_id IS NOT NULL"),
-            postgresql_where=text("person_id IS NOT NULL"),
-        ),
+        Index("work_event_of_person", "person_id", "id"),
         Index("work_event_of_item", "item_id", "id"),
         Index("work_event_supersedes", "supersedes_id"),
         Index(

@@ -11,8 +11,7 @@ branch_labels = None
 depends_on = None
 
 TAKEN, FREE = sa.text("assignee_id IS NOT NULL"), sa.text("assignee_id IS NULL")
-ACTED, BEGUN = sa.text("person_id IS NOT NULL"), sa.text("started_by IS NOT NULL")
-SHARED = sa.text("unit_id IS NOT NULL")
+BEGUN, SHARED = sa.text("started_by IS NOT NULL"), sa.text("unit_id IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -22,7 +21,6 @@ def upgrade() -> None:
     _index("work_item_of_person", "work_item", ["assignee_id", "rank", "order_at", "id"], TAKEN)
     columns = ["unit_id", "post_key", "claim_first", "rank", "order_at", "id"]
     _index("work_item_of_post", "work_item", columns, FREE)
-    _index("work_event_of_person", "work_event", ["person_id", "id"], ACTED)
     _index("instance_started_by", "instance", ["started_by", "id"], BEGUN)
     op.create_table(
         "saved_filter",
@@ -55,7 +53,6 @@ def downgrade() -> None:
     old = {
         ("work_item_of_person", "work_item"): ["assignee_id", "order_at", "id"],
         ("work_item_of_post", "work_item"): ["unit_id", "post_key", "assignee_id", "order_at", "id"],
-        ("work_event_of_person", "work_event"): ["person_id", "id"],
         ("instance_started_by", "instance"): ["started_by", "started_at"],
     }
     for (name, table), columns in old.items():
