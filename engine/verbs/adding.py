@@ -11,20 +11,23 @@ from engine.runtime.steps.signing import not_yet, taken_for
 from engine.store import Row
 from engine.verbs.deciding import decide
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.rules import extra_verbs
+from engine.verbs.rules import drawn
 from engine.verbs.signing import decision_of, seats_of
-from engine.verbs.visit import MOST_OPINION, Visit
+from engine.verbs.verb import Verb
+from engine.verbs.visit import Visit, in_hand
 from engine.work import signers
 from engine.work.bindings import FieldError
 from engine.work.items import event_row, write_events, write_texts
 from engine.work.routing import Candidate
 from engine.work.signers import Seat, SeatName
 
+WHY = "请写明理由，最多 4000 字。"
+
 
 def add_signer(visit: Visit) -> None:
     """加签: one more person or post signs beside the others; in turn (顺签) as the last. Nobody twice."""
     rule = _rule(visit, "add_signer")
-    reason = _reason(visit)
+    reason = visit.reason(WHY)
     desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
     added, name = _wanted(visit)
     seats = seats_of(visit)
@@ -42,7 +45,7 @@ def add_signer(visit: Visit) -> None:
 def remove_signer(visit: Visit) -> None:
     """减签: take out a signer who has not acted; the step is judged anew. One's own signature stays."""
     rule = _rule(visit, "remove_signer")
-    reason = _reason(visit)
+    reason = visit.reason(WHY)
     seats = seats_of(visit)
     gone = next((seat for seat in seats if seat.id == visit.request.target), None)
     if gone is None:
@@ -65,17 +68,9 @@ def remove_signer(visit: Visit) -> None:
 
 def _rule(visit: Visit, verb: str) -> VoteRule:
     rule = vote_rule(visit.element.properties)
-    if rule is None or verb not in extra_verbs(visit.element):
+    if rule is None or not drawn(visit.element, verb):
         raise NotAllowed("此环节不能加签。" if verb == "add_signer" else "此环节不能减签。")
     return rule
-
-
-def _reason(visit: Visit) -> str:
-    reason = visit.request.opinion.strip()
-    if not reason or len(reason) > MOST_OPINION:
-        error = FieldError("opinion", "required", f"请写明理由，最多 {MOST_OPINION} 字。")
-        raise Invalid(error.message, errors=(error,))
-    return reason
 
 
 def _wanted(visit: Visit) -> tuple[Candidate, str]:
@@ -140,3 +135,23 @@ def _record(visit: Visit, verb: str, said: str, item_id: str | None, lay: Row) -
     row = event_row(visit.item.__dict__ | at, visit.doing(verb, text_id=text_id), at=visit.step.at)
     write_events(visit.connection, [row])
     visit.step.events.append(row)
+
+
+def _votes(visit: Visit) -> bool:
+    return in_hand(visit) and vote_rule(visit.element.properties) is not None
+
+
+ADD_SIGNER = Verb(
+    "add_signer",
+    "加签",
+    "act_item",
+    add_signer,
+    offered=lambda visit: _votes(visit) and drawn(visit.element, "add_signer"),
+)
+REMOVE_SIGNER = Verb(
+    "remove_signer",
+    "减签",
+    "act_item",
+    remove_signer,
+    offered=lambda visit: _votes(visit) and drawn(visit.element, "remove_signer"),
+)

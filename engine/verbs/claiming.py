@@ -3,6 +3,7 @@
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.verbs.refusals import NotAllowed, Stale
+from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, thing_of
 from engine.work.items import Item, assign
 
@@ -31,3 +32,15 @@ def unclaim(visit: Visit) -> None:
 def may_free(person: Person, item: Item) -> bool:
     """Whether the person may give back what another has claimed: whoever may urge about the item."""
     return may(person, "urge", thing_of(item))
+
+
+def _claimable(visit: Visit) -> bool:
+    return visit.item.claim_first and visit.item.assignee_id is None
+
+
+def _freeable(visit: Visit) -> bool:
+    return visit.item.claim_first and visit.item.assignee_id is not None
+
+
+CLAIM = Verb("claim", "认领", "act_item", claim, offered=_claimable)
+UNCLAIM = Verb("unclaim", "取消认领", "act_item", unclaim, offered=_freeable, also=may_free)

@@ -5,7 +5,8 @@ Nothing is half done: any refusal rolls everything back.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import psycopg
 import structlog
@@ -14,11 +15,10 @@ from sqlalchemy.exc import OperationalError
 
 from engine.bpmn.failures import ExecutionFailed
 from engine.people.persons import Person
-from engine.people.rights import may, stood_in_for
+from engine.people.rights import stood_in_for
 from engine.runtime.engine import Engine
 from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.setup import Actor
-from engine.runtime.steps.closing import DECIDED
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.rows import Conflict, ask_instance_of_item, ask_variables_of_item
 from engine.runtime.steps.step import NotRunning, load_step
@@ -26,50 +26,25 @@ from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.store.outages import outage_of
 from engine.verbs import drafts
-from engine.verbs.adding import add_signer, remove_signer
-from engine.verbs.claiming import claim, may_free, unclaim
-from engine.verbs.completing import complete, register_for
+from engine.verbs.effects import Effect, Looking
 from engine.verbs.idempotency import remember, remembered
-from engine.verbs.refusals import Broken, Closed, NotAllowed, NotVisible, Refusal, Stale
-from engine.verbs.returning import return_to
+from engine.verbs.refusals import Broken, Closed, NotAllowed, Stale
+from engine.verbs.registry import VERBS
+from engine.verbs.rehearsing import rehearsed
+from engine.verbs.seeing import allow, check_version, naming_what_is_possible, open_item, seen
 from engine.verbs.separation import check_separation
 from engine.verbs.standing_in import signature
-from engine.verbs.urging import urge
+from engine.verbs.verb import Verb
 from engine.verbs.visit import Request, Visit, thing_of
-from engine.work import history
 from engine.work.bindings import FormData
-from engine.work.items import Item, ask_item, read_item
+from engine.work.items import ask_item
 from engine.work.routing import NobodyAssigned
 
+__all__ = ["VERBS", "Answer", "Opened", "act", "allow", "open_item", "preview", "save_draft"]
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 LOST = (Conflict, psycopg.OperationalError, OperationalError)
 """Nothing was written, or its answer was lost: a second try settles which."""
-
-
-@dataclass(frozen=True)
-class Verb:
-    """A verb: its key, what people call it, the right it needs, and what it does."""
-
-    key: str
-    name: str
-    act: str
-    run: Callable[[Visit], None]
-
-
-VERBS: Mapping[str, Verb] = {
-    verb.key: verb
-    for verb in (
-        Verb("claim", "认领", "act_item", claim),
-        Verb("unclaim", "取消认领", "act_item", unclaim),
-        Verb("complete", "办理", "act_item", complete),
-        Verb("register_for", "代录", "act_item", register_for),
-        Verb("return_to", "退回", "act_item", return_to),
-        Verb("add_signer", "加签", "act_item", add_signer),
-        Verb("remove_signer", "减签", "act_item", remove_signer),
-        Verb("urge", "催办", "urge", urge),
-    )
-}
-"""The verbs of now, but `save_draft`, which moves nothing and has a way of its own."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +74,44 @@ class Answer:
 def act(engine: Engine, person: Person, item_id: str, verb: str, request: Request) -> Answer:
     """Do `verb` with an item. Raises a `Refusal`, or what the database says when it cannot be asked.
 
-    Tries once more when another transaction was faster, or the connection was lost.
+    Tries once more when another transaction was faster, or the connection was lost. What the person did is
+    kept even where the diagram fails after it: there it is held (`troubles`).
     """
+    known = _known(verb)
+
+    def once(hold: Hold) -> Answer:
+        with engine.database.write(pipelined=True) as connection:
+            return _act(engine, connection, person, item_id, known, request, hold)
+
+    return _twice(item_id, once)
+
+
+def preview(engine: Engine, person: Person, item_id: str, verb: str, request: Request) -> Effect:
+    """What `verb` would lead to: it is done as `act` does it, looked at, and undone.
+
+    A reason need not be given yet; for the rest raises the `Refusal` that the act would meet.
+    """
+    known = _known(verb)
+
+    def once(hold: Hold) -> Effect:
+        return rehearsed(
+            engine.database,
+            lambda connection: _rehearse(engine, connection, person, item_id, known, request, hold),
+        )
+
+    return _twice(item_id, once)
+
+
+def _known(verb: str) -> Verb:
     if verb not in VERBS:
         raise NotAllowed(f"没有“{verb}”这个办理方式。")
+    return VERBS[verb]
+
+
+def _twice(item_id: str, once: Callable[[Hold], T]) -> T:
     for last_try in (False, True):
         try:
-            return holding_what_fails(
-                lambda hold: _act_once(engine, person, item_id, VERBS[verb], request, hold)
-            )
+            return holding_what_fails(once)
         except LOST as conflict:
             if last_try and outage_of(conflict):
                 raise
@@ -122,14 +126,6 @@ def act(engine: Engine, person: Person, item_id: str, verb: str, request: Reques
     raise AssertionError("unreachable")
 
 
-def _act_once(
-    engine: Engine, person: Person, item_id: str, verb: Verb, request: Request, hold: Hold
-) -> Answer:
-    """What the person did is kept even where the diagram fails after it: there it is held (`troubles`)."""
-    with engine.database.write(pipelined=True) as connection:
-        return _act(engine, connection, person, item_id, verb, request, hold)
-
-
 def _act(
     engine: Engine,
     connection: Connection,
@@ -139,13 +135,58 @@ def _act(
     request: Request,
     hold: Hold,
 ) -> Answer:
+    visit = _visit(engine, connection, person, item_id, verb, request, hold)
+    if isinstance(visit, Answer):
+        return visit
+    _do(visit, verb)
+    answer = _answer(visit, verb)
+    remember(connection, person, item_id, verb.key, request, _stored(answer), at=visit.step.at)
+    return answer
+
+
+def _rehearse(
+    engine: Engine,
+    connection: Connection,
+    person: Person,
+    item_id: str,
+    verb: Verb,
+    request: Request,
+    hold: Hold,
+) -> Effect:
+    visit = _visit(engine, connection, person, item_id, verb, replace(request, idempotency_key=""), hold)
+    assert isinstance(visit, Visit)  # without a key nothing is remembered
+    visit.rehearsal = True
+    looking = Looking.at(connection, visit.step.row, visit.step.version)
+    _do(visit, verb)
+    told = verb.tell(visit)
+    return looking.effect(verb=verb.key, name=verb.name, mine=item_id, step=visit.step, told=told)
+
+
+def _do(visit: Visit, verb: Verb) -> None:
+    with naming_what_is_possible(visit, verb, VERBS):
+        allow(visit.person, visit.item, verb)
+        check_separation(visit, verb.key)
+        verb.run(visit)
+    finish(visit.step, act=f"{verb.key}:{visit.item.element_id}")
+
+
+def _visit(
+    engine: Engine,
+    connection: Connection,
+    person: Person,
+    item_id: str,
+    verb: Verb,
+    request: Request,
+    hold: Hold,
+) -> Visit | Answer:
+    """The item under lock, with its step in memory; or what this very request was answered before."""
     lock, variables = ask_instance_of_item(connection, item_id), ask_variables_of_item(connection, item_id)
     look = ask_item(connection, item_id)
     row = lock()
     known = remembered(connection, person, item_id, verb.key, request)  # after the lock: by a twin just now
     if known is not None:
         return _answer_of(known)
-    item = _seen(connection, person, item_id, look())  # asked after the lock, so as it is now
+    item = seen(connection, person, item_id, look())  # asked after the lock, so as it is now
     if row is None:
         raise Stale("此任务刚刚有变动，请刷新后再试。")
     standing = stood_in_for(person, verb.act, thing_of(item))
@@ -155,15 +196,8 @@ def _act(
     except NotRunning as over:
         why = why_it_stands(connection, row.id, zone=engine.setup.zone)
         raise Closed(why or str(over)) from over
-    _check_version(person, item, verb, request)
-    allow(person, item, verb)
-    visit = Visit(engine.setup, connection, person, item, step, request, standing)
-    check_separation(visit, verb.key)
-    verb.run(visit)
-    finish(step, act=f"{verb.key}:{item.element_id}")
-    answer = _answer(visit, verb)
-    remember(connection, person, item_id, verb.key, request, _stored(answer), at=step.at)
-    return answer
+    check_version(person, item, verb, request)
+    return Visit(engine.setup, connection, person, item, step, request, standing)
 
 
 def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData, opinion: str = "") -> None:
@@ -174,53 +208,6 @@ def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData
         standing = stood_in_for(person, "act_item", thing_of(item))
         holder_id = standing.user_id if standing else person.id
         drafts.save_draft(connection, holder_id, item, fields=fields, opinion=opinion, at=engine.clock.now())
-
-
-def open_item(connection: Connection, person: Person, item_id: str) -> Item:
-    """The open item, if the person may see it. Raises `Closed` with who did it, or `NotVisible`."""
-    return _seen(connection, person, item_id, read_item(connection, item_id))
-
-
-def _seen(connection: Connection, person: Person, item_id: str, item: Item | None) -> Item:
-    if item is None:
-        raise _closed_or_invisible(connection, person, item_id)
-    if not may(person, "see_item", thing_of(item)) and not history.may_see(
-        connection, person, item.instance_id
-    ):
-        raise NotVisible
-    return item
-
-
-def allow(person: Person, item: Item, verb: Verb) -> None:
-    """Raises `NotAllowed` when the person sees the item but may not do this."""
-    if verb.key == "unclaim" and may_free(person, item):
-        return
-    if not may(person, verb.act, thing_of(item)):
-        raise NotAllowed(f"您可以查看这项任务，但不能“{verb.name}”：它由其他岗位或人员办理。")
-
-
-def _check_version(person: Person, item: Item, verb: Verb, request: Request) -> None:
-    """Before the rights: who was slower is told that, not that the task belongs to others."""
-    if request.version == item.lock_version:
-        return
-    if verb.key == "claim" and item.assignee_id not in (None, person.id):
-        raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
-    raise Stale("此任务在您打开之后有过变动，请刷新后再办理。", hint="您填写的内容已保留。")
-
-
-def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -> Refusal:
-    if history.seen_closed_item(connection, person, item_id) is None:
-        return NotVisible()
-    last = history.who_closed(connection, item_id)
-    if last is None:
-        return NotVisible()
-    if last["verb"] == "close" and last["outcome"] == DECIDED:
-        return Closed("本环节已由其他签署人作出决定，您这一份由系统关闭，不算同意，也不算不同意。")
-    if last["verb"] == "close":
-        return Closed("此任务已由系统关闭：流程已转到别的环节。")
-    if last["verb"] == "remove_signer":
-        return Closed(f"{last['person_name']}已减签：这项任务不用再签署。")
-    return Closed(f"此任务已由{last['person_name']}办理完毕，不能重复办理。")
 
 
 def _answer(visit: Visit, verb: Verb) -> Answer:

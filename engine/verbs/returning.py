@@ -4,8 +4,9 @@ from engine.bpmn.votes import vote_rule
 from engine.runtime.steps import closing
 from engine.runtime.steps.step import Returned, Step
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.rules import extra_verbs, usual_return
-from engine.verbs.visit import MOST_OPINION, Visit
+from engine.verbs.rules import drawn, usual_return
+from engine.verbs.verb import Verb
+from engine.verbs.visit import Visit, in_hand
 from engine.work.bindings import FieldError
 
 
@@ -27,14 +28,9 @@ def return_to(visit: Visit) -> None:
     With `straight_back` the re-submission comes straight back here, and what was decided in between
     stays valid; without it every step between is taken anew and earlier decisions are superseded.
     """
-    if "return_to" not in extra_verbs(visit.element):
+    if not drawn(visit.element, "return_to"):
         raise NotAllowed("此环节不能退回。")
-    reason = visit.request.opinion.strip()
-    if not reason:
-        error = FieldError("opinion", "required", "请写明退回的理由，对方会在任务页最上方看到。")
-        raise Invalid(error.message, errors=(error,))
-    if len(reason) > MOST_OPINION:
-        raise Invalid(f"理由最多 {MOST_OPINION} 字。")
+    reason = visit.reason("请写明退回的理由，对方会在任务页最上方看到。")
     target = visit.request.target
     if target not in targets(visit):
         error = FieldError("target", "unknown_target", "请从列出的环节中选择退回到哪一步。")
@@ -58,14 +54,21 @@ def return_to(visit: Visit) -> None:
 
 def downstream(step: Step, target: str) -> list[str]:
     """User tasks that can be reached from `target` by the drawing, itself included."""
-    drawn = step.version.drawn
+    diagram = step.version.drawn
     found, waiting = {target}, [target]
     while waiting:
-        element = drawn.elements[waiting.pop()]
-        nexts = [after.id for after in drawn.after(element)]
-        nexts += [inner.id for inner in drawn.children(element.id)] if element.kind == "subProcess" else []
+        element = diagram.elements[waiting.pop()]
+        nexts = [after.id for after in diagram.after(element)]
+        nexts += [inner.id for inner in diagram.children(element.id)] if element.kind == "subProcess" else []
         for element_id in nexts:
             if element_id not in found:
                 found.add(element_id)
                 waiting.append(element_id)
-    return [element_id for element_id in sorted(found) if drawn.elements[element_id].kind == "userTask"]
+    return [element_id for element_id in sorted(found) if diagram.elements[element_id].kind == "userTask"]
+
+
+def _offered(visit: Visit) -> bool:
+    return in_hand(visit) and drawn(visit.element, "return_to") and bool(targets(visit))
+
+
+RETURN_TO = Verb("return_to", "退回", "act_item", return_to, offered=_offered)

@@ -5,6 +5,7 @@ from datetime import date
 from engine.people.rights import may
 from engine.store import insert_rows
 from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, thing_of
 from engine.work.items import QUERIES
 from engine.work.notices import Notice, notify
@@ -57,3 +58,12 @@ def _notice(visit: Visit) -> Notice:
             "due_on": item.due_on.isoformat() if item.due_on else None,
         },
     )
+
+
+URGE = Verb(
+    "urge",
+    "催办",
+    "urge",
+    urge,
+    offered=lambda visit: not may(visit.person, "act_item", thing_of(visit.item)),
+)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from engine.bpmn.model import Element
 from engine.bpmn.outcomes import Outcome
-from engine.bpmn.votes import vote_rule
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
 from engine.runtime.definitions.versions import ProcessVersion
@@ -19,15 +18,19 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.verbs import rules
-from engine.verbs.door import VERBS, open_item
 from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
+from engine.verbs.registry import VERBS
 from engine.verbs.returning import targets
+from engine.verbs.seeing import open_item, possible
 from engine.verbs.separation import because
 from engine.verbs.signatures import Signing, signing_of
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.items import QUERIES, Item
+
+FINISHING = ("complete", "register_for")
+"""The verbs that finish a person's own task."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         draft=read_draft(connection, visit.holder_id, item) if may_act else None,
         return_reason=_reason(connection, item),
         outcomes=choices,
-        verbs=_verbs(person, visit, may_act=may_act) if running and not apart else [],
+        verbs=_verbs(visit) if running and not apart else [],
         targets=_targets(visit) if may_act else [],
         registers_for=rules.registers_for(element),
         opinion_offered=rules.opinion_offered(element),
@@ -123,29 +126,17 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
     )
 
 
-def _verbs(person: Person, visit: Visit, *, may_act: bool) -> list[str]:
-    """The verbs that the page offers this person now."""
-    found = ["urge"] if may(person, VERBS["urge"].act, thing_of(visit.item)) and not may_act else []
-    if not may_act:
-        freeable = found and visit.item.claim_first and visit.item.assignee_id is not None
-        return [*found, "unclaim"] if freeable else found
-    if visit.item.claim_first and visit.item.assignee_id is None:
-        return [*found, "claim"]
-    if visit.item.claim_first:
-        found.append("unclaim")
-    finishing = "register_for" if rules.registers_for(visit.element) else "complete"
-    found += [finishing, "save_draft"]
-    if "return_to" in rules.extra_verbs(visit.element) and targets(visit):
-        found.append("return_to")
-    if vote_rule(visit.element.properties) is not None:
-        found += [
-            verb for verb in ("add_signer", "remove_signer") if verb in rules.extra_verbs(visit.element)
-        ]
+def _verbs(visit: Visit) -> list[str]:
+    """The verbs that the page offers this person now; whoever may finish the step may save a draft of it."""
+    found = [verb.key for verb in possible(visit, VERBS)]
+    finishing = [place for place, verb in enumerate(found) if verb in FINISHING]
+    if finishing:
+        found.insert(finishing[0] + 1, "save_draft")
     return found
 
 
 def _targets(visit: Visit) -> list[Target]:
-    if "return_to" not in rules.extra_verbs(visit.element):
+    if not rules.drawn(visit.element, "return_to"):
         return []
     return [Target(one, visit.step.version.element(one).name) for one in targets(visit)]
 

@@ -1,9 +1,11 @@
 """What a verb is given: the person, the open item, its place in the diagram, and the step it happens in."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Connection
 
+from engine.audit.covering import digest_of_words
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
 from engine.people.persons import Person, StandingIn
@@ -11,8 +13,8 @@ from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
 from engine.runtime.steps.step import Step
 from engine.store import Row
-from engine.verbs.refusals import Closed
-from engine.work.bindings import FormData
+from engine.verbs.refusals import Closed, Invalid
+from engine.work.bindings import FieldError, FormData
 from engine.work.items import Doing, Item, event_row, text_row, write_events, write_texts
 
 MOST_OPINION = 4000
@@ -33,15 +35,24 @@ def thing_of(item: Item) -> Thing:
 
 @dataclass(frozen=True)
 class Request:
-    """What the person sent. `version` is the item's version that the person saw."""
+    """What the person sent. `version` is the item's version that the person saw.
 
-    version: int
+    `opinion` is also the reason of a verb that asks for one; `people` are ids of people or references of
+    posts (`<unit id>#<post key>`). `meeting`, `document` and `decided_on` say where a decision was made
+    that is entered for others (代录).
+    """
+
+    version: int = 0
     outcome: str = ""
     opinion: str = ""
     fields: FormData = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     target: str = ""
+    people: tuple[str, ...] = ()
     straight_back: bool = True
+    meeting: str = ""
+    document: str = ""
+    decided_on: date | None = None
     idempotency_key: str = ""
 
 
@@ -57,6 +68,8 @@ class Visit:
     request: Request
     standing: StandingIn | None = None
     texts: list[Row] = field(default_factory=list)
+    rehearsal: bool = False
+    """The verb is done to be looked at, then undone: a reason may still be missing."""
 
     @property
     def holder_id(self) -> str:
@@ -76,6 +89,15 @@ class Visit:
             raise Closed("此任务已经结束。")
         return found
 
+    def reason(self, ask: str) -> str:
+        """The person's reason. Raises `Invalid` without one (saying `ask`), or when it is too long."""
+        reason = self.request.opinion.strip()
+        if not reason and not self.rehearsal:
+            raise Invalid(ask, errors=(FieldError("opinion", "required", ask),))
+        if len(reason) > MOST_OPINION:
+            raise Invalid(f"理由最多 {MOST_OPINION} 字。")
+        return reason
+
     def keep_text(self, text: str, *, kind: str = "opinion") -> str | None:
         """Keep the person's words, or a form, apart; their id, None when there are none."""
         if not text.strip():
@@ -88,6 +110,7 @@ class Visit:
     def record(self, doing: Doing) -> None:
         """Write one history row for this item."""
         write_texts(self.connection, self.texts)
+        self.step.words.update((row["id"], digest_of_words(row)) for row in self.texts)
         self.texts.clear()
         row = event_row(self.item.__dict__, doing, at=self.step.at)
         write_events(self.connection, [row])
@@ -104,3 +127,8 @@ class Visit:
             stood_in_for_name=other.name if other else None,
             **said,  # type: ignore[arg-type]
         )
+
+
+def in_hand(visit: Visit) -> bool:
+    """Whether the item lies with who has it, and not with a group of whom nobody has claimed it yet."""
+    return not (visit.item.claim_first and visit.item.assignee_id is None)

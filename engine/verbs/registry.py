@@ -1,0 +1,29 @@
+"""Every verb there is, by its key: the same word in REST, on pages, in the history and in tests.
+
+A module gives its verbs in the one shape of `verb.py`; here they only stand in the order in which pages
+offer them. `save_draft` (暂存) is none of them: it moves nothing and has a way of its own.
+"""
+
+from collections.abc import Mapping
+
+from engine.verbs import adding, claiming, completing, returning, urging
+from engine.verbs.verb import InstanceVerb, Verb
+
+VERBS: Mapping[str, Verb] = {
+    verb.key: verb
+    for verb in (
+        urging.URGE,
+        claiming.CLAIM,
+        claiming.UNCLAIM,
+        completing.COMPLETE,
+        completing.REGISTER_FOR,
+        returning.RETURN_TO,
+        adding.ADD_SIGNER,
+        adding.REMOVE_SIGNER,
+    )
+}
+"""Verbs upon a task: `door.act`, `door.preview`."""
+
+_UPON_INSTANCES: tuple[InstanceVerb, ...] = ()
+INSTANCE_VERBS: Mapping[str, InstanceVerb] = {verb.key: verb for verb in _UPON_INSTANCES}
+"""Verbs upon an instance: `instance_door.act_upon`, `instance_door.preview_upon`."""

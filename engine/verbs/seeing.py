@@ -1,0 +1,93 @@
+"""Whether a person sees an open item and may do a verb with it; what is possible when this verb is not."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from engine.people.persons import Person
+from engine.people.rights import may
+from engine.runtime.steps.closing import DECIDED
+from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Refusal, Stale
+from engine.verbs.separation import because
+from engine.verbs.verb import Verb
+from engine.verbs.visit import Request, Visit, thing_of
+from engine.work import history
+from engine.work.items import Item, read_item
+
+
+def open_item(connection: Connection, person: Person, item_id: str) -> Item:
+    """The open item, if the person may see it. Raises `Closed` with who did it, or `NotVisible`."""
+    return seen(connection, person, item_id, read_item(connection, item_id))
+
+
+def seen(connection: Connection, person: Person, item_id: str, item: Item | None) -> Item:
+    """As `open_item`, of an item that was read."""
+    if item is None:
+        raise _closed_or_invisible(connection, person, item_id)
+    if not may(person, "see_item", thing_of(item)) and not history.may_see(
+        connection, person, item.instance_id
+    ):
+        raise NotVisible
+    return item
+
+
+def allow(person: Person, item: Item, verb: Verb) -> None:
+    """Raises `NotAllowed` when the person sees the item but may not do this."""
+    if not verb.allows(person, item):
+        raise NotAllowed(f"您可以查看这项任务，但不能“{verb.name}”：它由其他岗位或人员办理。")
+
+
+def check_version(person: Person, item: Item, verb: Verb, request: Request) -> None:
+    """Before the rights: who was slower is told that, not that the task belongs to others."""
+    if request.version == item.lock_version:
+        return
+    if verb.key == "claim" and item.assignee_id not in (None, person.id):
+        raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
+    raise Stale("此任务在您打开之后有过变动，请刷新后再办理。", hint="您填写的内容已保留。")
+
+
+def possible(visit: Visit, verbs: Mapping[str, Verb]) -> list[Verb]:
+    """What this person may do with the item now, as the step was drawn and as it stands.
+
+    Separation of duties (`because`) is asked by who shows it.
+    """
+    return [verb for verb in verbs.values() if verb.allows(visit.person, visit.item) and verb.offered(visit)]
+
+
+@contextmanager
+def naming_what_is_possible(visit: Visit, verb: Verb, verbs: Mapping[str, Verb]) -> Iterator[None]:
+    """A refusal of a verb names, beside why, what the person may do instead."""
+    try:
+        yield
+    except NotAllowed as refused:
+        _name(refused, visit, verb, verbs)
+        raise
+    except Invalid as refused:
+        if not refused.errors:
+            _name(refused, visit, verb, verbs)
+        raise
+
+
+def _name(refused: Refusal, visit: Visit, verb: Verb, verbs: Mapping[str, Verb]) -> None:
+    if refused.hint:
+        return
+    mine = may(visit.person, "act_item", thing_of(visit.item))
+    barred = mine and because(visit) is not None
+    names = [] if barred else [one.name for one in possible(visit, verbs) if one.key != verb.key]
+    refused.hint = f"现在可以：{'、'.join(names)}。" if names else "现在您对这项任务没有别的可办。"
+
+
+def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -> Refusal:
+    if history.seen_closed_item(connection, person, item_id) is None:
+        return NotVisible()
+    last = history.who_closed(connection, item_id)
+    if last is None:
+        return NotVisible()
+    if last["verb"] == "close" and last["outcome"] == DECIDED:
+        return Closed("本环节已由其他签署人作出决定，您这一份由系统关闭，不算同意，也不算不同意。")
+    if last["verb"] == "close":
+        return Closed("此任务已由系统关闭：流程已转到别的环节。")
+    if last["verb"] == "remove_signer":
+        return Closed(f"{last['person_name']}已减签：这项任务不用再签署。")
+    return Closed(f"此任务已由{last['person_name']}办理完毕，不能重复办理。")
