@@ -61,7 +61,7 @@ def verb_words(verb: str) -> str:
         "start": _("发起"), "claim": _("认领"), "unclaim": _("取消认领"), "complete": _("办理"),
         "save_draft": _("暂存"), "return_to": _("退回"), "urge": _("催办"), "register_for": _("代录"),
         "add_signer": _("加签"), "remove_signer": _("减签"),
-        "timed_out": _("到期自动处理"), "cancelled": _("系统收回"), "close": _("系统关闭"),
+        "timed_out": _("到期自动处理"), "approved_once": _("不重复审批"), "cancelled": _("系统收回"), "close": _("系统关闭"),
         "reroute": _("转交"), "stay": _("留办"),
         "migrate": _("换到新版流程"), "migrate_back": _("换回旧版流程"),
         "retry": _("重试"), "correct": _("改正数据"), "skip": _("跳过"), "jump": _("移动令牌"),

@@ -68,6 +68,7 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
     who = str(params.get("from", ""))
     sentences = {
         "remind": _("快到期了：{what}").format(what=what),
+        "overdue": _("已逾期：{what}").format(what=what),
         "escalate": _("已逾期，请督促：{what}").format(what=what),
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),

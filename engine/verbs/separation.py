@@ -1,6 +1,8 @@
 """Why a person must not act on an item that lies with them: two-person check, nobody signs twice."""
 
+from engine.bpmn.own_approval import keeps_initiator_away
 from engine.bpmn.votes import steps_apart, vote_rule
+from engine.runtime.steps.desks import began_by
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.signing import seats_of, twice_because
 from engine.verbs.standing_in import DECIDING, apart_because
@@ -31,6 +33,11 @@ def _of_the_step(visit: Visit) -> str | None:
 
 def _distinct(visit: Visit) -> str | None:
     """双人复核: who did one of the steps that the diagram names, or in whose name it was done."""
+    if keeps_initiator_away(visit.element.properties) and (began := began_by(visit.step)):
+        if visit.person.id == began:
+            return "这是您本人发起的，不能由您审批；请由同岗位的其他人办理。"
+        if visit.holder_id == began and visit.standing:
+            return f"这是{visit.standing.name}发起的，不能由{visit.standing.name}或代其办理的人审批。"
     visits = visit.step.row.visits
     steps = {name: one for one in steps_apart(visit.element.properties) for name in visits.names_of(one)}
     for row in handlings(visit.connection, visit.item.instance_id, list(steps)):

@@ -208,7 +208,10 @@ class Draft(SQLModel, table=True):
 
 
 class Reminder(SQLModel, table=True):
-    """When the clock speaks about an open item: a reminder before the date, an escalation after it."""
+    """When the clock acts on an open item: a reminder, an escalation, an outcome of its own.
+
+    `repeat_text` is how often it comes again, as the diagram writes it.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (Index("reminder_due", "due_at"), Index("reminder_of_item", "item_id"))
@@ -218,6 +221,7 @@ class Reminder(SQLModel, table=True):
     )
     kind: str = Field(max_length=16)
     post_ref: str | None = Field(default=None, max_length=200)
+    repeat_text: str | None = Field(default=None, max_length=20)
     due_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 

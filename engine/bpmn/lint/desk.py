@@ -4,11 +4,11 @@ import re
 
 from engine.bpmn.dialect import BIHUAN_PROPERTIES
 from engine.bpmn.lint.catalogue import Catalogue
+from engine.bpmn.lint.deadlines import check_deadlines
 from engine.bpmn.lint.finding import say
 from engine.bpmn.lint.votes import check_votes
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
-from engine.bpmn.reminders import parts_of, read_lead
 
 _KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _OPINIONS = ("none", "optional", "required")
@@ -26,7 +26,7 @@ def check_desk(process: ProcessModel, report: Report) -> None:
         if element.kind == "userTask":
             _formed(element, report)
             _outcomes(element, report)
-            _reminders(element, report)
+            check_deadlines(element, report)
             _return_target(element, process, report)
             check_votes(element, process, report)
 
@@ -100,23 +100,6 @@ def _outcomes(task: Element, report: Report) -> None:
             hint = "可写 none、optional、required，或 required:return（键须在办理结果之中）。"
             say(task, "opinion-unreadable", f"看不懂意见要求 “{opinion}”。", hint, report)
             break
-
-
-def _reminders(task: Element, report: Report) -> None:
-    text = task.properties.get("bihuan:remind", "")
-    for part in parts_of(text):
-        if read_lead(part) is None:
-            say(
-                task,
-                "remind-unreadable",
-                f"看不懂提醒时间 “{part}”。",
-                "请写 P3D（3 天）、P5WD（5 个工作日）、P1W 或 PT4H，用逗号隔开。",
-                report,
-            )
-    needs_due = [name for name in ("bihuan:remind", "bihuan:escalate") if task.properties.get(name)]
-    if needs_due and task.due_date is None:
-        hint = "请填 zeebe:taskSchedule 的 dueDate。"
-        say(task, "due-missing", "有提醒或升级，却没有期限。", hint, report, severity="warning")
 
 
 def _return_target(task: Element, process: ProcessModel, report: Report) -> None:

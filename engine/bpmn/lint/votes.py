@@ -3,6 +3,7 @@
 from engine.bpmn.lint.finding import say
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.outcomes import outcomes_of
+from engine.bpmn.own_approval import INITIATOR
 from engine.bpmn.read.markup import Report
 from engine.bpmn.votes import Unreadable, VoteRule, steps_apart, vote_rule
 
@@ -55,7 +56,9 @@ def _without_vote(task: Element, report: Report) -> None:
 
 def _separated(task: Element, process: ProcessModel, report: Report) -> None:
     for wanted in steps_apart(task.properties):
+        if wanted == INITIATOR:
+            continue
         other = process.elements.get(wanted)
         if other is None or other.kind != "userTask" or other.id == task.id:
-            hint = "请写本流程中另一个用户任务的 id，用逗号隔开：办过那些步骤的人不能办这一步。"
+            hint = "请写本流程中另一个用户任务的 id 或 initiator（发起人），用逗号隔开：那些人不能办这一步。"
             say(task, "distinct-unknown", f"不能与 “{wanted}” 分人办理。", hint, report)

@@ -42,6 +42,7 @@ _FEEL_PROPERTIES = (
     "bihuan:post",
     "bihuan:signers",
     "bihuan:escalate",
+    "bihuan:overdueTo",
     "bihuan:subject",
     "bihuan:title",
     "bihuan:businessKey",

@@ -8,7 +8,16 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.syntax import Call, Name, children, outside
 
 RUNTIME_FUNCTIONS = frozenset(
-    {"post", "holders", "add working days", "working days between", "is working day"}
+    {
+        "post",
+        "holders",
+        "upward",
+        "initiator",
+        "handlers",
+        "add working days",
+        "working days between",
+        "is working day",
+    }
 )
 """What the runtime offers in diagrams beside FEEL's own functions."""
 

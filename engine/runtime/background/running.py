@@ -18,6 +18,7 @@ from engine.feel.temporal import DayTimeDuration
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import outbox
+from engine.runtime.background import by_rule
 from engine.runtime.background.taking import TakenJob
 from engine.runtime.calls import fan_out, telling
 from engine.runtime.calls.counting import judge_again
@@ -185,6 +186,10 @@ def _timer(setup: Setup, connection: Connection, job: TakenJob) -> None:
         finish(step, act="timer")
 
 
+def _by_rule(setup: Setup, connection: Connection, job: TakenJob) -> None:
+    by_rule.act(_open(setup, connection, job), job.payload["item_id"], job.payload["act"])
+
+
 def _deliver(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
     if messages.deliver(step, job.wait_key or "", job.payload["message_id"]):
@@ -272,6 +277,7 @@ def _resume_tree(setup: Setup, connection: Connection, job: TakenJob) -> None:
 KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "service": _service,
     "timer": _timer,
+    "by_rule": _by_rule,
     "deliver": _deliver,
     "start_by_message": _start_by_message,
     "signal": _signal,

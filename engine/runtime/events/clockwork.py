@@ -10,9 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from engine.bpmn.reminders import read_lead
 from engine.clock import today
 from engine.jobs.queue import NewJob, defer
+from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime.setup import Setup
+from engine.runtime.steps.reminding import again_at
+from engine.runtime.time import DueDate
 from engine.store import Queries, Row
 from engine.store.texts import json_text
 from engine.work.notices import Notice, notify
@@ -20,6 +24,8 @@ from engine.work.rerouting import settle, unsettled
 
 QUERIES = Queries(Path(__file__).with_name("clockwork.sql"))
 BATCH = 200
+ACTS = ("decide", "hand_over")
+"""Reminders that change something: the clock decides an overdue task, or hands it over."""
 BACKLOG = 400
 """No timer is queued while so many jobs wait to be run."""
 
@@ -32,9 +38,7 @@ def tick(setup: Setup) -> int:
         timers.sort(key=lambda timer: (timer["due_at"], timer["id"]))
         defer(connection, setup.queue, [_timer_job(timer) for timer in timers])
         reminders = QUERIES.rows(connection, "due_reminders", now=now, row_limit=BATCH)
-        if reminders:
-            QUERIES.send(connection, "forget_reminders", ids=json_text([one["id"] for one in reminders]))
-        notify(connection, [_notice(reminder) for reminder in reminders], at=now)
+        _remind(setup, connection, reminders, now=now)
         moved = settle(connection, at=now, today=today(setup.clock, setup.zone))
     return len(timers) + len(reminders) + moved
 
@@ -57,6 +61,37 @@ def _room(connection: Connection) -> int:
 
 def _timer_job(timer: Row) -> NewJob:
     return NewJob("timer", timer["cycle_id"], timer["instance_id"], timer["wait_key"])
+
+
+def _remind(setup: Setup, connection: Connection, reminders: list[Row], *, now: datetime) -> None:
+    """Each once; what comes again is put off, and what the clock decides is a job of the instance."""
+    over = [one["id"] for one in reminders if not one["repeat_text"]]
+    if over:
+        QUERIES.send(connection, "forget_reminders", ids=json_text(over))
+    for one in reminders:
+        if one["repeat_text"]:
+            QUERIES.send(connection, "again", id=one["id"], due_at=_again(setup, connection, one, now=now))
+    acts = [one for one in reminders if one["kind"] in ACTS]
+    defer(connection, setup.queue, [_overdue_job(one) for one in acts])
+    notify(connection, [_notice(one) for one in reminders if one["kind"] not in ACTS], at=now)
+
+
+def _again(setup: Setup, connection: Connection, reminder: Row, *, now: datetime) -> datetime:
+    lead = read_lead(reminder["repeat_text"])
+    assert lead is not None  # it was read when the item opened
+    assessor_id = reminder["assessor_id"]
+    calendar = setup.calendars.of(connection, assessor_id) if assessor_id else WEEKENDS_ONLY
+    due = DueDate(reminder["due_on"], reminder["due_at"])
+    return again_at(lead, due, after=now, calendar=calendar, zone=setup.zone)
+
+
+def _overdue_job(reminder: Row) -> NewJob:
+    return NewJob(
+        "by_rule",
+        reminder["cycle_id"],
+        reminder["instance_id"],
+        payload={"item_id": reminder["item_id"], "act": reminder["kind"]},
+    )
 
 
 def _notice(reminder: Row) -> Notice:

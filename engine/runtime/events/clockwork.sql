@@ -11,7 +11,7 @@ where id = any(array(select id from timer where due_at <= :now order by due_at, 
 returning id, cycle_id, instance_id, wait_key, due_at;
 
 -- name: due_reminders
-select r.id, r.kind, r.post_ref, r.item_id, w.cycle_id, w.instance_id, w.element_id, w.unit_id, w.post_key,
+select r.id, r.kind, r.post_ref, r.repeat_text, r.item_id, w.cycle_id, w.assessor_id, w.due_at, w.instance_id, w.element_id, w.unit_id, w.post_key,
   w.assignee_id, w.due_on, w.subject_name, w.matter, w.process_key, w.definition_version_id
 from reminder r join work_item w on w.id = r.item_id
 where r.due_at <= :now
@@ -25,6 +25,9 @@ delete from reminder
 where id in (select value from json_each(:ids)) -- only: sqlite
 where id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
 ;
+
+-- name: again
+update reminder set due_at = :due_at where id = :id;
 
 -- name: waiting_jobs
 -- How many jobs are due and not taken, counted up to a limit.

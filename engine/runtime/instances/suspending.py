@@ -123,8 +123,11 @@ def _put_off(step: Step, pause: Pause, item: Row) -> None:
         order_at=due_at or NEVER,
         follow_up_on=follow_up,
     )
-    if due_at is not None and due_at > pause.since:
-        insert_rows(step.connection, "reminder", reminders_of(step, moved))
+    if due_at is None:
+        return
+    told = due_at <= pause.since  # before it stood still, so only what comes again and again comes again
+    again = [row for row in reminders_of(step, moved) if not told or row["repeat_text"]]
+    insert_rows(step.connection, "reminder", again)
 
 
 def standing_of(connection: Connection, instance_id: str) -> Row | None:

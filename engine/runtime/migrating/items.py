@@ -20,7 +20,7 @@ from engine.work.routing import Candidate, candidates
 QUERIES = Queries(Path(__file__).with_name("migrating.sql"))
 FRESH = ("definition_version_id", "element_id", "matter", "priority", "rank", "search_text")
 DATED = ("due_on", "due_at", "order_at")
-LATER = ("due_date", "bihuan:remind", "bihuan:escalate")
+LATER = ("due_date", "bihuan:remind", "bihuan:escalate", "bihuan:overdueOutcome", "bihuan:overdueTo")
 
 
 @dataclass

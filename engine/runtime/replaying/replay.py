@@ -15,7 +15,7 @@ from engine.bpmn.migration.passage import Passage
 from engine.bpmn.reader import read_model
 from engine.clock import VirtualClock
 from engine.runtime.definitions.versions import ProcessVersion, UnknownDefinition
-from engine.runtime.functions import Function, functions_for
+from engine.runtime.functions import Begun, Function, functions_for
 from engine.runtime.replaying.comparing import Pair, Verdict
 from engine.runtime.replaying.lane import Lane
 from engine.runtime.replaying.recording import QUERIES, Recorded, recorded
@@ -149,8 +149,10 @@ class Playing:
     def __post_init__(self) -> None:
         self.clock = VirtualClock(datetime(2000, 1, 1, tzinfo=UTC))
         self.replayed = replace(self.setup, clock=self.clock)
+        row = self.row
+        begun = Begun(row.started_by, row.root_id, row.id, row.visits.names_of)
         self.functions: dict[str, Function] = functions_for(
-            self.replayed, self.connection, self.row.assessor_id, cycle_id=self.row.cycle_id
+            self.replayed, self.connection, row.assessor_id, cycle_id=row.cycle_id, begun=begun
         )
 
     def verdict(self) -> Verdict:

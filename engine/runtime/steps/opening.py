@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.failures import failing_at
 from engine.bpmn.model import Element
+from engine.bpmn.own_approval import approved_once, approving
 from engine.bpmn.reminders import parts_of, read_lead
 from engine.bpmn.votes import vote_rule
 from engine.ids import new_id
@@ -15,14 +15,17 @@ from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime.calls.counting import fan_out_row
 from engine.runtime.events import messages, signals
 from engine.runtime.steps import closing
-from engine.runtime.steps.desks import desk_of, open_item
-from engine.runtime.steps.reminding import reminder_at
-from engine.runtime.steps.signing import open_seats
+from engine.runtime.steps.desks import Desk, desk_of, open_item
+from engine.runtime.steps.reminding import again_at, reminder_at
+from engine.runtime.steps.signing import open_seats, people_of
 from engine.runtime.steps.step import Step
 from engine.runtime.time import DueDate
 from engine.store import Row, insert_rows
 from engine.work.apart import keep_apart
-from engine.work.routing import candidates
+from engine.work.routing import Candidate, candidates
+
+OVERDUE: Mapping[str, str] = {"bihuan:overdueOutcome": "decide", "bihuan:overdueTo": "hand_over"}
+"""What the clock does when a date has passed: the property that says so, and the reminder that does it."""
 
 
 def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
@@ -57,8 +60,23 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
     if rule is not None:
         open_seats(desk, rule)
         return
-    for candidate in candidates(element, desk.evaluate):
-        open_item(desk, candidate)
+    rows = [open_item(desk, candidate) for candidate in candidates(element, desk.evaluate)]
+    if approved_once(element.properties) and len(rows) == 1 and _asked_again(desk, rows[0]):
+        payload = {"item_id": rows[0]["id"], "act": "approve"}
+        job = NewJob("by_rule", step.row.cycle_id, step.row.id, payload=payload)
+        defer(step.connection, step.setup.queue, [job])
+
+
+def _asked_again(desk: Desk, item: Row) -> bool:
+    """Whether only one person can do the step, and has just approved the one before."""
+    step = desk.step
+    done = [event for event in step.events if event["verb"] == "complete"]
+    if not done or done[-1]["outcome"] not in approving(
+        step.version.element(done[-1]["element_id"]).properties
+    ):
+        return False
+    lies = Candidate(item["assignee_id"], item["unit_id"], item["post_key"])
+    return people_of(desk, lies) == {done[-1]["person_id"]}
 
 
 def _write_items(step: Step) -> None:
@@ -69,17 +87,22 @@ def _write_items(step: Step) -> None:
 
 
 def reminders_of(step: Step, item: Row) -> list[Row]:
-    """`bihuan:remind` before the due date, `bihuan:escalate` after it; past moments are left out.
+    """What the clock does about an item: `bihuan:remind` before its date and after it, `bihuan:escalate` and
+    `bihuan:overdueOutcome` or `bihuan:overdueTo` when it has passed; past moments are left out.
 
-    Where the escalation's FEEL gives null the diagram wants nobody told.
+    Where the escalation's FEEL gives null the diagram wants nobody told. An item that opens when its date has
+    passed already is not decided by the clock: somebody must have had the time.
     """
     element = step.version.element(item["element_id"])
     if item["due_at"] is None:
         return []
-    rows = [_reminder(item, "remind", at) for at in _before(step, element, item) if at > step.at]
+    rows = _reminding(step, element, item)
     told = _escalation(step, element, item)
     if told is not None:
         rows.append(_reminder(item, "escalate", item["due_at"], told))
+    if item["due_at"] > step.at:
+        kinds = [kind for name, kind in OVERDUE.items() if element.properties.get(name)]
+        rows += [_reminder(item, kind, item["due_at"]) for kind in kinds]
     return rows
 
 
@@ -93,19 +116,34 @@ def _escalation(step: Step, element: Element, item: Row) -> str | None:
     return None if post is None else str(post)
 
 
-def _reminder(item: Row, kind: str, due_at: Any, post_ref: str | None = None) -> Row:
-    return {"id": new_id(), "item_id": item["id"], "kind": kind, "post_ref": post_ref, "due_at": due_at}
+def _reminder(
+    item: Row, kind: str, due_at: datetime, post_ref: str | None = None, repeat_text: str | None = None
+) -> Row:
+    return {
+        "id": new_id(),
+        "item_id": item["id"],
+        "kind": kind,
+        "post_ref": post_ref,
+        "repeat_text": repeat_text,
+        "due_at": due_at,
+    }
 
 
-def _before(step: Step, element: Element, item: Row) -> list[datetime]:
-    leads = [read_lead(part) for part in parts_of(element.properties.get("bihuan:remind", ""))]
+def _reminding(step: Step, element: Element, item: Row) -> list[Row]:
+    leads = [(part, read_lead(part)) for part in parts_of(element.properties.get("bihuan:remind", ""))]
     if not leads:
         return []
-    assessor_id = step.row.assessor_id
+    assessor_id, zone = step.row.assessor_id, step.setup.zone
     calendar = step.setup.calendars.of(step.connection, assessor_id) if assessor_id else WEEKENDS_ONLY
     due = DueDate(item["due_on"], item["due_at"])
-    moments = [reminder_at(lead, due, calendar=calendar, zone=step.setup.zone) for lead in leads if lead]
-    return list(dict.fromkeys(moments))
+    once = [lead for _, lead in leads if lead and not lead.repeats]
+    moments = dict.fromkeys(reminder_at(lead, due, calendar=calendar, zone=zone) for lead in once)
+    rows = [_reminder(item, "remind", at) for at in moments if at > step.at]
+    for part, lead in leads:
+        if lead and lead.repeats:
+            at = again_at(lead, due, after=max(step.at, due.at), calendar=calendar, zone=zone)
+            rows.append(_reminder(item, "overdue", at, repeat_text=part))
+    return rows
 
 
 def _job(step: Step, key: str, wait: Wait) -> NewJob:

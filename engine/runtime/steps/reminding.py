@@ -1,4 +1,4 @@
-"""When a task reminds before its date: always on a working day, for on another nobody reads it."""
+"""When a task reminds of its date: always on a working day, for on another nobody reads it."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,6 +25,24 @@ def reminder_at(lead: Lead, due: DueDate, *, calendar: WorkingCalendar, zone: st
     day = at.astimezone(ZoneInfo(zone)).date()
     working = _working(day, calendar)
     return at if working == day else _begin(working, zone)
+
+
+def again_at(lead: Lead, due: DueDate, *, after: datetime, calendar: WorkingCalendar, zone: str) -> datetime:
+    """The first instant after `after` at which a repeated reminder comes, as often as `lead` since the date.
+
+    One that would fall on a day without work comes on the next working day.
+    """
+    counts = lead.working_days is not None
+    each = lead.working_days or lead.days
+    day = after.astimezone(ZoneInfo(zone)).date()
+    gone = calendar.working_days_between(due.on, day) if counts else (day - due.on).days
+    turn = max(gone // each, 1)
+    while True:
+        on = calendar.add_working_days(due.on, turn * each) if counts else due.on + turn * each * _DAY
+        at = _begin(calendar.add_working_days(on, 0), zone)
+        if at > after:
+            return at
+        turn += 1
 
 
 def _working(day: date, calendar: WorkingCalendar) -> date:

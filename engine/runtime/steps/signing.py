@@ -73,13 +73,14 @@ def _claims(desk: Desk, named: list[Candidate]) -> dict[str, Candidate]:
     """Who alone can sign at a place, and which: nobody signs twice, so nothing else may fall to them."""
     found: dict[str, Candidate] = {}
     for candidate in named:
-        people = _people(desk, candidate)
+        people = people_of(desk, candidate)
         if len(people) == 1:
             found.setdefault(people.pop(), candidate)
     return found
 
 
-def _people(desk: Desk, candidate: Candidate) -> set[str]:
+def people_of(desk: Desk, candidate: Candidate) -> set[str]:
+    """Who can do a step of the desk that lies with `candidate`."""
     if candidate.user_id is not None:
         return {candidate.user_id}
     at, step = (str(candidate.unit_id), str(candidate.post_key)), desk.step
@@ -102,5 +103,5 @@ def not_yet(desk: Desk) -> Row:
 def _only_one(desk: Desk, item: Row, others: set[str]) -> set[str]:
     """The person who alone can act on an item that lies where it does now."""
     lies = Candidate(user_id=item["assignee_id"], unit_id=item["unit_id"], post_key=item["post_key"])
-    able = _people(desk, lies) - others
+    able = people_of(desk, lies) - others
     return able if len(able) == 1 else set()

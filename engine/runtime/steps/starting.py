@@ -11,7 +11,7 @@ from engine.bpmn.failures import blamed
 from engine.ids import new_id
 from engine.people.queries import unit_name
 from engine.runtime.definitions.versions import ProcessVersion
-from engine.runtime.functions import functions_for
+from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.matters import MATTER, matter_of
@@ -65,7 +65,8 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     Raises `AlreadyStarted`; whatever the diagram's own expressions raise.
     """
     version = new.version
-    functions = functions_for(setup, connection, _assessor_id(new), cycle_id=new.cycle_id)
+    begun = Begun(new.actor.person_id, new.parent.root_id if new.parent else None)
+    functions = functions_for(setup, connection, _assessor_id(new), cycle_id=new.cycle_id, begun=begun)
     execution = Execution.start(
         version.process,
         variables=dict(new.variables),

@@ -18,7 +18,7 @@ from engine.bpmn.execution import Execution, Services, Wait
 from engine.clock import today
 from engine.runtime.calls.callers import catches_error
 from engine.runtime.definitions.versions import ProcessVersion
-from engine.runtime.functions import functions_for
+from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.steps.rows import InstanceRow, Variables, lock_instance, read_variables
 from engine.store import Row
@@ -145,7 +145,8 @@ def look_at(
     version = setup.definitions.process(connection, row.definition_version_id)
     variables = read_variables(connection, row.id) if variables is None else variables
     assessor_id = _assessor_of(variables.get(("", "assessor")))
-    functions = functions_for(setup, connection, assessor_id, cycle_id=row.cycle_id)
+    begun = Begun(row.started_by, row.root_id, row.id, row.visits.names_of)
+    functions = functions_for(setup, connection, assessor_id, cycle_id=row.cycle_id, begun=begun)
     execution = Execution.load(
         version.process,
         row.state,

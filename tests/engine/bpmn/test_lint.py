@@ -94,6 +94,14 @@ def test_a_lane_s_post_is_enough() -> None:
     assert found(diagram(lane, START, task, END, line_up("begun", "x", "done"))) == []
 
 
+def due_task(**said: str) -> str:
+    """A task with a date and properties of ours."""
+    return user_task(
+        extensions='<zeebe:formDefinition formId="target" /><zeebe:taskSchedule dueDate="= due" />',
+        properties="".join(prop(f"bihuan:{name}", value) for name, value in said.items()),
+    )
+
+
 def test_a_task_without_form_and_without_outcomes() -> None:
     data = between(user_task(extensions=""))
     assert found(data) == at(data, "form-missing")
@@ -115,6 +123,16 @@ def test_a_task_without_form_and_without_outcomes() -> None:
                 extensions='<zeebe:formDefinition formId="target" /><zeebe:taskSchedule dueDate="= due" />',
                 properties=prop("bihuan:remind", "3 days"),
             ),
+        ),
+        ("remind-unreadable", due_task(remind="R/PT4H")),
+        ("overdue-unknown", due_task(outcomes="approve:同意", overdueOutcome="return")),
+        ("overdue-twice", due_task(overdueOutcome="submit", overdueTo="= post(unit, &quot;head&quot;)")),
+        ("overdue-registers", due_task(overdueOutcome="submit", registers="市政府")),
+        ("word-unknown", due_task(ownApproval="yes")),
+        ("same-approver-votes", due_task(outcomes="a:同意,r:退回", vote="all", sameApprover="once")),
+        (
+            "overdue-votes",
+            due_task(outcomes="a:同意,r:退回", vote="all", overdueTo="= post(unit, &quot;head&quot;)"),
         ),
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "nowhere"))),
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "begun"))),

@@ -687,6 +687,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("post_ref", sa.String(length=200), nullable=True),
+        sa.Column("repeat_text", sa.String(length=20), nullable=True),
         sa.Column("due_at", types.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["work_item.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
