@@ -14,9 +14,9 @@ from engine.store.sql import Asked
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Where an item without a due date stands in lists."""
-QUERIES = Queries(Path(__file__).with_name("items.sql"))
 URGENT = 70
 """From this priority on (of 100, as Camunda counts) work is urgent."""
+QUERIES = Queries(Path(__file__).with_name("items.sql"))
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ class Doing:
     stood_in_for_name: str | None = None
 
 
-def read_item(connection: Connection, item_id: str) -> Item | None:
 def rank_of(priority: int) -> int:
     """Where work of a priority stands in lists: 0, before all that is not urgent (1)."""
     return 0 if priority >= URGENT else 1
 
 
+def read_item(connection: Connection, item_id: str) -> Item | None:
     """The open item, or None."""
     row = QUERIES.row(connection, "item", id=item_id)
     return item_of(row) if row else None
