@@ -99,7 +99,7 @@ def act_on_item(
         raise Trouble(404, "unknown_verb", f"没有“{verb}”这个办理方式。")
     with house.database.read() as connection:
         files = files_of_item(connection, person, item_id)
-    asked = VerbRequest(files=files, idempotency_key=idempotency_key, **sent.model_dump())
+    asked = VerbRequest(files=files, idempotency_key=idempotency_key, **sent.as_request())
     return _done(door.act(house.engine, person, item_id, verb, asked))
 
 

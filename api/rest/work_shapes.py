@@ -130,14 +130,26 @@ class Task(BaseModel):
 
 
 class Verb(BaseModel):
-    """What is sent with a verb. `version` is the item's version as it was read."""
+    """What is sent with a verb. `version` is the item's version as it was read.
+
+    `people`: ids of people, or `<unit id>#<post key>`. `meeting`, `document`, `decided_on`: where a decision
+    was made that is entered for others (代录).
+    """
 
     version: int
     outcome: str = Field(default="", max_length=80)
     opinion: str = Field(default="", max_length=8000)
     fields: dict[str, Any] = {}
     target: str = Field(default="", max_length=200)
+    people: list[str] = Field(default=[], max_length=50)
     straight_back: bool = True
+    meeting: str = Field(default="", max_length=200)
+    document: str = Field(default="", max_length=200)
+    decided_on: date | None = None
+
+    def as_request(self) -> dict[str, Any]:
+        """The fields as the door takes them."""
+        return {**self.model_dump(), "people": tuple(self.people)}
 
     model_config = ConfigDict(
         extra="forbid",
