@@ -6,8 +6,10 @@ from typing import Any
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
+from engine.bpmn.own_approval import keeps_initiator_away
 from engine.bpmn.votes import steps_apart
 from engine.ids import new_id
+from engine.runtime.functions import Begun, initiator
 from engine.runtime.steps.matters import MATTER, matter_of
 from engine.runtime.steps.step import Returned, Step
 from engine.runtime.time import DueDate, due_date
@@ -45,7 +47,14 @@ def desk_of(step: Step, key: str, wait: Wait) -> Desk:
         due = due_date(value, now=step.at, zone=step.setup.zone)
     steps = [name for one in steps_apart(element.properties) for name in step.row.visits.names_of(one)]
     apart = handlers_of(step.connection, step.row.id, steps)
+    if keeps_initiator_away(element.properties) and (began := began_by(step)):
+        apart |= {began}
     return Desk(step, key, wait, element, step.row.visits.round_of(element.id), due, apart)
+
+
+def began_by(step: Step) -> str | None:
+    """Who began the instance, or the one that called it; None when no person did."""
+    return initiator(step.connection, Begun(step.row.started_by, step.row.root_id))
 
 
 def open_item(desk: Desk, candidate: Candidate, *, without: Collection[str] = ()) -> Row:
@@ -55,20 +64,26 @@ def open_item(desk: Desk, candidate: Candidate, *, without: Collection[str] = ()
     """
     step = desk.step
     kept = desk.apart | frozenset(without)
-    place = place_of(
-        step.connection,
-        candidate,
-        on=step.today,
-        cycle_id=step.row.cycle_id,
-        answers_unit_id=answers_for(step),
-        without=kept,
-    )
+    place = open_place(desk, candidate, without=without)
     row = item_row(desk, candidate) | placed(step, candidate, place)
     step.opened.append(row)
     step.apart += [{"item_id": row["id"], "person_id": person} for person in sorted(kept)]
     if place.notice:
         tell(step.connection, row, place, kind="vacant", text=place.notice, at=step.at)
     return row
+
+
+def open_place(desk: Desk, candidate: Candidate, *, without: Collection[str] = ()) -> Place:
+    """Where an item of the step for `candidate` lies now."""
+    step = desk.step
+    return place_of(
+        step.connection,
+        candidate,
+        on=step.today,
+        cycle_id=step.row.cycle_id,
+        answers_unit_id=answers_for(step),
+        without=desk.apart | frozenset(without),
+    )
 
 
 def meant_by(step: Step, candidate: Candidate) -> Row:
