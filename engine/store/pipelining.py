@@ -6,13 +6,14 @@ along and waits for them. A statement that fails raises there what it would have
 nothing sent after it is done, and the transaction is rolled back. On SQLite there is nothing to wait for.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import Pipeline, pq
 from psycopg.errors import InFailedSqlTransaction
+from psycopg.waiting import Ready, Wait
 from sqlalchemy import Connection, Engine
 
 _OPEN: dict[int, Pipeline] = {}
@@ -30,6 +31,7 @@ def pipelined(driver: Any) -> Iterator[None]:
         return
     with driver.pipeline() as pipeline:
         _OPEN[id(driver)] = pipeline
+        _send_to_the_end(pipeline)
         try:
             yield
         except BaseException:
@@ -41,6 +43,23 @@ def pipelined(driver: Any) -> Iterator[None]:
         driver.pgconn.transaction_status == pq.TransactionStatus.INERROR
     ):  # a commit would take all back unheard
         raise InFailedSqlTransaction("a statement of this transaction failed, and it went on")
+
+
+def _send_to_the_end(pipeline: Pipeline) -> None:
+    """Let this pipeline send all that it holds before it waits for answers.
+
+    The driver sends as much as the connection takes at once. Of a statement that is longer the server then
+    waits for the end, and the driver for the server: for ever.
+    """
+    talk, server = pipeline._communicate_gen, pipeline.pgconn
+
+    def talk_to_the_end() -> Generator[Wait, Ready, None]:
+        yield from talk()
+        while server.flush():
+            if (yield Wait.RW) & Ready.R:
+                server.consume_input()
+
+    pipeline._communicate_gen = talk_to_the_end  # type: ignore[method-assign,assignment]
 
 
 class _Queued(psycopg.Cursor[Any]):

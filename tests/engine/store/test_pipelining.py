@@ -28,7 +28,8 @@ def queries(tmp_path_factory: pytest.TempPathFactory) -> Queries:
     file = tmp_path_factory.mktemp("sql") / "things.sql"
     file.write_text(
         "-- name: all\nselect id, count from thing order by id;\n"
-        "-- name: raise\nupdate thing set count = count + 1 where id >= :id;\n",
+        "-- name: raise\nupdate thing set count = count + 1 where id >= :id;\n"
+        "-- name: length\nselect length(cast(:text as text)) as found;\n",
         "utf-8",
     )
     return Queries(file)
@@ -97,6 +98,22 @@ def test_nothing_is_lost_unheard_where_a_failure_was_caught(things: Database, qu
             insert_rows(connection, "thing", _one("a"))
             queries.rows(connection, "all")
     assert _ids(things) == []
+
+
+def test_what_is_longer_than_the_connection_takes_at_once_leaves_all_the_same(
+    things: Database, queries: Queries
+) -> None:
+    """A call over 10,000 units hung for ever: its list was longer than what the socket took in one piece."""
+    long = "很长" * 500_000
+    with things.write(pipelined=True) as connection:
+        insert_rows(connection, "thing", _one("a"))
+        asked = [queries.ask(connection, "length", text=long) for _ in range(2)]
+        assert [one.rows() for one in asked] == [[{"found": len(long)}]] * 2
+        queries.send(connection, "length", text=long)
+        queries.send(connection, "length", text=long)
+        assert connection.execute(select(func.count()).select_from(THINGS)).scalar_one() == 1
+        queries.send(connection, "length", text=long)
+    assert _ids(things) == ["a"]
 
 
 def test_a_savepoint_takes_back_its_own_part_only(things: Database, queries: Queries) -> None:
