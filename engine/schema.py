@@ -9,5 +9,7 @@ import engine.runtime.migrating.tables
 import engine.runtime.replaying.tables
 import engine.runtime.tables
 import engine.work.tables  # noqa: F401
+import engine.work.comment_tables
+import engine.work.signature_tables
 
 metadata = SQLModel.metadata

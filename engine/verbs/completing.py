@@ -3,6 +3,7 @@
 import orjson
 
 from engine.bpmn.votes import vote_rule
+from engine.verbs.choosing import chosen_text
 from engine.verbs.deciding import Decision, decide
 from engine.verbs.form import accept, handed_in
 from engine.verbs.refusals import Invalid, NotAllowed
@@ -46,6 +47,7 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
         outcome=outcome,
     )
     visit.record(
+    signature, chosen = signed_with(visit, outcome), chosen_text(visit)
         visit.doing(
             verb,
             outcome=outcome,
@@ -53,6 +55,8 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
             text_id=visit.keep_text(asked.opinion),
             submission_id=_submission(visit, data),
         )
+            signature_digest=signature,
+            chosen_text=chosen,
     )
     rule = vote_rule(visit.element.properties)
     decision = sign(visit, rule, outcome=outcome, data=data) if rule else Decision(outcome, data)

@@ -43,3 +43,25 @@ def opinion_required(element: Element, outcome: str) -> bool:
 def opinion_offered(element: Element) -> bool:
     """Whether the step has a place for an opinion at all."""
     return element.properties.get("bihuan:opinion", "optional").strip() != "none"
+
+
+def withdrawable(step: Step) -> bool:
+    """`bihuan:withdraw` of the process: `yes`, or FEEL over the instance's variables, lets its initiator
+    withdraw it; without it nobody may."""
+    said = step.version.drawn.properties.get("bihuan:withdraw", "").strip()
+    if not said.startswith("="):
+        return said == "yes"
+    return step.execution.evaluate(None, said) is True
+
+
+def signature_offered(element: Element) -> bool:
+    """Whether the step has a place for a signature (手写签名, `bihuan:signature`)."""
+    rule = element.properties.get("bihuan:signature", "none").partition(":")[0].strip()
+    return rule in ("optional", "required")
+
+
+def signature_required(element: Element, outcome: str) -> bool:
+    """Whether `outcome` has to be signed by hand."""
+    rule, _, only = element.properties.get("bihuan:signature", "none").partition(":")
+    keys = [key.strip() for key in only.split(",") if key.strip()]
+    return rule.strip() == "required" and (not keys or outcome in keys)

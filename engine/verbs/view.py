@@ -18,6 +18,7 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.verbs import rules
+from engine.verbs.choosing import NextHandlers, next_handlers
 from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
 from engine.verbs.registry import VERBS
@@ -67,6 +68,11 @@ class ItemView:
     """Why nothing can be done now: the instance stands still (挂起)."""
     signing: Signing | None = None
     """Who else signs, where several people decide the step."""
+    next_handlers: tuple[NextHandlers, ...] = ()
+    """For which later steps the reader may choose who does them."""
+    signature_offered: bool = False
+    signature_required_for: frozenset[str] = frozenset()
+    """The outcomes that have to be signed by hand (手写签名)."""
 
 
 def view(engine: Engine, person: Person, item_id: str) -> ItemView:
@@ -123,6 +129,11 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         apart=apart or "",
         standstill="" if running else why_it_stands(connection, item.instance_id, zone=engine.setup.zone),
         signing=signing_of(visit),
+        next_handlers=tuple(next_handlers(visit)) if may_act else (),
+        signature_offered=rules.signature_offered(element),
+        signature_required_for=frozenset(
+            one.key for one in choices if rules.signature_required(element, one.key)
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """What a verb is given: the person, the open item, its place in the diagram, and the step it happens in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,7 +40,8 @@ class Request:
 
     `opinion` is also the reason of a verb that asks for one; `people` are ids of people or references of
     posts (`<unit id>#<post key>`). `meeting`, `document` and `decided_on` say where a decision was made
-    that is entered for others (代录).
+    that is entered for others (代录). `signature` is the id of the picture signed with (手写签名),
+    `next_handlers` names who is chosen for later steps, by step.
     """
 
     version: int = 0
@@ -53,6 +55,8 @@ class Request:
     meeting: str = ""
     document: str = ""
     decided_on: date | None = None
+    signature: str = ""
+    next_handlers: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: str = ""
 
 

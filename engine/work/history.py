@@ -44,7 +44,8 @@ CLOSED_ITEM = replace(
 class HistoryEvent:
     """One row of the history. `text` is the opinion or reason (None when there was none, or erased).
 
-    `on_behalf_of` is the body that a 代录 step speaks for; `stood_in_for_name` whose stand-in acted (代理).
+    `on_behalf_of` is the body that a 代录 step speaks for; `stood_in_for_name` whose stand-in acted (代理);
+    `signature_digest` the picture it was signed with; `chosen_text` whom they chose for later steps (JSON).
     """
 
     id: str
@@ -80,6 +81,8 @@ def events(
 ) -> list[HistoryEvent]:
     """Everything that was done in one instance, oldest first; or `limit` of what came after an event."""
     return _events(connection, "o.id > :place order by o.id", instance_id, after, limit)
+    signature_digest: str | None
+    chosen_text: str | None
 
 
 def latest_events(

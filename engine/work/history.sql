@@ -2,7 +2,7 @@
 select e.id, e.instance_id, e.item_id, e.process_key, e.definition_version_id, e.element_id, e.round, e.verb,
   e.outcome, e.person_id, e.person_name, e.unit_id, u.name as unit_name, e.post_key, p.name as post_name,
   e.on_behalf_of, e.stood_in_for_name, e.target_element_id, t.content_text as text, e.submission_id, e.supersedes_id, e.happened_at,
-  e.item_created_at, e.due_at, e.subject_name,
+  e.item_created_at, e.due_at, e.subject_name, e.signature_digest, e.chosen_text,
   exists (select 1 from work_event s where s.supersedes_id = e.id) as superseded
 from work_event e
 left join work_text t on t.id = e.text_id

@@ -70,6 +70,8 @@ class Doing:
     stood_in_for_id: str | None = None
     stood_in_for_name: str | None = None
 
+    signature_digest: str | None = None
+    chosen_text: str | None = None
 
 def rank_of(priority: int) -> int:
     """Where work of a priority stands in lists: 0, before all that is not urgent (1)."""

@@ -91,7 +91,8 @@ class WorkItem(SQLModel, table=True):
 class WorkEvent(SQLModel, table=True):
     """What was done with an item: who, for whom, which round, which verb. Never changed, never deleted.
 
-    `on_behalf_of` is the body of a 代录 step; `stood_in_for_*` the person whose stand-in acted (代理).
+    `on_behalf_of` is the body of a 代录 step; `stood_in_for_*` the person whose stand-in acted (代理);
+    `signature_digest` the picture signed with (手写签名); `chosen_text` whom the doer chose for later steps.
     """
 
     __tablename__ = "work_event"
@@ -143,6 +144,8 @@ class WorkEvent(SQLModel, table=True):
 class Signer(SQLModel, table=True):
     """One who signs an open step on which several people decide; gone with the step, history stays.
 
+    signature_digest: str | None = Field(default=None, max_length=64)
+    chosen_text: str | None = Field(default=None, sa_column=Column(Text))
     `item_id` is None until it is their turn (顺签), and after they have signed. `person_id` is who signed,
     `holder_id` whose signature it is (another's for a stand-in), `data_text` the form as they sent it.
     """

@@ -22,6 +22,7 @@ from engine.runtime.steps.step import Step
 from engine.runtime.time import DueDate
 from engine.store import Row, insert_rows
 from engine.work.apart import keep_apart
+from engine.work.chosen import chosen_for
 from engine.work.routing import Candidate, candidates
 
 OVERDUE: Mapping[str, str] = {"bihuan:overdueOutcome": "decide", "bihuan:overdueTo": "hand_over"}
@@ -60,7 +61,9 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
     if rule is not None:
         open_seats(desk, rule)
         return
-    rows = [open_item(desk, candidate) for candidate in candidates(element, desk.evaluate)]
+    chosen = chosen_for(step.connection, step.row.id, element.id, step.version.drawn.elements)
+    named = [chosen] if chosen else candidates(element, desk.evaluate)
+    rows = [open_item(desk, candidate) for candidate in named]
     if approved_once(element.properties) and len(rows) == 1 and _asked_again(desk, rows[0]):
         payload = {"item_id": rows[0]["id"], "act": "approve"}
         job = NewJob("by_rule", step.row.cycle_id, step.row.id, payload=payload)
