@@ -7,9 +7,10 @@ import engine.jobs.tables
 import engine.people.tables
 import engine.runtime.migrating.tables
 import engine.runtime.replaying.tables
+import engine.runtime.notices.tables
 import engine.runtime.tables
-import engine.work.tables  # noqa: F401
 import engine.work.comment_tables
 import engine.work.signature_tables
+import engine.work.tables  # noqa: F401
 
 metadata = SQLModel.metadata

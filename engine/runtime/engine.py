@@ -17,6 +17,8 @@ from engine.runtime.definitions.deploying import Deployed, catalogue_of, deploy
 from engine.runtime.definitions.heard import newest
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.events import clockwork, messages, signals
+from engine.runtime.notices import rounds
+from engine.runtime.notices.rules import NoticeRules
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
 from engine.runtime.steps.starting import NewInstance, start
 from engine.store import Database
@@ -39,6 +41,7 @@ class Engine:
         backoff: Backoff = USUAL,
         senders: Mapping[str, outbox.Sender] | None = None,
         send_attempts: int = 8,
+        notices: NoticeRules | None = None,
     ) -> None:
         self.setup = Setup(
             database=database,
@@ -51,6 +54,7 @@ class Engine:
             backoff=backoff,
             senders=senders or {},
             send_attempts=send_attempts,
+            notices=notices or NoticeRules(),
         )
 
     @property
@@ -160,13 +164,14 @@ class Engine:
         return signals.throw(self.setup, connection, signal)
 
     def run_due(self, *, limit: int = MOST_JOBS) -> int:
-        """Do what is due now: timers, reminders, then at most `limit` jobs. How much was done."""
+        """Do what is due now: timers, reminders, notices, then at most `limit` jobs. How much was done."""
         with self.database.read() as connection:
             ticks = clockwork.anything_due(self.setup, connection)
-            jobs = [] if ticks else queue.due_jobs(connection, limit=limit)
-        done = 0
-        if ticks:  # what the clock queues is done in the same turn
-            done = clockwork.tick(self.setup)
+            tells = rounds.anything_to_tell(self.setup, connection)
+            jobs = [] if ticks or tells else queue.due_jobs(connection, limit=limit)
+        done = clockwork.tick(self.setup) if ticks else 0
+        if ticks or tells:  # what the clock and the notices queue is done in the same turn
+            rounds.go_round(self.setup)
             with self.database.read() as connection:
                 jobs = queue.due_jobs(connection, limit=limit)
         for job in jobs:

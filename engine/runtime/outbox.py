@@ -80,8 +80,18 @@ class WrongLetter(ValueError):
     code = "wrong-letter"
 
 
-def put(setup: Setup, connection: Connection, letters: Sequence[Letter]) -> list[str]:
-    """Write `letters` in this transaction, to be sent once it is committed; their ids."""
+def put(
+    setup: Setup,
+    connection: Connection,
+    letters: Sequence[Letter],
+    *,
+    attempts: int | None = None,
+    assessor_id: str | None = None,
+) -> list[str]:
+    """Write `letters` in this transaction, to be sent once it is committed; their ids.
+
+    Each is tried so many times; `assessor_id` is whose office hears of those that no instance sends.
+    """
     rows: list[Row] = [
         {
             "id": letter.id or new_id(),
@@ -104,8 +114,12 @@ def put(setup: Setup, connection: Connection, letters: Sequence[Letter]) -> list
             SEND,
             row["cycle_id"],
             row["instance_id"],
-            payload={"letter_id": row["id"], "element_id": row["element_id"]},
-            max_attempts=setup.send_attempts,
+            payload={
+                "letter_id": row["id"],
+                "element_id": row["element_id"] or row["channel"],
+                "assessor_id": assessor_id,
+            },
+            max_attempts=attempts or setup.send_attempts,
         )
         for row in rows
     ]
@@ -131,7 +145,7 @@ def send(setup: Setup, job: QueuedJob) -> bool:
         sender(_letter(row))
     except Exception as failure:
         with setup.database.write() as connection:
-            QUERIES.run(connection, "give_back", id=letter_id)
+            QUERIES.run(connection, "give_back", id=letter_id, last_error=_why(failure))
         if isinstance(failure, NoSender):
             raise
         raise NotTaken(failure) from failure
@@ -139,6 +153,11 @@ def send(setup: Setup, job: QueuedJob) -> bool:
         queue.take(connection, job.id)
         QUERIES.run(connection, "sent", id=letter_id, now=setup.clock.now())
     return True
+
+
+def _why(failure: Exception) -> str:
+    """What a list of letters says of a failed attempt."""
+    return (str(failure) or type(failure).__name__)[:500]
 
 
 def _leave(setup: Setup, connection: Connection, job: QueuedJob, letter_id: str) -> bool:

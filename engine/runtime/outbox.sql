@@ -5,7 +5,7 @@ where id = :id and sent_at is null and (claimed_at is null or claimed_at < :stal
 returning id, cycle_id, instance_id, element_id, kind, channel, recipient, subject, content_text, created_at, attempts;
 
 -- name: give_back
-update outbox set claimed_at = null where id = :id and sent_at is null;
+update outbox set claimed_at = null, last_error = :last_error where id = :id and sent_at is null;
 
 -- name: sent
 update outbox set sent_at = :now, claimed_at = null where id = :id and sent_at is null;

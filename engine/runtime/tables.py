@@ -261,6 +261,7 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     claimed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     attempts: int = 0
+    last_error: str = Field(default="", sa_column=Column(Text, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 

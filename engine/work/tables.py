@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 from engine.store.types import Instant
 
+_UNTOLD = text("told_at IS NULL")
+
 
 class WorkItem(SQLModel, table=True):
     """One person's (or post's) open row in one visit of a user task.
@@ -20,7 +22,8 @@ class WorkItem(SQLModel, table=True):
     the rest (`rank` 0, else 1), each part by `order_at`.
     `meant_*` say whom the diagram names; it lies elsewhere while that post is vacant. `stay_said_at` is when
     history said why it did not go back to the post once that was filled.
-    `back_to` names the element to which a re-submission goes straight back (退回后直达).
+    `back_to` names the element to which a re-submission goes straight back (退回后直达). `told_at` is when
+    its coming was noticed by who tells people; until then it is fresh.
     """
 
     __tablename__ = "work_item"
@@ -48,6 +51,7 @@ class WorkItem(SQLModel, table=True):
         Index("work_item_of_instance", "instance_id", "wait_key"),
         Index("work_item_of_cycle", "cycle_id", "order_at"),
         Index("work_item_meant", "meant_unit_id"),
+        Index("work_item_fresh", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -86,6 +90,7 @@ class WorkItem(SQLModel, table=True):
     meant_unit_id: str | None = Field(default=None, max_length=36)
     meant_post_key: str | None = Field(default=None, max_length=80)
     stay_said_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    told_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class WorkEvent(SQLModel, table=True):
@@ -139,13 +144,13 @@ class WorkEvent(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     stood_in_for_id: str | None = Field(default=None, max_length=36)
     stood_in_for_name: str | None = None
+    signature_digest: str | None = Field(default=None, max_length=64)
+    chosen_text: str | None = Field(default=None, sa_column=Column(Text))
 
 
 class Signer(SQLModel, table=True):
     """One who signs an open step on which several people decide; gone with the step, history stays.
 
-    signature_digest: str | None = Field(default=None, max_length=64)
-    chosen_text: str | None = Field(default=None, sa_column=Column(Text))
     `item_id` is None until it is their turn (顺签), and after they have signed. `person_id` is who signed,
     `holder_id` whose signature it is (another's for a stand-in), `data_text` the form as they sent it.
     """
@@ -182,7 +187,10 @@ class KeptApart(SQLModel, table=True):
 
 
 class WorkText(SQLModel, table=True):
-    """A person's words (opinion, reason) or a submitted form, apart so that they can be erased."""
+    """A person's words (opinion, reason) or a submitted form, apart so that they can be erased.
+
+    Never changed but for being erased, once: the content and its `salt` go, their `digest` stays.
+    """
 
     __tablename__ = "work_text"
     id: str = Field(primary_key=True, max_length=36)
@@ -190,6 +198,8 @@ class WorkText(SQLModel, table=True):
     instance_id: str = Field(max_length=36)
     kind: str = Field(max_length=16)
     content_text: str | None = Field(default=None, sa_column=Column(Text))
+    salt: str = Field(default="", max_length=16)
+    digest: str | None = Field(default=None, max_length=64)
     erased_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
@@ -235,6 +245,7 @@ class Notification(SQLModel, table=True):
     __table_args__ = (
         Index("notification_of_person", "user_id", "read_at", "id"),
         Index("notification_of_post", "unit_id", "post_key", "read_at", "id"),
+        Index("notification_fresh", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -247,6 +258,7 @@ class Notification(SQLModel, table=True):
     item_id: str | None = Field(default=None, max_length=36)
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     read_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    told_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class File(SQLModel, table=True):

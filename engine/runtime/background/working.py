@@ -7,6 +7,7 @@ from time import monotonic
 from engine.jobs.claiming import BATCH, LEASE, Claim, claim, give_back
 from engine.runtime.background import running
 from engine.runtime.events import clockwork
+from engine.runtime.notices.rounds import go_round
 from engine.runtime.setup import Setup
 
 
@@ -33,6 +34,7 @@ class Working:
         with self._setup.database.read() as connection:
             ticks = clockwork.anything_due(self._setup, connection)
         done = clockwork.tick(self._setup) if ticks else 0
+        go_round(self._setup)
         if not self._hands.acquire(blocking=False):
             return done
         try:

@@ -65,7 +65,9 @@ def _raise_incident(
 
 
 def _assessor_of(job: QueuedJob) -> str | None:
-    """Whose office hears of an instance that a job would have started."""
+    """Whose office hears of a job without an instance: of one that it would have started, or of a letter."""
+    if job.payload.get("assessor_id"):
+        return str(job.payload["assessor_id"])
     around = job.payload.get("surroundings")
     assessor = read_context(around).get("assessor") if isinstance(around, str) else None
     return assessor.get("id") if isinstance(assessor, dict) else None

@@ -1,0 +1,145 @@
+"""What has come since the last look — work, notices — becomes what is to be told to whom, where, and when.
+
+Nothing is written for it in anybody's act: an item and a notice come untold, and whoever gathers them marks
+them told in the transaction that writes what follows. So each is gathered once, however many machines look.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.clock import today
+from engine.ids import new_id
+from engine.people.working_days import WEEKENDS_ONLY
+from engine.runtime.notices import pulse
+from engine.runtime.notices.kinds import ABOUT_WORK, Kind, kind_of
+from engine.runtime.notices.moments import due_at
+from engine.runtime.notices.people import QUERIES, Reachable, reachable
+from engine.runtime.notices.receivers import place_of, receivers, with_stand_ins
+from engine.runtime.setup import Setup
+from engine.store import Row, insert_rows
+from engine.store.texts import json_text
+
+BATCH = 200
+ONCE = "on conflict (person_id, kind, subject_id, channel) do nothing"
+
+
+@dataclass(frozen=True)
+class _Matter:
+    """One thing to be told: of which kind, to whom."""
+
+    kind: Kind
+    row: Row
+    item_id: str | None
+    notification_id: str | None
+    people: frozenset[str]
+
+    @property
+    def subject_id(self) -> str:
+        """That an item has come is one thing, whoever says it."""
+        return str(self.item_id if self.kind == "task" and self.item_id else self.row["id"])
+
+
+def anything_fresh(connection: Connection) -> bool:
+    """Whether `gather` has anything to do."""
+    return QUERIES.row(connection, "anything_fresh") is not None
+
+
+def gather(setup: Setup, connection: Connection) -> int:
+    """One batch of what has come; how many items and notices that were."""
+    now, day = setup.clock.now(), today(setup.clock, setup.zone)
+    items = QUERIES.rows(connection, "fresh_items", row_limit=BATCH)
+    notices = QUERIES.rows(connection, "fresh_notices", row_limit=BATCH)
+    if items:
+        QUERIES.send(connection, "items_told", ids=json_text([row["id"] for row in items]), at=now)
+    if notices:
+        QUERIES.send(connection, "notices_told", ids=json_text([row["id"] for row in notices]), at=now)
+    places = {place_of(row, "assignee_id") for row in items} | {place_of(row, "user_id") for row in notices}
+    pulse.beat(connection, places)
+    if setup.notices.channels:
+        matters = [*_of_items(connection, items, day), *_of_notices(connection, notices, day)]
+        _write(setup, connection, matters, now, day)
+    return len(items) + len(notices)
+
+
+def _of_items(connection: Connection, rows: Sequence[Row], day: date) -> list[_Matter]:
+    told = receivers(connection, rows, holder="assignee_id", on=day)
+    told = with_stand_ins(connection, rows, told, on=day)
+    return [
+        _Matter("returned" if row["returned_from"] else "task", row, row["id"], None, told[row["id"]])
+        for row in rows
+    ]
+
+
+def _of_notices(connection: Connection, rows: Sequence[Row], day: date) -> list[_Matter]:
+    told = receivers(connection, rows, holder="user_id", on=day)
+    about_work = [row for row in rows if kind_of(row["kind"]) in ABOUT_WORK]
+    told = with_stand_ins(connection, about_work, told, on=day)
+    return [_Matter(kind_of(row["kind"]), row, row["item_id"], row["id"], told[row["id"]]) for row in rows]
+
+
+def _write(
+    setup: Setup, connection: Connection, matters: Sequence[_Matter], now: datetime, day: date
+) -> None:
+    rules = setup.notices
+    silent = rules.silent(connection, {str(one.row["cycle_id"]) for one in matters}) if matters else set()
+    matters = [one for one in matters if one.people and one.row["cycle_id"] not in silent]
+    people = reachable(connection, {p for one in matters for p in one.people}, on=day, usual=rules.habit)
+    calendars: dict[str | None, Any] = {None: WEEKENDS_ONLY}
+    for person in people.values():
+        if person.assessor_id not in calendars:
+            calendars[person.assessor_id] = setup.calendars.of(connection, str(person.assessor_id))
+    rows = [
+        row
+        for one in matters
+        for person in sorted(one.people & people.keys())
+        for row in _rows(setup, one, people[person], now, calendars)
+    ]
+    insert_rows_by(connection, rows)
+
+
+def _rows(
+    setup: Setup, matter: _Matter, person: Reachable, now: datetime, calendars: dict[str | None, Any]
+) -> list[Row]:
+    found: list[Row] = []
+    passes = matter.kind in setup.notices.passes
+    for channel in setup.notices.channels.values():
+        how = person.how(matter.kind, channel.key, setup.notices)
+        if how == "off" or not person.reached(channel):
+            continue
+        when = due_at(
+            how,
+            now,
+            habit=person.habit,
+            calendar=calendars[person.assessor_id],
+            zone=setup.zone,
+            passes=passes,
+        )
+        found.append(_row(matter, person.id, channel.key, how=how, due=when, at=now))
+    return found
+
+
+def _row(matter: _Matter, person_id: str, channel: str, *, how: str, due: datetime, at: datetime) -> Row:
+    return {
+        "id": new_id(),
+        "cycle_id": matter.row["cycle_id"],
+        "person_id": person_id,
+        "kind": matter.kind,
+        "subject_id": matter.subject_id,
+        "item_id": matter.item_id,
+        "notification_id": matter.notification_id,
+        "channel": channel,
+        "how": how,
+        "state": "waiting",
+        "due_at": due,
+        "created_at": at,
+    }
+
+
+def insert_rows_by(connection: Connection, rows: Sequence[Row], *, size: int = 500) -> None:
+    """Insert deliveries that are not there yet, a statement for each `size` of them."""
+    for first in range(0, len(rows), size):
+        insert_rows(connection, "notice_delivery", rows[first : first + size], suffix=ONCE)

@@ -1,0 +1,37 @@
+"""One round: gather what has come, write the letters that are due. By one machine at a time, behind every act."""
+
+from sqlalchemy import Connection
+
+from engine.runtime.notices import dispatching, gathering
+from engine.runtime.setup import Setup
+from engine.store import dialect_of
+
+MOST = 20
+"""Batches of one round; whatever is left comes with the next."""
+KEY = 0x62_69_68_75_61_6E_01
+"""Names the turn of those who write letters of notices."""
+
+
+def anything_to_tell(setup: Setup, connection: Connection) -> bool:
+    """Whether a round would find something: two short questions."""
+    return gathering.anything_fresh(connection) or dispatching.anything_due(setup, connection)
+
+
+def go_round(setup: Setup) -> None:
+    """Do what there is to do, if nobody else is at it."""
+    for _ in range(MOST):
+        with setup.database.read() as connection:
+            if not anything_to_tell(setup, connection):
+                return
+        with setup.database.write() as connection:
+            if not _alone(connection):
+                return
+            gathering.gather(setup, connection)
+            dispatching.dispatch(setup, connection)
+
+
+def _alone(connection: Connection) -> bool:
+    if dialect_of(connection) == "sqlite":  # which has one writer
+        return True
+    row = dispatching.QUERIES.row(connection, "alone", key=KEY)
+    return row is not None and bool(row["alone"])
