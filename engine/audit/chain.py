@@ -1,7 +1,7 @@
 """The hash chain of an instance: each entry covers the one before it.
 
-What happened is entered as a digest, so personal text can be erased and the chain still verifies.
-The algorithm is SM3 where the machine has it, else SHA-256; every entry names its own.
+What happened is entered as a digest (`covering` says of what), so personal text can be erased and the chain
+still verifies. The algorithm is SM3 where the machine has it, else SHA-256; every entry names its own.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
+from engine.audit.covering import covered, named_by, read_words
 from engine.store import Queries, Row, insert_rows
 from engine.store.types import instant_text
 
@@ -46,8 +47,12 @@ def append(
     actor: str,
     act: str,
     content: object,
+    events: Iterable[str] = (),
 ) -> Head:
-    """Add one entry after `head`; the new head. The caller holds the chain's lock and stores the head."""
+    """Add one entry after `head`; the new head. The caller holds the chain's lock and stores the head.
+
+    `events` are the ids of the rows of the history that `content` holds.
+    """
     entry: Row = {
         "chain_id": chain_id,
         "seq": head.seq + 1,
@@ -58,6 +63,7 @@ def append(
         "digest": digest(content),
         "previous": head.hash or START,
         "algorithm": ALGORITHM,
+        "events_text": "\n".join(events),
     }
     entry["hash"] = _hash(entry)
     insert_rows(connection, "audit_entry", [entry])
@@ -72,9 +78,18 @@ def lock_chain(connection: Connection, instance_id: str) -> Row:
 
 
 def enter(
-    connection: Connection, instance_id: str, *, at: datetime, actor: str, act: str, content: object
+    connection: Connection,
+    instance_id: str,
+    *,
+    at: datetime,
+    actor: str,
+    act: str,
+    events: Sequence[Row],
 ) -> None:
-    """Add one entry to an instance's chain where no step does it: work that moves with the people."""
+    """Add one entry to an instance's chain where no step does it: work that moves with the people.
+
+    `events` are the rows of the history that were just written.
+    """
     row = lock_chain(connection, instance_id)
     head = append(
         connection,
@@ -84,7 +99,8 @@ def enter(
         at=at,
         actor=actor,
         act=act,
-        content=content,
+        content=covered(events, read_words(connection, named_by(events)), ""),
+        events=[event["id"] for event in events],
     )
     QUERIES.run(connection, "move_head", id=instance_id, seq=head.seq, hash=head.hash)
 

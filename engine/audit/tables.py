@@ -9,7 +9,10 @@ from engine.store.types import Instant
 
 
 class AuditEntry(SQLModel, table=True):
-    """One link of one instance's chain: `hash` covers `previous`, who, when, what and the digest."""
+    """One link of one instance's chain: `hash` covers `previous`, who, when, what and the digest.
+
+    `events_text` are the ids of the rows of the history that the digest is of, one a line.
+    """
 
     __tablename__ = "audit_entry"
     chain_id: str = Field(primary_key=True, max_length=36)
@@ -22,6 +25,7 @@ class AuditEntry(SQLModel, table=True):
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64)
     algorithm: str = Field(max_length=16)
+    events_text: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class AuditSeal(SQLModel, table=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.audit.covering import digest_of_words, salt
 from engine.ids import new_id
 from engine.store import Queries, Row, insert_rows
 from engine.store.sql import Asked
@@ -151,9 +152,18 @@ def text_row(*, cycle_id: str, instance_id: str, kind: str, content: str) -> Row
         "instance_id": instance_id,
         "kind": kind,
         "content_text": content,
+        "salt": salt(),
     }
 
 
 def write_texts(connection: Connection, rows: Sequence[Row]) -> None:
     """Store texts; history rows name them by id."""
     insert_rows(connection, "work_text", rows)
+
+
+def erase_text(connection: Connection, text_id: str, *, at: datetime) -> bool:
+    """Erase a person's words for good; the history and its chain stay whole. False when there are none."""
+    row = QUERIES.row(connection, "text", id=text_id)
+    if row is None or row["content_text"] is None:
+        return False
+    return QUERIES.run(connection, "erase_text", id=text_id, digest=digest_of_words(row), at=at) == 1

@@ -32,3 +32,10 @@ from draft d left join user_account a on a.id = d.person_id
 where d.item_id = :item_id and (d.person_id = :person_id2 or d.left_at is not null)
 order by case when d.person_id = :person_id3 then 0 else 1 end, d.saved_at desc
 limit 1;
+
+-- name: text
+select id, content_text, salt, digest from work_text where id = :id;
+
+-- name: erase_text
+update work_text set content_text = null, salt = '', digest = :digest, erased_at = :at
+where id = :id and erased_at is null;

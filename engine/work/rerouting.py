@@ -85,20 +85,14 @@ class _Settling:
         item = QUERIES.row(self.connection, "item", id=item_id)
         if item is None or not self._out_of_place(item):
             return 0
-        status = chain.lock_chain(self.connection, instance_id)["status"]
+        chain.lock_chain(self.connection, instance_id)
         item = QUERIES.row(self.connection, "item", id=item_id)
         if item is None or not self._out_of_place(item):
             return 0
         events = self._put_right(item)
-        content = {
-            "events": [event["id"] for event in events],
-            "said": [[e["verb"], e["outcome"], None, e["element_id"], e["round"], None] for e in events],
-            "path": [],
-            "status": status,
-        }
         if events:
             act = f"{events[-1]['verb']}:{item['element_id']}"
-            chain.enter(self.connection, instance_id, at=self.at, actor="engine", act=act, content=content)
+            chain.enter(self.connection, instance_id, at=self.at, actor="engine", act=act, events=events)
         return 1 if events else 0
 
     def _out_of_place(self, item: Row) -> bool:

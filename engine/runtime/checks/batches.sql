@@ -12,10 +12,20 @@ from instance
 where id = :id;
 
 -- name: entries
-select chain_id as instance_id, chain_id, seq, recorded_at, actor, act, digest, previous, hash, algorithm
+select chain_id as instance_id, chain_id, seq, recorded_at, actor, act, digest, previous, hash, algorithm, events_text
 from audit_entry
 where chain_id between :first and :last
 order by chain_id, seq;
+
+-- name: events
+-- The history, every column of it: the chain covers each row whole.
+select * from work_event where instance_id between :first and :last;
+
+-- name: texts
+select instance_id, id, content_text, salt, digest, erased_at from work_text where instance_id between :first and :last;
+
+-- name: records
+select instance_id, seq, told_text from step_record where instance_id between :first and :last;
 
 -- name: variables
 select instance_id, scope_id, name, value_text from variable where instance_id between :first and :last;

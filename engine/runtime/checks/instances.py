@@ -16,16 +16,17 @@ from engine.bpmn.execution import Execution, Services
 from engine.runtime.checks import waiting
 from engine.runtime.checks.fans import fan_out_faults
 from engine.runtime.checks.faults import Fault
+from engine.runtime.checks.history import history_faults
 from engine.runtime.checks.kept import Kept
 from engine.runtime.setup import Setup
 from engine.runtime.steps.sharing import stored_value
 from engine.store import Queries, Row
 
 QUERIES = Queries(Path(__file__).with_name("batches.sql"))
-BATCH = 500
+BATCH = 200
 PARTS = (
-    "entries", "variables", "items", "signers", "timers", "subscriptions", "signals", "jobs", "fan_outs",
-    "children", "doubled", "incidents",
+    "entries", "events", "texts", "records", "variables", "items", "signers", "timers", "subscriptions",
+    "signals", "jobs", "fan_outs", "children", "doubled", "incidents",
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def _with_parts(connection: Connection, batch: list[Row]) -> Iterator[Kept]:
 def faults_of(setup: Setup, connection: Connection, kept: Kept) -> Iterator[Fault]:
     """Everything that does not hold about one instance."""
     yield from _chain_faults(kept)
+    yield from history_faults(kept)
     for row in kept.parts["doubled"]:
         yield kept.fault(
             "done_once", f"work_event.item_id={row['id']}",

@@ -69,9 +69,8 @@ def settle_job(
     at = setup.clock.now()
     if row is not None:
         event = write_act(connection, row, incident["element_id"], act, actor=actor, at=at)
-        said = {"events": [event["id"]], "reason": act.reason}
         actor_id, name = actor.person_id or "engine", f"{act.verb}:{incident['kind']}"
-        chain.enter(connection, row.id, at=at, actor=actor_id, act=name, content=said)
+        chain.enter(connection, row.id, at=at, actor=actor_id, act=name, events=[event])
     if act.verb == "retry":
         queue.retry(connection, setup.queue, incident["job_id"])
     else:

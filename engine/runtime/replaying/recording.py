@@ -9,11 +9,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from engine.audit.covering import ERASED, salt
 from engine.bpmn.heard import Heard
 from engine.bpmn.later import as_stored
 from engine.runtime.steps.sharing import stored_value, text_of
 from engine.runtime.steps.step import Step
-from engine.store import Queries, insert_rows
+from engine.store import Queries, Row, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("replaying.sql"))
 
@@ -28,27 +29,38 @@ class Recorded:
     hold: frozenset[str]
 
 
-def record(step: Step) -> None:
-    """Keep what the step's instance was told; called when the step has its number in the audit chain."""
+def record_of(step: Step) -> Row | None:
+    """What the step's instance was told, for the step's next entry in the audit chain; None when nothing.
+
+    It is salted like people's words: it may be erased, and nobody finds it again by its digest.
+    """
     if not step.execution.heard:
-        return
+        return None
     said = {
         "t": [[one.verb, one.element, one.key, _written(one.data)] for one in step.execution.heard],
         "h": sorted(step.hold),
+        "s": salt(),
     }
-    row = {
+    return {
         "instance_id": step.row.id,
-        "seq": step.row.audit_seq,
+        "seq": step.row.audit_seq + 1,
         "recorded_at": step.at,
         "told_text": orjson.dumps(said).decode(),
     }
-    insert_rows(step.connection, "step_record", [row])
+
+
+def record(step: Step) -> None:
+    """Keep what the step's instance was told; called when the step has its number in the audit chain."""
+    if step.record is not None:
+        insert_rows(step.connection, "step_record", [step.record])
 
 
 def recorded(connection: Connection, instance_id: str) -> list[Recorded]:
     """Every step of an instance in order."""
     found = []
     for row in QUERIES.rows(connection, "recorded", instance_id=instance_id):
+        if row["told_text"].startswith(ERASED):
+            continue
         said = orjson.loads(row["told_text"])
         told = tuple(
             Heard(verb, element, key, _read(connection, data))

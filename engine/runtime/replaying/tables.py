@@ -11,7 +11,8 @@ from engine.store.types import Instant
 class StepRecord(SQLModel, table=True):
     """What the outside told an instance in one step. `seq` is the step's number in the audit chain.
 
-    It may hold what people have sent, so it can be erased: replay then says that the record is incomplete.
+    It may hold what people have sent, so it can be erased: `#` and its digest take its place, and replay says
+    that the record is incomplete.
     """
 
     __tablename__ = "step_record"

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from engine.audit import chain
+from engine.audit.covering import covered, named_by, read_words
 from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed, blame
 from engine.runtime.calls import telling
 from engine.runtime.events import signals
-from engine.runtime.replaying.recording import record
+from engine.runtime.replaying.recording import record, record_of
 from engine.runtime.steps import closing, opening, troubles
 from engine.runtime.steps.rows import insert_instance, save
 from engine.runtime.steps.step import Step
@@ -15,9 +16,6 @@ from engine.store import Row
 from engine.store.sql import Asked
 from engine.work.items import QUERIES as ITEM_QUERIES
 from engine.work.signers import QUERIES as SIGNER_QUERIES
-
-SAID = ("verb", "outcome", "person_id", "element_id", "round", "stood_in_for_id")
-"""What an entry of the audit chain covers of each row of the history, besides its id."""
 
 
 class Stuck(ExecutionFailed):
@@ -90,13 +88,16 @@ def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | Non
 
 
 def audit(step: Step, act: str) -> None:
-    """Add what this step did to the instance's chain."""
-    content = {
-        "events": [event["id"] for event in step.events],
-        "said": [[event[name] for name in SAID] for event in step.events],
-        "path": [list(place) for place in step.execution.path],
-        "status": step.row.status,
-    }
+    """Add what this step did, and what it was told, to the instance's chain.
+
+    A step may have two entries; what it was told is in the first.
+    """
+    told = ""
+    if step.record is None:
+        step.record = record_of(step)
+        told = step.record["told_text"] if step.record else ""
+    unread = named_by(step.events) - step.words.keys()
+    content = covered(step.events, {**step.words, **read_words(step.connection, unread)}, told)
     head = chain.append(
         step.connection,
         chain.Head(step.row.audit_seq, step.row.audit_head),
@@ -106,5 +107,6 @@ def audit(step: Step, act: str) -> None:
         actor=step.actor.person_id or "engine",
         act=act,
         content=content,
+        events=[event["id"] for event in step.events],
     )
     step.row.audit_seq, step.row.audit_head = head.seq, head.hash

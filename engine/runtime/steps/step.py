@@ -78,6 +78,10 @@ class Step:
     apart: list[Row] = field(default_factory=list)
     decided: str | None = None
     events: list[Row] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    """The digests of words and forms that were written in this step, by their ids (`engine.audit.covering`)."""
+    record: Row | None = None
+    """What it was told, under the number of the entry that covers it."""
     new: bool = False
     """The instance begins with this step: its row is not written yet."""
 

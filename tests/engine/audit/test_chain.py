@@ -5,7 +5,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from engine.audit.chain import broken_chains
+from engine.runtime.checks.whole import faults_in
 from engine.store.migrations.immutable import make_mutable
+from engine.work.items import erase_text
 from tests.engine.runtime.world import World, in_a_row, user
 
 TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
@@ -50,8 +52,25 @@ def test_the_database_itself_refuses_to_change_history(world: World, table: str,
         connection.exec_driver_sql(statement.format(table))
 
 
-def test_erasing_an_opinion_leaves_the_chain_whole(world: World) -> None:
+def test_erasing_an_opinion_leaves_the_chain_and_the_history_whole(world: World) -> None:
     finished(world)
+    [opinion] = _column(world, "select id from work_text where content_text = '请审'")
     with world.engine.database.write() as connection:
-        connection.execute(text("update work_text set content_text = null"))
+        assert erase_text(connection, opinion, at=world.clock.now())
+        assert not erase_text(connection, opinion, at=world.clock.now())
         assert broken_chains(connection) == []
+        assert list(faults_in(world.engine.setup, connection)) == []
+    assert _column(world, "select content_text from work_text where erased_at is not null") == [None]
+    assert _column(world, "select salt from work_text where erased_at is not null") == [""]
+
+
+@pytest.mark.parametrize("statement", ["delete from {}", "update {} set content_text = 'x'"])
+def test_the_database_refuses_to_change_words(world: World, statement: str) -> None:
+    finished(world)
+    with pytest.raises(DBAPIError, match="work_text is never"), world.engine.database.write() as connection:
+        connection.exec_driver_sql(statement.format("work_text"))
+
+
+def _column(world: World, sql: str) -> list[object]:
+    with world.engine.database.read() as connection:
+        return list(connection.execute(text(sql)).scalars())
