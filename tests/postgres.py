@@ -96,6 +96,20 @@ def private_cluster(**settings: str) -> Iterator[str]:
         yield cluster.url
 
 
+@contextmanager
+def kept_cluster(folder: Path, **settings: str) -> Iterator[str]:
+    """A cluster whose data stays in `folder` for the next time; the server runs during the block only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    there = (folder / "data" / "PG_VERSION").exists()
+    server = _run(folder, settings) if there else _start(folder, settings)
+    try:
+        yield _address(folder)
+    finally:
+        server.send_signal(signal.SIGINT)  # a clean stop: what is in memory is written first
+        server.wait()
+
+
 class Cluster:
     """A private cluster whose server can fall and come back."""
 
