@@ -22,6 +22,8 @@ class WorkItem(SQLModel, table=True):
     the rest (`rank` 0, else 1), each part by `order_at`.
     `meant_*` say whom the diagram names; it lies elsewhere while that post is vacant. `stay_said_at` is when
     history said why it did not go back to the post once that was filled.
+    `purpose` is empty, or why it was given besides the diagram (`before`, `after`, `ask`); `waits_for` names
+    the people who do something first before its owner goes on.
     `back_to` names the element to which a re-submission goes straight back (退回后直达). `told_at` is when
     its coming was noticed by who tells people; until then it is fresh.
     """
@@ -90,6 +92,8 @@ class WorkItem(SQLModel, table=True):
     meant_unit_id: str | None = Field(default=None, max_length=36)
     meant_post_key: str | None = Field(default=None, max_length=80)
     stay_said_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    purpose: str = Field(default="", max_length=16)
+    waits_for: str = ""
     told_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
@@ -153,6 +157,8 @@ class Signer(SQLModel, table=True):
 
     `item_id` is None until it is their turn (顺签), and after they have signed. `person_id` is who signed,
     `holder_id` whose signature it is (another's for a stand-in), `data_text` the form as they sent it.
+    `kind` says how a seat came that the diagram did not name (`before`, `after`, `ask`; `added` beside the
+    others), `for_id` whose seat it was added for, `weight` (a fraction) how much the vote counts.
     """
 
     __tablename__ = "signer"
@@ -174,6 +180,9 @@ class Signer(SQLModel, table=True):
     holder_id: str | None = Field(default=None, max_length=36)
     signed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     data_text: str | None = Field(default=None, sa_column=Column(Text))
+    kind: str = Field(default="", max_length=16)
+    for_id: str | None = Field(default=None, max_length=36)
+    weight: str = Field(default="1", max_length=40)
 
 
 class KeptApart(SQLModel, table=True):
