@@ -46,7 +46,7 @@ class Storm:
         folder.mkdir(parents=True, exist_ok=True)
         settings = {"BIHUAN_DATABASE_URL": url, "BIHUAN_DATA_DIR": str(folder), "BIHUAN_LOG_LEVEL": "error"}
         self.nursery = Nursery(folder, settings)
-        self.ports = [_free_port() for _ in range(2)]
+        self.ports = [free_port() for _ in range(2)]
         self.commands = [("serve", "--port", str(port)) for port in self.ports] + [("worker",)] * 2
         self.running = [self.nursery.start(*command) for command in self.commands]
         self.clients = [
@@ -180,6 +180,6 @@ def _queue(database: Database) -> object:
     return _queue_for(database)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
