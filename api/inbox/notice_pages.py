@@ -74,6 +74,7 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
         "incident": _("流程停住了：{what}").format(what=what or _("还没有发起的流程")),
     }
+        "mention": _("{who}在评论里提到您：{what}").format(who=who, what=what),
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
 
 
