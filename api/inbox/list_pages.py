@@ -192,6 +192,7 @@ def status_words(status: str) -> tuple[str, str]:
         "running": (_("办理中"), "bg-blue-lt"),
         "completed": (_("已办结"), "bg-green-lt"),
         "terminated": (_("已终止"), "bg-secondary-lt"),
+        "voided": (_("已作废"), "bg-secondary-lt"),
         "withdrawn": (_("已撤销"), "bg-secondary-lt"),
         "suspended": (_("已挂起"), "bg-orange-lt"),
     }

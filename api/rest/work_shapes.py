@@ -191,7 +191,7 @@ class Instance(BaseModel):
     title: str
     process: str
     year: int | None
-    status: Literal["running", "completed", "terminated", "withdrawn", "suspended"]
+    status: Literal["running", "completed", "terminated", "voided", "withdrawn", "suspended"]
     subject_unit_id: str | None
     subject: str
     parent_id: str | None

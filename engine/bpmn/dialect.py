@@ -226,6 +226,7 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:subject": frozenset({"process"}),
     "bihuan:title": frozenset({"process", "userTask"}),
     "bihuan:businessKey": frozenset({"process", "callActivity"}),
+    "bihuan:withdraw": frozenset({"process"}),
 }
 """Our own `zeebe:property` names and what may carry them ("*": anything)."""
 

@@ -52,6 +52,7 @@ class Preview:
     target: str
     place: str
     cancelled: list[Wait]
+    forward: bool = False
 
 
 class Execution:
@@ -289,7 +290,11 @@ class Execution:
 
     def jumpable(self, token: str) -> list[Preview]:
         """Where the office may put a token (移动令牌), each with what that would close."""
-        return [self._seen(jump.target, jump.move) for jump in places(self._token(token))]
+        return [self._seen(one.target, one.move, forward=one.forward) for one in places(self._token(token))]
+
+    def preview_jump(self, token: str, *, target: str) -> Preview:
+        """What `jump` would do, changing nothing. Raises IllegalMove."""
+        return self._seen(target, plan_jump(self._token(token), target))
 
     @hears("jump")
     def jump(self, token: str, *, target: str) -> None:
@@ -319,10 +324,10 @@ class Execution:
         """What `move` would do, changing nothing. Raises IllegalMove."""
         return self._seen(target, moves.plan(self._token(token), target))
 
-    def _seen(self, target: str, move: moves.Move) -> Preview:
+    def _seen(self, target: str, move: moves.Move, *, forward: bool = False) -> Preview:
         keys = {child.id for top in move.cancelled for child in (top, *moves.below(top))}
         cancelled = [wait for key, wait in self.waits().items() if key in keys]
-        return Preview(target=target, place=move.place, cancelled=cancelled)
+        return Preview(target=target, place=move.place, cancelled=cancelled, forward=forward)
 
     def put_off(self, key: str, at: datetime) -> None:
         """The timer that waits under `key` is due at another time: the clock of its instance stood still."""
@@ -343,16 +348,26 @@ class Execution:
 
     @hears("reopen")
     def reopen(self, target: str) -> None:
-        """恢复办理: an ended instance gets one token at the user task `target`; call `run` next.
+        """恢复办理: an instance that is over begins again at the user task `target`; call `run` next.
 
-        Raises IllegalMove unless the instance has ended and the step stands outside every parallel block
-        and subprocess, so that one token alone can go on from there.
+        What still stood when it was ended from outside goes. Where `target` stands in a parallel block or a
+        subprocess, that begins anew as a whole (`reopening`). Raises IllegalMove.
         """
-        moves.check_reopening(self._tokens, target)
+        place = moves.reopening_place(self._tokens, target)
         with self._changing() as tokens:
+            for token in list(tokens.root.children):
+                tokens.cancel_token(token)
+            tokens.ready.clear()
             tokens.completed = False
             attend(tokens, tokens.root)
-            tokens.place(target, tokens.root)
+            tokens.place(place, tokens.root)
+
+    def reopening(self, target: str) -> str:
+        """Where `reopen(target)` would begin: the step itself, or the fork or subprocess around it.
+
+        Raises IllegalMove.
+        """
+        return moves.reopening_place(self._tokens, target)
 
     # -- inside -----------------------------------------------------------------------------------------
 

@@ -109,13 +109,17 @@ class Graph:
         """The nodes that every path from the start to `node` passes, nearest to the start first."""
         mask = self.dominators[node] & ~self._bit[node]
         names = [name for name in self._order if mask & self._bit[name]]
-        return sorted(names, key=lambda name: self.dominators[name].bit_count())
+        return sorted(names, key=self.depth)
+
+    def depth(self, node: str) -> int:
+        """How many nodes every path from the start to `node` passes."""
+        return self.dominators[node].bit_count()
 
     def parting(self, first: str, second: str) -> str | None:
         """The last node that lies on every path to both: where the ways to them part."""
         mask = self.dominators[first] & self.dominators[second]
         common = [name for name in self._order if mask & self._bit[name]]
-        return max(common, key=lambda name: self.dominators[name].bit_count(), default=None)
+        return max(common, key=self.depth, default=None)
 
     def splits(self, node: str) -> bool:
         """May this node send out several tokens at once?"""
@@ -147,6 +151,10 @@ class Graph:
         """Does a single token stand for the whole scope here, outside every block and side path?"""
         return self.side_path(node) is None and not self._apart(self.on_every_path(node), node)
 
+    def closed(self, fork: str, node: str) -> bool:
+        """Have all branches of the fork met again before `node`?"""
+        return not self._apart([fork], node)
+
     def _apart(self, forks: list[str], node: str) -> bool:
         """Do the branches of one of these still run apart at `node`? They meet where all their flows meet."""
         for fork in filter(self.splits, forks):
@@ -164,6 +172,11 @@ class Graph:
     def reaches(self, first: str, second: str, *, avoiding: str) -> bool:
         """Is there a path from `first` to `second` that does not pass `avoiding`?"""
         return first in self._reaching(second, avoiding=avoiding)
+
+    @cached_property
+    def remembered(self) -> dict[object, list[str]]:
+        """Answers that are asked for again and again at the same node (see `engine.bpmn.moves`)."""
+        return {}
 
     @cached_property
     def _upstream(self) -> dict[str, dict[str, frozenset[str]]]:

@@ -1,6 +1,7 @@
 """移动令牌: where the office may put a token, back by the rules of 退回, or on along its own branch.
 
-Back goes to any activity on every path from the start to here. On goes to any activity to which every path
+Back goes to any activity on every path from the start to here, and, by opening a whole block again, to the
+activities of a block that is closed. On goes to any activity to which every path
 leads through here, while no parallel block is entered or left on the way: a join would wait for ever.
 """
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.bpmn.failures import IllegalMove
 from engine.bpmn.graph import Graph
-from engine.bpmn.moves import Move, plan, undoes
+from engine.bpmn.moves import Move, in_closed_blocks, plan, undoes
 from engine.bpmn.tokens import Token
 
 ACTIVITIES = (
@@ -64,6 +65,10 @@ def _back(token: Token) -> list[Jump]:
             behind = side is None or graph.dominates(side, name)
             if graph.elements[name].kind in ACTIVITIES and behind:
                 found.append(Jump(name, False, plan(token, name, kinds=ACTIVITIES)))
+        found += [
+            Jump(name, False, plan(token, name, kinds=ACTIVITIES))
+            for name in reversed(in_closed_blocks(graph, here.element.id, kinds=ACTIVITIES))
+        ]
         here = here.parent
     return found
 

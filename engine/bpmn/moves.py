@@ -27,10 +27,11 @@ class Move:
 
 
 def returnable(token: Token) -> list[str]:
-    """User tasks on every path from the start to here, in this scope and those around it, outermost first.
+    """User tasks on every path from the start to here, in this scope and those around it, outermost first;
+    among them those of blocks that are closed, which are opened again as a whole.
 
-    A step inside a parallel block is on every path only for its own open branch, so no closed block and no
-    sibling branch ever appears. A token beside an activity (behind a non-interrupting boundary event) can
+    A step inside an open parallel block is on every path only for its own branch, so no sibling branch ever
+    appears. A token beside an activity (behind a non-interrupting boundary event) can
     only go back behind that event: what it left behind may have gone on long ago. Nothing leads into an
     event subprocess.
     """
@@ -42,13 +43,37 @@ def returnable(token: Token) -> list[str]:
         graph = tokens.process.graphs[here.element.parent]
         before = graph.on_every_path(here.element.id)
         side = graph.side_path(here.element.id)
-        found = [
+        on_the_way = [
             name
             for name in before
             if graph.elements[name].kind in PERSONAL and (side is None or graph.dominates(side, name))
-        ] + found
+        ]
+        closed = in_closed_blocks(graph, here.element.id)
+        found = sorted([*on_the_way, *closed], key=graph.depth) + found
         here = here.parent
     return found
+
+
+def in_closed_blocks(graph: Graph, here: str, *, kinds: Collection[str] = PERSONAL) -> list[str]:
+    """What stands in parallel blocks that every way to `here` has passed and closed, nearest the start first.
+
+    One of their steps alone is never opened again: the join would wait for ever, or fire twice.
+    """
+    asked = (here, *sorted(kinds))
+    if asked not in graph.remembered:
+        others = [e.id for e in graph.elements.values() if e.kind in kinds and not e.triggered_by_event]
+        found = [name for name in others if _in_closed_block(graph, here, name)]
+        graph.remembered[asked] = sorted(found, key=graph.depth)
+    return graph.remembered[asked]
+
+
+def _in_closed_block(graph: Graph, here: str, name: str) -> bool:
+    fork = None if graph.dominates(name, here) else graph.parting(name, here)
+    if fork is None or fork in (name, here) or not graph.splits(fork):
+        return False
+    if graph.side_path(name) != graph.side_path(here):
+        return False
+    return graph.closed(fork, here) and graph.reaches(name, here, avoiding=fork)
 
 
 def plan(token: Token, target: str, *, kinds: Collection[str] = PERSONAL) -> Move:
@@ -106,15 +131,21 @@ def may_skip(token: Token, target: str) -> bool:
     return graph.dominates(here.id, target) and graph.same_branch(here.id, target)
 
 
-def check_reopening(tokens: Tokens, target: str) -> None:
-    """May an ended instance begin again at `target`? Raises IllegalMove."""
-    if not tokens.completed:
-        raise IllegalMove("流程尚未结束，无需恢复办理", element=target)
-    element = tokens.process.model.elements.get(target)
-    if element is None or element.kind not in PERSONAL or element.parent is not None:
+def reopening_place(tokens: Tokens, target: str) -> str:
+    """Where an instance that is over begins again for `target`: there, or at the outermost subprocess or fork
+    around it, for one token alone cannot go on from within. Raises IllegalMove."""
+    elements = tokens.process.model.elements
+    element = elements.get(target)
+    if element is None or element.kind not in PERSONAL:
         raise IllegalMove(f"不能在“{target}”恢复办理", element=target)
-    if not tokens.process.graphs[None].alone(target):
-        raise IllegalMove(f"环节“{element.name}”在并行块中，不能单独恢复办理", element=target)
+    while element.parent is not None:
+        element = elements[element.parent]
+    graph = tokens.process.graphs[None]
+    if element.triggered_by_event or graph.side_path(element.id) is not None:
+        name = elements[target].name or target
+        raise IllegalMove(f"环节“{name}”由事件引出，不能单独恢复办理", element=target)
+    open_forks = (one for one in graph.on_every_path(element.id) if graph.splits(one))
+    return next((fork for fork in open_forks if not graph.closed(fork, element.id)), element.id)
 
 
 def _place(graph: Graph, here: str, target: str) -> str:

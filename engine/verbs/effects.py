@@ -195,6 +195,7 @@ def _sentences(effect: Effect, *, mine: str, ended: bool) -> Iterable[str]:
 _ENDS = {
     "completed": "本流程办结。",
     "terminated": "本流程终止，不能再办理。",
+    "voided": "本流程作废，不能再办理。",
     "withdrawn": "本流程撤销，不能再办理。",
     "suspended": "本流程挂起：任何人都不能办理，期限顺延。",
     "running": "本流程恢复办理。",

@@ -76,7 +76,7 @@ def possible_upon(engine: Engine, person: Person, instance_id: str) -> list[Inst
         row = _seen(connection, person, instance_id)
         matter = Matter(engine.setup, connection, person, row, Request())
         return [
-            verb for verb in INSTANCE_VERBS.values() if verb.allowed(person, row) and not verb.against(matter)
+            verb for verb in INSTANCE_VERBS.values() if verb.allows(person, row) and not verb.against(matter)
         ]
 
     with engine.database.read() as connection:
@@ -97,9 +97,9 @@ def _matter(
         row = lock_instance(connection, instance_id)
     except UnknownInstance:
         raise NotVisible from None
-    _may_see(connection, person, row, also=verb.allowed(person, row))
+    _may_see(connection, person, row, also=verb.shows(person, row))
     matter = Matter(engine.setup, connection, person, row, request, rehearsal=rehearsal)
-    if not verb.allowed(person, row):
+    if not verb.allows(person, row):
         raise NotAllowed(f"您可以查看办理过程，但“{verb.name}”{verb.whose}。", hint=_instead(matter, verb))
     if why := verb.against(matter):
         raise NotAllowed(why, hint=_instead(matter, verb))
@@ -116,7 +116,7 @@ def _instead(matter: Matter, verb: InstanceVerb) -> str:
     names = [
         one.name
         for one in INSTANCE_VERBS.values()
-        if one.key != verb.key and one.allowed(matter.person, matter.row) and not one.against(matter)
+        if one.key != verb.key and one.allows(matter.person, matter.row) and not one.against(matter)
     ]
     return f"现在可以：{'、'.join(names)}。" if names else ""
 
@@ -126,7 +126,7 @@ def _seen(connection: Connection, person: Person, instance_id: str) -> InstanceR
         row = read_instance(connection, instance_id)
     except UnknownInstance:
         raise NotVisible from None
-    _may_see(connection, person, row, also=any(v.allowed(person, row) for v in INSTANCE_VERBS.values()))
+    _may_see(connection, person, row, also=any(verb.shows(person, row) for verb in INSTANCE_VERBS.values()))
     return row
 
 

@@ -6,7 +6,18 @@ offer them. `save_draft` (暂存) is none of them: it moves nothing and has a wa
 
 from collections.abc import Mapping
 
-from engine.verbs import adding, claiming, completing, returning, urging
+from engine.verbs import (
+    adding,
+    claiming,
+    completing,
+    copying,
+    ending,
+    following,
+    jumping,
+    reopening,
+    returning,
+    urging,
+)
 from engine.verbs.verb import InstanceVerb, Verb
 
 VERBS: Mapping[str, Verb] = {
@@ -24,6 +35,16 @@ VERBS: Mapping[str, Verb] = {
 }
 """Verbs upon a task: `door.act`, `door.preview`."""
 
-_UPON_INSTANCES: tuple[InstanceVerb, ...] = ()
+_UPON_INSTANCES: tuple[InstanceVerb, ...] = (
+    copying.COPY_TO,
+    copying.MARK_READ,
+    following.FOLLOW,
+    following.UNFOLLOW,
+    ending.WITHDRAW,
+    jumping.JUMP,
+    ending.TERMINATE,
+    ending.VOID,
+    reopening.REOPEN,
+)
 INSTANCE_VERBS: Mapping[str, InstanceVerb] = {verb.key: verb for verb in _UPON_INSTANCES}
 """Verbs upon an instance: `instance_door.act_upon`, `instance_door.preview_upon`."""

@@ -2,6 +2,7 @@
 
 from engine.bpmn.model import Element
 from engine.bpmn.outcomes import Outcome, outcomes_of
+from engine.runtime.steps.step import Step
 
 
 def outcomes(element: Element) -> list[Outcome]:

@@ -7,15 +7,17 @@ that no row shows.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Connection
 
+from engine.clock import today
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.runtime.setup import Actor, Setup
 from engine.runtime.steps.rows import InstanceRow
-from engine.runtime.steps.step import NOTHING, Step, look_at
+from engine.runtime.steps.step import Step, look_at
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work.items import Item
 
@@ -67,7 +69,7 @@ class Matter:
     person: Person
     row: InstanceRow
     request: Request
-    hold: Mapping[str, Exception] = NOTHING
+    hold: Mapping[str, Exception] = field(default_factory=dict)
     rehearsal: bool = False
     """The verb is done to be looked at, then undone: a reason may still be missing."""
     _step: Step | None = field(default=None, repr=False)
@@ -76,6 +78,11 @@ class Matter:
     def actor(self) -> Actor:
         """The person as the step's actor."""
         return Actor(self.person.id, self.person.name)
+
+    @property
+    def today(self) -> date:
+        """The civil date."""
+        return today(self.setup.clock, self.setup.zone)
 
     @property
     def thing(self) -> Thing:
@@ -97,9 +104,7 @@ class Matter:
     def step(self) -> Step:
         """The instance in memory, whatever its status; the same one every time."""
         if self._step is None:
-            self._step = look_at(
-                self.setup, self.connection, self.row, actor=self.actor, hold=self.hold
-            )
+            self._step = look_at(self.setup, self.connection, self.row, actor=self.actor, hold=self.hold)
         return self._step
 
 
@@ -111,7 +116,8 @@ class Allowed(Protocol):
 
 @dataclass(frozen=True)
 class InstanceVerb:
-    """A verb upon an instance. `whose` says in a refusal by whom it is done: `由考评办办理`.
+    """A verb upon an instance. `allowed`: who may do it, without further sight of the instance; None for
+    whoever may see it. `whose` says in a refusal by whom it is done: `由考评办办理`.
 
     `run` gives an optional sentence about what became of it. `against` says why it cannot be done now, and
     what can; "" when it can. `reason`: whether one must be given. `shown`: whether pages offer it as an act
@@ -120,10 +126,18 @@ class InstanceVerb:
 
     key: str
     name: str
-    allowed: Allowed
+    allowed: Allowed | None
     whose: str
     run: Callable[[Matter], str]
     against: Callable[[Matter], str] = _free
     tell: Callable[[Matter], tuple[str, ...]] = _nothing
     reason: bool = True
     shown: bool = True
+
+    def allows(self, person: Person, row: InstanceRow) -> bool:
+        """Whether the person, who sees the instance, has the right to it."""
+        return self.allowed is None or self.allowed(person, row)
+
+    def shows(self, person: Person, row: InstanceRow) -> bool:
+        """Whether the right to it lets the person see the instance at all."""
+        return self.allowed is not None and self.allowed(person, row)

@@ -39,9 +39,10 @@ class Request:
     """What the person sent. `version` is the item's version that the person saw.
 
     `opinion` is also the reason of a verb that asks for one; `people` are ids of people or references of
-    posts (`<unit id>#<post key>`). `meeting`, `document` and `decided_on` say where a decision was made
-    that is entered for others (代录). `signature` is the id of the picture signed with (手写签名),
-    `next_handlers` names who is chosen for later steps, by step.
+    posts (`<unit id>#<post key>`). `token` names what is moved where several stand (跳转). `meeting`,
+    `document` and `decided_on` say where a decision was made that is entered for others (代录). `signature`
+    is the id of the picture signed with (手写签名), `next_handlers` names who is chosen for later steps, by
+    step.
     """
 
     version: int = 0
@@ -50,6 +51,7 @@ class Request:
     fields: FormData = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     target: str = ""
+    token: str = ""
     people: tuple[str, ...] = ()
     straight_back: bool = True
     meeting: str = ""

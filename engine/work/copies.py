@@ -97,6 +97,11 @@ def copies_of(connection: Connection, instance_id: str) -> list[Row]:
     return QUERIES.rows(connection, "copies_of", instance_id=instance_id)
 
 
+def copy_of(connection: Connection, *, instance_id: str, person_id: str) -> Row | None:
+    """What of an instance was copied to one person: from_name, copied_at, read_at; None when nothing was."""
+    return QUERIES.row(connection, "copy_of", instance_id=instance_id, person_id=person_id)
+
+
 def write_copies(connection: Connection, rows: Sequence[Row]) -> None:
     """Store copies; one instance goes to one person once, whoever else sends it too."""
     insert_rows(connection, "copy", rows, suffix="on conflict (instance_id, person_id) do nothing")

@@ -40,6 +40,14 @@ CLOSED_ITEM = replace(
 """A closed item is seen like its instance, and from the desk where it lay before somebody was faster."""
 
 
+TASK = ThingColumns(
+    cycle="w.cycle_id",
+    process="w.process_key",
+    concerns=(ConcernColumns(holder="w.assignee_id", unit="w.unit_id", post_key="w.post_key"),),
+)
+"""How an open item is acted on: by who has it, or by whoever holds its post."""
+
+
 @dataclass(frozen=True)
 class HistoryEvent:
     """One row of the history. `text` is the opinion or reason (None when there was none, or erased).
@@ -73,6 +81,8 @@ class HistoryEvent:
     item_created_at: datetime | None
     due_at: datetime | None
     subject_name: str
+    signature_digest: str | None
+    chosen_text: str | None
     superseded: bool
 
 
@@ -81,8 +91,6 @@ def events(
 ) -> list[HistoryEvent]:
     """Everything that was done in one instance, oldest first; or `limit` of what came after an event."""
     return _events(connection, "o.id > :place order by o.id", instance_id, after, limit)
-    signature_digest: str | None
-    chosen_text: str | None
 
 
 def latest_events(
@@ -116,6 +124,15 @@ def may_see(connection: Connection, person: Person, instance_id: str) -> bool:
     """Whether the person may see an instance."""
     rule = visible(person, "see_instance", INSTANCE)
     return bool(QUERIES.rows_where(connection, "seen_instance", rule.text, **rule.values, id=instance_id))
+
+
+def takes_part(connection: Connection, person: Person, instance_id: str) -> bool:
+    """Whether the person has work in an instance now, or has done something in it."""
+    rule = visible(person, "act_item", TASK)
+    rows = QUERIES.rows_where(
+        connection, "takes_part", rule.text, **rule.values, id=instance_id, me=person.id, other=instance_id
+    )
+    return bool(rows)
 
 
 def seen_closed_item(connection: Connection, person: Person, item_id: str) -> Row | None:

@@ -57,3 +57,11 @@ select e.instance_id, e.element_id, e.definition_version_id
 from work_event e join instance i on i.id = e.instance_id
 where e.item_id = :item_id and {condition}
 order by e.id desc limit 1;
+
+-- name: takes_part
+-- Work of the person's in an instance, open or done; what was only said about it (催办, 抄送) is no work.
+select 1 as found from work_item w where w.instance_id = :id and {condition}
+union all
+select 1 from work_event e
+where e.instance_id = :other and e.person_id = :me and e.verb not in ('urge', 'urge_leader', 'copy_to')
+limit 1;

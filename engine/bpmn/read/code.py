@@ -46,6 +46,7 @@ _FEEL_PROPERTIES = (
     "bihuan:subject",
     "bihuan:title",
     "bihuan:businessKey",
+    "bihuan:withdraw",
 )
 
 

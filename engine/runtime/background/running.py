@@ -258,7 +258,8 @@ def _judge(setup: Setup, connection: Connection, job: TakenJob) -> None:
 
 
 def _cancel_children(setup: Setup, connection: Connection, job: TakenJob) -> None:
-    fan_out.cancel_children(setup, connection, job.payload["fan_out_id"])
+    said = job.payload
+    fan_out.cancel_children(setup, connection, said["fan_out_id"], because=said.get("because"))
 
 
 def _suspend_tree(setup: Setup, connection: Connection, job: TakenJob) -> None:

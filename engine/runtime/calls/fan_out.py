@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.jobs.queue import NewJob, defer
 from engine.runtime.calls.counting import Over, count_child
 from engine.runtime.definitions.versions import ProcessVersion
-from engine.runtime.instances.terminating import terminate
+from engine.runtime.instances.terminating import end_with_caller, terminate
 from engine.runtime.setup import Setup
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.rows import lock_instance, read_context, read_instance
@@ -116,6 +116,9 @@ def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance, *,
             "child_index": parent.index,
         }
         found = QUERIES.row(connection, "adopt", id=twice.instance_id, **place)
+        if found is None and _given_up(connection, twice.instance_id, parent.fan_out_id):
+            start_within(setup, connection, child, careful=careful)
+            return
         if found is None:
             raise
         if found["status"] != RUNNING:
@@ -128,6 +131,13 @@ def _start_or_adopt(setup: Setup, connection: Connection, child: NewInstance, *,
                 sender=child.sender,
             )
             count_child(setup, connection, over)
+
+
+def _given_up(connection: Connection, instance_id: str, fan_out_id: str) -> bool:
+    """The same was started for a round of this very call that is over, or for a call that waits no more: it
+    gives up its key to the new one."""
+    given = QUERIES.run(connection, "give_up_key", id=instance_id, fan_out_id=fan_out_id)
+    return given == 1
 
 
 def join(step: Step, fan_out_id: str) -> None:
@@ -149,22 +159,28 @@ def join(step: Step, fan_out_id: str) -> None:
     finish(step, act=f"join:{wait.element}")
 
 
-def cancel_children(setup: Setup, connection: Connection, fan_out_id: str) -> None:
-    """End the children that still run; in batches, by further jobs."""
+def cancel_children(
+    setup: Setup, connection: Connection, fan_out_id: str, *, because: Row | None = None
+) -> None:
+    """End the children that still run; in batches, by further jobs. `because`: by which act of a person."""
     rows = QUERIES.rows(connection, "running_children", fan_out_id=fan_out_id, row_limit=BATCH)
     until, ended = monotonic() + LONGEST_SECONDS, 0
     for row in rows:
         if ended and monotonic() > until:
             break
         child = look_at(setup, connection, lock_instance(connection, row["id"]))
-        terminate(child, reason="上级流程不再等待")
+        if because is None:
+            terminate(child, reason="上级流程不再等待")
+        else:
+            end_with_caller(child, because)
         ended += 1
     if ended < len(rows) or len(rows) == BATCH:
         fan_out = QUERIES.row(connection, "lock", id=fan_out_id)
         assert fan_out is not None  # its children have just been read
-        _defer_cancelling(setup, connection, fan_out)
+        _defer_cancelling(setup, connection, fan_out, because)
 
 
-def _defer_cancelling(setup: Setup, connection: Connection, fan_out: Row) -> None:
-    place = {"instance_id": fan_out["instance_id"], "payload": {"fan_out_id": fan_out["id"]}}
+def _defer_cancelling(setup: Setup, connection: Connection, fan_out: Row, because: Row | None = None) -> None:
+    payload = {"fan_out_id": fan_out["id"], "because": because}
+    place = {"instance_id": fan_out["instance_id"], "payload": payload}
     defer(connection, setup.queue, [NewJob("cancel_children", fan_out["cycle_id"], **place)])

@@ -36,3 +36,12 @@ select 1 as found from instance
 where cycle_id = :cycle_id and process_key = :process_key and root_id = :root_id
   and (fan_out_id is null or fan_out_id <> :fan_out_id)
 limit 1;
+
+-- name: give_up_key
+-- The instance belongs to a call that was cancelled, or to an earlier round of the same call.
+update instance set business_key = business_key || '~' || id
+where id = :id and length(business_key) <= 260 and fan_out_id in (
+  select o.id from fan_out o join fan_out n on n.id = :fan_out_id
+  where o.id <> n.id
+    and (o.state = 'cancelled' or (o.instance_id = n.instance_id and o.element_id = n.element_id and o.state = 'joined'))
+);

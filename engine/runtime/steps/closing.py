@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.execution import Wait
+from engine.bpmn.votes import may_seat
 from engine.feel import codec
 from engine.jobs.queue import NewJob, cancel, defer
 from engine.runtime.calls.counting import Over, count_child
@@ -46,10 +47,9 @@ def take_away(step: Step, waits: Mapping[str, Wait]) -> dict[str, Asked]:
     return closed
 
 
-def write_closed(step: Step, closed: Mapping[str, Asked]) -> None:
-    """Write what became of the items of waits that are over."""
-    for key, asked in closed.items():
-        _write_closed(step, key, asked.rows())
+def write_closed(step: Step, closed: Mapping[str, Asked]) -> list[Row]:
+    """Write what became of the items of waits that are over; those that the system has closed."""
+    return [row for key, asked in closed.items() for row in _write_closed(step, key, asked.rows())]
 
 
 def cancel_jobs(step: Step, key: str) -> None:
@@ -80,22 +80,20 @@ def give_up_held(step: Step) -> None:
 
 
 def _votes(step: Step, wait: Wait) -> bool:
-    return "bihuan:vote" in step.version.element(wait.element).properties
+    return may_seat(step.version.element(wait.element).properties)
 
 
-def _write_closed(step: Step, key: str, rows: list[Row]) -> None:
+def _write_closed(step: Step, key: str, rows: list[Row]) -> list[Row]:
     """The item that was acted on has its history row already; others were closed by the system.
 
     Where an interrupting event on the step closed them, the history names that event as the reason.
     """
     acted = {event["item_id"] for event in step.events if event["verb"] != "supersede"}
-    closed = [
-        event_row(row, _closing(step, str(row["element_id"]), key), at=step.at)
-        for row in rows
-        if row["id"] not in acted
-    ]
+    left = [row for row in rows if row["id"] not in acted]
+    closed = [event_row(row, _closing(step, str(row["element_id"]), key), at=step.at) for row in left]
     write_events(step.connection, closed)
     step.events += closed
+    return left
 
 
 def _closing(step: Step, element_id: str, key: str) -> Doing:
@@ -120,7 +118,12 @@ def _close_children(step: Step, key: str) -> None:
     rows = QUERIES.rows(step.connection, "cancel_fan_out", instance_id=step.row.id, wait_key=key)
     cancel_jobs(step, key)
     jobs = [
-        NewJob("cancel_children", step.row.cycle_id, step.row.id, payload={"fan_out_id": row["id"]})
+        NewJob(
+            "cancel_children",
+            step.row.cycle_id,
+            step.row.id,
+            payload={"fan_out_id": row["id"], "because": step.because},
+        )
         for row in rows
     ]
     defer(step.connection, step.setup.queue, jobs)

@@ -6,10 +6,12 @@ from engine.audit import chain
 from engine.audit.covering import covered, named_by, read_words
 from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed, blame
+from engine.bpmn.votes import may_seat
 from engine.runtime.calls import telling
 from engine.runtime.events import signals
 from engine.runtime.replaying.recording import record, record_of
 from engine.runtime.steps import closing, opening, troubles
+from engine.runtime.steps.followers import tell_followers
 from engine.runtime.steps.rows import insert_instance, save
 from engine.runtime.steps.step import Step
 from engine.store import Row
@@ -56,6 +58,7 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
     if step.execution.ended:
         failed = any(told.kind == "error" for told in step.execution.told)
         closing.end(step, status="terminated" if failed else "completed")
+    tell_followers(step)
     asked = ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
     if step.events or written is None or step.row.status != written["status"]:
         audit(step, act)
@@ -79,7 +82,7 @@ def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | Non
     held = {row["wait_key"] for row in asked.rows()}
     if manual != held:
         raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
-    if any("bihuan:vote" in step.version.element(waits[key].element).properties for key in manual):
+    if any(may_seat(step.version.element(waits[key].element).properties) for key in manual):
         ids = {"instance_id": step.row.id, "instance_id2": step.row.id}
         if wrong := SIGNER_QUERIES.rows(step.connection, "mismatched", **ids):
             raise InvariantBroken(

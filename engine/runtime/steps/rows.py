@@ -113,6 +113,8 @@ class InstanceRow:
     started_at: datetime
     ended_at: datetime | None = None
     result_json: str | None = None
+    followed: bool = False
+    """Does anybody follow it (关注)?"""
 
 
 def lock_instance(connection: Connection, instance_id: str) -> InstanceRow:
@@ -171,7 +173,7 @@ def insert_instance(
     written = written_of(row, execution)
     found_by = search_text(row.subject_name, row.matter, process_name)
     values: Row = {**row.__dict__, **written, "search_text": found_by}
-    del values["visits"]
+    del values["visits"], values["followed"]
     insert_rows(connection, "instance", [values])
     return written
 

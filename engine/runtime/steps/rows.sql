@@ -2,7 +2,8 @@
 -- The instance that a step works on, locked until the transaction ends.
 select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id, fan_out_id,
   child_index, subject_unit_id, subject_name, matter, status, state, visits_json, lock_version, audit_seq, audit_head,
-  started_by, started_at
+  started_by, started_at,
+  exists (select 1 from follow f where f.instance_id = instance.id) as followed
 from instance
 where id = :id
 for update -- only: postgresql
@@ -12,7 +13,8 @@ for update -- only: postgresql
 -- The instance of an open item, locked; nothing when the item is closed.
 select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id,
   fan_out_id, child_index, subject_unit_id, subject_name, matter, status, state, visits_json, lock_version, audit_seq,
-  audit_head, started_by, started_at
+  audit_head, started_by, started_at,
+  exists (select 1 from follow f where f.instance_id = instance.id) as followed
 from instance
 where id = (select w.instance_id from work_item w where w.id = :item_id)
 for update -- only: postgresql
@@ -21,7 +23,8 @@ for update -- only: postgresql
 -- name: read_instance
 select id, cycle_id, year, definition_version_id, process_key, business_key, assessor_id, root_id, parent_id,
   fan_out_id, child_index, subject_unit_id, subject_name, matter, status, state, visits_json, lock_version, audit_seq,
-  audit_head, started_by, started_at
+  audit_head, started_by, started_at,
+  exists (select 1 from follow f where f.instance_id = instance.id) as followed
 from instance
 where id = :id;
 

@@ -33,7 +33,13 @@ class NotRunning(Exception):
     """The instance has ended or is suspended; nothing moves in it."""
 
     def __init__(self, status: str) -> None:
-        words = {"completed": "已办结", "terminated": "已终止", "withdrawn": "已撤销", "suspended": "已挂起"}
+        words = {
+            "completed": "已办结",
+            "terminated": "已终止",
+            "voided": "已作废",
+            "withdrawn": "已撤销",
+            "suspended": "已挂起",
+        }
         super().__init__(f"流程{words.get(status, status)}，不能再办理")
         self.status = status
 
@@ -73,6 +79,8 @@ class Step:
     hold: Mapping[str, Exception] = field(default_factory=dict)
     held_before: frozenset[str] = frozenset()
     mending: str = ""
+    because: Row | None = None
+    """Which act of a person ends the instance: verb, name and reason, for what ends with it."""
     returned: Returned | None = None
     opened: list[Row] = field(default_factory=list)
     apart: list[Row] = field(default_factory=list)

@@ -103,7 +103,7 @@ def test_return_before_the_fork_takes_parked_arrivals_back(gateway: str) -> None
 def test_return_after_join_reopens_the_whole_block(gateway: str, target: str) -> None:
     desk = Desk(block(gateway), reload=True)
     finish(desk, "a", "b1", "b2", "c")
-    assert desk.x.returnable(desk.key("d")) == ["a"], "steps of a closed block are not on every path"
+    assert desk.x.returnable(desk.key("d")) == ["a", "b1", "c", "b2"]
     desk.move("d", target)
     assert desk.at() == ["b1", "c"]
     finish(desk, "c", "b1", "b2", "d")
@@ -279,10 +279,10 @@ def test_an_arrival_of_an_inner_fork_goes_with_the_branch_that_is_returned() -> 
     assert desk.at() == ["d"] and desk.x.stuck == []
 
 
-def test_reopen_begins_again_at_a_step_that_stands_alone() -> None:
+def test_reopen_begins_again_at_the_step_or_with_the_whole_block_around_it() -> None:
     desk = Desk(block(), reload=True)
     finish(desk, "a", "b1", "b2", "c", "d")
-    for target in ("b1", "c", "f", "nowhere"):
+    for target in ("f", "nowhere"):
         with pytest.raises(IllegalMove):
             desk.x.reopen(target)
     desk.act().reopen("d")
@@ -290,9 +290,21 @@ def test_reopen_begins_again_at_a_step_that_stands_alone() -> None:
     assert desk.at() == ["d"] and not desk.x.ended
     finish(desk, "d")
     assert desk.x.ended
-    open_one = Desk(block())
-    with pytest.raises(IllegalMove):
-        open_one.x.reopen("a")
+    desk.act().reopen("b2")
+    desk.done()
+    assert desk.at() == ["b1", "c"]
+    finish(desk, "c", "b1", "b2", "d")
+    assert desk.x.ended
+
+
+def test_reopen_takes_away_what_stood_when_the_instance_was_ended_from_outside() -> None:
+    desk = Desk(block(), reload=True)
+    finish(desk, "a", "b1")
+    desk.act().reopen("a")
+    desk.done()
+    assert desk.at() == ["a"]
+    finish(desk, "a", "b1", "b2", "c", "d")
+    assert desk.x.ended
 
 
 def test_preview_tells_whose_work_is_cancelled_and_changes_nothing() -> None:
