@@ -16,6 +16,7 @@ from api.errors import Trouble, answer_error, wants_json
 from api.health import Probe
 from api.house import House, make_house
 from api.language import Language
+from api.live.stream_pages import Live
 from api.logs import RequestLog, configure_logs
 from api.pages import STATIC
 from api.portal.rates import HourlyLimit, Limit
@@ -50,6 +51,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     configure_logs(format=settings.log_format, level=settings.log_level)
     house = app.state.house = make_house(settings, engine or build_engine(settings))
+    app.state.live = Live(house)
     app.state.probe = Probe(settings, house.engine)
     app.state.log_in_limit = _limit(house, "log_in", settings.failed_log_ins_per_hour)
     app.state.comment_limit = _limit(house, "comment", settings.public_comments_per_hour)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import forms
+from api.outgoing.noticing import notice_rules
 from api.outgoing.senders import senders_of
 from api.settings import Settings
 from engine.jobs.queue import EmbeddedQueue, Queue
@@ -24,6 +25,7 @@ def build_engine(settings: Settings) -> Engine:
         backoff=settings.backoff,
         senders=senders_of(settings),
         send_attempts=settings.send_attempts,
+        notices=notice_rules(settings),
     )
 
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api import health
 from api.designer import designer_pages, migration_pages, process_pages
 from api.inbox import instance_pages, list_pages, notice_pages, task_pages
+from api.live import stream_pages
 from api.office import (
     accountability_pages,
     ballot_pages,
@@ -77,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     task_pages.router,
     instance_pages.router,
     notice_pages.router,
+    stream_pages.router,
     overview_pages.router,
     incident_pages.router,
     cycle_pages.router,

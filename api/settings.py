@@ -16,9 +16,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from api.outgoing.channels import Webhook
+from api.outgoing.channels import NoticeChannel, Webhook
 from engine.clock import Clock, OffsetClock, SystemClock
 from engine.jobs.queue import Backoff
+from engine.runtime.notices.kinds import Kind
 
 MEGABYTE = 1024 * 1024
 
@@ -82,6 +83,19 @@ class Settings(BaseSettings):
     send_attempts: int = Field(default=8, ge=1, le=100)
     """How often a letter is tried before it becomes an incident."""
     send_timeout_seconds: float = Field(default=20, gt=0)
+
+    public_url: str = ""
+    """Where people reach the pages; letters link there. Empty: no links."""
+    notice_channels: dict[str, NoticeChannel] = {}
+    """Ways besides mail by which people are told, by a key of one's own."""
+    notice_passes: tuple[Kind, ...] = ("incident",)
+    """Kinds of notices that quiet hours and days off do not hold."""
+    notice_attempts: int = Field(default=60, ge=1, le=1000)
+    """How often a notice's letter is tried before it becomes an incident; the usual rests make it nine hours."""
+    live_pages: int = Field(default=2000, ge=0)
+    """How many open pages one server tells of news at once; 0: none."""
+    todo_webhook: str = ""
+    """The webhook of an outside to-do centre that is kept in step; empty: there is none."""
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

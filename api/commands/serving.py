@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from api.app import create_app
 from api.commands.causes import file_reason
 from api.commands.failures import Failure
 from api.commands.installation import open_current_engine, read_settings
+from api.live.stream_pages import Live
 from api.logs import configure_logs
 from api.settings import Settings
 from engine.jobs.queue import EmbeddedQueue
@@ -40,8 +42,9 @@ def run_server(
     typer.echo(f"请打开 http://{address(listener)} （Ctrl+C 结束）")
     runner = start_runner(engine) if works else None
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = create_app(settings, engine)
     config = uvicorn.Config(
-        create_app(settings, engine),
+        app,
         forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         access_log=False,
@@ -51,13 +54,25 @@ def run_server(
     # uvicorn raises the signal again when it has shut down; as an exception it lets us tidy up too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, app.state.live).run(sockets=[listener])
     except KeyboardInterrupt:
         pass
     finally:
         if runner is not None:
             runner.stop()
         engine.database.close()
+
+
+class _Server(uvicorn.Server):
+    """When it is told to stop it says so to the open pages, which else would listen on."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._live.close()
+        super().handle_exit(sig, frame)
 
 
 def listen(host: str, port: int) -> socket.socket:

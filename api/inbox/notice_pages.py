@@ -67,15 +67,22 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
     what = " · ".join(part for part in (step, about, str(params.get("matter", ""))) if part)
     who = str(params.get("from", ""))
     sentences = {
+        "task": _("新任务：{what}").format(what=_with_day(what, params)),
+        "returned": _("{who}退回：{what}").format(who=who, what=_with_day(what, params)),
         "remind": _("快到期了：{what}").format(what=what),
         "overdue": _("已逾期：{what}").format(what=what),
         "escalate": _("已逾期，请督促：{what}").format(what=what),
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
+        "mention": _("{who}在评论里提到您：{what}").format(who=who, what=what),
         "incident": _("流程停住了：{what}").format(what=what or _("还没有发起的流程")),
     }
-        "mention": _("{who}在评论里提到您：{what}").format(who=who, what=what),
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
+
+
+def _with_day(what: str, params: Mapping[str, Any]) -> str:
+    day = params.get("due_on")
+    return _("{what}（期限 {day}）").format(what=what, day=day) if day else what
 
 
 def _address(row: Row, home: str | None) -> str:

@@ -1,6 +1,8 @@
 """Who sends which kind of letter in this installation."""
 
+from api.outgoing.chat import Chats
 from api.outgoing.mail import Mail
+from api.outgoing.resting import Resting
 from api.outgoing.webhook import Webhooks
 from api.settings import Settings
 from engine.runtime.outbox import Sender
@@ -9,6 +11,7 @@ from engine.runtime.outbox import Sender
 def senders_of(settings: Settings) -> dict[str, Sender]:
     """By the kind of letter; a kind that is not set up has nobody, and its letters wait as incidents."""
     senders: dict[str, Sender] = {}
+    timeout = settings.send_timeout_seconds
     if settings.mail_host:
         senders["mail"] = Mail(
             host=settings.mail_host,
@@ -17,8 +20,10 @@ def senders_of(settings: Settings) -> dict[str, Sender]:
             user=settings.mail_user,
             password=settings.mail_password,
             sender=settings.mail_from or f"bihuan@{settings.mail_host}",
-            timeout=settings.send_timeout_seconds,
+            timeout=timeout,
         )
     if settings.webhooks:
-        senders["webhook"] = Webhooks(settings.webhooks, settings.send_timeout_seconds)
-    return senders
+        senders["webhook"] = Webhooks(settings.webhooks, timeout)
+    if settings.notice_channels:
+        senders["chat"] = Chats(settings.notice_channels, senders.get("webhook"), timeout)
+    return {kind: Resting(sender) for kind, sender in senders.items()}

@@ -20,6 +20,20 @@ def visitor(request: Request, house: House = Depends(house_of)) -> Visitor:
     return _noted(found, house)
 
 
+def watcher(request: Request, house: House = Depends(house_of)) -> Visitor:
+    """Whoever's page listens for news. It does not count as use: a page left open keeps no session alive.
+
+    Raises Trouble(401, 403).
+    """
+    with house.database.read() as connection:
+        found = _by_cookie(request, connection, house)
+    if found is None:
+        raise Trouble(401, "log_in_first")
+    if found.must_change_password:
+        raise Trouble(403, "not_allowed")
+    return found
+
+
 def signed_in(request: Request, who: Visitor = Depends(visitor), house: House = Depends(house_of)) -> Person:
     """The person who looks at a page, with what they hold today; a first password is changed first."""
     if who.must_change_password:

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./busy.js";
 import "./draft.js";
 import "./keys.js";
+import "./live.js";
 import "./menus.js";
 import "./phrases.js";
 import "./said.js";

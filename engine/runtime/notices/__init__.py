@@ -1,1 +1,1 @@
-"""Notices that leave the page: who is told of what, by which channel, and when. Never in the way of an act."""
+"""Notices that leave the page: who is told of what, how and when. Never in the way of an act."""

@@ -3,13 +3,17 @@
 Who gets fifty tasks at once gets one letter. A digest is written once a day: the row of its day says so.
 """
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
+import psycopg
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import today
 from engine.ids import new_id
@@ -17,13 +21,14 @@ from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime.notices.kinds import ABOUT_WORK
 from engine.runtime.notices.moments import next_digest
 from engine.runtime.notices.people import Reachable, reachable
-from engine.runtime.notices.rules import Channel, Occasion, Told
+from engine.runtime.notices.rules import Channel, Occasion, Told, Words, plain_words
 from engine.runtime.outbox import Letter, put
 from engine.runtime.setup import Setup
 from engine.store import Queries, Row
 from engine.store.texts import json_text
 
 QUERIES = Queries(Path(__file__).with_name("dispatching.sql"))
+log = structlog.get_logger(__name__)
 BATCH = 200
 
 
@@ -102,7 +107,7 @@ def _write_letter(sending: _Sending, person_id: str, channel: Channel | None, du
             return
     digest = any(row["how"] == "digest" for row in meant)
     occasion = Occasion(sending.setup.definitions, digest, person.home_id)
-    words = sending.setup.notices.wording(sending.connection, [said[row["id"]] for row in meant], occasion)
+    words = _worded(sending, [said[row["id"]] for row in meant], occasion)
     letter = Letter(
         channel.letter,
         address,
@@ -120,6 +125,17 @@ def _write_letter(sending: _Sending, person_id: str, channel: Channel | None, du
         assessor_id=person.assessor_id,
     )
     _settle(sending, [row["id"] for row in meant], "sent", letter_id)
+
+
+def _worded(sending: _Sending, told: Sequence[Told], occasion: Occasion) -> Words:
+    """Whatever cannot be said well is said plainly: no notice stands in the way of the others."""
+    try:
+        return sending.setup.notices.wording(sending.connection, told, occasion)
+    except (SQLAlchemyError, psycopg.Error, sqlite3.Error):
+        raise
+    except Exception:
+        log.exception("notice has no words", kinds=sorted({one.kind for one in told}))
+        return plain_words(sending.connection, told, occasion)
 
 
 def _may_digest(

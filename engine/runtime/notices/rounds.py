@@ -1,11 +1,14 @@
-"""One round: gather what has come, write the letters that are due. By one machine at a time, behind every act."""
+"""One round: gather what has come, write the letters that are due. One machine at a time, behind every act."""
 
+import structlog
 from sqlalchemy import Connection
 
 from engine.runtime.notices import dispatching, gathering
 from engine.runtime.setup import Setup
 from engine.store import dialect_of
+from engine.store.outages import outage_of
 
+log = structlog.get_logger(__name__)
 MOST = 20
 """Batches of one round; whatever is left comes with the next."""
 KEY = 0x62_69_68_75_61_6E_01
@@ -18,7 +21,16 @@ def anything_to_tell(setup: Setup, connection: Connection) -> bool:
 
 
 def go_round(setup: Setup) -> None:
-    """Do what there is to do, if nobody else is at it."""
+    """Do what there is to do, if nobody else is at it. A fault here stops no other work."""
+    try:
+        _go_round(setup)
+    except Exception as failure:
+        if outage_of(failure):
+            raise
+        log.exception("notices failed")
+
+
+def _go_round(setup: Setup) -> None:
     for _ in range(MOST):
         with setup.database.read() as connection:
             if not anything_to_tell(setup, connection):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from engine.runtime.definitions.versions import Definitions
-from engine.runtime.notices.kinds import ABOUT_WORK, KINDS, Kind
+from engine.runtime.notices.kinds import Kind
 
 How = Literal["now", "digest", "off"]
 Field = Literal["email", "phone", "login", "address"]
@@ -115,17 +115,3 @@ class NoticeRules:
 
 AT_ONCE_BY_MAIL: frozenset[str] = frozenset({"returned", "urged", "overdue", "mentioned", "incident"})
 AT_ONCE_ELSEWHERE: frozenset[str] = frozenset({"returned", "urged", "overdue"})
-__all__ = [
-    "ABOUT_WORK",
-    "KINDS",
-    "MAIL",
-    "Channel",
-    "Habit",
-    "How",
-    "NoticeRules",
-    "Occasion",
-    "Told",
-    "Words",
-    "Wording",
-    "plain_words",
-]

@@ -1,4 +1,4 @@
-"""Notices outside the page: what is fresh, wishes of people, deliveries, digests, the pulse, a to-do centre."""
+"""Notices outside the page: what is fresh, wishes of people, deliveries, pulse, a to-do centre."""
 
 import sqlalchemy as sa
 from alembic import op

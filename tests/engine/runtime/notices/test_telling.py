@@ -1,10 +1,8 @@
 """Who is told of what, when: once each, at once or in one digest a day, never in the way of an act."""
 
-from sqlalchemy import text
 
 from engine.store import Database
-from tests.engine.runtime.notices.telling import RULES, STEPS, PostOffice, at, engine_of, telling_world, wish
-from tests.engine.runtime.world import in_a_row, user
+from tests.engine.runtime.notices.telling import STEPS, PostOffice, at, telling_world
 
 
 def test_new_work_comes_in_one_digest_on_the_next_working_morning_and_what_is_sent_back_at_once(

@@ -1,0 +1,51 @@
+// News while the page is open: numbers in the navigation, and a bar over lists that have grown. The server tells
+// (server-sent events); a page in the background does not listen, so that many tabs take no connections away.
+
+const address = document.body?.dataset.news;
+const atFirst = {};
+let source = null;
+
+function listen() {
+  if (source || !window.EventSource || document.visibilityState !== "visible") return;
+  source = new EventSource(address);
+  source.addEventListener("news", (event) => show(JSON.parse(event.data)));
+  source.addEventListener("over", rest);
+  source.addEventListener("error", () => {
+    if (source?.readyState === EventSource.CLOSED) rest();
+  });
+}
+
+function rest() {
+  source?.close();
+  source = null;
+}
+
+function show(counts) {
+  for (const [name, number] of Object.entries(counts)) {
+    for (const place of document.querySelectorAll(`[data-live="${name}"]`)) {
+      place.textContent = number;
+      place.hidden = !number && "liveHides" in place.dataset;
+    }
+    tellOf(name, number);
+  }
+  const bell = document.querySelector("[data-live-bell]");
+  if (bell) bell.setAttribute("aria-label", counts.unread ? bell.dataset.liveBell.replace("0", counts.unread) : bell.dataset.liveQuiet);
+}
+
+// The list stays as it is under the reader's eyes; the bar says how many are new, and its link loads them.
+function tellOf(name, number) {
+  const bar = document.querySelector(`[data-live-more="${name}"]`);
+  if (!bar) return;
+  atFirst[name] ??= Number(bar.dataset.liveFirst);
+  const more = number - atFirst[name];
+  bar.hidden = more <= 0;
+  const says = bar.querySelector("[data-live-says]");
+  if (more > 0 && says) says.textContent = says.dataset.liveSays.replace("0", more);
+}
+
+if (address) {
+  listen();
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? listen() : rest()));
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", listen);
+}

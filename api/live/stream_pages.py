@@ -1,0 +1,94 @@
+"""`/notifications/stream`: what an open page is told of at once. One's own numbers, and nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from api.errors import Trouble
+from api.house import House, house_of
+from api.live.source import Source
+from api.live.streams import Counts, Stream, Streams
+from api.security.session import watcher
+from engine.people.persons import Person, person_of
+from engine.people.sessions import Visitor
+from engine.work import inbox
+from engine.work.notices import unread
+
+router = APIRouter(include_in_schema=False)
+HEADERS = {"x-accel-buffering": "no"}
+"""Proxies pass each line on as it comes."""
+
+
+class Live:
+    """The open pages of one server, and where their news comes from."""
+
+    def __init__(self, house: House) -> None:
+        self.streams = Streams(house.settings.live_pages)
+        self.source = Source(house, self.streams)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def open(self, stream: Stream) -> bool:
+        """Let a page listen; False when there are too many."""
+        self._loop = asyncio.get_running_loop()
+        if not self.streams.add(stream):
+            return False
+        self.source.watch()
+        return True
+
+    def close(self) -> None:
+        """The server stops, in whatever thread that is noticed."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.streams.end_all)
+
+
+@router.get("/notifications/stream", name="stream")
+async def stream_news(
+    request: Request, who: Visitor = Depends(watcher), house: House = Depends(house_of)
+) -> Response:
+    """Server-sent events: `news` with the numbers of one's open work and unread notices; `over`."""
+    live: Live = request.app.state.live
+    if not live.streams.most:
+        return Response(status_code=204)  # the browser does not ask again
+    stream = Stream(who.user_id, who.session_id)
+
+    async def look() -> Counts:
+        places, counts = await asyncio.to_thread(numbers, house, who.user_id)
+        stream.places = places
+        return counts
+
+    stream.places = (await asyncio.to_thread(numbers, house, who.user_id))[0]
+    if not live.open(stream):
+        raise Trouble(503, "unavailable")
+    return _Told(stream.told(look), live.streams, stream)
+
+
+class _Told(StreamingResponse):
+    """An answer without end, until the page is gone."""
+
+    def __init__(self, told: AsyncIterator[bytes], streams: Streams, stream: Stream) -> None:
+        super().__init__(told, media_type="text/event-stream", headers=HEADERS)
+        self._streams = streams
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._streams.remove(self._stream)
+
+
+def numbers(house: House, person_id: str) -> tuple[frozenset[str], Counts]:
+    """For which places a person listens, and how much waits there for them."""
+    with house.database.read() as connection:
+        person = person_of(connection, person_id, on=house.today)
+        return places_of(person), {**inbox.counts(connection, person), "unread": unread(connection, person)}
+
+
+def places_of(person: Person) -> frozenset[str]:
+    """The person and the posts that they hold, also as somebody's stand-in."""
+    held = [*person.memberships, *(post for one in person.stands_in for post in one.posts)]
+    others = (one.user_id for one in person.stands_in if one.whole)
+    return frozenset([person.id, *others, *(f"{post.unit_id}#{post.post_key}" for post in held)])

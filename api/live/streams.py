@@ -1,0 +1,100 @@
+"""The open pages that one server tells of news: who watches, from where, and when it is over."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import orjson
+
+HEARTBEAT_SECONDS = 20.0
+"""A line that says nothing, so often: proxies keep the connection, and a lost one is noticed."""
+MOST_OF_ONE = 8
+"""Pages of one person on one server; with one more, the oldest is told to rest."""
+RETRY_MILLISECONDS = 5000
+
+Counts = dict[str, int]
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open page: whose, by which session, and for which places (person, `unit#post`) it listens."""
+
+    person_id: str
+    session_id: str
+    places: frozenset[str] = frozenset()
+    over: bool = False
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """There is news for it, or it is over."""
+        self._news.set()
+
+    def end(self) -> None:
+        """Say goodbye: the page does not come back by itself."""
+        self.over = True
+        self.wake()
+
+    async def told(self, look: Callable[[], Awaitable[Counts]]) -> AsyncIterator[bytes]:
+        """What goes over the wire: what there is now, then again whenever there is news."""
+        yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+        self.wake()
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), HEARTBEAT_SECONDS)
+            if self.over:
+                yield b"event: over\ndata: {}\n\n"
+                return
+            if not self._news.is_set():
+                yield b": still here\n\n"
+                continue
+            self._news.clear()
+            yield b"event: news\ndata: " + orjson.dumps(await look()) + b"\n\n"
+
+
+class Streams:
+    """All open pages of one server; touched by its event loop alone."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._open: list[Stream] = []
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def add(self, stream: Stream) -> bool:
+        """Let a page listen; False when the server has as many as it takes."""
+        mine = [one for one in self._open if one.person_id == stream.person_id and not one.over]
+        if len(mine) >= MOST_OF_ONE:
+            mine[0].end()
+        elif len(self._open) >= self.most:
+            return False
+        self._open.append(stream)
+        return True
+
+    def remove(self, stream: Stream) -> None:
+        """The page is gone."""
+        with suppress(ValueError):
+            self._open.remove(stream)
+
+    def tell(self, places: Collection[str]) -> None:
+        """Wake the pages that listen for one of `places`."""
+        for stream in self._open:
+            if not stream.places.isdisjoint(places):
+                stream.wake()
+
+    @property
+    def sessions(self) -> frozenset[str]:
+        """The sessions by which pages listen."""
+        return frozenset(stream.session_id for stream in self._open)
+
+    def keep_only(self, sessions: Collection[str]) -> None:
+        """End the pages whose sessions are over."""
+        for stream in self._open:
+            if stream.session_id not in sessions:
+                stream.end()
+
+    def end_all(self) -> None:
+        """The server stops: nobody waits for it."""
+        for stream in self._open:
+            stream.end()
