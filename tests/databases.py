@@ -53,7 +53,7 @@ EMPTY = Filling("empty", lambda _url: None)
 
 @cache
 def _as_files() -> str:
-    """Twice as fast as writing every page into the log (and the only way before 15): nothing here must survive."""
+    """Twice as fast as writing every page into the log; nothing here must survive. Before 15 the only way."""
     engine = create_engine(postgres.cluster_url())
     with engine.connect() as connection:
         version = connection.dialect.server_version_info or (0,)
