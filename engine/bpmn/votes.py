@@ -3,6 +3,9 @@
 `all` (会签), `any` (或签), `ratio:0.6` (票决) and `turn` (顺签). `bihuan:reject` says what one rejection
 does: `veto` ends the step, `count` only counts, `stay` keeps the signer's task open until they approve.
 `bihuan:approves` names the outcomes that approve; without it the first of `bihuan:outcomes` does.
+票决 alone: `bihuan:weights` says how much each vote counts, `bihuan:voters` whether shares are of those who
+sign `now` or of those who did at the `start`, when signers are added or taken out.
+A step for one person on which others were asked to sign as well is decided by its `solo_rule`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,6 +17,9 @@ from engine.bpmn.outcomes import outcomes_of
 
 Form = Literal["all", "any", "ratio", "turn"]
 Reject = Literal["veto", "count", "stay"]
+Voters = Literal["now", "start"]
+Kind = Literal["", "added", "before", "after", "ask"]
+"""How a signer came: named by the diagram, or added: beside the others, before or after one, asked by one."""
 
 REJECTS: Mapping[Form, tuple[Reject, ...]] = {
     "all": ("veto", "count", "stay"),
@@ -22,6 +28,9 @@ REJECTS: Mapping[Form, tuple[Reject, ...]] = {
     "turn": ("veto", "stay"),
 }
 """What `bihuan:reject` may say for each form, the default first. 或签: the first decision decides."""
+SEATING = frozenset({"add_before", "add_after", "ask"})
+"""Verbs by which several people come to work on a step that was drawn for one."""
+_VOTERS: tuple[Voters, ...] = ("now", "start")
 _FORMS: Mapping[str, Form] = {"all": "all", "any": "any", "turn": "turn"}
 
 
@@ -37,6 +46,19 @@ class VoteRule:
     reject: Reject
     approves: frozenset[str]
     ratio: Fraction = Fraction(1)
+    weights: str | None = None
+    voters: Voters = "now"
+    solo: bool = False
+
+    def counts(self, kind: str) -> bool:
+        """Whether a signer who came like this decides with the others.
+
+        或签: who signs before another only advises, or the first would decide without it coming back.
+        So it is on a step drawn for one person; and who was asked (委派) never decides.
+        """
+        if kind == "ask":
+            return False
+        return kind != "before" or not (self.solo or self.form == "any")
 
     def ballot(self, outcome: str) -> bool:
         """Whether an outcome approves."""
@@ -46,8 +68,21 @@ class VoteRule:
         """Whether a signer who chose `outcome` keeps the task: it does not count until they approve."""
         return self.reject == "stay" and not self.ballot(outcome)
 
-    def decided(self, *, approvals: int, rejections: int, signers: int) -> bool | None:
-        """True: passed; False: rejected; None: not yet. What stays open is no rejection here."""
+    def decided(
+        self,
+        *,
+        approvals: int | Fraction,
+        rejections: int | Fraction,
+        signers: int | Fraction,
+        left: int | Fraction | None = None,
+    ) -> bool | None:
+        """True: passed; False: rejected; None: not yet. What stays open is no rejection here.
+
+        With weights all figures are weights. `left` is what has not been cast; it differs from what is
+        missing of `signers` where shares are of those at the start.
+        """
+        if left is None:
+            left = signers - approvals - rejections
         if self.form == "any":
             return True if approvals else False if rejections else None
         if self.reject == "veto" and rejections:
@@ -55,8 +90,9 @@ class VoteRule:
         if self.form == "ratio":
             if approvals >= self.ratio * signers:
                 return True
-            return False if rejections > (1 - self.ratio) * signers else None
-        if approvals + rejections < signers:
+            lost = rejections > (1 - self.ratio) * signers or approvals + left < self.ratio * signers
+            return False if lost else None
+        if left > 0:
             return None
         return rejections == 0
 
@@ -73,7 +109,23 @@ def vote_rule(properties: Mapping[str, str]) -> VoteRule | None:
         reject=_reject(form, properties.get("bihuan:reject", "").strip()),
         approves=_approves(properties.get("bihuan:approves"), outcomes),
         ratio=ratio,
+        weights=_only_ratio(form, "bihuan:weights", properties.get("bihuan:weights")),
+        voters=_voters(form, properties.get("bihuan:voters")),
     )
+
+
+def solo_rule(properties: Mapping[str, str]) -> VoteRule:
+    """A step drawn for one person, on which others were asked to sign: its owner decides, and every one who
+    signs after the owner must agree."""
+    outcomes = [one.key for one in outcomes_of(properties)]
+    approves = _approves(properties.get("bihuan:approves"), outcomes)
+    return VoteRule(form="all", reject="veto", approves=approves, solo=True)
+
+
+def may_seat(properties: Mapping[str, str]) -> bool:
+    """Whether several people can come to work on one visit of the step: signers, or people asked or added."""
+    verbs = {verb.strip() for verb in properties.get("bihuan:verbs", "").split(",")}
+    return "bihuan:vote" in properties or not SEATING.isdisjoint(verbs)
 
 
 def most_chosen(chosen: Sequence[str], order: Sequence[str]) -> str:
@@ -108,6 +160,20 @@ def _reject(form: Form, text: str) -> Reject:
             return one
     said = f"可写 {'、'.join(allowed)}" if allowed else "不写 bihuan:reject：第一个决定算数"
     raise Unreadable(f"表决方式 {form} 不能用 “{text}” 处理不同意；{said}。")
+
+
+def _only_ratio(form: Form, name: str, text: str | None) -> str | None:
+    if text is not None and form != "ratio":
+        raise Unreadable(f"{name} 只用于票决（ratio:…）。")
+    return text
+
+
+def _voters(form: Form, text: str | None) -> Voters:
+    said = (_only_ratio(form, "bihuan:voters", text) or "now").strip()
+    for one in _VOTERS:
+        if one == said:
+            return one
+    raise Unreadable(f"看不懂票数按谁算 “{said}”；可写 now（现在的签署人）、start（开始时的签署人）。")
 
 
 def _approves(text: str | None, outcomes: Collection[str]) -> frozenset[str]:

@@ -12,7 +12,8 @@ from engine.store import Row
 from engine.verbs.deciding import decide
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.signing import decision_of, seats_of
+from engine.verbs.seating import seats_of
+from engine.verbs.signing import decision_of
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
 from engine.work import signers
@@ -37,9 +38,10 @@ def add_signer(visit: Visit) -> None:
     item = open_item(desk, added, without=others) if opens else not_yet(desk)
     state = signers.OPEN if opens else signers.WAITING
     place = max(seat.place for seat in seats) + 1
-    row = signers.seat_row(item, meant_by(visit.step, added), place=place, state=state)
+    meant = meant_by(visit.step, added)
+    row = signers.seat_row(item, meant, place=place, state=state, kind="added")
     signers.write_seats(visit.connection, [row])
-    _record(visit, "add_signer", f"加签：{name}。{reason}", item["id"], meant_by(visit.step, added))
+    _record(visit, "add_signer", f"加签：{name}。{reason}", item["id"], meant)
 
 
 def remove_signer(visit: Visit) -> None:
@@ -56,7 +58,7 @@ def remove_signer(visit: Visit) -> None:
     if gone.item_id == visit.item.id:
         raise NotAllowed("不能减去您自己这一份；请办理，或者请其他签署人减签。")
     name = _named(visit, gone)
-    signers.QUERIES.run(visit.connection, "remove", id=gone.id)
+    signers.QUERIES.run(visit.connection, "gone" if rule.voters == "start" else "remove", id=gone.id)
     if gone.item_id is not None:
         signers.QUERIES.run(visit.connection, "close_item", id=gone.item_id)
     lay = {"meant_unit_id": gone.unit_id or gone.meant_unit_id, "meant_post_key": gone.post_key}

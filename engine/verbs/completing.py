@@ -2,16 +2,16 @@
 
 import orjson
 
-from engine.bpmn.votes import vote_rule
 from engine.verbs.choosing import chosen_text
 from engine.verbs.deciding import Decision, decide
 from engine.verbs.form import accept, handed_in
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
-from engine.verbs.signing import sign
+from engine.verbs.signing import rule_of, sign
+from engine.verbs.signing_by_hand import signed_with
 from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, in_hand
-from engine.work.bindings import FieldError
+from engine.work.bindings import FieldError, FormData
 
 
 def complete(visit: Visit) -> None:
@@ -35,33 +35,38 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
         raise NotAllowed("请先认领此任务，再办理。")
     outcome = _outcome(visit)
     _check_opinion(visit, outcome)
-    context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
     asked = visit.request
-    data = accept(
-        visit.setup,
-        visit.step.version,
-        visit.element,
-        context,
-        fields=asked.fields,
-        files=asked.files,
-        outcome=outcome,
-    )
-    visit.record(
+    rule = rule_of(visit)
+    data = _form(visit, outcome) if rule is None or not rule.solo or not visit.item.purpose else {}
     signature, chosen = signed_with(visit, outcome), chosen_text(visit)
+    visit.record(
         visit.doing(
             verb,
             outcome=outcome,
             on_behalf_of=on_behalf_of,
             text_id=visit.keep_text(asked.opinion),
             submission_id=_submission(visit, data),
-        )
             signature_digest=signature,
             chosen_text=chosen,
+        )
     )
-    rule = vote_rule(visit.element.properties)
     decision = sign(visit, rule, outcome=outcome, data=data) if rule else Decision(outcome, data)
     if decision is not None:
         decide(visit, decision)
+
+
+def _form(visit: Visit, outcome: str) -> FormData:
+    """What the form takes of what was sent."""
+    context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
+    return accept(
+        visit.setup,
+        visit.step.version,
+        visit.element,
+        context,
+        fields=visit.request.fields,
+        files=visit.request.files,
+        outcome=outcome,
+    )
 
 
 def _outcome(visit: Visit) -> str:

@@ -8,6 +8,7 @@ from engine.verbs.form import store
 from engine.verbs.rules import outcomes
 from engine.verbs.visit import Visit
 from engine.work.bindings import FormData, Signature
+from engine.work.signers import Seat
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Decision:
     data: FormData
     variables: dict[str, Any] = field(default_factory=dict)
     signatures: tuple[Signature, ...] = ()
+    by: Seat | None = None
+    """Whose it is, when somebody else was the last to sign."""
 
 
 def decide(visit: Visit, decision: Decision) -> None:
@@ -25,6 +28,8 @@ def decide(visit: Visit, decision: Decision) -> None:
     step, outcome = visit.step, decision.outcome
     context = step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
     context = replace(context, signatures=decision.signatures)
+    if decision.by is not None and decision.by.item_id != visit.item.id:
+        context = replace(context, person_id=decision.by.person_id, unit_id=visit.step.row.subject_unit_id)
     stored = store(visit.setup, step.version, visit.element, context, decision.data, outcome=outcome)
     variables = {**stored, **decision.variables, "outcome": outcome}
     step.execution.complete(visit.wait.token, variables, toward=_straight_back(visit, outcome))

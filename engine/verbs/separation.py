@@ -4,7 +4,8 @@ from engine.bpmn.own_approval import keeps_initiator_away
 from engine.bpmn.votes import steps_apart, vote_rule
 from engine.runtime.steps.desks import began_by
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.signing import seats_of, twice_because
+from engine.verbs.seating import seats_of
+from engine.verbs.signing import twice_because
 from engine.verbs.standing_in import DECIDING, apart_because
 from engine.verbs.visit import Visit
 from engine.work.apart import handlings

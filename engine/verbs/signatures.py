@@ -6,7 +6,7 @@ from typing import Literal
 
 from engine.bpmn.votes import VoteRule, vote_rule
 from engine.verbs.rules import outcomes
-from engine.verbs.signing import seats_of
+from engine.verbs.seating import seats_of
 from engine.verbs.visit import Visit
 from engine.work import signers
 from engine.work.signers import Seat

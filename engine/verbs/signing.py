@@ -4,7 +4,9 @@ The signers' items belong to one token. Votes are counted here; the token moves 
 the variable `vote` {passed, approvals, rejections, signers}.
 """
 
-from engine.bpmn.votes import VoteRule, most_chosen
+from fractions import Fraction
+
+from engine.bpmn.votes import VoteRule, may_seat, most_chosen, solo_rule, vote_rule
 from engine.feel import codec
 from engine.people.changes import note_change
 from engine.people.persons import Person, StandingIn
@@ -15,6 +17,7 @@ from engine.store import Row
 from engine.verbs.deciding import Decision
 from engine.verbs.refusals import Stale
 from engine.verbs.rules import outcomes
+from engine.verbs.seating import like, open_after, seats_of, settle_for, waiting_for_me
 from engine.verbs.visit import Visit
 from engine.work import apart, signers
 from engine.work.bindings import FormData, Signature
@@ -24,14 +27,20 @@ from engine.work.signers import Seat
 
 def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decision | None:
     """Count this signer's outcome; the decision of the step, or None while others are waited for."""
-    mine, event_id = seat_of(visit), visit.step.events[-1]["id"]
+    before, event_id = seats_of(visit), visit.step.events[-1]["id"]
+    mine = seat_of(visit, before)
     if mine.event_id is not None:
         _take_back(visit, mine)
-    stays = rule.stays(outcome)
-    _write(visit, mine, outcome=outcome, event_id=event_id, data=data, stays=stays)
-    if stays:
+    after = waiting_for_me(before, mine, rule, outcome)
+    state = signers.OPEN if rule.stays(outcome) else signers.GIVEN if after else signers.SIGNED
+    _write(visit, mine, outcome=outcome, event_id=event_id, data=data, state=state)
+    if state == signers.OPEN:
         signers.QUERIES.run(visit.connection, "keep_item", id=visit.item.id)
         return None
+    if state == signers.GIVEN:
+        open_after(visit, after, seats_of(visit))
+    elif mine.for_id is not None:
+        settle_for(visit, before, mine)
     seats = seats_of(visit)
     decision = decision_of(visit, rule, seats)
     if decision is None:
@@ -41,15 +50,19 @@ def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decis
     return decision
 
 
-def seats_of(visit: Visit) -> list[Seat]:
-    """Everyone who signs the step, as it is now."""
-    item = visit.item
-    return signers.seats_of(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
+def rule_of(visit: Visit) -> VoteRule | None:
+    """How the step is decided: as drawn; by its owner with those who sign after, where some were asked or
+    added; None where one person decides alone."""
+    properties = visit.element.properties
+    drawn = vote_rule(properties)
+    if drawn is not None or not may_seat(properties):
+        return drawn
+    return solo_rule(properties) if seats_of(visit) else None
 
 
-def seat_of(visit: Visit) -> Seat:
+def seat_of(visit: Visit, seats: list[Seat] | None = None) -> Seat:
     """The signer to whom the item belongs. Raises `Stale` when there is none any more."""
-    for seat in seats_of(visit):
+    for seat in seats_of(visit) if seats is None else seats:
         if seat.item_id == visit.item.id and not seat.signed:
             return seat
     raise Stale("此任务刚刚有变动，请刷新后再试。")
@@ -57,39 +70,73 @@ def seat_of(visit: Visit) -> Seat:
 
 def decision_of(visit: Visit, rule: VoteRule, seats: list[Seat]) -> Decision | None:
     """Judge the step by the signatures it has; None when it is not decided yet."""
-    signed = sorted((seat for seat in seats if seat.signed), key=lambda seat: seat.event_id or "")
-    approvals = sum(rule.ballot(seat.outcome) for seat in signed)
-    rejections = len(signed) - approvals
-    passed = rule.decided(approvals=approvals, rejections=rejections, signers=len(seats))
+    counted = [seat for seat in seats if rule.counts(seat.kind)]
+    signed = sorted((seat for seat in counted if seat.signed), key=lambda seat: seat.event_id or "")
+    passed = _judged(visit, rule, counted, signed)
     if passed is None:
         return None
     visit.step.decided = visit.item.wait_key
     side = [seat for seat in signed if rule.ballot(seat.outcome) == passed]
-    counted = {"passed": passed, "approvals": approvals, "rejections": rejections, "signers": len(seats)}
+    owner = next((seat for seat in counted if seat.kind == "" and seat.data_text is not None), None)
+    if rule.solo and owner is not None:
+        return _as_owner(side, owner)
+    approvals = sum(rule.ballot(seat.outcome) for seat in signed)
+    vote = {
+        "passed": passed,
+        "approvals": approvals,
+        "rejections": len(signed) - approvals,
+        "signers": len(counted),
+    }
+    order = [one.key for one in outcomes(visit.element)]
+    chosen = [seat.outcome for seat in side] or [key for key in order if rule.ballot(key) == passed]
     return Decision(
-        outcome=most_chosen([seat.outcome for seat in side], [one.key for one in outcomes(visit.element)]),
-        data=_data(side[-1]),
-        variables={"vote": counted},
+        outcome=most_chosen(chosen, order),
+        data=_data((side or signed)[-1]),
+        variables={"vote": vote},
         signatures=tuple(
-            Signature(seat.person_id, seat.outcome, rule.ballot(seat.outcome), _data(seat)) for seat in signed
+            Signature(seat.person_id or "", seat.outcome, rule.ballot(seat.outcome), _data(seat))
+            for seat in signed
         ),
     )
 
 
+def _judged(visit: Visit, rule: VoteRule, counted: list[Seat], signed: list[Seat]) -> bool | None:
+    one = Fraction(1)
+    weight = [seat.weight if rule.form == "ratio" else one for seat in signed]
+    approvals = sum(
+        (w for w, seat in zip(weight, signed, strict=True) if rule.ballot(seat.outcome)), Fraction()
+    )
+    cast = sum(weight, Fraction())
+    whole = sum((seat.weight if rule.form == "ratio" else one for seat in counted), Fraction())
+    return rule.decided(
+        approvals=approvals,
+        rejections=cast - approvals,
+        signers=whole if rule.voters == "now" else _at_start(visit),
+        left=whole - cast,
+    )
+
+
+def _at_start(visit: Visit) -> Fraction:
+    item = visit.item
+    return signers.weight_at_start(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
+
+
+def _as_owner(side: list[Seat], owner: Seat) -> Decision:
+    """A step drawn for one: what its owner handed in, with their outcome or that of who objected."""
+    agreed = owner if owner in side else side[-1]
+    return Decision(outcome=agreed.outcome, data=_data(owner), by=owner)
+
+
 def go_on(visit: Visit, rule: VoteRule, seats: list[Seat]) -> None:
     """顺签: when nobody's turn is open, the next one's begins."""
-    following = next((seat for seat in seats if seat.state == signers.WAITING), None)
+    waiting = (seat for seat in seats if seat.state == signers.WAITING and seat.kind != "after")
+    following = next(waiting, None)
     if rule.form != "turn" or following is None:
         return
-    if any(seat.state == signers.OPEN and seat.item_id != visit.item.id for seat in seats):
+    busy = (signers.OPEN, signers.HELD)
+    if any(seat.state in busy and seat.item_id != visit.item.id for seat in seats):
         return
-    item = visit.item
-    like: Row = {
-        "returned_from": item.returned_from,
-        "return_reason_id": item.return_reason_id,
-        "back_to": item.back_to,
-    }
-    open_next(desk_of(visit.step, item.wait_key, visit.wait), following, seats=seats, like=like)
+    open_next(desk_of(visit.step, visit.item.wait_key, visit.wait), following, seats=seats, like=like(visit))
 
 
 def twice_because(seats: list[Seat], person: Person, item: Item, standing: StandingIn | None) -> str | None:
@@ -100,7 +147,7 @@ def twice_because(seats: list[Seat], person: Person, item: Item, standing: Stand
         return "您已在本环节签署过，同一人不能签署两次；这一份请由他人签署。"
     if holder_id in taken:
         return f"{standing.name if standing else ''}在本环节已有签署，不能再签署一份；请由他人签署。"
-    others = [seat for seat in seats if seat.item_id != item.id and not seat.signed]
+    others = [seat for seat in seats if seat.item_id != item.id and not seat.signed and seat.kind != "ask"]
     if any(seat.meant_user_id == person.id for seat in others):
         return "您本人也是本环节的签署人，请签署您自己的那一份；这一份请由他人签署。"
     if standing and any(_of_post(seat, person) for seat in others):
@@ -114,13 +161,13 @@ def _of_post(seat: Seat, person: Person) -> bool:
     return post_key is not None and person.holds(post_key, unit_id=unit_id)
 
 
-def _write(visit: Visit, seat: Seat, *, outcome: str, event_id: str, data: FormData, stays: bool) -> None:
+def _write(visit: Visit, seat: Seat, *, outcome: str, event_id: str, data: FormData, state: str) -> None:
     signers.QUERIES.run(
         visit.connection,
         "sign",
         id=seat.id,
-        state=signers.OPEN if stays else signers.SIGNED,
-        item_id=seat.item_id if stays else None,
+        state=state,
+        item_id=seat.item_id if state == signers.OPEN else None,
         outcome=outcome,
         event_id=event_id,
         person_id=visit.person.id,

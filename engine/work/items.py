@@ -53,6 +53,8 @@ class Item:
     return_reason_id: str | None
     back_to: str | None
     lock_version: int
+    purpose: str = ""
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ class Doing:
     supersedes_id: str | None = None
     stood_in_for_id: str | None = None
     stood_in_for_name: str | None = None
-
     signature_digest: str | None = None
     chosen_text: str | None = None
+
 
 def rank_of(priority: int) -> int:
     """Where work of a priority stands in lists: 0, before all that is not urgent (1)."""

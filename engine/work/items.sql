@@ -11,7 +11,7 @@ select distinct wait_key from work_item where instance_id = :instance_id;
 select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
   w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.matter, w.unit_id, w.post_key, w.assignee_id, w.claim_first,
   w.priority, w.due_on, w.due_at, w.follow_up_on, w.created_at, w.opened_at, w.from_name, w.returned_from,
-  w.return_reason_id, w.back_to, w.lock_version
+  w.return_reason_id, w.back_to, w.lock_version, w.purpose, w.waits_for
 from work_item w
 where w.id = :id;
 

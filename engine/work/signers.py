@@ -6,6 +6,7 @@ They are work items of one token. A row lives as long as the step is open; the h
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,6 +19,8 @@ QUERIES = Queries(Path(__file__).with_name("signers.sql"))
 
 WAITING, OPEN, SIGNED = "waiting", "open", "signed"
 """A signer's turn has not come; has an open item; has signed."""
+HELD, GIVEN, GONE = "held", "given", "gone"
+"""Has an item that waits for others; has signed, and it counts when others have; was taken out (减签)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Seat:
     assignee_id: str | None
     unit_id: str | None
     post_key: str | None
+    kind: str = ""
+    for_id: str | None = None
+    weight: Fraction = Fraction(1)
 
     @property
     def signed(self) -> bool:
@@ -72,7 +78,13 @@ class SeatName:
 def seats_of(connection: Connection, *, instance_id: str, wait_key: str) -> list[Seat]:
     """Everyone who signs an open step, in order."""
     rows = QUERIES.rows(connection, "of_wait", instance_id=instance_id, wait_key=wait_key)
-    return [Seat(**row) for row in rows]
+    return [Seat(**{**row, "weight": Fraction(row["weight"])}) for row in rows]
+
+
+def weight_at_start(connection: Connection, *, instance_id: str, wait_key: str) -> Fraction:
+    """The votes of all whom the diagram named when the step began, also of those taken out since."""
+    rows = QUERIES.rows(connection, "at_start", instance_id=instance_id, wait_key=wait_key)
+    return sum((Fraction(row["weight"]) for row in rows), Fraction(0))
 
 
 def names_of(connection: Connection, *, instance_id: str, wait_key: str) -> dict[str, SeatName]:
@@ -84,7 +96,16 @@ def names_of(connection: Connection, *, instance_id: str, wait_key: str) -> dict
     }
 
 
-def seat_row(item: Row, meant: Row, *, place: int, state: str) -> Row:
+def seat_row(
+    item: Row,
+    meant: Row,
+    *,
+    place: int,
+    state: str,
+    kind: str = "",
+    for_id: str | None = None,
+    weight: Fraction = Fraction(1),
+) -> Row:
     """The row of a new signer of the step to which `item` belongs; `meant` are its `meant_*` columns."""
     return {
         "id": new_id(),
@@ -93,12 +114,15 @@ def seat_row(item: Row, meant: Row, *, place: int, state: str) -> Row:
         "wait_key": item["wait_key"],
         "place": place,
         "state": state,
-        "item_id": item["id"] if state == OPEN else None,
+        "item_id": item["id"] if state in (OPEN, HELD) else None,
         "meant_user_id": meant["meant_user_id"],
         "meant_unit_id": meant["meant_unit_id"],
         "meant_post_key": meant["meant_post_key"],
         "outcome": "",
         "person_name": "",
+        "kind": kind,
+        "for_id": for_id,
+        "weight": str(weight),
     }
 
 
@@ -109,5 +133,6 @@ def write_seats(connection: Connection, rows: Sequence[Row]) -> None:
 
 def spoken_for(seats: Iterable[Seat]) -> frozenset[str]:
     """The people whose signature this step already has."""
-    people = {person for seat in seats if seat.signed for person in (seat.person_id, seat.holder_id)}
+    have = [seat for seat in seats if seat.state in (SIGNED, GIVEN) and seat.kind != "ask"]
+    people = {person for seat in have for person in (seat.person_id, seat.holder_id)}
     return frozenset(filter(None, people))

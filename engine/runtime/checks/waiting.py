@@ -16,6 +16,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "signers": ("signer", "签署席位"),
 }
 """The table behind each part, and what people call its rows."""
+WITH_AN_ITEM = ("open", "held")
+"""States of a seat that has a task."""
 WAITED_FOR = ("open", "decided")
 """States of a fan-out that its parent waits for: not all have come, or enough have."""
 
@@ -77,9 +79,9 @@ def _items(kept: Kept, waits: Mapping[str, Wait]) -> Iterator[Fault]:
 def _signers(kept: Kept) -> Iterator[Fault]:
     seats = kept.parts["signers"]
     voted = {row["wait_key"] for row in seats}
-    taken = {row["item_id"] for row in seats if row["state"] == "open"}
+    taken = {row["item_id"] for row in seats if row["state"] in WITH_AN_ITEM}
     for row in seats:
-        if row["state"] == "open" and row["found_id"] is None:
+        if row["state"] in WITH_AN_ITEM and row["found_id"] is None:
             yield kept.fault("signers", _place("signer", row), "轮到的签署人没有待办")
     for row in kept.parts["items"]:
         if row["wait_key"] in voted and row["id"] not in taken:

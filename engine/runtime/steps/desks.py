@@ -138,6 +138,7 @@ def item_row(desk: Desk, who: Candidate) -> Row:
         "order_at": due.at if due else NEVER,
         "created_at": step.at,
         "from_name": step.sent_by,
+        "purpose": "",
         **returned_columns(step.returned if step.returned and step.returned.target == element.id else None),
         "search_text": search_text(*names),
         "lock_version": 1,

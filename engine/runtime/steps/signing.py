@@ -1,7 +1,10 @@
 """Several people on one step: its signers' items open, at once or in turn; they are items of one token."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from engine.bpmn.model import Element
 from engine.bpmn.votes import VoteRule
 from engine.people.memberships import holders
 from engine.runtime.steps.desks import Desk, meant_by, open_item
@@ -14,6 +17,7 @@ from engine.work.signers import Seat
 def open_seats(desk: Desk, rule: VoteRule) -> None:
     """The signers of a step that begins: an item for each, or for the first alone (顺签)."""
     step, named = desk.step, signers_of(desk)
+    weights = weights_of(desk, rule, named)
     claims = _claims(desk, named)
     taken: set[str] = set()
     rows: list[Row] = []
@@ -26,12 +30,13 @@ def open_seats(desk: Desk, rule: VoteRule) -> None:
         else:
             item = not_yet(desk)
         state = signers.OPEN if opens else signers.WAITING
-        rows.append(signers.seat_row(item, meant_by(step, candidate), place=place, state=state))
+        meant, weight = meant_by(step, candidate), weights[place]
+        rows.append(signers.seat_row(item, meant, place=place, state=state, weight=weight))
     signers.write_seats(step.connection, rows)
 
 
 def open_next(desk: Desk, seat: Seat, *, seats: list[Seat], like: Row) -> None:
-    """顺签: the turn of the next signer; `like` are columns that the item takes over from the one before."""
+    """The turn of one who has waited; `like` are columns that the item takes over from the one before."""
     row = open_item(desk, seat.meant, without=taken_for(desk, seats, seat.meant))
     row |= like
     signers.QUERIES.run(desk.step.connection, "open_seat", id=seat.id, item_id=row["id"])
@@ -56,6 +61,43 @@ def signers_of(desk: Desk) -> list[Candidate]:
     if not found:
         raise NobodyAssigned(desk.element, text)
     return list(dict.fromkeys(found))
+
+
+def weights_of(desk: Desk, rule: VoteRule, named: list[Candidate]) -> list[Fraction]:
+    """How much each vote counts: `bihuan:weights` gives a list beside the signers, or a context by person id,
+    post reference or post key; who is not in it has one vote. Raises `WeightRefused`."""
+    if rule.weights is None:
+        return [Fraction(1)] * len(named)
+    said = desk.evaluate(rule.weights)
+    if isinstance(said, list):
+        if len(said) != len(named):
+            raise WeightRefused(desk.element, f"{len(said)} 个票数，{len(named)} 个签署人")
+        return [_weight(desk, one) for one in said]
+    if not isinstance(said, dict):
+        raise WeightRefused(desk.element, repr(said))
+    home = desk.evaluate(desk.element.post) if desk.element.post else None
+    return [_weight(desk, _weight_said(said, one, home)) for one in named]
+
+
+def _weight_said(said: dict[str, Any], who: Candidate, home: object) -> object:
+    """By person, by the post's reference or key; who holds the step's own post votes with its weight."""
+    post = f"{who.unit_id}#{who.post_key}" if who.post_key else str(home or "")
+    keys = (who.user_id or "", post, post.partition("#")[2])
+    return next((said[key] for key in keys if key in said), Decimal(1))
+
+
+def _weight(desk: Desk, value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value <= 0:
+        raise WeightRefused(desk.element, repr(value))
+    return Fraction(value)
+
+
+class WeightRefused(NobodyAssigned):
+    """票决: the diagram's weights are not positive numbers, one for each signer."""
+
+    def __init__(self, element: Element, said: str) -> None:
+        super().__init__(element, said)
+        self.args = (f"任务“{element.name}”的票数写得不对（{said}）；每个签署人一个大于 0 的数",)
 
 
 def _everyone(desk: Desk, candidate: Candidate) -> list[Candidate]:
