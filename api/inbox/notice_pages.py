@@ -75,9 +75,15 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
         "mention": _("{who}在评论里提到您：{what}").format(who=who, what=what),
-        "incident": _("流程停住了：{what}").format(what=what or _("还没有发起的流程")),
+        "incident": _incident(what, params),
     }
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
+
+
+def _incident(what: str, params: Mapping[str, Any]) -> str:
+    if params.get("about") == "send":
+        return _("发到外面的信没有送到：{what}").format(what=what or params.get("element", ""))
+    return _("流程停住了：{what}").format(what=what or _("还没有发起的流程"))
 
 
 def _with_day(what: str, params: Mapping[str, Any]) -> str:

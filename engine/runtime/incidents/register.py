@@ -54,6 +54,7 @@ def tell_office(connection: Connection, incident: Row, instance: InstanceRow | N
             "process": process_key,
             "element": incident["element_id"],
             "version": instance.definition_version_id if instance else "",
+            "about": incident["kind"],
         },
     )
     notify(connection, [notice], at=at)

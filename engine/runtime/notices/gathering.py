@@ -19,6 +19,7 @@ from engine.runtime.notices.kinds import ABOUT_WORK, Kind, kind_of
 from engine.runtime.notices.moments import due_at
 from engine.runtime.notices.people import QUERIES, Reachable, reachable
 from engine.runtime.notices.receivers import place_of, receivers, with_stand_ins
+from engine.runtime.notices.rules import MAIL
 from engine.runtime.setup import Setup
 from engine.store import Row, insert_rows
 from engine.store.texts import json_text
@@ -106,9 +107,10 @@ def _rows(
 ) -> list[Row]:
     found: list[Row] = []
     passes = matter.kind in setup.notices.passes
+    broken = _broken(matter)
     for channel in setup.notices.channels.values():
         how = person.how(matter.kind, channel.key, setup.notices)
-        if how == "off" or not person.reached(channel):
+        if how == "off" or channel.key in broken or not person.reached(channel):
             continue
         when = due_at(
             how,
@@ -120,6 +122,12 @@ def _rows(
         )
         found.append(_row(matter, person.id, channel.key, how=how, due=when, at=now))
     return found
+
+
+def _broken(matter: _Matter) -> tuple[str, ...]:
+    """That letters are not taken is not told by what does not take them."""
+    said = matter.row.get("params_json") or {}
+    return (MAIL, str(said.get("element"))) if said.get("about") == "send" else ()
 
 
 def _row(matter: _Matter, person_id: str, channel: str, *, how: str, due: datetime, at: datetime) -> Row:

@@ -17,7 +17,7 @@ where id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: pos
 
 -- name: fresh_notices
 select n.id, n.cycle_id, n.user_id, n.unit_id, n.post_key, n.kind, n.instance_id, n.item_id, n.created_at,
-  w.process_key
+  w.process_key, case when n.kind = 'incident' then n.params_json end as params_json
 from notification n left join work_item w on w.id = n.item_id
 where n.told_at is null
 order by n.id

@@ -1,7 +1,7 @@
 """A world whose people are told by mail, with a post office that can be away."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from engine.runtime.engine import Engine
 from engine.runtime.notices.rules import Channel, NoticeRules
+from engine.runtime.notices.wishes import write_wishes
 from engine.runtime.outbox import Letter
 from engine.store import Database
 from tests.engine.runtime.world import World, build_world, in_a_row, user
@@ -61,19 +62,19 @@ def engine_of(world: World, database: Database, office: PostOffice, **rules: Any
     )
 
 
-def at(world: World, moment: str) -> None:
-    """It is `2018-03-02 08:30` in Shanghai, and everything that is due is done."""
+def set_clock(world: World, moment: str) -> None:
+    """It is `2018-03-02 08:30` in Shanghai."""
     local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
     world.clock.set(local.astimezone(UTC))
+
+
+def at(world: World, moment: str) -> None:
+    """It is that moment, and everything that is due is done."""
+    set_clock(world, moment)
     world.engine.drain()
 
 
 def wish(world: World, login: str, kind: str, channel: str, how: str) -> None:
     """The person chooses."""
-    from engine.runtime.notices.wishes import write_wishes
-
     with world.engine.database.write() as connection:
         write_wishes(connection, world.people[login], {(kind, channel): how})
-
-
-A_WHILE = timedelta(minutes=1)
