@@ -12,7 +12,8 @@ import forms
 from api.assembly import compiled_form
 from api.errors import Trouble
 from api.house import House
-from api.inbox.list_pages import item_lines
+from api.inbox.lines import open_lines
+from api.inbox.talk import talk_of
 from api.language import current_language
 from api.language import gettext as _
 from api.naming import Naming
@@ -66,7 +67,7 @@ def closed_page(
             story=story_for(house, connection, person, instance),
             submitted=_submitted(house, connection, item_id, version, element, instance["id"]),
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id),
-            following=next(iter(item_lines(house, connection, person, following)), None),
+            following=next(iter(open_lines(house, connection, person, following)), None),
         )
 
 

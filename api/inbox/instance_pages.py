@@ -11,7 +11,8 @@ from api.children import children_of
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.attachments import attachment
-from api.inbox.list_pages import status_words
+from api.inbox.lines import status_words
+from api.inbox.talk import talk_of
 from api.naming import Naming
 from api.pages import page
 from api.security.posted import posted, text_of

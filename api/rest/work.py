@@ -1,10 +1,9 @@
 """Work items: lists, one item, and the verbs."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Form, Header, Query, UploadFile
-from sqlalchemy import Connection
+from fastapi import APIRouter, Depends, Form, Header, UploadFile
 
 from api.errors import Trouble
 from api.house import House, house_of
@@ -14,41 +13,13 @@ from api.rest import shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
-from engine.store import Row
 from engine.verbs import door
 from engine.verbs.refusals import Invalid
 from engine.verbs.view import ItemView, view
 from engine.verbs.visit import Request as VerbRequest
-from engine.work import inbox
 from engine.work.bindings import FieldError
-from engine.work.inbox import BadCursor, InboxRow
 
 router: APIRouter = group("待办 work items")
-
-Tab = Literal["mine", "claimable", "done", "started"]
-_OPEN = {"mine": inbox.mine, "claimable": inbox.claimable}
-
-
-@router.get("/work-items", summary="待办、待认领、已办、我发起")
-def list_items(
-    tab: Tab = "mine",
-    search: Annotated[str, Query(max_length=60, description="单位、事项或拼音首字母")] = "",
-    after: Annotated[str | None, Query(max_length=200, description="上一页的 next")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    person: Person = Depends(caller),
-    house: House = Depends(house_of),
-) -> shapes.Listed[work_shapes.WorkItem] | shapes.Listed[work_shapes.PastWork]:
-    """One tab of the inbox, a page at a time."""
-    try:
-        with house.database.read() as connection:
-            naming = Naming(house.engine.definitions, connection)
-            if tab in _OPEN:
-                found = _OPEN[tab](connection, person, search=search, after=after, limit=limit)
-                rows = [_item(row, naming) for row in found.items]
-                return shapes.Listed[work_shapes.WorkItem](items=rows, next=found.next)
-            return _past(connection, person, naming, tab, search=search, after=after, limit=limit)
-    except BadCursor:
-        raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。") from None
 
 
 @router.get("/work-items/{item_id}", summary="一项待办： 表单、数据、能做什么")
@@ -121,65 +92,6 @@ def _done(answer: door.Answer) -> work_shapes.Done:
             for one in answer.opened
         ],
         ended=answer.ended,
-    )
-
-
-def _item(row: InboxRow, naming: Naming) -> work_shapes.WorkItem:
-    return work_shapes.WorkItem(
-        id=row.item_id,
-        title=naming.title(
-            row.definition_version_id, year=row.year, subject=row.subject_name, matter=row.matter
-        ),
-        step=naming.step(row.definition_version_id, row.element_id),
-        year=row.year,
-        process=row.process_key,
-        element=row.element_id,
-        instance_id=row.instance_id,
-        subject=row.subject_name,
-        matter=row.matter,
-        round=row.round,
-        sender=row.from_name,
-        returned_from=row.returned_from,
-        due_on=row.due_on,
-        priority=row.priority,
-        claim_first=row.claim_first,
-        assignee_id=row.assignee_id,
-        standing_for=row.standing_for,
-        created_at=row.created_at,
-        version=row.lock_version,
-    )
-
-
-def _past(
-    connection: Connection,
-    person: Person,
-    naming: Naming,
-    tab: str,
-    *,
-    search: str,
-    after: str | None,
-    limit: int,
-) -> shapes.Listed[work_shapes.PastWork]:
-    if tab == "done":
-        found = inbox.done(connection, person, search=search, after=after, limit=limit)
-    else:
-        found = inbox.started(connection, person, after=after, limit=limit)
-    return shapes.Listed[work_shapes.PastWork](
-        items=[_past_row(row, naming) for row in found.items], next=found.next
-    )
-
-
-def _past_row(row: Row, naming: Naming) -> work_shapes.PastWork:
-    version, element = row["definition_version_id"], row.get("element_id")
-    return work_shapes.PastWork(
-        id=row.get("item_id"),
-        instance_id=row["instance_id"],
-        title=naming.title(version, year=row["year"], subject=row["subject_name"], matter=row["matter"]),
-        step=naming.step(version, element) if element else "",
-        verb=row.get("verb", ""),
-        outcome=row.get("outcome", ""),
-        status=row["status"],
-        at=row.get("happened_at") or row["started_at"],
     )
 
 

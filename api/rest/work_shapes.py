@@ -14,46 +14,6 @@ class KeptFile(BaseModel):
     address: str
 
 
-class WorkItem(BaseModel):
-    """A row of the inbox."""
-
-    id: str
-    title: str
-    step: str
-    year: int | None
-    process: str
-    element: str
-    instance_id: str
-    subject: str
-    matter: str
-    """What it is about besides the unit (事由); empty where the diagram says nothing."""
-    round: int
-    sender: str = Field(alias="from")
-    returned_from: str | None
-    due_on: date | None
-    priority: int
-    claim_first: bool
-    assignee_id: str | None
-    standing_for: str = ""
-    created_at: datetime
-    version: int
-
-    model_config = ConfigDict(populate_by_name=True)
-
-
-class PastWork(BaseModel):
-    """Something the person did, or an instance that the person started."""
-
-    id: str | None
-    instance_id: str
-    title: str
-    step: str = ""
-    verb: str = ""
-    outcome: str = ""
-    status: str = ""
-    at: datetime
-
-
 class Outcome(BaseModel):
     """One way to finish a task."""
 

@@ -56,6 +56,17 @@ class Condition:
         return text(self.text).bindparams(**self.values)
 
 
+@dataclass(frozen=True)
+class Way:
+    """One way in which a person stands to rows: they hold it, it lies at a desk of theirs, a right reaches it.
+
+    `relation` is "held" (what is assigned to the person, or to whom they stand in for), "desk" or "right".
+    """
+
+    text: str
+    relation: str
+
+
 class _Values:
     """Parameters of one condition; the same value is given once."""
 
@@ -76,71 +87,83 @@ def visible(person: Person, act: str, columns: ThingColumns, *, prefix: str = "m
 
     Raises PeopleRefused for an act that does not exist.
     """
+    found, values = ways(person, act, columns, prefix=prefix)
+    texts = [way.text for way in found]
+    if "1 = 1" in texts:
+        return Condition("(1 = 1)", {})
+    return Condition(f"({' or '.join(texts)})" if texts else "(1 = 0)", values)
+
+
+def ways(
+    person: Person, act: str, columns: ThingColumns, *, prefix: str = "may"
+) -> tuple[tuple[Way, ...], dict[str, str]]:
+    """The ways whose "or" is `visible`, and the values of their parameters: for lists that follow each by an
+    index of its own. Rows may be found in several ways. Raises PeopleRefused for an act that does not exist.
+    """
     if act not in ACTS:
         raise act_unknown(act)
     if act in person.withheld:
-        return Condition("(1 = 0)", {})
+        return (), {}
     values = _Values(prefix)
-    parts = [part for concern in columns.concerns for part in _related(person, act, columns, concern, values)]
+    found = [way for concern in columns.concerns for way in _related(person, act, columns, concern, values)]
     if ACTS[act].stand_in:
-        parts += [part for one in person.stands_in for part in _stood_in_for(one, act, columns, values)]
-    parts += _granted(person.rights_to(act), columns, values)
-    unique = list(dict.fromkeys(parts))
-    if "1 = 1" in unique:
-        return Condition("(1 = 1)", {})
-    return Condition(f"({' or '.join(unique)})" if unique else "(1 = 0)", values.by_name())
+        found += [way for one in person.stands_in for way in _stood_in_for(one, act, columns, values)]
+    found += [Way(text, "right") for text in _granted(person.rights_to(act), columns, values)]
+    return tuple({way.text: way for way in found}.values()), values.by_name()
 
 
 def _related(
     person: Person, act: str, columns: ThingColumns, concern: ConcernColumns, values: _Values
-) -> list[str]:
-    parts: list[str] = []
+) -> list[Way]:
+    found: list[Way] = []
     for relation in ACTS[act].relations:
         if relation == "holder" and concern.holder:
-            parts.append(f"{concern.holder} = {values.mark(person.id)}")
+            found.append(Way(f"{concern.holder} = {values.mark(person.id)}", "held"))
         elif relation == "involved" and concern.involved:
-            parts.append(f"{concern.involved} = {values.mark(person.id)}")
+            found.append(Way(f"{concern.involved} = {values.mark(person.id)}", "held"))
         elif relation in ("desk", "free_desk"):
             free = f" and {concern.holder} is null" if relation == "free_desk" and concern.holder else ""
             desks = _desks(person.memberships, columns, concern, values)
-            parts += [f"({desk}{free})" for desk in desks]
-    return _from_table(parts, concern)
+            found += [Way(f"({desk}{free})", "desk") for desk in desks]
+    return _from_table(found, concern)
 
 
-def _from_table(parts: list[str], concern: ConcernColumns) -> list[str]:
-    if not parts or not concern.table:
-        return parts
-    inner = " or ".join(parts)
-    return [f"exists (select 1 from {concern.table} where {concern.on} and ({inner}))"]  # noqa: S608
+def _from_table(found: list[Way], concern: ConcernColumns) -> list[Way]:
+    if not found or not concern.table:
+        return found
+    inner = " or ".join(way.text for way in found)
+    return [Way(f"exists (select 1 from {concern.table} where {concern.on} and ({inner}))", "held")]  # noqa: S608
 
 
-def _stood_in_for(one: StandingIn, act: str, columns: ThingColumns, values: _Values) -> list[str]:
+def _stood_in_for(one: StandingIn, act: str, columns: ThingColumns, values: _Values) -> list[Way]:
     """What the person may do as somebody's stand-in: the twin of `rights.stood_in_for`."""
     if one.processes and columns.process is None:
         return []
-    parts: list[str] = []
+    found: list[Way] = []
     for concern in columns.concerns:
-        parts += _from_table(_related_by(one, act, columns, concern, values), concern)
-    if not (one.processes and parts):
-        return parts
+        found += _from_table(_related_by(one, act, columns, concern, values), concern)
+    if not (one.processes and found):
+        return found
     listed = ", ".join(values.mark(process) for process in sorted(one.processes))
-    return [f"({part} and {columns.process} in ({listed}))" for part in parts]
+    return [Way(f"({way.text} and {columns.process} in ({listed}))", way.relation) for way in found]
 
 
 def _related_by(
     one: StandingIn, act: str, columns: ThingColumns, concern: ConcernColumns, values: _Values
-) -> list[str]:
-    relations, parts = ACTS[act].relations, []
+) -> list[Way]:
+    relations, found = ACTS[act].relations, []
     desks = _desks(one.posts, columns, concern, values)
     if "holder" in relations and concern.holder and (one.whole or desks):
         held = f"{concern.holder} = {values.mark(one.user_id)}"
-        parts += [held] if one.whole else [f"({held} and {desk})" for desk in desks]
+        found += [
+            Way(text, "held") for text in ([held] if one.whole else [f"({held} and {d})" for d in desks])
+        ]
     if "desk" in relations:
-        parts += [f"({desk})" for desk in desks]
+        found += [Way(f"({desk})", "desk") for desk in desks]
     elif "free_desk" in relations:
         free = f" and {concern.holder} is null" if concern.holder else ""
-        parts += [f"({desk}{free})" for desk in desks]
-    return parts
+        found += [Way(f"({desk}{free})", "desk") for desk in desks]
+    return found
 
 
 def _desks(

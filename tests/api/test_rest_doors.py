@@ -26,6 +26,9 @@ OWN = {
     "GET /notices/unread",
     "POST /notices/read",
     "GET /work-items",
+    "GET /work-items/counts",
+    "GET /work-filters",
+    "POST /work-filters",
 }
 """What everybody may ask about themselves."""
 FOR_EVERYBODY = {

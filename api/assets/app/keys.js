@@ -38,7 +38,7 @@ function press(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const control = current()?.querySelector(selector) ?? document.querySelector(selector);
   // A click that no hand made leaves a field without the cursor.
-  if (control?.matches("input, textarea, select")) control.focus();
+  if (control?.matches("input:not([type=checkbox]), textarea, select")) control.focus();
   else control?.click();
   return Boolean(control);
 }

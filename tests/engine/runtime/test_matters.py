@@ -22,7 +22,7 @@ def test_the_rows_say_what_each_instance_is_about(world: World) -> None:
     rows = world.inbox("ling")
     assert [(row.element_id, row.matter) for row in rows] == [("fill", "垃圾分类"), ("fill", "停车难")]
     with world.engine.database.read() as connection:
-        found = inboxes.mine(connection, world.person("ling"), search="停车").items
+        found = inboxes.mine(connection, world.person("ling"), inboxes.Wanted(search="停车")).items
     assert [row.item_id for row in found] == [rows[1].item_id]
 
 
@@ -35,8 +35,8 @@ def test_a_task_may_say_more_than_its_process_and_the_history_keeps_it(world: Wo
     assert world.item("tou").matter == "垃圾分类"
     with world.engine.database.read() as connection:
         [done] = inboxes.done(connection, world.person("ling")).items
-        [found] = inboxes.done(connection, world.person("ling"), search="第一稿").items
-    assert (done["matter"], found["event_id"]) == ("垃圾分类：第一稿", done["event_id"])
+        [found] = inboxes.done(connection, world.person("ling"), inboxes.Wanted(search="第一稿")).items
+    assert (done.matter, found.key) == ("垃圾分类：第一稿", done.key)
 
 
 def test_a_process_without_a_title_has_no_matter(world: World) -> None:

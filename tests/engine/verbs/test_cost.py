@@ -123,9 +123,9 @@ def test_the_inbox_costs_the_same_statements_however_much_is_open(
     with counted(world.engine.database, monkeypatch) as seen, world.engine.database.read() as connection:
         page = inbox.mine(connection, person, limit=50)
         counts = inbox.counts(connection, person)
-    assert counts["mine"] == how_many
+    assert counts["mine"] == min(how_many, inbox.MOST_COUNTED)
     assert len(page.items) == min(how_many, 50)
-    assert len([text for text in seen if text.lower().startswith("select")]) == 3
+    assert len([text for text in seen if text.lower().startswith("select")]) == 2
 
 
 def _multiply(world: World, copies: int) -> None:

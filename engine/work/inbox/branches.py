@@ -1,0 +1,108 @@
+"""Finding a person's open work: each way in which it is theirs is followed by an index, then put together.
+
+An "or" over desks and people makes a database read and sort all that lies there; a branch a way reads a page
+of each, in order, from the index. Rows found twice (as their own, and as a stand-in's) count once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.people.persons import Person
+from engine.people.visible import ConcernColumns, ThingColumns, Way, ways
+from engine.work.inbox.page import BadCursor, Key
+from engine.work.inbox.wanted import SORTS, Wanted
+
+ITEM = ThingColumns(
+    cycle="w.cycle_id",
+    process="w.process_key",
+    concerns=(ConcernColumns(holder="w.assignee_id", unit="w.unit_id", post_key="w.post_key"),),
+)
+Tab = Literal["mine", "claimable"]
+_APART = "not exists (select 1 from kept_apart k where k.item_id = w.id and k.person_id = :apart_from)"
+_WAITING = "(w.claim_first and w.assignee_id is null)"
+_NOTHING = "select w.id, 0 as first, w.order_at as second from work_item w where 1 = 0"
+
+
+@dataclass(frozen=True)
+class Branches:
+    """The rule of `act_item` for one list of open work: conditions, one a way, and their values.
+
+    Without what the person is kept apart from (双人复核, or signed already).
+    """
+
+    ways: tuple[Way, ...]
+    tab: Tab
+    values: dict[str, object]
+
+    def ordered(
+        self, wanted: Wanted, *, key: Key | None, backward: bool, limit: int
+    ) -> tuple[str, dict[str, object]]:
+        """A query for ids and places (`id`, `first`, `second`) of the next `limit` items, and its values.
+
+        Raises BadCursor for an order that there is not.
+        """
+        sort = SORTS.get(wanted.sort)
+        if sort is None:
+            raise BadCursor(wanted.sort)
+        parts, values = wanted.of_open()
+        down = sort.down != backward
+        if key is not None:
+            sign = "<" if down else ">"
+            parts.append(f"({sort.first}, {sort.second}, w.id) {sign} (:at_first, :at_second_at, :at_id)")
+            values |= {"at_first": key[0], "at_second_at": key[1], "at_id": key[2]}
+        turn = " desc" if down else ""
+        columns = [sort.second, "w.id"] if sort.first == "0" else [sort.first, sort.second, "w.id"]
+        order = ", ".join(f"{column}{turn}" for column in columns)
+        selected = f"w.id, {sort.first} as first, {sort.second} as second"
+        texts = [
+            f"select {selected} from work_item w where {condition} order by {order} limit {limit:d}"  # noqa: S608
+            for condition in self.conditions(parts)
+        ]
+        return _united(texts), self.values | values
+
+    def any(self, wanted: Wanted, *, limit: int) -> tuple[str, dict[str, object]]:
+        """The same of some `limit` items, in no order."""
+        parts, values = wanted.of_open()
+        texts = [
+            f"select w.id from work_item w where {condition} limit {limit:d}"  # noqa: S608
+            for condition in self.conditions(parts)
+        ]
+        return _united(texts), self.values | values
+
+    def conditions(self, parts: Sequence[str]) -> list[str]:
+        """A condition on `w` for each way, with `parts` in all of them."""
+        found = []
+        for way in self.ways:
+            claim = self._claim(way)
+            if claim is not None:
+                found.append(" and ".join([way.text, *claim, *parts, _APART]))
+        return found
+
+    def _claim(self, way: Way) -> list[str] | None:
+        """Which part of a way is in this list: whether an item must be claimed is known of what is held."""
+        if way.relation == "held":
+            return None if self.tab == "claimable" else []
+        if way.relation == "desk":
+            return [f"w.claim_first = :{self.tab}_claim"]
+        return [_WAITING if self.tab == "claimable" else f"not {_WAITING}"]
+
+
+def branches_of(person: Person, tab: Tab) -> Branches:
+    """The branches of 待办 or 待认领."""
+    found, marks = ways(person, "act_item", ITEM, prefix=f"{tab}_may")
+    claim = {f"{tab}_claim": tab == "claimable"}
+    return Branches(found, tab, {**marks, **claim, "apart_from": person.id})
+
+
+def turned(wanted: Wanted, *, backward: bool) -> str:
+    """The order of `ordered` once more, over what was put together from the branches."""
+    down = SORTS[wanted.sort].down != backward
+    return ", ".join(f"k.{column}{' desc' if down else ''}" for column in ("first", "second", "id"))
+
+
+def _united(texts: Sequence[str]) -> str:
+    """Rows of all queries, each once; a query with a limit of its own stands in brackets."""
+    if not texts:
+        return _NOTHING
+    return " union ".join(f"select * from ({text}) b{number}" for number, text in enumerate(texts))  # noqa: S608
