@@ -4,7 +4,16 @@ from fastapi import APIRouter
 
 from api import health
 from api.designer import designer_pages, migration_pages, process_pages
-from api.inbox import instance_pages, list_pages, notice_pages, task_pages
+from api.inbox import (
+    comment_pages,
+    desk_pages,
+    instance_pages,
+    list_pages,
+    notice_pages,
+    phrase_pages,
+    signature_pages,
+    task_pages,
+)
 from api.live import stream_pages
 from api.office import (
     accountability_pages,
@@ -47,6 +56,7 @@ from api.rest import (
     decomposition,
     definitions,
     divisions,
+    desk,
     grading,
     incidents,
     innovation,
@@ -79,7 +89,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     task_pages.router,
     instance_pages.router,
     notice_pages.router,
+    desk_pages.router,
     stream_pages.router,
+    comment_pages.router,
+    signature_pages.router,
+    phrase_pages.router,
     overview_pages.router,
     incident_pages.router,
     cycle_pages.router,
@@ -119,6 +133,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     instances.router,
     definitions.router,
     migrations.router,
+    desk.router,
     cycles.router,
     incidents.router,
     year.router,

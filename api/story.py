@@ -16,10 +16,11 @@ from api.naming import Naming
 from api.words import Due, WorkingDays, due_words, verb_words
 from engine.people.persons import Person
 from engine.store import Queries, Row
+from engine.work.chosen import read_chosen
 from engine.work.history import HistoryEvent, latest_events, open_items
 
 QUERIES = Queries(Path(__file__).with_name("story.sql"))
-_QUIET = frozenset({"supersede", "save_draft", "remind"})
+_QUIET = frozenset({"supersede", "reinstate", "save_draft", "remind"})
 """Rows of the history that say nothing to a reader of the story."""
 MOST_EVENTS = 300
 """So much of a history is shown at once."""
@@ -42,6 +43,10 @@ class EventLine:
     at: datetime
     tone: str
     superseded: bool
+    signature: str = ""
+    """Where the picture is that it was signed with (手写签名)."""
+    chosen: tuple[str, ...] = ()
+    """Whom the doer chose for later steps, each with the step."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,11 @@ def _line(event: HistoryEvent, naming: Naming) -> EventLine:
         at=event.happened_at,
         tone="is-returned" if returned else "is-approved" if approved else "",
         superseded=event.superseded,
+        signature=f"/events/{event.id}/signature" if event.signature_digest else "",
+        chosen=tuple(
+            _("“{step}”交给{name}").format(step=naming.step(version, one.element_id), name=one.name)
+            for one in read_chosen(event.chosen_text)
+        ),
     )
 
 

@@ -66,6 +66,7 @@ def closed_page(
             instance=instance,
             story=story_for(house, connection, person, instance),
             submitted=_submitted(house, connection, item_id, version, element, instance["id"]),
+            talk=talk_of(connection, person, instance, back=f"/tasks/{item_id}"),
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id),
             following=next(iter(open_lines(house, connection, person, following)), None),
         )

@@ -96,6 +96,7 @@ def _instance_page(
             state=state,
             tone=tone,
             story=story_for(house, connection, person, instance, before=before),
+            talk=talk_of(connection, person, instance, back=f"/instances/{instance_id}"),
             parent=_parent(connection, person, instance, naming),
             children=[_child(row, naming) for row in children.rows],
             more_children=children.next,

@@ -1,5 +1,6 @@
 """What the page of an open task shows: heading, reason of a return, actions with their effects, context."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -8,8 +9,10 @@ from sqlalchemy import Connection
 
 from api.calendars import calendar_for
 from api.house import House
+from api.inbox.beside_form import BesideForm, beside_form
 from api.inbox.effects import effect_of
 from api.inbox.signing import SigningShown, signing_shown
+from api.inbox.talk import Talk, talk_of
 from api.language import gettext as _
 from api.naming import Naming
 from api.shell import sees_all_targets
@@ -20,11 +23,8 @@ from engine.people.rights import Thing, may
 from engine.store import Row
 from engine.verbs.view import ItemView
 
-PHRASES = ("同意。", "已核对，同意。", "原则同意，请抓紧落实。")
 RETURN = "return"
 """The outcome that diagrams draw for 退回; it shares a page with the verb `return_to`."""
-RETURN_PHRASES = ("数据有误，请核对后重报。", "节点与年末目标不一致，请修改。", "举措不够具体，请补充。")
-"""Offered beside an opinion; what a person makes of them is the person's own."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,24 @@ class TaskPage:
     registers_for: str
     opinion: str
     opinion_text: str
-    phrases: tuple[str, ...]
+    beside: BesideForm
     actions: list[Action]
     effect: str
     draft_at: datetime | None
     attachments: list[Row]
     links: list[dict[str, str]]
     story: Story
+    talk: Talk
 
 
 def task_page(
-    connection: Connection, house: House, person: Person, task: ItemView, *, opinion_text: str | None = None
+    connection: Connection,
+    house: House,
+    person: Person,
+    task: ItemView,
+    *,
+    opinion_text: str | None = None,
+    sent: Mapping[str, str] | None = None,
 ) -> TaskPage:
     """Everything but the form. A fixed number of statements."""
     item = task.item
@@ -114,13 +121,14 @@ def task_page(
         registers_for=task.registers_for or "",
         opinion=_opinion_rule(task),
         opinion_text=kept if opinion_text is None else opinion_text,
-        phrases=PHRASES if any(one.key == "approve" for one in task.outcomes) else (),
+        beside=beside_form(connection, person, task, sent=sent) if may_write else BesideForm(),
         actions=actions_of(task),
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,
         attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id, person_id=person.id),
         links=_links(task, person),
         story=story_for(house, connection, person, instance),
+        talk=talk_of(connection, person, instance, back=f"/tasks/{item.id}"),
     )
 
 

@@ -9,12 +9,14 @@ from starlette.responses import RedirectResponse, Response
 
 from api.errors import Trouble
 from api.house import House, house_of
+from api.inbox.beside_form import NEXT, words_for
 from api.inbox.changing_signers import CHANGING, change_signers
 from api.inbox.closed_page import closed_page
+from api.inbox.desk_pages import next_handlers_of
 from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent, show_form
 from api.inbox.sending_back import choice_of, choices_of
 from api.inbox.straight_back import CHECKED, sent_straight_back
-from api.inbox.task_page import RETURN, RETURN_PHRASES, task_page
+from api.inbox.task_page import RETURN, task_page
 from api.language import gettext as _
 from api.pages import page
 from api.security.posted import number_of, posted, text_of
@@ -182,7 +184,10 @@ def _finish(
         opinion=_opinion(form),
         fields=sent.data,
         files=sent.files,
+        signature=text_of(form, "signature"),
+        next_handlers=next_handlers_of(form),
     )
+    beside = {name: str(value) for name, value in form.items() if isinstance(value, str)}
     try:
         done = door.act(house.engine, person, item_id, verb, asked)
     except Closed as closed:
@@ -190,7 +195,9 @@ def _finish(
     except (Invalid, Stale) as refused:
         if isinstance(refused, Invalid):  # whoever leaves now to look something up finds it again
             door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=_opinion(form))
-        return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused)
+        return _show(
+            request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused, beside=beside
+        )
     if again := sent_straight_back(task, done):
         return RedirectResponse(f"/tasks/{again}?said={CHECKED}", status_code=303)
     return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
@@ -243,14 +250,20 @@ def _show(
     refused: Refusal | None = None,
     said: str = "",
     checked: bool = False,
+    beside: Mapping[str, str] | None = None,
 ) -> Response:
     errors: Sequence[FieldError] = getattr(refused, "errors", ())
     data: Mapping[str, object] | None = sent.data if sent else task.draft.data if task.draft else None
-    told_by_form = any(error.field not in ("opinion", "outcome") for error in errors)
+    apart = {error.field: error.message for error in errors if _is_beside(error.field)}
+    told_by_form = any(error.field not in (*apart, "opinion", "outcome") for error in errors)
     with house.database.read() as connection:
-        content = task_page(connection, house, person, task, opinion_text=opinion)
+        content = task_page(connection, house, person, task, opinion_text=opinion, sent=beside)
         form = show_form(
-            connection, task, mode="edit" if content.may_write else "read", data=data, errors=errors
+            connection,
+            task,
+            mode="edit" if content.may_write else "read",
+            data=data,
+            errors=[error for error in errors if error.field not in apart],
         )
     return page(
         request,
@@ -260,11 +273,18 @@ def _show(
         task=content,
         form=form,
         opinion_error=next((error.message for error in errors if error.field == "opinion"), ""),
+        signature_error=apart.get("signature", ""),
+        choice_errors={name.removeprefix(NEXT): said for name, said in apart.items()},
         refusal=refused.message if refused and not told_by_form else "",
         refusal_advice=(refused.hint or _("您填写的内容都还在下面。")) if refused else "",
         said=said,
         checked=checked,
     )
+
+
+def _is_beside(field: str) -> bool:
+    """Whether an error belongs to what stands beside the form, not in it."""
+    return field == "signature" or field.startswith(NEXT)
 
 
 def _show_return(
@@ -282,6 +302,7 @@ def _show_return(
         raise Trouble(403, "not_allowed", _("这一步不能退回。"))
     with house.database.read() as connection:
         content = task_page(connection, house, person, task, opinion_text=opinion)
+        phrases = words_for(connection, person, "return")
     return page(
         request,
         "task/return.html",
@@ -289,7 +310,7 @@ def _show_return(
         task=content,
         choices=choices,
         heading=choices[0].label if outcome else _("退回"),
-        phrases=RETURN_PHRASES,
+        phrases=phrases,
         refusal=refused.message if refused else "",
         most=MOST_OPINION,
     )

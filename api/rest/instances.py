@@ -19,6 +19,7 @@ from engine.ids import is_id
 from engine.people.persons import Person
 from engine.verbs.standing import StoodStill, stand
 from engine.work import history
+from engine.work.chosen import read_chosen
 
 router: APIRouter = group("流程实例 instances")
 
@@ -109,6 +110,8 @@ def show_history(
                     target=event.target_element_id,
                     happened_at=event.happened_at,
                     superseded=event.superseded,
+                    signature=f"/events/{event.id}/signature" if event.signature_digest else None,
+                    chosen={one.element_id: one.name for one in read_chosen(event.chosen_text)},
                 )
                 for event in found[:limit]
             ],

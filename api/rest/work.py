@@ -9,7 +9,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.forms_of_tasks import files_of_item, keep_upload
 from api.naming import Naming
-from api.rest import shapes, work_shapes
+from api.rest import desk_shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
@@ -113,13 +113,25 @@ def _task(task: ItemView, naming: Naming) -> work_shapes.Task:
         draft=dict(task.draft.data) if task.draft else None,
         outcomes=[
             work_shapes.Outcome(
-                key=one.key, label=one.label, opinion_required=one.key in task.opinion_required_for
+                key=one.key,
+                label=one.label,
+                opinion_required=one.key in task.opinion_required_for,
+                signature_required=one.key in task.signature_required_for,
             )
             for one in task.outcomes
         ],
         verbs=list(task.verbs),
         targets=[work_shapes.Target(element=one.element_id, name=one.name) for one in task.targets],
         apart=task.apart,
+        next_handlers=[
+            desk_shapes.NextHandlers(
+                element=one.element_id,
+                step=one.step,
+                offered=[desk_shapes.Candidate(key=who.key, name=who.name) for who in one.offered],
+            )
+            for one in task.next_handlers
+        ],
+        signature=task.signature_offered,
         signing=_signing(task),
     )
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.rest.desk_shapes import NextHandlers
+
 
 class KeptFile(BaseModel):
     """A file that was stored for a task's form."""
@@ -20,6 +22,7 @@ class Outcome(BaseModel):
     key: str
     label: str
     opinion_required: bool
+    signature_required: bool = False
 
 
 class Target(BaseModel):
@@ -87,6 +90,9 @@ class Task(BaseModel):
     targets: list[Target]
     apart: str
     signing: Signing | None
+    next_handlers: list[NextHandlers] = []
+    signature: bool = False
+    """Whether the step has a place for a signature by hand."""
 
 
 class Verb(BaseModel):
@@ -103,6 +109,8 @@ class Verb(BaseModel):
     target: str = Field(default="", max_length=200)
     people: list[str] = Field(default=[], max_length=50)
     straight_back: bool = True
+    signature: str = Field(default="", max_length=36)
+    next_handlers: dict[str, str] = {}
     meeting: str = Field(default="", max_length=200)
     document: str = Field(default="", max_length=200)
     decided_on: date | None = None
@@ -181,6 +189,10 @@ class Event(BaseModel):
     target: str | None
     happened_at: datetime
     superseded: bool
+    signature: str | None = None
+    """Where the picture is that it was signed with (手写签名)."""
+    chosen: dict[str, str] = {}
+    """Whom the doer chose for later steps, by step."""
 
 
 class StandStill(BaseModel):

@@ -72,6 +72,11 @@ def wordings_of(connection: Connection, comment_id: str) -> list[Wording]:
     return [Wording(row["number"], row["text"], row["written_at"]) for row in rows]
 
 
+def read_comment(connection: Connection, comment_id: str) -> Row | None:
+    """A comment's row with its instance's assessor, or None."""
+    return QUERIES.row(connection, "comment", id=comment_id)
+
+
 def lock_comment(connection: Connection, comment_id: str) -> Row | None:
     """A comment's row, held until the transaction ends; or None."""
     return QUERIES.row(connection, "lock_comment", id=comment_id)

@@ -9,6 +9,10 @@ left join work_text t on t.id = v.text_id
 where c.instance_id = :instance_id
 order by c.id;
 
+-- name: comment
+select c.id, c.cycle_id, c.instance_id, c.person_id, c.person_name, c.written_at, c.erased_at, i.assessor_id
+from comment c join instance i on i.id = c.instance_id where c.id = :id;
+
 -- name: lock_comment
 select id, cycle_id, instance_id, person_id, person_name, written_at, erased_at from comment where id = :id
 for update -- only: postgresql

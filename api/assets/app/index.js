@@ -8,6 +8,7 @@ import "./live.js";
 import "./menus.js";
 import "./phrases.js";
 import "./said.js";
+import "./signature.js";
 import "../forms.js";
 
 window.htmx = htmx;

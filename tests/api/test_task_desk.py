@@ -1,0 +1,168 @@
+"""What stands beside a task's form: phrases, who comes next, signatures, comments; all without a script."""
+
+from base64 import b64encode
+
+import pytest
+
+from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
+from tests.engine.runtime.world import World, in_a_row, user
+
+API = "/api/v1"
+BOTH = "approve:同意,return:退回"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40 + b"IEND\xaeB`\x82"
+STAFF = '= holders(post(assessor, "office.staff"))'
+
+
+def the_item(browse: Browse, login: str) -> str:
+    (row,) = browse(login).get(f"{API}/work-items").json()["items"]
+    return str(row["id"])
+
+
+def begun(world: World, **sign: str) -> str:
+    given = {"outcomes": BOTH, "opinion": "required:return", **sign}
+    world.deploy(planning=in_a_row(user("sign", "unit.head", **given), user("after", "unit.liaison")))
+    return world.start()
+
+
+@ON_SQLITE
+def test_a_phrase_goes_into_the_opinion_by_way_of_the_draft(world: World, browse: Browse) -> None:
+    begun(world)
+    item, page = the_item(browse, "tou"), browse("tou")
+    page.post("/phrases", data={"owner": world.people["tou"], "use": "opinion", "content": "请按程序办。"})
+    shown = page.get(f"/tasks/{item}").text
+    assert 'value="请按程序办。"' in shown
+    sent = {"value": "49", "note": "", "opinion": "已阅。", "phrase": "请按程序办。"}
+    moved = page.post(f"/tasks/{item}/phrase", data=sent)
+    assert moved.headers["location"] == f"/tasks/{item}#opinion"
+    shown = page.get(f"/tasks/{item}").text
+    assert "已阅。\n请按程序办。" in shown
+    assert 'value="49"' in shown
+    back = {"where": "outcome:return", "opinion": "", "phrase": "数据有误，请核对后重报。"}
+    assert page.post(f"/tasks/{item}/phrase", data=back).headers["location"].endswith("/return_to#opinion")
+    assert "数据有误，请核对后重报。</textarea>" in page.get(f"/tasks/{item}/return_to").text
+    assert 'value="49"' in page.get(f"/tasks/{item}").text
+
+
+@ON_SQLITE
+def test_phrases_of_others_are_out_of_reach(world: World, browse: Browse) -> None:
+    page, tou = browse("ling2"), browse("tou")
+    tou.post("/phrases", data={"owner": world.people["tou"], "use": "opinion", "content": "机密的话"})
+    (mine,) = [one["id"] for one in tou.get(f"{API}/phrases").json()["items"] if one["content"] == "机密的话"]
+    assert "机密的话" not in page.get("/phrases").text
+    assert page.post(f"/phrases/{mine}", data={"does": "remove"}).status_code == 404
+    for owner in (world.people["tou"], world.units["U1"]):
+        sent = {"owner": owner, "use": "opinion", "content": "代笔"}
+        assert page.post("/phrases", data=sent).status_code == 404
+    everybody = page.post("/phrases", data={"owner": "", "use": "opinion", "content": "代笔"})
+    assert everybody.status_code == 403
+
+
+@ON_SQLITE
+def test_the_page_says_who_comes_next_without_submitting(world: World, browse: Browse) -> None:
+    begun(world)
+    item, page = the_item(browse, "tou"), browse("tou")
+    whole = page.post(f"/tasks/{item}/route", data={"value": "7", "note": ""}).text
+    assert "张玲" in whole
+    assert "返回办理" in whole
+    part = page.post(f"/tasks/{item}/route", data={"value": "7"}, headers={"HX-Request": "true"}).text
+    assert "<html" not in part
+    assert 'value="7"' in page.get(f"/tasks/{item}").text
+    sent = {"fields": {"value": "7"}}
+    told = page.post(f"{API}/work-items/{item}/route", json=sent).json()["items"]
+    assert [one["outcome"] for one in told] == ["approve", "return"]
+    assert told[0]["stops"][0]["element"] == "after"
+    assert "张玲" in told[0]["stops"][0]["who"][0]
+    assert browse("kao").post(f"{API}/work-items/{item}/route", json=sent).status_code == 403
+    assert browse("ling2").post(f"{API}/work-items/{item}/route", json=sent).status_code == 404
+
+
+def test_the_chosen_handler_is_offered_taken_and_told_afterwards(world: World, browse: Browse) -> None:
+    begun(world, nextHandler=f"after → {STAFF}")
+    item, page = the_item(browse, "tou"), browse("tou")
+    shown = page.get(f"/tasks/{item}").text
+    assert "交给谁办" in shown
+    assert "郑一" in shown
+    (choice,) = page.get(f"{API}/work-items/{item}").json()["next_handlers"]
+    assert [one["name"] for one in choice["offered"]] == ["郑一", "冯二"]
+    wrong = {"version": "1", "outcome": "approve", "next_handlers.after": world.people["lu"]}
+    refused = page.post(f"/tasks/{item}/complete", data=wrong)
+    assert refused.status_code == 422
+    assert "请从列出的人选中选择" in refused.text
+    sent = {"version": 1, "outcome": "approve", "next_handlers": {"after": world.people["ban2"]}}
+    assert page.post(f"{API}/work-items/{item}/complete", json=sent).status_code == 200
+    assert the_item(browse, "ban2")
+    assert "“办理after”交给冯二" in page.get(f"/tasks/{item}").text
+
+
+def test_a_drawn_signature_is_kept_chosen_and_shown_to_who_may_see_it(world: World, browse: Browse) -> None:
+    instance = begun(world, signature="required:approve")
+    item, page = the_item(browse, "tou"), browse("tou")
+    assert "先手写或上传签名" in page.get(f"/tasks/{item}").text
+    sent = {"version": "1", "outcome": "approve"}
+    assert "要附手写签名" in page.post(f"/tasks/{item}/complete", data=sent).text
+    drawn = "data:image/png;base64," + b64encode(PNG).decode()
+    page.post("/account/signatures", data={"drawn": drawn})
+    (image,) = [one["id"] for one in page.get(f"{API}/signatures").json()["items"]]
+    assert page.get(f"/account/signatures/{image}").content == PNG
+    assert browse("ling").get(f"/account/signatures/{image}").status_code == 404
+    assert f'value="{image}" checked' in page.get(f"/tasks/{item}").text
+    assert page.post(f"/tasks/{item}/complete", data={**sent, "signature": image}).status_code == 303
+    page.post(f"/account/signatures/{image}/retire")
+    (done,) = [
+        one for one in page.get(f"{API}/instances/{instance}/history").json()["items"] if one["signature"]
+    ]
+    picture = browse("ling").get(f"/events/{done['id']}/signature")
+    assert (picture.content, picture.headers["content-type"]) == (PNG, "image/png")
+    assert "sandbox" in picture.headers["content-security-policy"]
+    assert browse("ling2").get(f"/events/{done['id']}/signature").status_code == 404
+    assert f"/events/{done['id']}/signature" in page.get(f"/tasks/{item}").text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "drawn", ["", "data:image/svg+xml,<svg/>", "data:image/png;base64,AAAA", "data:image/png;base64,!"]
+)
+def test_what_is_no_picture_is_no_signature(world: World, browse: Browse, drawn: str) -> None:
+    page = browse("tou")
+    assert page.post("/account/signatures", data={"drawn": drawn}).status_code == 422
+    assert page.get(f"{API}/signatures").json()["items"] == []
+
+
+def test_comments_are_written_worded_anew_and_erased(world: World, browse: Browse) -> None:
+    instance = begun(world)
+    item, page = the_item(browse, "tou"), browse("tou")
+    address = f"/instances/{instance}/comments"
+    said = page.post(address, data={"text": "@李联 请看第三行", "back": f"/tasks/{item}"})
+    assert said.status_code == 422
+    assert "又能看这个流程的人" in said.text
+    assert "@李联 请看第三行</textarea>" in said.text
+    page.post(address, data={"text": "第三行存疑", "back": f"/tasks/{item}"})
+    assert "第三行存疑" in page.get(f"/tasks/{item}").text
+    (one,) = page.get(f"{API}{address}").json()["items"]
+    assert (one["person"], one["text"], one["wordings"]) == ("王局", "第三行存疑", 1)
+    page.post(f"/comments/{one['id']}", data={"text": "第三行已核"})
+    assert "改过 1 次" in page.get(f"/instances/{instance}").text
+    assert "第三行存疑" in page.get(f"/comments/{one['id']}").text
+    unsure = page.post(f"/comments/{one['id']}/erase")
+    assert unsure.status_code in (400, 422)
+    assert browse("ling2").get(f"/comments/{one['id']}").status_code == 404
+    assert browse("ling2").get(f"{API}{address}").status_code == 404
+    assert page.delete(f"{API}/comments/{one['id']}").status_code == 204
+    shown = page.get(f"/comments/{one['id']}").text
+    assert "内容已清除" in shown
+    assert "第三行" not in shown
+
+
+@ON_SQLITE
+def test_programs_comment_as_people_do(world: World, browse: Browse) -> None:
+    instance = begun(world)
+    page = browse("tou")
+    address = f"{API}/instances/{instance}/comments"
+    made = page.post(address, json={"text": "请核"})
+    assert made.status_code == 201
+    mine = made.json()["id"]
+    assert page.put(f"{API}/comments/{mine}", json={"text": "请再核"}).status_code == 200
+    assert [one["text"] for one in page.get(f"{API}/comments/{mine}").json()["items"]] == ["请核", "请再核"]
+    assert page.post(address, json={"text": " "}).status_code == 422
+    assert browse("ling2").post(address, json={"text": "?"}).status_code == 404
