@@ -61,7 +61,7 @@ def verb_words(verb: str) -> str:
         "start": _("发起"), "claim": _("认领"), "unclaim": _("取消认领"), "complete": _("办理"),
         "save_draft": _("暂存"), "return_to": _("退回"), "urge": _("催办"), "register_for": _("代录"),
         "add_signer": _("加签"), "remove_signer": _("减签"),
-        "take_back": _("撤回"), "withdraw": _("撤销"), "terminate": _("终止"), "void": _("作废"),
+        "take_back": _("撤回"), "reinstate": _("恢复有效"), "withdraw": _("撤销"), "terminate": _("终止"), "void": _("作废"),
         "reopen": _("恢复办理"), "copy_to": _("抄送"), "urge_leader": _("催办并报领导"), "mark_read": _("已阅"),
         "follow": _("关注"), "unfollow": _("取消关注"),
         "timed_out": _("到期自动处理"), "approved_once": _("不重复审批"), "cancelled": _("系统收回"), "close": _("系统关闭"),

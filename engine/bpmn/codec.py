@@ -48,6 +48,8 @@ def decode(state: bytes, tokens: Tokens) -> None:
         tokens.completed = bool(data.get("e"))
         for row in data["t"]:
             _restore(row, tokens)
+        tokens.began = tokens.counter
+        tokens.loaded = {int(row[0]): row for row in data["t"]}
         tokens.ready.extend(tokens.tasks[str(number)] for number in data.get("r", ()))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise StateUnreadable("保存的流程状态不完整") from error
@@ -87,6 +89,12 @@ def _restore(row: list[Any], tokens: Tokens) -> None:
     if element not in tokens.process.specs or scope is None or state not in living:
         raise StateUnreadable(f"流程定义中没有环节“{element}”，保存的状态无法继续", element=str(element))
     token = tokens.add(element, scope, state=state, id=str(number))
+    fill(token, more)
+
+
+def fill(token: Token, more: dict[str, Any]) -> None:
+    """Give a token what was stored of it besides its place. Raises StateUnreadable."""
+    tokens, element, state = token.workflow, token.element.id, token.state
     token.held = "x" in more
     token.arrived_by = more.get("b")
     if "d" in more:

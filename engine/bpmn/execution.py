@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
+import orjson
+
 from engine.bpmn import holding, moves
 from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
@@ -28,6 +30,7 @@ from engine.bpmn.specs.happening import happen
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
 from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens, Told
+from engine.bpmn.undoing import Trace, Undoing, trace, undo
 from engine.bpmn.waits import Wait
 
 __all__ = [
@@ -369,6 +372,27 @@ class Execution:
         """
         return moves.reopening_place(self._tokens, target)
 
+    # -- undoing a step --------------------------------------------------------------------------------
+
+    def trace(self) -> Trace:
+        """What happened to tokens and variables since start or load, for `take_back`."""
+        return trace(self._tokens)
+
+    def living(self) -> dict[int, int]:
+        """The numbers of all tokens, each with that of the token it stands in."""
+        return {int(token.id): int(token.parent.id) for token in self._tokens.each()}
+
+    @hears("take_back")
+    def take_back(self, token: str, *, undoing: str, variables: Mapping[str, Value]) -> None:
+        """撤回: undo what came of the token's completion; its step begins anew. Call `run` next.
+
+        `undoing` is an `Undoing` as JSON, for it is kept; names of `variables` are `scope/name`.
+        """
+        with self._changing() as tokens:
+            said = Undoing(**orjson.loads(undoing))
+            values = {_place(key): copied({"": value})[""] for key, value in variables.items()}
+            undo(tokens, said, values)
+
     # -- inside -----------------------------------------------------------------------------------------
 
     @contextmanager
@@ -419,6 +443,11 @@ class Execution:
         except Exception as failure:
             blame(failure, token.id)
             raise
+
+
+def _place(key: str) -> tuple[str, str]:
+    scope, _, name = key.partition("/")
+    return scope, name
 
 
 def _waits_for_condition(token: Token) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Value = Any
 Verb = Literal[
     "start", "complete", "error", "escalate", "fire", "receive", "children", "release", "skip", "correct",
-    "move", "jump", "reopen", "migrate", "migrate_back",
+    "move", "jump", "reopen", "take_back", "migrate", "migrate_back",
 ]  # fmt: skip
 NOT_KEPT = frozenset({"results"})
 """What is written elsewhere: the results of children stand in their own rows."""

@@ -98,6 +98,10 @@ class Scopes:
                 changes[key] = DELETED
         return changes
 
+    def before(self) -> dict[tuple[str, str], Value | Deleted]:
+        """What was set or went since loading, as it was then; DELETED where there was nothing."""
+        return {key: self._stored.get(key, DELETED) for key in self._touched}
+
     def _home(self, scope: str, value: Value) -> dict[str, Value]:
         """Where a value of the scope is put: among values that may be read later, when it is one."""
         home = self._values.setdefault(scope, {})

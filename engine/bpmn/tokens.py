@@ -70,6 +70,10 @@ class Tokens(Workflow):
         self.judged: int | None = None
         """The change of the variables at which conditions were judged last; None: judge them anew."""
         self.counter = 0
+        self.began = 0
+        """The last number that was given before the instance was loaded."""
+        self.loaded: dict[int, list[Any]] = {}
+        """The tokens as they were when it was loaded (see `engine.bpmn.undoing`)."""
         self.root = Token(self, process.root, parent=None, state=TaskState.STARTED, id=ROOT_TOKEN)
         self.task_tree = self.root
 

@@ -109,19 +109,12 @@ def _jump(matter: Matter) -> str:
 
 
 def _tell(matter: Matter) -> tuple[str, ...]:
-    moved = matter.request.target
-    name = _name(matter.step, moved) if moved else ""
-    return (f"“{name}”所在的并行块将整个重新打开。",) if _whole(matter) else ()
-
-
-def _whole(matter: Matter) -> bool:
-    """Whether the rehearsed move opened a block anew: the target itself is not the only arrival."""
-    drawn = matter.step.version.drawn
-    return any(
-        what == "entered" and drawn.elements[place].kind in ("parallelGateway", "inclusiveGateway")
-        for place, what in matter.step.execution.path[:1]
-        if place in drawn.elements
-    )
+    """Where the token was put is the first place that was entered: the fork, when a block is opened again."""
+    entered = [place for place, what in matter.step.execution.path if what == "entered"]
+    target = matter.request.target
+    if not entered or entered[0] == target:
+        return ()
+    return (f"“{_name(matter.step, target)}”所在的并行块整个重新打开，各分支都要重办。",)
 
 
 JUMP = InstanceVerb("jump", "跳转", of_the_office, "由考评办办理", _jump, against=not_running, tell=_tell)

@@ -3,7 +3,8 @@ select e.id, e.instance_id, e.item_id, e.process_key, e.definition_version_id, e
   e.outcome, e.person_id, e.person_name, e.unit_id, u.name as unit_name, e.post_key, p.name as post_name,
   e.on_behalf_of, e.stood_in_for_name, e.target_element_id, t.content_text as text, e.submission_id, e.supersedes_id, e.happened_at,
   e.item_created_at, e.due_at, e.subject_name, e.signature_digest, e.chosen_text,
-  exists (select 1 from work_event s where s.supersedes_id = e.id) as superseded
+  exists (select 1 from work_event s where s.supersedes_id = e.id
+    and not exists (select 1 from work_event r where r.supersedes_id = s.id)) as superseded
 from work_event e
 left join work_text t on t.id = e.text_id
 left join unit u on u.id = e.unit_id
@@ -24,7 +25,7 @@ order by w.created_at, w.id;
 -- name: who_closed
 -- The last act on an item that is no longer open.
 select e.id, e.verb, e.outcome, e.person_name, e.happened_at, e.instance_id, e.element_id, e.target_element_id
-from work_event e where e.item_id = :item_id and e.verb <> 'supersede'
+from work_event e where e.item_id = :item_id and e.verb not in ('supersede', 'reinstate')
 order by e.id desc limit 1;
 
 -- name: worked_before
@@ -33,7 +34,8 @@ select e.element_id from work_event e
 where e.person_id = :person_id and e.root_id = :root_id and e.verb in ('complete', 'register_for')
   and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
   and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
-  and not exists (select 1 from work_event s where s.supersedes_id = e.id)
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id
+    and not exists (select 1 from work_event r where r.supersedes_id = s.id))
 limit 1;
 
 -- name: stood_in_before
@@ -43,7 +45,8 @@ where e.person_id = :person_id and e.root_id = :root_id and e.stood_in_for_id is
   and e.verb in ('complete', 'register_for')
   and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
   and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
-  and not exists (select 1 from work_event s where s.supersedes_id = e.id)
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id
+    and not exists (select 1 from work_event r where r.supersedes_id = s.id))
 limit 1;
 
 -- name: text
@@ -65,3 +68,39 @@ union all
 select 1 from work_event e
 where e.instance_id = :other and e.person_id = :me and e.verb not in ('urge', 'urge_leader', 'copy_to')
 limit 1;
+
+-- name: last_submission
+-- The last that a person handed in, in an instance, and that still counts; or what was handed in with one item.
+-- With it: whether it was one signature of several, and how its task had been sent back to the person.
+select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e.person_name, e.happened_at,
+  exists (select 1 from work_event o where o.instance_id = e.instance_id and o.element_id = e.element_id
+          and o.round = e.round and o.id <> e.id and o.item_id <> e.item_id
+          and o.verb in ('complete', 'register_for', 'close') and o.outcome <> '') as signed_by_several,
+  r.id as returned_by_id, r.element_id as returned_from, r.text_id as return_reason_id
+from work_event e
+left join work_event r on r.id = (
+  select max(b.id) from work_event b
+  where b.instance_id = e.instance_id and b.verb in ('return_to', 'jump') and b.target_element_id = e.element_id
+    and b.id < e.id
+    and not exists (select 1 from work_event c where c.instance_id = b.instance_id and c.element_id = e.element_id
+                    and c.verb in ('complete', 'register_for', 'return_to') and c.id > b.id and c.id < e.id))
+where e.instance_id = :instance_id and e.person_id = :person_id
+  and e.verb in ('complete', 'register_for', 'return_to')
+  and (:item_id = '' or e.item_id = :item_id2)
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id
+    and not exists (select 1 from work_event r where r.supersedes_id = s.id))
+  and not exists (select 1 from work_event t where t.instance_id = e.instance_id and t.verb = 'take_back'
+                  and t.person_id = e.person_id and t.element_id = e.element_id and t.id > e.id)
+order by e.id desc
+limit 1;
+
+-- name: said
+-- What was handed in: the form and the opinion.
+select f.content_text as form_text, o.content_text as opinion
+from work_event e
+left join work_text f on f.id = e.submission_id
+left join work_text o on o.id = e.text_id
+where e.id = :id;
+
+-- name: claim_again
+update work_item set assignee_id = :person_id where id = :id;

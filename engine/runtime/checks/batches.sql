@@ -73,7 +73,8 @@ group by f.instance_id, f.id;
 select e.instance_id, e.item_id as id, min(e.element_id) as element_id, count(*) as times
 from work_event e
 where e.instance_id between :first and :last and e.verb in ('complete', 'register_for')
-  and not exists (select 1 from work_event s where s.supersedes_id = e.id)
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id
+    and not exists (select 1 from work_event r where r.supersedes_id = s.id))
 group by e.instance_id, e.item_id
 having count(*) > 1;
 

@@ -31,6 +31,7 @@ WORDS: Mapping[str, str] = {
     "jump": "跳转",
     "escalate": "上报",
     "reopen": "恢复办理",
+    "take_back": "撤回",
 }
 
 
@@ -102,6 +103,8 @@ class Pair:
         }
         if told.verb == "children":
             data["#key"] = told.key
+        if told.verb == "take_back":  # in the same numbers: a version in which they differ cannot follow
+            return told
         if told.verb in ("start", "reopen") or not told.key:
             element = self.name(told.element) if told.element else ""
             key = self.name(told.key) if told.verb == "reopen" else told.key

@@ -149,5 +149,8 @@ TELL: Mapping[str, Callable[[Lane, Execution, Heard], None]] = {
     "jump": lambda _lane, execution, told: execution.jump(told.key, target=told.data["target"]),
     "escalate": _escalate,
     "move": lambda _lane, execution, told: execution.move(told.key, target=told.data["target"]),
+    "take_back": lambda _lane, execution, told: execution.take_back(
+        told.key, undoing=told.data["undoing"], variables=told.data.get("variables", {})
+    ),
     "reopen": lambda _lane, execution, told: execution.reopen(told.key),
 }

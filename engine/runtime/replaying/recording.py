@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.audit.covering import ERASED, salt
+from engine.bpmn.execution import DELETED
 from engine.bpmn.heard import Heard
 from engine.bpmn.later import as_stored
 from engine.runtime.steps.sharing import stored_value, text_of
@@ -39,6 +40,7 @@ def record_of(step: Step) -> Row | None:
     said = {
         "t": [[one.verb, one.element, one.key, _written(one.data)] for one in step.execution.heard],
         "h": sorted(step.hold),
+        "u": _undo_of(step),
         "s": salt(),
     }
     return {
@@ -46,6 +48,22 @@ def record_of(step: Step) -> Row | None:
         "seq": step.row.audit_seq + 1,
         "recorded_at": step.at,
         "told_text": orjson.dumps(said).decode(),
+    }
+
+
+def _undo_of(step: Step) -> dict[str, Any]:
+    """What the step did, by which it may be taken back (撤回): see `engine.bpmn.undoing`."""
+    done = step.execution.trace()
+    before = [
+        [scope, name, None if value is DELETED else text_of(value)]
+        for (scope, name), value in done.before.items()
+    ]
+    return {
+        "n": [done.began, done.counter],
+        "g": done.gone,
+        "v": before,
+        "e": [event["id"] for event in step.events if event["person_id"] is not None],
+        "x": [event["id"] for event in step.events if event["verb"] == "supersede"],
     }
 
 

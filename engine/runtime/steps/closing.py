@@ -1,6 +1,6 @@
 """What a step closes: items, timers, subscriptions, jobs and children of waits that are over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.bpmn.execution import Wait
@@ -88,7 +88,7 @@ def _write_closed(step: Step, key: str, rows: list[Row]) -> list[Row]:
 
     Where an interrupting event on the step closed them, the history names that event as the reason.
     """
-    acted = {event["item_id"] for event in step.events if event["verb"] != "supersede"}
+    acted = {event["item_id"] for event in step.events if event["verb"] not in ("supersede", "reinstate")}
     left = [row for row in rows if row["id"] not in acted]
     closed = [event_row(row, _closing(step, str(row["element_id"]), key), at=step.at) for row in left]
     write_events(step.connection, closed)
@@ -153,6 +153,18 @@ def supersede(step: Step, element_id: str, *, before_round: int) -> None:
 def _alone(step: Step, element_id: str) -> bool:
     """Is no other round of the element open, whose decision is still to come?"""
     return sum(wait.element == element_id for wait in step.execution.waits().values()) <= 1
+
+
+def reinstate(step: Step, superseding_ids: Sequence[str]) -> None:
+    """撤回: what these events of the history took out of the count counts again; they stay as they are."""
+    events = []
+    for event_id in superseding_ids:
+        earlier = QUERIES.row(step.connection, "superseding", id=event_id)
+        if earlier is not None:
+            events.append(_superseding(step, earlier) | {"verb": "reinstate"})
+            step.row.visits.settled.pop(str(earlier["element_id"]), None)
+    write_events(step.connection, events)
+    step.events += events
 
 
 def replace_opinion(step: Step, earlier: Row) -> None:

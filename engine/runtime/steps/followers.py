@@ -11,7 +11,18 @@ from engine.work.history import may_see
 from engine.work.notices import Notice, notify
 
 SILENT = frozenset(
-    {"claim", "unclaim", "supersede", "close", "urge", "urge_leader", "copy_to", "reroute", "stay"}
+    {
+        "claim",
+        "unclaim",
+        "supersede",
+        "reinstate",
+        "close",
+        "urge",
+        "urge_leader",
+        "copy_to",
+        "reroute",
+        "stay",
+    }
 )
 """What is no progress: nothing is decided by it, and no token moves."""
 

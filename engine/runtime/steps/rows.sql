@@ -54,7 +54,13 @@ from work_event e
 where e.instance_id = :instance_id and e.element_id = :element_id
   and e.round >= :from_round and e.round < :before_round
   and e.verb in ('complete', 'register_for')
-  and not exists (select 1 from work_event s where s.supersedes_id = e.id);
+  and not exists (select 1 from work_event s where s.supersedes_id = e.id
+    and not exists (select 1 from work_event r where r.supersedes_id = s.id));
+
+-- name: superseding
+-- An event by which another no longer counts, unless it is taken back itself.
+select e.id, e.element_id, e.round, e.item_id from work_event e
+where e.id = :id and not exists (select 1 from work_event r where r.supersedes_id = e.id);
 
 -- name: fan_out_of_wait
 select id from fan_out where instance_id = :instance_id and wait_key = :wait_key;

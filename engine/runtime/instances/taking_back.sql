@@ -1,0 +1,88 @@
+-- name: records
+-- What an instance was told, the last step first.
+select seq, told_text from step_record where instance_id = :instance_id order by seq desc;
+
+-- name: names
+select e.person_name, e.verb from work_event e
+where e.id in (select value from json_each(:ids)) -- only: sqlite
+where e.id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
+order by e.id;
+
+-- name: acted
+-- Somebody else has claimed, drafted or done something with an open item of these waits; to have read it is nothing.
+select 'claim' as what, a.name as person_name from work_item w join user_account a on a.id = w.assignee_id
+where w.instance_id = :instance_id and w.claim_first and w.assignee_id <> :me
+  and w.wait_key in (select value from json_each(:keys)) -- only: sqlite
+  and w.wait_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) -- only: postgresql
+union all
+select 'draft', a.name from work_item w join draft d on d.item_id = w.id join user_account a on a.id = d.person_id
+where w.instance_id = :instance_id and d.person_id <> :me and d.saved_at >= w.created_at
+  and w.wait_key in (select value from json_each(:keys)) -- only: sqlite
+  and w.wait_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) -- only: postgresql
+union all
+select e.verb, e.person_name from work_item w join work_event e on e.item_id = w.id
+where w.instance_id = :instance_id and e.person_id is not null and e.person_id <> :me
+  and e.verb not in ('claim', 'unclaim', 'urge', 'urge_leader', 'copy_to')
+  and w.wait_key in (select value from json_each(:keys)) -- only: sqlite
+  and w.wait_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) -- only: postgresql
+union all
+select 'complete', s.person_name from signer s
+where s.instance_id = :instance_id and s.event_id is not null
+  and s.wait_key in (select value from json_each(:keys)) -- only: sqlite
+  and s.wait_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) -- only: postgresql
+limit 1;
+
+-- name: acted_below
+-- The same in the instances that were called from these waits, and in what those have called.
+with recursive below (id) as (
+  select i.id from fan_out f join instance i on i.fan_out_id = f.id
+  where f.instance_id = :instance_id
+    and f.wait_key in (select value from json_each(:keys)) -- only: sqlite
+    and f.wait_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) -- only: postgresql
+  union all
+  select i.id from below b join instance i on i.parent_id = b.id
+)
+select 'claim' as what, a.name as person_name
+from below b join work_item w on w.instance_id = b.id join user_account a on a.id = w.assignee_id
+where w.claim_first and w.assignee_id <> :me
+union all
+select 'draft', a.name
+from below b join work_item w on w.instance_id = b.id join draft d on d.item_id = w.id
+  join user_account a on a.id = d.person_id
+where d.person_id <> :me and d.saved_at >= w.created_at
+union all
+select e.verb, e.person_name from below b join work_event e on e.instance_id = b.id
+where e.person_id is not null and e.verb not in ('claim', 'unclaim', 'urge', 'urge_leader', 'copy_to')
+limit 1;
+
+-- name: acted_items
+-- Somebody has claimed, drafted or done something with one of these items.
+select 'claim' as what, a.name as person_name from work_item w join user_account a on a.id = w.assignee_id
+where w.claim_first and w.assignee_id <> :me
+  and w.id in (select value from json_each(:ids)) -- only: sqlite
+  and w.id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
+union all
+select 'draft', a.name from draft d join work_item w on w.id = d.item_id join user_account a on a.id = d.person_id
+where d.person_id <> :me and d.saved_at >= w.created_at
+  and d.item_id in (select value from json_each(:ids)) -- only: sqlite
+  and d.item_id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
+union all
+select e.verb, e.person_name from work_event e
+where e.person_id is not null and e.person_id <> :me
+  and e.verb not in ('claim', 'unclaim', 'urge', 'urge_leader', 'copy_to')
+  and e.item_id in (select value from json_each(:ids)) -- only: sqlite
+  and e.item_id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
+limit 1;
+
+-- name: take_item
+delete from work_item where id = :id
+returning id, cycle_id, year, instance_id, root_id, definition_version_id, process_key, element_id, wait_key,
+  round, subject_unit_id, subject_name, matter, unit_id, post_key, assignee_id, created_at, due_at;
+
+-- name: wait_again
+update signer set state = 'waiting', item_id = null where id = :id;
+
+-- name: keep_apart_no_more
+-- Who has not signed after all finds the step's other items again as before.
+delete from kept_apart where person_id = :person_id
+  and item_id in (select w.id from work_item w where w.instance_id = :instance_id and w.wait_key = :wait_key);
