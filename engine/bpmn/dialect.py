@@ -205,6 +205,8 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:signers": frozenset({"userTask"}),
     "bihuan:reject": frozenset({"userTask"}),
     "bihuan:approves": frozenset({"userTask"}),
+    "bihuan:weights": frozenset({"userTask"}),
+    "bihuan:voters": frozenset({"userTask"}),
     "bihuan:distinct": frozenset({"userTask"}),
     "bihuan:opinion": frozenset({"userTask"}),
     "bihuan:verbs": frozenset({"userTask"}),

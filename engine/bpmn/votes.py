@@ -30,6 +30,18 @@ REJECTS: Mapping[Form, tuple[Reject, ...]] = {
 """What `bihuan:reject` may say for each form, the default first. 或签: the first decision decides."""
 SEATING = frozenset({"add_before", "add_after", "ask"})
 """Verbs by which several people come to work on a step that was drawn for one."""
+DRAWABLE = (
+    "return_to",
+    "hand_over",
+    "ask",
+    "add_signer",
+    "add_before",
+    "add_after",
+    "remove_signer",
+    "register_for",
+    "urge",
+)
+"""What `bihuan:verbs` may name, in the order in which the designer offers it."""
 _VOTERS: tuple[Voters, ...] = ("now", "start")
 _FORMS: Mapping[str, Form] = {"all": "all", "any": "any", "turn": "turn"}
 
@@ -124,8 +136,12 @@ def solo_rule(properties: Mapping[str, str]) -> VoteRule:
 
 def may_seat(properties: Mapping[str, str]) -> bool:
     """Whether several people can come to work on one visit of the step: signers, or people asked or added."""
-    verbs = {verb.strip() for verb in properties.get("bihuan:verbs", "").split(",")}
-    return "bihuan:vote" in properties or not SEATING.isdisjoint(verbs)
+    return "bihuan:vote" in properties or not SEATING.isdisjoint(verbs_of(properties))
+
+
+def verbs_of(properties: Mapping[str, str]) -> list[str]:
+    """`bihuan:verbs`: what is offered besides the basic verbs."""
+    return [verb.strip() for verb in properties.get("bihuan:verbs", "").split(",") if verb.strip()]
 
 
 def most_chosen(chosen: Sequence[str], order: Sequence[str]) -> str:

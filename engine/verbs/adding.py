@@ -1,25 +1,20 @@
 """`add_signer` and `remove_signer`: 加签 (并) and 减签, by somebody who signs the step themself."""
 
 from engine.bpmn.votes import VoteRule, vote_rule
-from engine.people.memberships import holders, postings_of
-from engine.people.posts import parse_reference
-from engine.people.queries import QUERIES as PEOPLE
-from engine.people.refusals import PeopleRefused
-from engine.people.units import assessor_of
-from engine.runtime.steps.desks import Desk, desk_of, meant_by, open_item
-from engine.runtime.steps.signing import not_yet, taken_for
+from engine.runtime.steps.desks import desk_of, meant_by, open_item
+from engine.runtime.steps.signing import not_yet
 from engine.store import Row
+from engine.verbs.asking import take_out
 from engine.verbs.deciding import decide
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.seating import seats_of
+from engine.verbs.seating import seats_of, settle_for
 from engine.verbs.signing import decision_of
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
+from engine.verbs.whom import check_not_twice, named
 from engine.work import signers
 from engine.work.bindings import FieldError
-from engine.work.items import event_row, write_events, write_texts
-from engine.work.routing import Candidate
 from engine.work.signers import Seat, SeatName
 
 WHY = "请写明理由，最多 4000 字。"
@@ -30,18 +25,18 @@ def add_signer(visit: Visit) -> None:
     rule = _rule(visit, "add_signer")
     reason = visit.reason(WHY)
     desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
-    added, name = _wanted(visit)
+    added = named(visit, visit.request.target, unknown="没有这位可以加签的人员或岗位。")
     seats = seats_of(visit)
-    others = taken_for(desk, seats, added)
-    _may_sign(desk, seats, added, name, others)
+    others = check_not_twice(desk, seats, added, verb="加签")
     opens = rule.form != "turn"
-    item = open_item(desk, added, without=others) if opens else not_yet(desk)
+    item = open_item(desk, added.candidate, without=others) if opens else not_yet(desk)
     state = signers.OPEN if opens else signers.WAITING
     place = max(seat.place for seat in seats) + 1
-    meant = meant_by(visit.step, added)
+    meant = meant_by(visit.step, added.candidate)
     row = signers.seat_row(item, meant, place=place, state=state, kind="added")
     signers.write_seats(visit.connection, [row])
-    _record(visit, "add_signer", f"加签：{name}。{reason}", item["id"], meant)
+    text_id = visit.keep_text(f"加签：{added.name}。{reason}", kind="reason")
+    visit.record(visit.doing("add_signer", text_id=text_id), of=_item(visit, item["id"], meant))
 
 
 def remove_signer(visit: Visit) -> None:
@@ -62,8 +57,13 @@ def remove_signer(visit: Visit) -> None:
     if gone.item_id is not None:
         signers.QUERIES.run(visit.connection, "close_item", id=gone.item_id)
     lay = {"meant_unit_id": gone.unit_id or gone.meant_unit_id, "meant_post_key": gone.post_key}
-    _record(visit, "remove_signer", f"减签：{name}。{reason}", gone.item_id, lay)
-    decision = decision_of(visit, rule, [seat for seat in seats if seat.id != gone.id])
+    text_id = visit.keep_text(f"减签：{name}。{reason}", kind="reason")
+    visit.record(visit.doing("remove_signer", text_id=text_id), of=_item(visit, gone.item_id, lay))
+    for helper in (seat for seat in seats if seat.for_id == gone.id and seat.event_id is None):
+        if helper.kind != "before":  # who signs before is a signer beside the others by now
+            take_out(visit, helper, verb="remove_signer", said=f"减签：{name}。{reason}")
+    settle_for(visit, seats, gone)
+    decision = decision_of(visit, rule, seats_of(visit))
     if decision is not None:
         decide(visit, decision)
 
@@ -75,50 +75,10 @@ def _rule(visit: Visit, verb: str) -> VoteRule:
     return rule
 
 
-def _wanted(visit: Visit) -> tuple[Candidate, str]:
-    """Who is to sign as well, and their name: an active person, or a held post, of this assessor's."""
-    target, on = visit.request.target.strip(), visit.step.today
-    unknown = FieldError("target", "unknown_person", "没有这位可以加签的人员或岗位。")
-    try:
-        if "#" in target:
-            post = parse_reference(target)
-            units, user_id = [post.unit_id], None
-            people = holders(
-                visit.connection, post.unit_id, post.post_key, on=on, cycle_id=visit.item.cycle_id
-            )
-            found, name = (
-                Candidate(unit_id=post.unit_id, post_key=post.post_key),
-                "、".join(one.name for one in people),
-            )
-        else:
-            account = PEOPLE.row(visit.connection, "account", id=target)
-            held = postings_of(visit.connection, [target], on=on).get(target, [])
-            units, user_id = [one.unit_id for one in held], target
-            name = account["name"] if account and account["active"] else ""
-            found = Candidate(user_id=user_id)
-        ours = visit.item.assessor_id
-        known = any(ours in (None, unit, assessor_of(visit.connection, unit)) for unit in units)
-    except PeopleRefused:
-        raise Invalid(unknown.message, errors=(unknown,)) from None
-    if not (known and name):
-        raise Invalid(unknown.message, errors=(unknown,))
-    return found, name
-
-
-def _may_sign(desk: Desk, seats: list[Seat], added: Candidate, name: str, others: frozenset[str]) -> None:
-    """Raises `NotAllowed` when they sign already, or did a step that is kept apart from this one."""
-    step = desk.step
-    if added.user_id is not None:
-        people = {added.user_id}
-    else:
-        at = (str(added.unit_id), str(added.post_key))
-        people = {
-            one.user_id for one in holders(step.connection, *at, on=step.today, cycle_id=step.row.cycle_id)
-        }
-    if any(seat.meant == added for seat in seats) or people <= others:
-        raise NotAllowed(f"{name}已是本环节的签署人，同一人不能签署两次。")
-    if people <= others | desk.apart:
-        raise NotAllowed(f"{name}办理过须与本环节分人办理的环节（双人复核），不能加签。")
+def _item(visit: Visit, item_id: str | None, lay: Row) -> Row:
+    """The signer's own item for the history, not the one by whose holder it was done."""
+    at = {"id": item_id, "unit_id": lay["meant_unit_id"], "post_key": lay["meant_post_key"]}
+    return visit.item.__dict__ | at
 
 
 def _named(visit: Visit, seat: Seat) -> str:
@@ -126,17 +86,6 @@ def _named(visit: Visit, seat: Seat) -> str:
     names = signers.names_of(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
     name = names.get(seat.id, SeatName("", "", ""))
     return name.person or " · ".join(part for part in (name.unit, name.post) if part)
-
-
-def _record(visit: Visit, verb: str, said: str, item_id: str | None, lay: Row) -> None:
-    """History of the signer's own item, not of the one by whose holder it was done."""
-    text_id = visit.keep_text(said, kind="reason")
-    write_texts(visit.connection, visit.texts)
-    visit.texts.clear()
-    at = {"id": item_id, "unit_id": lay["meant_unit_id"], "post_key": lay["meant_post_key"]}
-    row = event_row(visit.item.__dict__ | at, visit.doing(verb, text_id=text_id), at=visit.step.at)
-    write_events(visit.connection, [row])
-    visit.step.events.append(row)
 
 
 def _votes(visit: Visit) -> bool:

@@ -37,7 +37,7 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
     _check_opinion(visit, outcome)
     asked = visit.request
     rule = rule_of(visit)
-    data = _form(visit, outcome) if rule is None or not rule.solo or not visit.item.purpose else {}
+    data = form_sent(visit, outcome) if rule is None or not rule.solo or not visit.item.purpose else {}
     signature, chosen = signed_with(visit, outcome), chosen_text(visit)
     visit.record(
         visit.doing(
@@ -45,7 +45,7 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
             outcome=outcome,
             on_behalf_of=on_behalf_of,
             text_id=visit.keep_text(asked.opinion),
-            submission_id=_submission(visit, data),
+            submission_id=submission(visit, data),
             signature_digest=signature,
             chosen_text=chosen,
         )
@@ -55,7 +55,7 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
         decide(visit, decision)
 
 
-def _form(visit: Visit, outcome: str) -> FormData:
+def form_sent(visit: Visit, outcome: str) -> FormData:
     """What the form takes of what was sent."""
     context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
     return accept(
@@ -91,7 +91,8 @@ def _check_opinion(visit: Visit, outcome: str) -> None:
         raise Invalid(error.message, errors=(error,))
 
 
-def _submission(visit: Visit, data: dict[str, object]) -> str | None:
+def submission(visit: Visit, data: dict[str, object]) -> str | None:
+    """The form as it was handed in, kept for the history; None without one."""
     if not data:
         return None
     data = handed_in(visit.setup, visit.connection, visit.step.version, visit.element, data)

@@ -31,7 +31,7 @@ from engine.verbs.idempotency import remember, remembered
 from engine.verbs.refusals import Broken, Closed, NotAllowed, Stale
 from engine.verbs.registry import VERBS
 from engine.verbs.rehearsing import rehearsed
-from engine.verbs.seeing import allow, check_version, naming_what_is_possible, open_item, seen
+from engine.verbs.seeing import allow, check_fit, check_version, naming_what_is_possible, open_item, seen
 from engine.verbs.separation import check_separation
 from engine.verbs.standing_in import signature
 from engine.verbs.verb import Verb
@@ -165,6 +165,7 @@ def _rehearse(
 def _do(visit: Visit, verb: Verb) -> None:
     with naming_what_is_possible(visit, verb, VERBS):
         allow(visit.person, visit.item, verb)
+        check_fit(visit.item, verb)
         check_separation(visit, verb.key)
         verb.run(visit)
     finish(visit.step, act=f"{verb.key}:{visit.item.element_id}")

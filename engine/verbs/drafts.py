@@ -29,11 +29,18 @@ def save_draft(
     connection: Connection, holder_id: str, item: Item, *, fields: FormData, opinion: str, at: datetime
 ) -> None:
     """Keep the form as it is, for whose work it is. Raises `Invalid` when it is too large to keep."""
+    keep(connection, item.id, holder_id, fields=fields, opinion=opinion, at=at)
+
+
+def keep(
+    connection: Connection, item_id: str, holder_id: str, *, fields: FormData, opinion: str, at: datetime
+) -> None:
+    """As `save_draft`, of an item by its id."""
     data = orjson.dumps(fields, default=str)
     if len(data) + len(opinion) > MOST_BYTES:
         raise Invalid("草稿太大，未能保存；大段材料请作为附件上传。")
     row = {
-        "item_id": item.id,
+        "item_id": item_id,
         "person_id": holder_id,
         "data_text": data.decode(),
         "opinion": opinion,

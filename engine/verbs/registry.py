@@ -8,14 +8,18 @@ from collections.abc import Mapping
 
 from engine.verbs import (
     adding,
+    asking,
     claiming,
     completing,
     copying,
     ending,
     following,
+    handing,
     jumping,
     reopening,
     returning,
+    taking_back,
+    sequencing,
     urging,
 )
 from engine.verbs.verb import InstanceVerb, Verb
@@ -28,8 +32,14 @@ VERBS: Mapping[str, Verb] = {
         claiming.UNCLAIM,
         completing.COMPLETE,
         completing.REGISTER_FOR,
+        asking.ANSWER,
         returning.RETURN_TO,
+        handing.HAND_OVER,
+        asking.ASK,
+        asking.RECALL,
         adding.ADD_SIGNER,
+        sequencing.ADD_BEFORE,
+        sequencing.ADD_AFTER,
         adding.REMOVE_SIGNER,
     )
 }
@@ -40,6 +50,7 @@ _UPON_INSTANCES: tuple[InstanceVerb, ...] = (
     copying.MARK_READ,
     following.FOLLOW,
     following.UNFOLLOW,
+    taking_back.TAKE_BACK,
     ending.WITHDRAW,
     jumping.JUMP,
     ending.TERMINATE,

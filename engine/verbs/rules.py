@@ -2,6 +2,7 @@
 
 from engine.bpmn.model import Element
 from engine.bpmn.outcomes import Outcome, outcomes_of
+from engine.bpmn.votes import verbs_of
 from engine.runtime.steps.step import Step
 
 
@@ -12,7 +13,7 @@ def outcomes(element: Element) -> list[Outcome]:
 
 def extra_verbs(element: Element) -> list[str]:
     """`bihuan:verbs`: what is offered besides the basic verbs."""
-    return [verb.strip() for verb in element.properties.get("bihuan:verbs", "").split(",") if verb.strip()]
+    return verbs_of(element.properties)
 
 
 def drawn(element: Element, verb: str) -> bool:

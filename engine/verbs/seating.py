@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.bpmn.votes import VoteRule
+from engine.feel import codec
 from engine.runtime.steps.desks import desk_of, meant_by, open_item
 from engine.runtime.steps.signing import not_yet, open_next, taken_for
 from engine.store import Row
 from engine.verbs.visit import Visit
 from engine.work import signers
+from engine.work.bindings import FormData
 from engine.work.routing import Candidate
 from engine.work.signers import Seat
 
@@ -112,3 +114,28 @@ def hold(visit: Visit, mine: Seat, *, names: str) -> None:
     signers.QUERIES.run(visit.connection, "state", id=mine.id, state=signers.HELD)
     assignee_id = visit.item.assignee_id or visit.holder_id
     signers.QUERIES.run(visit.connection, "hold", id=visit.item.id, waits_for=names, assignee_id=assignee_id)
+
+
+def sign_aside(visit: Visit, seat: Seat, *, outcome: str, event_id: str, data: FormData) -> None:
+    """Who was asked has answered; it never decides."""
+    write_signature(visit, seat, outcome=outcome, event_id=event_id, data=data, state=signers.SIGNED)
+
+
+def write_signature(
+    visit: Visit, seat: Seat, *, outcome: str, event_id: str, data: FormData, state: str
+) -> None:
+    """What the seat's signer said, and what it means for the step: it counts, is given, or stays open."""
+    signers.QUERIES.run(
+        visit.connection,
+        "sign",
+        id=seat.id,
+        state=state,
+        item_id=seat.item_id if state == signers.OPEN else None,
+        outcome=outcome,
+        event_id=event_id,
+        person_id=visit.person.id,
+        person_name=visit.person.name,
+        holder_id=visit.holder_id,
+        signed_at=visit.step.at,
+        data_text=codec.dumps(data),
+    )

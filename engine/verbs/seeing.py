@@ -52,7 +52,24 @@ def possible(visit: Visit, verbs: Mapping[str, Verb]) -> list[Verb]:
 
     Separation of duties (`because`) is asked by who shows it.
     """
-    return [verb for verb in verbs.values() if verb.allows(visit.person, visit.item) and verb.offered(visit)]
+    item = visit.item
+    fitting = [verb for verb in verbs.values() if not unfit(item, verb) and verb.allows(visit.person, item)]
+    return [verb for verb in fitting if verb.offered(visit)]
+
+
+def check_fit(item: Item, verb: Verb) -> None:
+    """Raises `NotAllowed` for what cannot be done while the task waits for others, or by who was asked."""
+    if why := unfit(item, verb):
+        raise NotAllowed(why)
+
+
+def unfit(item: Item, verb: Verb) -> str:
+    """Why the verb does not go with an item that waits, or on which somebody was asked; "" when it does."""
+    if item.waits_for and not verb.while_waiting:
+        return f"已请{item.waits_for}先办，办完以后这项任务才回到您这里；要现在办，请先收回。"
+    if item.purpose == "ask" and not verb.when_asked:
+        return f"这项任务是{item.from_name}委派给您的，不能{verb.name}；请办好以后回复，或请对方收回。"
+    return ""
 
 
 @contextmanager

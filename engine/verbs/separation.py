@@ -10,7 +10,7 @@ from engine.verbs.standing_in import DECIDING, apart_because
 from engine.verbs.visit import Visit
 from engine.work.apart import handlings
 
-ACTING = DECIDING | {"claim", "return_to", "add_signer", "remove_signer"}
+ACTING = DECIDING | {"claim", "return_to", "add_signer", "remove_signer", "ask", "add_before", "add_after"}
 """The verbs that whoever did an earlier step must not use here (`bihuan:distinct`)."""
 
 

@@ -17,7 +17,14 @@ from engine.store import Row
 from engine.verbs.deciding import Decision
 from engine.verbs.refusals import Stale
 from engine.verbs.rules import outcomes
-from engine.verbs.seating import like, open_after, seats_of, settle_for, waiting_for_me
+from engine.verbs.seating import (
+    like,
+    open_after,
+    seats_of,
+    settle_for,
+    waiting_for_me,
+    write_signature,
+)
 from engine.verbs.visit import Visit
 from engine.work import apart, signers
 from engine.work.bindings import FormData, Signature
@@ -33,7 +40,7 @@ def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decis
         _take_back(visit, mine)
     after = waiting_for_me(before, mine, rule, outcome)
     state = signers.OPEN if rule.stays(outcome) else signers.GIVEN if after else signers.SIGNED
-    _write(visit, mine, outcome=outcome, event_id=event_id, data=data, state=state)
+    write_signature(visit, mine, outcome=outcome, event_id=event_id, data=data, state=state)
     if state == signers.OPEN:
         signers.QUERIES.run(visit.connection, "keep_item", id=visit.item.id)
         return None
@@ -161,23 +168,6 @@ def _of_post(seat: Seat, person: Person) -> bool:
     return post_key is not None and person.holds(post_key, unit_id=unit_id)
 
 
-def _write(visit: Visit, seat: Seat, *, outcome: str, event_id: str, data: FormData, state: str) -> None:
-    signers.QUERIES.run(
-        visit.connection,
-        "sign",
-        id=seat.id,
-        state=state,
-        item_id=seat.item_id if state == signers.OPEN else None,
-        outcome=outcome,
-        event_id=event_id,
-        person_id=visit.person.id,
-        person_name=visit.person.name,
-        holder_id=visit.holder_id,
-        signed_at=visit.step.at,
-        data_text=codec.dumps(data),
-    )
-
-
 def _take_back(visit: Visit, seat: Seat) -> None:
     """A rejection that did not count (stay) is replaced by what the same signer says now."""
     earlier: Row = {
@@ -192,7 +182,9 @@ def _take_back(visit: Visit, seat: Seat) -> None:
 def _keep_apart(visit: Visit, seats: list[Seat]) -> None:
     """Who has signed does not find the step's other items any more; a post of theirs alone is placed anew."""
     people = {visit.person.id, visit.holder_id}
-    opened = [seat for seat in seats if seat.state == signers.OPEN and seat.item_id]
+    new = {row["id"] for row in visit.step.opened}  # opened just now, and not for them
+    have = (signers.OPEN, signers.HELD)
+    opened = [seat for seat in seats if seat.state in have and seat.item_id and seat.item_id not in new]
     rows = [{"item_id": seat.item_id, "person_id": one} for seat in opened for one in sorted(people)]
     apart.keep_apart(visit.connection, rows)
     held = {(post.unit_id, post.post_key) for post in visit.person.memberships}

@@ -22,7 +22,7 @@ def signature(person: Person, standing: StandingIn | None) -> str:
     return f"{person.name}（代{standing.name}）" if standing else person.name
 
 
-def _decides(element: Element) -> bool:
+def decides(element: Element) -> bool:
     """Does the step judge work, as the diagram names its outcomes (同意, 通过 …), rather than hand it in?"""
     return any(outcome.key != SUBMIT[0] for outcome in outcomes(element))
 
@@ -31,7 +31,7 @@ def apart_because(
     connection: Connection, person: Person, item: Item, element: Element, standing: StandingIn | None
 ) -> str | None:
     """Why the person must not decide this step, or None."""
-    if not _decides(element):
+    if not decides(element):
         return None
     done = QUERIES.row(
         connection,

@@ -66,4 +66,6 @@ URGE = Verb(
     "urge",
     urge,
     offered=lambda visit: not may(visit.person, "act_item", thing_of(visit.item)),
+    while_waiting=True,
+    when_asked=True,
 )

@@ -39,7 +39,8 @@ class Verb:
     """A verb upon a task: its key, what people call it, the right it needs, and what it does.
 
     `offered`: whether the step, as it stands and as it was drawn, has room for it. `also`: who may do it
-    besides those with the right.
+    besides those with the right. `while_waiting`: also with a task that waits for others; `when_asked`: also
+    with one on which the person was asked (委派).
     """
 
     key: str
@@ -49,6 +50,8 @@ class Verb:
     offered: Callable[[Visit], bool] = _always
     also: Callable[[Person, Item], bool] | None = None
     tell: Callable[[Visit], tuple[str, ...]] = _nothing
+    while_waiting: bool = False
+    when_asked: bool = False
 
     def allows(self, person: Person, item: Item) -> bool:
         """Whether the person has the right to it, whatever the step says."""

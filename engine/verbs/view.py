@@ -18,6 +18,7 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.verbs import rules
+from engine.verbs.beside import NOBODY, Beside, beside_of
 from engine.verbs.choosing import NextHandlers, next_handlers
 from engine.verbs.drafts import SavedDraft, read_draft
 from engine.verbs.form import TaskForm, task_form
@@ -30,7 +31,7 @@ from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
 from engine.work.items import QUERIES, Item
 
-FINISHING = ("complete", "register_for")
+FINISHING = ("complete", "register_for", "answer")
 """The verbs that finish a person's own task."""
 
 
@@ -68,6 +69,10 @@ class ItemView:
     """Why nothing can be done now: the instance stands still (挂起)."""
     signing: Signing | None = None
     """Who else signs, where several people decide the step."""
+    signs_for: str = ""
+    """Who asked or added the reader, beside whose task this one stands."""
+    form_locked: bool = False
+    """The form is that person's: the reader only says what they think of it."""
     next_handlers: tuple[NextHandlers, ...] = ()
     """For which later steps the reader may choose who does them."""
     signature_offered: bool = False
@@ -107,6 +112,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
     visit.standing = stood_in_for(person, "act_item", thing_of(item))
     apart = may_act and because(visit)
     choices = rules.outcomes(element)
+    beside = beside_of(visit) if may_act else NOBODY
     running = step.row.status == RUNNING
     return ItemView(
         item=item,
@@ -114,7 +120,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         element=element,
         form=_read(task_form(engine.setup, step.version, element, context)),
         context=dict(context.variables),
-        draft=read_draft(connection, visit.holder_id, item) if may_act else None,
+        draft=_draft(visit, beside) if may_act else None,
         return_reason=_reason(connection, item),
         outcomes=choices,
         verbs=_verbs(visit) if running and not apart else [],
@@ -129,12 +135,21 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         apart=apart or "",
         standstill="" if running else why_it_stands(connection, item.instance_id, zone=engine.setup.zone),
         signing=signing_of(visit),
+        signs_for=beside.name,
+        form_locked=beside.locked,
         next_handlers=tuple(next_handlers(visit)) if may_act else (),
         signature_offered=rules.signature_offered(element),
         signature_required_for=frozenset(
             one.key for one in choices if rules.signature_required(element, one.key)
         ),
     )
+
+
+def _draft(visit: Visit, beside: Beside) -> SavedDraft | None:
+    """One's own, else what the one has filled in beside whom one stands."""
+    if beside.locked:
+        return beside.draft
+    return read_draft(visit.connection, visit.holder_id, visit.item) or beside.draft
 
 
 def _verbs(visit: Visit) -> list[str]:

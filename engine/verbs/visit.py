@@ -113,12 +113,12 @@ class Visit:
         self.texts.append(row)
         return str(row["id"])
 
-    def record(self, doing: Doing) -> None:
-        """Write one history row for this item."""
+    def record(self, doing: Doing, *, of: Row | None = None) -> None:
+        """Write one history row for this item, or for another one of the step (its columns)."""
         write_texts(self.connection, self.texts)
         self.step.words.update((row["id"], digest_of_words(row)) for row in self.texts)
         self.texts.clear()
-        row = event_row(self.item.__dict__, doing, at=self.step.at)
+        row = event_row(self.item.__dict__ if of is None else of, doing, at=self.step.at)
         write_events(self.connection, [row])
         self.step.events.append(row)
 

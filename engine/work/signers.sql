@@ -64,6 +64,9 @@ where id = :id;
 update work_item set waits_for = '', opened_at = null, told_at = null, lock_version = lock_version + 1
 where id = :id;
 
+-- name: draft_of
+select opinion, data_text, saved_at from draft where item_id = :item_id and person_id = :person_id;
+
 -- name: beside
 -- Other items of the same visit of a step.
 select count(*) as how_many from work_item where instance_id = :instance_id and wait_key = :wait_key;

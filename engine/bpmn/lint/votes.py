@@ -5,14 +5,15 @@ from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.outcomes import outcomes_of
 from engine.bpmn.own_approval import INITIATOR
 from engine.bpmn.read.markup import Report
-from engine.bpmn.votes import Unreadable, VoteRule, steps_apart, vote_rule
+from engine.bpmn.votes import DRAWABLE, Unreadable, VoteRule, may_seat, steps_apart, verbs_of, vote_rule
 
-_ONLY_WITH_A_VOTE = ("bihuan:signers", "bihuan:reject", "bihuan:approves")
+_ONLY_WITH_A_VOTE = ("bihuan:signers", "bihuan:reject", "bihuan:approves", "bihuan:weights", "bihuan:voters")
 
 
 def check_votes(task: Element, process: ProcessModel, report: Report) -> None:
     """`bihuan:vote` and what goes with it, and `bihuan:distinct`."""
     _separated(task, process, report)
+    _verbs(task, report)
     if "bihuan:vote" not in task.properties:
         _without_vote(task, report)
         return
@@ -21,13 +22,14 @@ def check_votes(task: Element, process: ProcessModel, report: Report) -> None:
     except Unreadable as unreadable:
         hint = (
             "bihuan:vote 可写 all（会签）、any（或签）、ratio:0.6 或 ratio:2/3（票决）、turn（顺签）；"
-            "bihuan:reject 可写 veto、count、stay；bihuan:approves 写办理结果的键。"
+            "bihuan:reject 可写 veto、count、stay；bihuan:approves 写办理结果的键；"
+            "票决可再写 bihuan:weights（票数）和 bihuan:voters（now 或 start）。"
         )
         say(task, "vote-unreadable", str(unreadable), hint, report)
         return
     assert rule is not None
     _outcomes(task, rule, report)
-    if "register_for" in task.properties.get("bihuan:verbs", ""):
+    if "register_for" in verbs_of(task.properties):
         hint = "请去掉 bihuan:vote，由一人代录；或去掉 register_for，由各人自己签署。"
         say(task, "vote-registers", "代录的步骤不能由几个人签署。", hint, report)
     if task.candidate_groups and "bihuan:signers" not in task.properties:
@@ -44,14 +46,29 @@ def _outcomes(task: Element, rule: VoteRule, report: Report) -> None:
 
 
 def _without_vote(task: Element, report: Report) -> None:
-    verbs = task.properties.get("bihuan:verbs", "")
+    verbs = verbs_of(task.properties)
     if "add_signer" in verbs or "remove_signer" in verbs:
-        hint = "请写 bihuan:vote（all、any、ratio:0.6、turn），或去掉这两个办理方式。"
+        hint = "请写 bihuan:vote（all、any、ratio:0.6、turn），或改用 add_before、add_after。"
         say(task, "vote-missing", "只有几个人签的步骤才能加签、减签。", hint, report)
     for name in _ONLY_WITH_A_VOTE:
+        if name == "bihuan:approves" and may_seat(task.properties):
+            continue  # says whether who signs after another agrees
         if name in task.properties:
             hint = "请写 bihuan:vote（all、any、ratio:0.6、turn），或去掉这个属性。"
             say(task, "vote-missing", f"写了 {name}，却没有写几个人怎样表决。", hint, report)
+
+
+def _verbs(task: Element, report: Report) -> None:
+    verbs = verbs_of(task.properties)
+    unknown = [verb for verb in verbs if verb not in DRAWABLE]
+    if unknown:
+        hint = f"可写：{'、'.join(DRAWABLE)}。"
+        message = f"不认识办理方式 “{'、'.join(unknown)}”。"
+        say(task, "verb-unknown", message, hint, report, severity="warning")
+    seating = [verb for verb in verbs if verb in ("add_before", "add_after")]
+    if seating and "register_for" in verbs:
+        hint = "请去掉 add_before、add_after；会议的决定由一人代录。"
+        say(task, "verb-registers", "代录的步骤不能再加人签署。", hint, report)
 
 
 def _separated(task: Element, process: ProcessModel, report: Report) -> None:

@@ -41,6 +41,7 @@ _ZEEBE_TEXTS: dict[str, dict[str, bool]] = {
 _FEEL_PROPERTIES = (
     "bihuan:post",
     "bihuan:signers",
+    "bihuan:weights",
     "bihuan:escalate",
     "bihuan:overdueTo",
     "bihuan:subject",

@@ -1,0 +1,87 @@
+"""转办: another answers for it; who had it stays on record and reads on; who may not have it is refused."""
+
+import pytest
+
+from engine.verbs.refusals import NotAllowed
+from engine.verbs.view import view
+from engine.verbs.visit import Request
+from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.test_previews import foretold
+from tests.engine.verbs.voting_city import begin, having, heard, rows, story
+
+STEPS = in_a_row(
+    user("fill", "unit.liaison", verbs="hand_over"),
+    user("check", "unit.head", form_id="review", outcomes="approve:同意,return:退回", verbs="hand_over"),
+    user("confirm", "assessor.office.reviewer", form_id="review", distinct="check", verbs="hand_over"),
+)
+
+
+def test_the_task_goes_with_its_draft_and_the_first_owner_reads_on(world: World) -> None:
+    from engine.verbs.door import save_draft
+
+    world.deploy(planning=STEPS)
+    instance = world.start()
+    row = world.item("ling", "fill")
+    save_draft(world.engine, world.person("ling"), row.item_id, fields={"value": "49"})
+    effect = foretold(world, "ling", "hand_over", "fill", people=(world.people["lu"],))
+    assert [(one.before.post_key, one.after.who) for one in effect.passed] == [("liaison", "陆副")]
+    world.act("ling", "hand_over", "fill", people=(world.people["lu"],), opinion="出差")
+    assert having(world, "ling") == []
+    got = view(world.engine, world.person("lu"), row.item_id)
+    assert got.draft is not None
+    assert (got.draft.data, got.draft.left_by, got.item.from_name) == ({"value": "49"}, "张玲", "张玲")
+    assert world.events(instance)[-1].text == "转办给陆副。出差"
+    seen = view(world.engine, world.person("ling"), row.item_id)
+    assert not seen.may_act
+    assert world.scalar("select count(*) from notification where kind = 'hand_over'") == 1
+    world.complete("lu", "fill")
+    assert [event.person_name for event in world.events(instance) if event.verb == "complete"] == ["陆副"]
+
+
+def test_who_judges_must_not_have_done_the_work_nor_sign_twice(world: World) -> None:
+    world.deploy(planning=STEPS)
+    world.start()
+    world.complete("ling", "fill")
+    for whom, why in {
+        "ling": "张玲办理过本事项的前面环节，不能审批自己办过的，不能转办。",
+        "tou": "这项任务本来就在王局的岗位上，不用转办。",
+    }.items():
+        target = f"{world.units['U1']}#head" if whom == "tou" else world.people[whom]
+        with pytest.raises(NotAllowed, match=why):
+            world.act("tou", "hand_over", "check", target=target, opinion="忙")
+    world.complete("tou", "check", outcome="approve")
+    with pytest.raises(NotAllowed, match="双人复核"):
+        world.act("kao", "hand_over", "confirm", target=world.people["tou"], opinion="忙")
+    begin(world, "all", verbs="hand_over")
+    item = rows(world, "ling")[-1]
+    said = heard(
+        world, world.person("ling"), item.item_id, verb="hand_over", target=world.people["lu"], opinion="忙"
+    )
+    assert said == "陆副已是本环节的签署人，同一人不能签署两次。"
+
+
+def test_a_signers_seat_goes_with_the_task(world: World) -> None:
+    instance = begin(world, "all", verbs="hand_over")
+    world.act("lu", "hand_over", "sign", target=world.people["wei"], opinion="请吴发签")
+    assert having(world, "ling", "lu", "tou", "wei") == ["ling", "tou", "wei"]
+    for login in ("ling", "wei", "tou"):
+        world.complete(login, "sign", outcome="approve")
+    assert [line[2] for line in story(world, instance)] == ["陆副", "张玲", "吴发", "王局"]
+    assert world.item("kao", "after")
+
+
+def test_what_may_not_be_handed_over_says_what_is_possible(world: World) -> None:
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), user("g", "unit.head", groups="x")))
+    world.start()
+    with pytest.raises(NotAllowed, match="此环节不能转办。") as refused:
+        world.act("ling", "hand_over", "fill", target=world.people["lu"], opinion="忙")
+    assert refused.value.hint == "现在可以：办理。"
+    row = world.item("ling", "fill")
+    with pytest.raises(NotAllowed, match="您可以查看这项任务"):
+        heard_by_another(world, row.item_id)
+
+
+def heard_by_another(world: World, item_id: str) -> None:
+    from engine.verbs.door import act
+
+    act(world.engine, world.person("tou"), item_id, "hand_over", Request(version=1, target="x", opinion="忙"))
