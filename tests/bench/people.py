@@ -202,7 +202,7 @@ class _Person:
             "remark": "",
             "opinion": "",
         }
-        sent["outcome"] = "return" if "退回再报" in page.text else "submit"  # type: ignore[union-attr]
+        sent["outcome"] = "return" if 'value="return"' in page.text else "submit"  # type: ignore[union-attr]
         done = await self._ask("complete", "POST", f"{task}/complete", data=sent)
         if done is not None and done.status_code == 303:
             await self._ask("done", "GET", done.headers["location"])
