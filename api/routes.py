@@ -15,6 +15,7 @@ from api.inbox import (
     task_pages,
 )
 from api.live import stream_pages
+from api.notices import delivery_pages, wish_pages
 from api.office import (
     accountability_pages,
     ballot_pages,
@@ -65,6 +66,7 @@ from api.rest import (
     me,
     migrations,
     monitoring,
+    notice_wishes,
     notices,
     opinions,
     people,
@@ -84,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     login_pages.router,
     account_pages.router,
+    wish_pages.router,
     stand_in_pages.router,
     list_pages.router,
     task_pages.router,
@@ -104,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     decomposition_pages.router,
     monitoring_pages.router,
     collection_pages.router,
+    delivery_pages.router,
     import_pages.router,
     person_pages.router,
     unit_pages.router,
@@ -147,6 +151,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     calendar.router,
     notices.router,
+    notice_wishes.router,
     consultations.router,
     grading.router,
     results.router,

@@ -25,6 +25,8 @@ OWN = {
     "GET /notices",
     "GET /notices/unread",
     "POST /notices/read",
+    "GET /me/notice-settings",
+    "PUT /me/notice-settings",
     "GET /work-items",
     "GET /work-items/counts",
     "GET /work-filters",

@@ -1,0 +1,1 @@
+"""通知设置 and 投递记录: what people wish to be told, and what became of it."""
