@@ -21,6 +21,7 @@ from engine.verbs import (
     taking_back,
     sequencing,
     urging,
+    urging_leaders,
 )
 from engine.verbs.verb import InstanceVerb, Verb
 
@@ -28,6 +29,7 @@ VERBS: Mapping[str, Verb] = {
     verb.key: verb
     for verb in (
         urging.URGE,
+        urging_leaders.URGE_LEADER,
         claiming.CLAIM,
         claiming.UNCLAIM,
         completing.COMPLETE,

@@ -13,9 +13,14 @@ from engine.work.notices import Notice, notify
 
 def urge(visit: Visit) -> None:
     """催办: tell whoever has the item that it is waited for."""
+    record_urging(visit, "urge")
+
+
+def record_urging(visit: Visit, verb: str) -> None:
+    """Write down that the item was urged today, and tell whoever has it."""
     day = visit.step.today
     _check(visit, day)
-    visit.record(visit.doing("urge", text_id=visit.keep_text(visit.request.opinion)))
+    visit.record(visit.doing(verb, text_id=visit.keep_text(visit.request.opinion)))
     row = {
         "item_id": visit.item.id,
         "urged_on": day,
@@ -23,7 +28,7 @@ def urge(visit: Visit) -> None:
         "event_id": visit.step.events[-1]["id"],
     }
     insert_rows(visit.connection, "urge", [row])
-    notify(visit.connection, [_notice(visit)], at=visit.step.at)
+    notify(visit.connection, [notice_of(visit)], at=visit.step.at)
 
 
 def _check(visit: Visit, day: date) -> None:
@@ -37,7 +42,8 @@ def _check(visit: Visit, day: date) -> None:
         raise NotAllowed("您今天已经催办过这项任务，每项任务每天只催办一次。")
 
 
-def _notice(visit: Visit) -> Notice:
+def notice_of(visit: Visit) -> Notice:
+    """The notice to whoever has the item."""
     item = visit.item
     return Notice(
         cycle_id=item.cycle_id,
