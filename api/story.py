@@ -45,6 +45,7 @@ class EventLine:
     superseded: bool
     signature: str = ""
     """Where the picture is that it was signed with (手写签名)."""
+    digest: str = ""
     chosen: tuple[str, ...] = ()
     """Whom the doer chose for later steps, each with the step."""
 
@@ -177,6 +178,7 @@ def _line(event: HistoryEvent, naming: Naming) -> EventLine:
         tone="is-returned" if returned else "is-approved" if approved else "",
         superseded=event.superseded,
         signature=f"/events/{event.id}/signature" if event.signature_digest else "",
+        digest=event.signature_digest or "",
         chosen=tuple(
             _("“{step}”交给{name}").format(step=naming.step(version, one.element_id), name=one.name)
             for one in read_chosen(event.chosen_text)

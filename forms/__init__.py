@@ -9,7 +9,7 @@ from forms.form import Form
 from forms.merge import Merged, merge
 from forms.posts import Edit, Posted, attach, parse_post
 from forms.read import read_form
-from forms.render import render
+from forms.render import read_views, render
 from forms.views import FileLink
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "merge",
     "parse_post",
     "read_form",
+    "read_views",
     "render",
 ]

@@ -56,6 +56,63 @@ def render(
     taken for it. `mode` is `edit`, `read` (text only) or `print` (text in a bordered table look).
     `files` gives name and address of attached files by id.
     """
+    builder, here, messages, placed = _built(
+        form,
+        data=data,
+        errors=errors,
+        readonly=readonly,
+        context=context,
+        stored=stored,
+        functions=functions,
+        language=language,
+        mode=mode,
+        files=files,
+    )
+    lines = builder.lines(form.root, here)
+    return _printed(form, lines, messages, placed=placed, language=language, mode=mode)
+
+
+def read_views(
+    form: Form,
+    *,
+    data: Mapping[str, object] | None = None,
+    readonly: Collection[str] = (),
+    context: Mapping[str, object] | None = None,
+    stored: Mapping[str, object] | None = None,
+    functions: Functions | None = None,
+    language: str = "zh",
+    files: Mapping[str, FileLink] | None = None,
+) -> list[list[View]]:
+    """What `render` shows for reading, as views instead of HTML: for other kinds of paper."""
+    builder, here, _, _ = _built(
+        form,
+        data=data,
+        errors=(),
+        readonly=readonly,
+        context=context,
+        stored=stored,
+        functions=functions,
+        language=language,
+        mode="print",
+        files=files,
+    )
+    return builder.lines(form.root, here)
+
+
+def _built(
+    form: Form,
+    *,
+    data: Mapping[str, object] | None,
+    errors: Iterable[Sentence],
+    readonly: Collection[str],
+    context: Mapping[str, object] | None,
+    stored: Mapping[str, object] | None,
+    functions: Functions | None,
+    language: str,
+    mode: Mode,
+    files: Mapping[str, FileLink] | None,
+) -> tuple[Builder, Here, Mapping[str, str], set[str]]:
+    """The builder of the views, where it begins, the sentences by field, and the fields that are there."""
     record, entered = (stored, data or {}) if stored is not None else (data or {}, {})
     merged, found = prepare(
         form,
@@ -71,8 +128,7 @@ def render(
     messages = {error.field: error.message for error in errors}
     builder = Builder(form, merged, found, errors=messages, language=language, mode=mode, files=files or {})
     scope = root_scope(context or {}, record, found.data, functions=functions)
-    lines = builder.lines(form.root, Here(found.data, scope))
-    return _printed(form, lines, messages, placed=set(found.order), language=language, mode=mode)
+    return builder, Here(found.data, scope), messages, set(found.order)
 
 
 def _printed(

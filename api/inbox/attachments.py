@@ -23,25 +23,44 @@ from engine.verbs.visit import thing_of
 from engine.work.history import may_see
 from engine.work.items import read_item
 
-_SHOWN_INLINE = frozenset({"image/png", "image/jpeg"})
-"""Types that a browser may show itself; everything else is downloaded."""
+PICTURES = frozenset({"image/png", "image/jpeg"})
+PDF = "application/pdf"
+"""With pictures, what a browser may show itself; everything else is downloaded."""
+_NOTHING = "default-src 'none'; sandbox"
+_PAGES_OF_PDF = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+)
+"""A sandbox would keep the browser's own reader of PDF from starting; nothing else may load or frame it."""
 
 
-def attachment(house: House, person: Person, file_id: str) -> FileResponse:
-    """The file's content with its name and type. Raises Trouble(404)."""
+def attachment(house: House, person: Person, file_id: str, *, save: bool = False) -> FileResponse:
+    """The file's content with its name and type; with `save` always for the disk. Raises Trouble(404)."""
+    row = seen_file(house, person, file_id)
+    path = path_of(house.settings.files_dir, row["digest"])
+    if not path.is_file():
+        raise Trouble(404, "not_found", _("附件的内容不在了，请告诉管理员。"))
+    way = "inline" if may_preview(row) and not save else "attachment"
+    is_pdf = row["media_type"] == PDF
+    headers = {
+        "content-disposition": f"{way}; filename*=UTF-8''{quote(row['name'], safe='')}",
+        "content-security-policy": _PAGES_OF_PDF if is_pdf else _NOTHING,
+        "x-frame-options": "SAMEORIGIN" if is_pdf else "DENY",
+    }
+    return FileResponse(path, media_type=row["media_type"], headers=headers)
+
+
+def seen_file(house: House, person: Person, file_id: str) -> Row:
+    """The file's row (of the query `file`), if the person may see it. Raises Trouble(404)."""
     with house.database.read() as connection:
         row = QUERIES.row(connection, "file", id=file_id)
         if row is None or not may_see_file(connection, person, row):
             raise Trouble(404, "not_found")
-    path = path_of(house.settings.files_dir, row["digest"])
-    if not path.is_file():
-        raise Trouble(404, "not_found", _("附件的内容不在了，请告诉管理员。"))
-    way = "inline" if row["media_type"] in _SHOWN_INLINE else "attachment"
-    headers = {
-        "content-disposition": f"{way}; filename*=UTF-8''{quote(row['name'], safe='')}",
-        "content-security-policy": "default-src 'none'; sandbox",
-    }
-    return FileResponse(path, media_type=row["media_type"], headers=headers)
+    return row
+
+
+def may_preview(file: Row) -> bool:
+    """Whether a browser shows the file itself: pictures and PDF, by what their bytes are."""
+    return file["media_type"] in PICTURES or file["media_type"] == PDF
 
 
 def may_see_file(connection: Connection, person: Person, file: Row) -> bool:

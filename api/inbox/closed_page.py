@@ -4,17 +4,15 @@ from dataclasses import replace
 
 import orjson
 from fastapi import Request
-from markupsafe import Markup
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-import forms
 from api.assembly import compiled_form
 from api.errors import Trouble
 from api.house import House
+from api.inbox.forms_of_tasks import FormToRead, links_of
 from api.inbox.lines import open_lines
 from api.inbox.talk import talk_of
-from api.language import current_language
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
@@ -24,6 +22,7 @@ from engine.people.persons import Person
 from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.steps.rows import read_instance as read_row
 from engine.runtime.steps.step import look_at
+from engine.store import Row
 from engine.verbs.door import open_item
 from engine.verbs.fields import form_of_step
 from engine.verbs.form import record_of
@@ -50,12 +49,14 @@ def closed_page(
             raise Trouble(404, "not_found")
         naming = Naming(house.engine.definitions, connection)
         version, element = place["definition_version_id"], place["element_id"]
+        submitted = submitted_form(house, connection, item_id, place)
         following = inbox.mine(connection, person, limit=1).items
         return page(
             request,
             "task/closed.html",
             status=status,
             diagram=True,
+            item_id=item_id,
             title=naming.title(
                 version, year=instance["year"], subject=instance["subject_name"], matter=instance["matter"]
             ),
@@ -65,7 +66,7 @@ def closed_page(
             done=done,
             instance=instance,
             story=story_for(house, connection, person, instance),
-            submitted=_submitted(house, connection, item_id, version, element, instance["id"]),
+            submitted=submitted.html("read") if submitted else None,
             talk=talk_of(connection, person, instance, back=f"/tasks/{item_id}"),
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id),
             following=next(iter(open_lines(house, connection, person, following)), None),
@@ -95,12 +96,14 @@ def _newer(connection: Connection, person: Person, instance_id: str) -> str:
     return ""
 
 
-def _submitted(
-    house: House, connection: Connection, item_id: str, version_id: str, element_id: str, instance_id: str
-) -> Markup | None:
+def submitted_form(house: House, connection: Connection, item_id: str, place: Row) -> FormToRead | None:
+    """What was sent when an item was finished, as its step had the form; None when nothing was.
+
+    `place` names where the item belonged: instance, version, element.
+    """
     row = QUERIES.row(connection, "submission", item_id=item_id)
-    definitions = house.engine.definitions
-    element = definitions.process(connection, version_id).drawn.elements.get(element_id)
+    definitions, version_id = house.engine.definitions, place["definition_version_id"]
+    element = definitions.process(connection, version_id).drawn.elements.get(place["element_id"])
     if row is None or row["content_text"] is None or element is None or element.form_id is None:
         return None
     try:
@@ -108,9 +111,11 @@ def _submitted(
     except UnknownDefinition:
         return None
     submitted = orjson.loads(row["content_text"])
-    data = {**_surroundings(house, connection, element, instance_id), **submitted}
-    drawn = compiled_form(form.id, form_of_step(form.content, element.properties).content)
-    return forms.render(drawn, data=data, language=current_language(), mode="read")
+    return FormToRead(
+        compiled_form(form.id, form_of_step(form.content, element.properties).content),
+        stored={**_surroundings(house, connection, element, place["instance_id"]), **submitted},
+        files=links_of(connection, item_id, stored=submitted, entered={}),
+    )
 
 
 def _surroundings(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -25,7 +25,7 @@ from engine.verbs import door
 from engine.verbs.view import ItemView
 from engine.work.bindings import FieldError
 from forms.files import RefusedFile, check_upload, kinds_of, size_in_words
-from forms.views import Mode
+from forms.views import Mode, View
 
 _MOST_FILES: Final = 50
 
@@ -111,6 +111,45 @@ def _accepted_at(task: ItemView, path: str) -> str | None:
     return field.look.accept if field is not None and field.kind == "filepicker" else None
 
 
+@dataclass(frozen=True)
+class FormToRead:
+    """A form with what is in it, for reading only: on a page, or on paper."""
+
+    form: forms.Form
+    stored: Mapping[str, object]
+    data: Mapping[str, object] = field(default_factory=dict)
+    readonly: frozenset[str] = frozenset()
+    context: Mapping[str, object] = field(default_factory=dict)
+    files: Mapping[str, forms.FileLink] = field(default_factory=dict)
+
+    def html(self, mode: Mode) -> Markup:
+        """The form as HTML: "read" or "print"."""
+        return forms.render(self.form, mode=mode, language=current_language(), **self._given())
+
+    def views(self) -> list[list[View]]:
+        """The form as views, for other kinds of paper."""
+        return forms.read_views(self.form, language=current_language(), **self._given())
+
+    def _given(self) -> dict[str, Any]:
+        names = ("stored", "data", "readonly", "context", "files")
+        return {name: getattr(self, name) for name in names}
+
+
+def form_to_read(connection: Connection, task: ItemView) -> FormToRead | None:
+    """The form of an open task with its draft, for reading; None without a form."""
+    if task.form is None:
+        return None
+    entered = task.draft.data if task.draft else {}
+    return FormToRead(
+        compiled_form(task.form.version_id, task.form.content),
+        stored=task.form.stored,
+        data=entered,
+        readonly=task.form.readonly,
+        context=task.context,
+        files=links_of(connection, task.item.id, stored=task.form.stored, entered=entered),
+    )
+
+
 def files_of_item(connection: Connection, person: Person, item_id: str) -> frozenset[str]:
     """The files that a person has uploaded with an item."""
     rows = QUERIES.rows(connection, "files_of_item", item_id=item_id, person_id=person.id)
@@ -137,11 +176,11 @@ def show_form(
         context=task.context,
         language=current_language(),
         mode=mode,
-        files=_links(connection, task.item.id, stored=task.form.stored, entered=data or {}),
+        files=links_of(connection, task.item.id, stored=task.form.stored, entered=data or {}),
     )
 
 
-def _links(
+def links_of(
     connection: Connection,
     item_id: str,
     *,

@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from api.children import children_of
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.attachments import attachment
+from api.inbox.attachments import PICTURES, attachment, may_preview, seen_file
 from api.inbox.lines import status_words
 from api.inbox.talk import talk_of
 from api.naming import Naming
 from api.pages import page
+from api.security.headers import STRICT
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.story import QUERIES, read_instance, story_for
@@ -105,9 +106,23 @@ def _instance_page(
 
 
 @router.get("/files/{file_id}")
-def download(file_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
-    """A file, for those who may see what it belongs to."""
-    return attachment(house, person, file_id)
+def download(
+    file_id: str, save: str = "", person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """A file, for those who may see what it belongs to; `save=yes` for the disk, whatever it is."""
+    return attachment(house, person, file_id, save=save == "yes")
+
+
+@router.get("/files/{file_id}/preview")
+def preview(
+    request: Request, file_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """A picture or a PDF on a page of its own; for anything else, how to get it."""
+    file = seen_file(house, person, file_id)
+    shown = page(request, "task/preview.html", file=file, picture=file["media_type"] in PICTURES,
+                 shown=may_preview(file))  # fmt: skip
+    shown.headers["content-security-policy"] = f"{STRICT}; frame-src 'self'; object-src 'self'"
+    return shown
 
 
 def _stopped(connection: Connection, instance: Row, naming: Naming) -> list[dict[str, str]]:

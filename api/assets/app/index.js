@@ -7,6 +7,7 @@ import "./keys.js";
 import "./live.js";
 import "./menus.js";
 import "./phrases.js";
+import "./print.js";
 import "./said.js";
 import "./signature.js";
 import "../forms.js";

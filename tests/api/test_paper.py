@@ -1,0 +1,99 @@
+"""A task on paper: the page for the printer and the PDF say what the reader may see, and no more."""
+
+import re
+import zlib
+
+import pytest
+
+from api.errors import Trouble
+from api.paper import typesetting
+from tests.api.conftest import Browse
+from tests.databases import ON_SQLITE
+from tests.engine.runtime.world import World, in_a_row, user
+
+API = "/api/v1/work-items"
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\xdac\xfc\xcf\xc0P\x0f\x00\x04\x85\x01\x80\x84\xa9\x8c!\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def the_item(browse: Browse, login: str) -> str:
+    (row,) = browse(login).get(API).json()["items"]
+    return str(row["id"])
+
+
+def signed(world: World, browse: Browse) -> tuple[str, str]:
+    """`fill` by 张玲, then `check` signed by 王局 with an opinion; both items."""
+    world.deploy(
+        planning=in_a_row(
+            user("fill", "unit.liaison"),
+            user("check", "unit.head", hidden="note", signature="optional"),
+            user("after", "unit.vice_head"),
+        )
+    )
+    world.start()
+    first = the_item(browse, "ling")
+    sent = {"version": 1, "fields": {"value": "*49* #panic()", "note": "内部掌握"}}
+    assert browse("ling").post(f"{API}/{first}/complete", json=sent).status_code == 200
+    head, item = browse("tou"), the_item(browse, "tou")
+    files = {"file": ("s.png", PNG, "image/png")}
+    image = head.post("/api/v1/signatures", files=files).json()["id"]
+    said = {"version": 1, "opinion": "同意报送。", "signature": image}
+    assert head.post(f"{API}/{item}/complete", json=said).status_code == 200
+    return first, item
+
+
+@ON_SQLITE
+def test_the_page_to_print_has_the_form_opinions_and_signatures(world: World, browse: Browse) -> None:
+    first, item = signed(world, browse)
+    shown = browse("tou").get(f"/tasks/{item}/print").text
+    assert "*49* #panic()" in shown
+    assert "同意报送。" in shown
+    assert re.search(r'src="/events/[^"]+/signature"', shown)
+    assert "内部掌握" not in shown
+    assert "内部掌握" in browse("ling").get(f"/tasks/{first}/print").text
+    waiting = browse("lu").get(f"/tasks/{the_item(browse, 'lu')}/print").text
+    assert "现在办到：办理after" in waiting
+
+
+def test_the_pdf_is_made_of_what_was_said_and_never_of_markup(world: World, browse: Browse) -> None:
+    _first, item = signed(world, browse)
+    answer = browse("tou").get(f"/tasks/{item}/pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert b"/Image" in b"".join(unpacked(answer.content))
+    same = browse("tou").get(f"{API}/{item}/pdf")
+    assert same.content.startswith(b"%PDF-")
+
+
+@ON_SQLITE
+def test_strangers_get_no_paper(world: World, browse: Browse) -> None:
+    _first, item = signed(world, browse)
+    for address in (f"/tasks/{item}/print", f"/tasks/{item}/pdf", f"{API}/{item}/pdf"):
+        assert browse("ling2").get(address).status_code == 404
+        assert browse("").get(address).status_code in (303, 401)
+
+
+@ON_SQLITE
+def test_without_a_chinese_font_the_page_says_what_to_do(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _first, item = signed(world, browse)
+
+    def none() -> None:
+        raise Trouble(503, "no_font", "没有中文字体")
+
+    monkeypatch.setattr(typesetting, "_fonts", none)
+    assert browse("tou").get(f"{API}/{item}/pdf").json()["code"] == "no_font"
+
+
+def unpacked(content: bytes) -> list[bytes]:
+    """A PDF's bytes with its packed streams beside them."""
+    found = [content]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            found.append(zlib.decompress(packed))
+        except zlib.error:
+            continue
+    return found
