@@ -17,6 +17,7 @@ from engine.people.queries import QUERIES
 from engine.people.records import records
 from engine.people.refusals import PeopleRefused
 from engine.people.tables import Membership, Post, RightGrant, Unit, UserAccount
+from engine.people.together import handful
 from engine.people.units import assessor_of, read_unit
 from engine.people.users import read_user
 
@@ -175,9 +176,12 @@ def holders(
     connection: Connection, unit_id: str, post_key: str, *, on: date, cycle_id: str | None = None
 ) -> tuple[Holder, ...]:
     """Who holds a post at a unit on a day: always, or for this cycle. The primary holder comes first."""
-    rows = QUERIES.rows(
-        connection, "holders", unit_id=unit_id, post_key=post_key, on_day=on, cycle_id=cycle_id
-    )
+    together = handful(connection, unit_id)
+    if together is not None:
+        rows = together.holders(unit_id, post_key, on=on, cycle_id=cycle_id)
+    else:
+        place = {"unit_id": unit_id, "post_key": post_key}
+        rows = QUERIES.rows(connection, "holders", **place, on_day=on, cycle_id=cycle_id)
     people = {row["id"]: Holder(row["id"], row["name"]) for row in reversed(rows)}
     return tuple(reversed(people.values()))
 

@@ -64,6 +64,17 @@ where m.unit_id = :unit_id and m.post_key = :post_key and a.active
   and (m.cycle_id is null or m.cycle_id = :cycle_id)
 order by m.is_primary desc, m.id;
 
+-- name: holders_at
+-- As `holders`, for several units.
+select m.unit_id, a.id, a.name, m.cycle_id, m.is_primary
+from membership m join user_account a on a.id = m.user_id
+where m.unit_id in (select value from json_each(:units)) -- only: sqlite
+where m.unit_id in (select jsonb_array_elements_text(cast(:units as jsonb))) -- only: postgresql
+  and m.post_key = :post_key and a.active
+  and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)
+  and (m.cycle_id is null or m.cycle_id = :cycle_id)
+order by m.is_primary desc, m.id;
+
 -- name: session_visitor
 -- The person behind a session that still lasts; one statement for every page.
 select s.id as session_id, s.user_id, s.created_at, s.seen_at, s.expires_at, a.name, a.login,
@@ -179,3 +190,9 @@ select distinct unit_id from membership where user_id = :user_id;
 
 -- name: unit_name
 select name from unit where id = :id;
+
+-- name: unit_names
+select id, name from unit
+where id in (select value from json_each(:units)) -- only: sqlite
+where id in (select jsonb_array_elements_text(cast(:units as jsonb))) -- only: postgresql
+;

@@ -26,6 +26,8 @@ class Memory:
     unanswered: int = 0
     repeated: int = 0
     """Confirmed only when asked again."""
+    not_now: str = ""
+    """The last answer that said: not now."""
     surprises: list[str] = field(default_factory=list)
     """Answers that nobody should get here."""
 
@@ -95,7 +97,10 @@ class Client(threading.Thread):
             )
         except httpx.HTTPError:
             return None
-        return None if answer.status_code >= 500 else answer
+        if answer.status_code >= 500:
+            self.memory.not_now = f"{answer.status_code} {answer.text[:500]}"
+            return None
+        return answer
 
     def _excused(self, identity: str, answer: httpx.Response) -> bool:
         """Somebody who gave up without an answer may find later that it was done all the same."""

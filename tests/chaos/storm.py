@@ -109,7 +109,8 @@ class Storm:
         with self.database.read() as connection:
             query = "select kind, state, attempts, last_error from job limit 5"
             jobs = [tuple(row) for row in connection.execute(text(query))]
-        return f"{len(self.memory.acknowledged)} acknowledged; {jobs}; {self.nursery.complaints()[-3000:]}"
+        said = f"{len(self.memory.acknowledged)} acknowledged; {jobs}; {self.memory.not_now}"
+        return f"{said}; {self.nursery.complaints()[-3000:]}"
 
     def _feed(self) -> None:
         query = "select count(*) from instance where process_key = 'planning' and status = 'running'"

@@ -1,6 +1,8 @@
 """Fan-out: many small child instances, made in batches; a counter says what remains."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.jobs.queue import NewJob, defer
+from engine.people.together import asked_together
 from engine.runtime.calls.counting import Over, count_child
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.instances.terminating import end_with_caller, terminate
@@ -22,6 +25,8 @@ from engine.store import Queries, Row
 QUERIES = Queries(Path(__file__).with_name("fan_out.sql"))
 BATCH = 200
 """The most children that one transaction makes, or ends."""
+HANDFUL = 50
+"""So many children are begun before anybody waits for what the database says to all of them."""
 LONGEST_SECONDS = 0.25
 """A transaction that has made children for so long leaves the others to the next: nobody waits to write."""
 DECIDED = "decided"
@@ -41,6 +46,17 @@ class Batch:
     surroundings: dict[str, Any]
     first: bool
     """No other call has made instances of this process under this root: nobody has a round behind them."""
+
+    def units_of(self, given: Iterable[Mapping[str, Any]]) -> set[str]:
+        """The units that children with these variables will probably be about."""
+        text = self.version.drawn.properties.get("bihuan:subject")
+        if text is None:
+            return set()
+        found = set()
+        for variables in given:
+            with suppress(Exception):  # whatever is wrong with it is said where the child begins
+                found.add(self.parent.execution.evaluate(None, text, extra=variables))
+        return {unit for unit in found if isinstance(unit, str)}
 
     def child(self, index: int, variables: dict[str, Any]) -> NewInstance:
         """The child of this number."""
@@ -82,14 +98,41 @@ def spawn(
     sharing, until = Sharing(connection, fan_out["cycle_id"]), monotonic() + LONGEST_SECONDS
     alike = wait.children.alike()
     while made < last and (made == first or monotonic() < until):
-        child = batch.child(made, sharing.of(wait.children[made], alike))
-        _start_or_adopt(setup, connection, child, careful=careful)
-        made += 1
+        some = range(made, min(made + HANDFUL, last))
+        given = {number: sharing.of(wait.children[number], alike) for number in some}
+        made = _start_handful(setup, connection, batch, given, until=until, careful=careful)
     QUERIES.send(connection, "progress", id=fan_out_id, made=made)
     if made < fan_out["total"] and not fan_out["sequential"]:
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
+
+
+def _start_handful(
+    setup: Setup,
+    connection: Connection,
+    batch: Batch,
+    given: dict[int, dict[str, Any]],
+    *,
+    until: float,
+    careful: bool,
+) -> int:
+    """Start the children of these numbers, at least one; the number of the next.
+
+    What all of them need is asked together, and what is only looked at afterwards waits until all have begun.
+    """
+    later: list[Callable[[], None]] = []
+    made = first = min(given)
+    with asked_together(connection, batch.units_of(given.values())):
+        for number, variables in given.items():
+            if number > first and monotonic() >= until:
+                break
+            child = replace(batch.child(number, variables), later=later)
+            _start_or_adopt(setup, connection, child, careful=careful)
+            made = number + 1
+    for look in later:
+        look()
+    return made
 
 
 def _is_first(connection: Connection, fan_out: Row, parent: Step) -> bool:

@@ -1,6 +1,6 @@
 """Starting an instance: by hand, by a message, or as a child of a call activity."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from engine.bpmn.execution import Execution
 from engine.bpmn.failures import blamed
 from engine.ids import new_id
-from engine.people.queries import unit_name
+from engine.people.together import unit_name
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
@@ -47,6 +47,8 @@ class NewInstance:
     actor: Actor = field(default=ENGINE)
     sender: str = ""
     """The person whose act led to it, when the engine itself starts it."""
+    later: list[Callable[[], None]] | None = None
+    """Where what is only looked at after all others have begun is put (`finishing.finish`)."""
     hold: Mapping[str, Exception] = field(default_factory=dict)
     """Tokens that failed when it was tried before (`troubles`)."""
 
@@ -94,6 +96,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         sender=new.sender,
         hold=new.hold,
         new=True,
+        later=new.later,
     )
     finish(step, act="start")
     return step
@@ -106,7 +109,8 @@ def start_within(setup: Setup, connection: Connection, new: NewInstance, *, care
     instance, and those beside it begin as well.
     """
     if careful:
-        return holding_what_fails(lambda hold: _start_apart(setup, connection, replace(new, hold=hold)))
+        alone = replace(new, later=None)
+        return holding_what_fails(lambda hold: _start_apart(setup, connection, replace(alone, hold=hold)))
     try:
         return start(setup, connection, new)
     except Exception as failure:

@@ -87,11 +87,13 @@ class Step:
     decided: str | None = None
     events: list[Row] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
-    """The digests of words and forms that were written in this step, by their ids (`engine.audit.covering`)."""
+    """The digests of words and forms that this step has written, by their ids (`engine.audit.covering`)."""
     record: Row | None = None
     """What it was told, under the number of the entry that covers it."""
     new: bool = False
     """The instance begins with this step: its row is not written yet."""
+    later: list[Callable[[], None]] | None = None
+    """Takes the last look at what was written, for whoever makes many and waits for all answers at once."""
 
     @property
     def today(self) -> date:

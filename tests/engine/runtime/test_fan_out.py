@@ -15,6 +15,7 @@ from engine.runtime.calls import counting, fan_out
 from engine.runtime.checks.whole import faults_in, steady
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import open_step
+from engine.store import pipelining
 from engine.store import sql as named_sql
 from engine.verbs.door import act
 from engine.verbs.visit import Request
@@ -286,3 +287,34 @@ def test_children_of_one_call_are_not_rounds_of_each_other(world: World) -> None
     world.engine.drain()
     assert list(open_items(world, parent)) == ["1"]
     assert world.item("ling").round == 1
+
+
+def test_children_about_different_units_are_placed_as_if_each_began_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names and holders are asked about all units at once; on PostgreSQL a child waits for no answer."""
+    waits: list[int] = []
+    settled = pipelining.Pipeline.sync
+    monkeypatch.setattr(pipelining.Pipeline, "sync", lambda self: waits.append(1) or settled(self))
+    begin(world, calling(), 0)
+    codes = ["U1", "U2"] * 28 + ["U3"]  # nobody is liaison of U3: its work goes to the office, with a notice
+    parent = world.start(drain=False, units=[world.unit(code) for code in codes])
+    waits.clear()
+    world.engine.drain()
+    if world.engine.database.dialect == "postgresql":
+        assert len(waits) < len(codes)
+    query = (
+        "select i.child_index, i.subject_name, w.unit_id, w.post_key, w.meant_unit_id from instance i "
+        "join work_item w on w.instance_id = i.id where i.parent_id = :id order by i.child_index"
+    )
+    with world.engine.database.read() as connection:
+        placed = [tuple(row)[1:] for row in connection.execute(text(query), {"id": parent})]
+    alone = {}
+    for code in sorted(set(codes)):
+        instance = world.start("one_unit", unit=world.unit(code))
+        with world.engine.database.read() as connection:
+            one = query.replace("i.parent_id", "i.id")
+            [alone[code]] = [tuple(row)[1:] for row in connection.execute(text(one), {"id": instance})]
+    assert placed == [alone[code] for code in codes]
+    assert len({row[1] for row in alone.values()}) == 3
+    assert world.scalar("select count(*) from notification where kind = 'vacant'") == 2
