@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
+from engine.store.shapes import BY_KEY
 from engine.store.types import Instant
 
 
@@ -15,6 +16,7 @@ class AuditEntry(SQLModel, table=True):
     """
 
     __tablename__ = "audit_entry"
+    __table_args__ = BY_KEY
     chain_id: str = Field(primary_key=True, max_length=36)
     seq: int = Field(primary_key=True)
     cycle_id: str = Field(max_length=36)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from engine.store.shapes import BY_KEY, index_where_set
 from engine.store.types import Instant, Json
 
 
@@ -60,17 +61,10 @@ class Instance(SQLModel, table=True):
     __tablename__ = "instance"
     __table_args__ = (
         UniqueConstraint("cycle_id", "process_key", "business_key"),
-        Index("instance_of_process", "cycle_id", "process_key", "status"),
         Index("instance_of_unit", "subject_unit_id", "cycle_id"),
-        Index("instance_children", "fan_out_id", "child_index"),
-        Index("instance_of_parent", "parent_id", "status", "child_index"),
-        Index(
-            "instance_started_by",
-            "started_by",
-            "id",
-            sqlite_where=text("started_by IS NOT NULL"),
-            postgresql_where=text("started_by IS NOT NULL"),
-        ),
+        index_where_set("instance_children", "fan_out_id", "child_index"),
+        index_where_set("instance_of_parent", "parent_id", "status", "child_index"),
+        index_where_set("instance_started_by", "started_by", "id"),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -104,6 +98,7 @@ class Variable(SQLModel, table=True):
     """One variable of one scope; the root scope's id is empty."""
 
     __tablename__ = "variable"
+    __table_args__ = BY_KEY
     instance_id: str = Field(primary_key=True, foreign_key="instance.id", max_length=36)
     scope_id: str = Field(primary_key=True, max_length=80)
     name: str = Field(primary_key=True, max_length=200)
@@ -302,6 +297,7 @@ class Idempotency(SQLModel, table=True):
     """What a program's request with an Idempotency-Key was answered."""
 
     __tablename__ = "idempotency"
+    __table_args__ = BY_KEY
     person_id: str = Field(primary_key=True, max_length=36)
     key: str = Field(primary_key=True, max_length=200)
     request_digest: str = Field(max_length=64)

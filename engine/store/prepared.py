@@ -18,7 +18,6 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Select, Table, bindparam, select
 
-from engine.store.pipelining import fetched
 from engine.store.sql import Row, execute
 
 Convert = Callable[[Any], Any] | None
@@ -59,7 +58,7 @@ class Prepared:
         plan = self._plans.get(dialect.name) or self._planned(dialect)
         text, given = _filled(plan, values)
         cursor = execute(connection, text, given)
-        rows = fetched(cursor)
+        rows = cursor.fetchall()
         if plan.converts is None:
             plan.converts = _converts(plan.columns, dialect, cursor.description)
         columns = [(name, convert) for (name, _), convert in zip(plan.columns, plan.converts, strict=True)]

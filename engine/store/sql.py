@@ -19,7 +19,7 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.store.database import Dialect, dialect_of
-from engine.store.pipelining import fetched, sent, settle
+from engine.store.pipelining import sent, settle
 from engine.store.texts import check_text, json_text
 from engine.store.types import instant_of, instant_text
 
@@ -67,7 +67,7 @@ class Queries:
         self._execute(connection, name, values)
 
     def _rows(self, name: str, cursor: Any) -> list[Row]:
-        rows = fetched(cursor)
+        rows = cursor.fetchall()
         columns = self._columns.get(name)
         if columns is None:
             columns = self._columns[name] = _columns(cursor)
@@ -76,7 +76,7 @@ class Queries:
     def rows_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> list[Row]:
         """Like `rows`, with `{condition}` in the statement replaced: SQL text that comes from code only."""
         cursor = self._execute_where(connection, name, condition, values)
-        rows = fetched(cursor)
+        rows = cursor.fetchall()
         columns = _columns(cursor)
         return [_row(columns, row) for row in rows]
 
@@ -149,12 +149,15 @@ def _for_dialect(text: str, dialect: Dialect) -> str:
 def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
     """Run one statement with positional `values`; the driver's cursor, still open.
 
-    In a pipelined transaction its answer is read by `fetched`, or after `settle` (`engine.store.pipelining`).
+    In a pipelined transaction nobody has waited for its answer yet (`engine.store.pipelining`).
     """
     driver = cast(Any, connection.connection.driver_connection)
     if connection.dialect.name == "sqlite":
         return driver.execute(text, [_TO_SQLITE.get(type(value), _other)(value) for value in values])
-    return sent(driver, text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
+    on_its_way = sent(driver, text, values)
+    if on_its_way is not None:
+        return on_its_way
+    return driver.cursor().execute(text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
 
 
 def insert_rows(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Text, text
 from sqlmodel import Field, SQLModel
 
+from engine.store.shapes import BY_KEY, index_where_set
 from engine.store.types import Instant
 
 _UNTOLD = text("told_at IS NULL")
@@ -54,6 +55,7 @@ class WorkItem(SQLModel, table=True):
         Index("work_item_of_cycle", "cycle_id", "order_at"),
         Index("work_item_meant", "meant_unit_id"),
         Index("work_item_fresh", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
+        BY_KEY,
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -107,10 +109,9 @@ class WorkEvent(SQLModel, table=True):
     __tablename__ = "work_event"
     __table_args__ = (
         Index("work_event_of_instance", "instance_id", "element_id", "round"),
-        Index("work_event_of_root", "root_id", "id"),
         Index("work_event_of_person", "person_id", "id"),
         Index("work_event_of_item", "item_id", "id"),
-        Index("work_event_supersedes", "supersedes_id"),
+        index_where_set("work_event_supersedes", "supersedes_id"),
         Index(
             "work_event_stood_in",
             "person_id",
@@ -118,6 +119,7 @@ class WorkEvent(SQLModel, table=True):
             sqlite_where=text("stood_in_for_id IS NOT NULL"),
             postgresql_where=text("stood_in_for_id IS NOT NULL"),
         ),
+        BY_KEY,
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -202,6 +204,7 @@ class WorkText(SQLModel, table=True):
     """
 
     __tablename__ = "work_text"
+    __table_args__ = BY_KEY
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
     instance_id: str = Field(max_length=36)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
+from engine.store.shapes import BY_KEY
 from engine.store.types import Instant
 
 
@@ -16,6 +17,7 @@ class StepRecord(SQLModel, table=True):
     """
 
     __tablename__ = "step_record"
+    __table_args__ = BY_KEY
     instance_id: str = Field(primary_key=True, foreign_key="instance.id", max_length=36)
     seq: int = Field(primary_key=True)
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from engine.store import Database, sql
+from engine.store.lines import Line
 from engine.verbs.door import act
 from engine.verbs.visit import Request
 from engine.work import history, inbox
@@ -33,22 +34,20 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
         event.remove(database.engine, "checkout", trace)
         database.close()
         return
-    plain = psycopg.Cursor._convert_query  # every statement comes by here, sent at once or later
+    cursor, line = psycopg.Cursor._convert_query, Line._put  # every statement comes by one of them
 
-    def convert(self: Any, query: Any, *rest: Any, **named: Any) -> Any:
+    def converted(self: Any, query: Any, *rest: Any, **named: Any) -> Any:
         seen.append(str(query))
-        return plain(self, query, *rest, **named)
+        return cursor(self, query, *rest, **named)
 
-    listeners = {
-        name: lambda _connection, name=name: seen.append(name.upper()) for name in ("begin", "commit")
-    }
-    for name, listener in listeners.items():
-        event.listen(database.engine, name, listener)
+    def put(self: Line, text: bytes, values: Any) -> Any:
+        seen.append(text.decode())
+        return line(self, text, values)
+
     with monkeypatch.context() as patch:
-        patch.setattr(psycopg.Cursor, "_convert_query", convert)
+        patch.setattr(psycopg.Cursor, "_convert_query", converted)
+        patch.setattr(Line, "_put", put)
         yield seen
-    for name, listener in listeners.items():
-        event.remove(database.engine, name, listener)
     database.close()
 
 
@@ -58,10 +57,10 @@ items."""
 MOST_OF_A_COMPLETION = 13
 """Lock, variables and item; words, history, item closed, who holds the post, item opened; open items, audit,
 record, variables, state."""
-MOST_WAITS_OF_A_START = 4
-"""Times that PostgreSQL is waited for between BEGIN and COMMIT: three questions, and the end."""
-MOST_WAITS_OF_A_COMPLETION = 3
-"""The beginning, who holds the post, the end."""
+MOST_WAITS_OF_A_START = 5
+"""Times that PostgreSQL is waited for, BEGIN and COMMIT included: three questions, items and tokens, the end."""
+MOST_WAITS_OF_A_COMPLETION = 4
+"""The beginning, who holds the post, items and tokens, the end."""
 
 
 def _own(seen: list[str]) -> list[str]:
@@ -89,16 +88,16 @@ def test_a_start_and_a_completion_cost_no_more_statements_than_they_need_and_one
 def test_postgresql_is_waited_for_a_few_times_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.deploy(planning=TWO_STEPS)
     waits: list[str] = []
-    sync = psycopg.Pipeline.sync
+    exchange = Line._exchange
 
-    def counted_sync(pipeline: psycopg.Pipeline) -> None:
+    def counted_exchange(line: Line) -> None:
         waits.append("")
-        sync(pipeline)
+        exchange(line)
 
     for _ in range(2):
         item, person = None, world.person("ling")
         with monkeypatch.context() as patch:
-            patch.setattr(psycopg.Pipeline, "sync", counted_sync)
+            patch.setattr(Line, "_exchange", counted_exchange)
             waits.clear()
             world.start(drain=False)
             of_a_start = len(waits)

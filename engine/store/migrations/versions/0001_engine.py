@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("algorithm", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("chain_id", "seq"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "audit_seal",
@@ -71,6 +72,7 @@ def upgrade() -> None:
         sa.Column("answer_text", sa.Text(), nullable=False),
         sa.Column("answered_at", types.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "key"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "job",
@@ -204,6 +206,7 @@ def upgrade() -> None:
         sa.Column("content_text", sa.Text(), nullable=True),
         sa.Column("erased_at", types.Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "api_token",
@@ -443,8 +446,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("cycle_id", "process_key", "business_key"),
     )
-    op.create_index("instance_children", "instance", ["fan_out_id", "child_index"], unique=False)
-    op.create_index("instance_of_process", "instance", ["cycle_id", "process_key", "status"], unique=False)
+    _index("instance_children", "instance", ["fan_out_id", "child_index"])
     op.create_index("instance_of_unit", "instance", ["subject_unit_id", "cycle_id"], unique=False)
     op.create_index("instance_started_by", "instance", ["started_by", "started_at"], unique=False)
     op.create_table(
@@ -584,6 +586,7 @@ def upgrade() -> None:
             ["instance.id"],
         ),
         sa.PrimaryKeyConstraint("instance_id", "scope_id", "name"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "work_event",
@@ -618,12 +621,12 @@ def upgrade() -> None:
             ["instance.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("work_event_of_instance", "work_event", ["instance_id", "id"], unique=False)
     op.create_index("work_event_of_item", "work_event", ["item_id", "id"], unique=False)
     op.create_index("work_event_of_person", "work_event", ["person_id", "id"], unique=False)
-    op.create_index("work_event_of_root", "work_event", ["root_id", "id"], unique=False)
-    op.create_index("work_event_supersedes", "work_event", ["supersedes_id"], unique=False)
+    _index("work_event_supersedes", "work_event", ["supersedes_id"])
     op.create_table(
         "work_item",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -661,6 +664,7 @@ def upgrade() -> None:
             ["instance.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("work_item_of_cycle", "work_item", ["cycle_id", "order_at"], unique=False)
     op.create_index("work_item_of_instance", "work_item", ["instance_id", "wait_key"], unique=False)
@@ -695,6 +699,12 @@ def upgrade() -> None:
     op.create_index("reminder_due", "reminder", ["due_at"], unique=False)
 
 
+def _index(name: str, table: str, columns: list[str]) -> None:
+    """An index of the rows alone that have its first column."""
+    has_it = sa.text(f"{columns[0]} IS NOT NULL")
+    op.create_index(name, table, columns, sqlite_where=has_it, postgresql_where=has_it)
+
+
 def downgrade() -> None:
     op.drop_index("reminder_due", table_name="reminder")
     op.drop_table("reminder")
@@ -705,7 +715,6 @@ def downgrade() -> None:
     op.drop_index("work_item_of_cycle", table_name="work_item")
     op.drop_table("work_item")
     op.drop_index("work_event_supersedes", table_name="work_event")
-    op.drop_index("work_event_of_root", table_name="work_event")
     op.drop_index("work_event_of_person", table_name="work_event")
     op.drop_index("work_event_of_item", table_name="work_event")
     op.drop_index("work_event_of_instance", table_name="work_event")
@@ -727,7 +736,6 @@ def downgrade() -> None:
     op.drop_table("start_subscription")
     op.drop_index("instance_started_by", table_name="instance")
     op.drop_index("instance_of_unit", table_name="instance")
-    op.drop_index("instance_of_process", table_name="instance")
     op.drop_index("instance_children", table_name="instance")
     op.drop_table("instance")
     op.drop_table("deployment_item")

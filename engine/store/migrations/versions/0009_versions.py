@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("told_text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["instance_id"], ["instance.id"]),
         sa.PrimaryKeyConstraint("instance_id", "seq"),
+        sqlite_with_rowid=False,
     )
 
 

@@ -10,6 +10,8 @@ down_revision = "0009_versions"
 branch_labels = None
 depends_on = None
 
+CALLED = sa.text("parent_id IS NOT NULL")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -22,7 +24,13 @@ def upgrade() -> None:
     op.add_column("fan_out", sa.Column("terminated", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("fan_out", sa.Column("scopes_json", types.Json, nullable=True))
     op.add_column("fan_out", sa.Column("reads_text", sa.Text(), nullable=True))
-    op.create_index("instance_of_parent", "instance", ["parent_id", "status", "child_index"])
+    op.create_index(
+        "instance_of_parent",
+        "instance",
+        ["parent_id", "status", "child_index"],
+        sqlite_where=CALLED,
+        postgresql_where=CALLED,
+    )
     op.drop_index("work_event_of_instance", table_name="work_event")
     op.create_index("work_event_of_instance", "work_event", ["instance_id", "element_id", "round"])
 
