@@ -52,3 +52,15 @@ select id from file where item_id = :item_id and created_by = :person_id;
 -- What was submitted when an item was finished.
 select t.content_text from work_event e join work_text t on t.id = e.submission_id
 where e.item_id = :item_id order by e.id desc limit 1;
+
+-- name: submissions
+-- What was submitted in an instance lately, the newest first.
+select e.element_id, t.content_text from work_event e join work_text t on t.id = e.submission_id
+where e.instance_id = :instance_id and t.content_text is not null order by e.id desc limit 20;
+
+-- name: answered
+select key from idempotency where person_id = :person_id and key = :key;
+
+-- name: closed_place
+select definition_version_id, element_id, year, subject_name, matter from work_event
+where item_id = :item_id order by id desc limit 1;

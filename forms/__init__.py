@@ -9,7 +9,7 @@ from forms.form import Form
 from forms.merge import Merged, merge
 from forms.posts import Edit, Posted, attach, parse_post
 from forms.read import read_form
-from forms.render import read_views, render
+from forms.render import open_fields, read_views, render
 from forms.views import FileLink
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "attach",
     "check",
     "merge",
+    "open_fields",
     "parse_post",
     "read_form",
     "read_views",

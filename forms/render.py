@@ -6,7 +6,7 @@ buttons and its token against forged requests; this gives everything between.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from forms.build import Builder, Here
+from forms.components import INPUTS
 from forms.expressions import Functions
 from forms.form import Form
 from forms.messages import Sentences
@@ -97,6 +98,44 @@ def read_views(
         files=files,
     )
     return builder.lines(form.root, here)
+
+
+def open_fields(
+    form: Form,
+    *,
+    stored: Mapping[str, object],
+    readonly: Collection[str] = (),
+    context: Mapping[str, object] | None = None,
+    functions: Functions | None = None,
+    language: str = "zh",
+) -> list[str]:
+    """The labels of the fields and lists that may be written now; empty when the form is only to be read."""
+    builder, here, _, _ = _built(
+        form,
+        data={},
+        errors=(),
+        readonly=readonly,
+        context=context,
+        stored=stored,
+        functions=functions,
+        language=language,
+        mode="edit",
+        files=None,
+    )
+    return list(dict.fromkeys(_open(builder.lines(form.root, here))))
+
+
+def _open(lines: Iterable[Iterable[View]]) -> Iterator[str]:
+    for view in (view for line in lines for view in line):
+        if view.kind == "group":
+            yield from _open(view.lines)
+        elif view.listing is not None:
+            if view.listing.may_add:
+                yield view.label or view.name
+            for row in view.listing.rows:
+                yield from _open([*row.lines, [cell for cell in row.cells if cell]])
+        elif view.kind in INPUTS and not view.locked:
+            yield view.label or view.name
 
 
 def _built(

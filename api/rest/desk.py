@@ -1,12 +1,15 @@
 """Beside a task: who comes next, comments on an instance, phrases, signatures."""
 
-from fastapi import APIRouter, Depends, UploadFile
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, UploadFile
 
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.forms_of_tasks import files_of_item
 from api.inbox.instance_pages import seen_instance
 from api.inbox.phrase_pages import scope_of
+from api.inbox.several import Intention, sign_all
 from api.inbox.signature_pages import keep_signature
 from api.rest import desk_shapes, shapes
 from api.rest.addresses import group
@@ -50,6 +53,24 @@ def _stop(stop: Stop) -> desk_shapes.Stop:
         who=list(stop.who),
         assumed=stop.assumed,
         then=[_stop(one) for one in stop.then],
+    )
+
+
+@router.post("/work-items/sign", summary="一次签署几项任务，每项一个结果")
+def sign_several(
+    sent: desk_shapes.SeveralSigned,
+    idempotency_key: Annotated[str, Header(max_length=150, description="重发时给同样的键")] = "",
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> shapes.Listed[desk_shapes.Signed]:
+    """Each by itself: what is refused hinders no other. A step with a form to fill in is refused."""
+    intended = [Intention(one.id, one.version, one.opinion) for one in sent.items]
+    done = sign_all(house, person, intended, signature=sent.signature, key=idempotency_key)
+    return shapes.Listed[desk_shapes.Signed](
+        items=[
+            desk_shapes.Signed(id=one.item_id, done=one.done, code=one.code, message=one.message)
+            for one in done
+        ]
     )
 
 
