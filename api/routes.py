@@ -7,12 +7,14 @@ from api.designer import designer_pages, migration_pages, process_pages
 from api.inbox import (
     comment_pages,
     desk_pages,
+    filter_pages,
     instance_pages,
     list_pages,
     notice_pages,
     phrase_pages,
     several_pages,
     signature_pages,
+    spreadsheet,
     task_pages,
     upon_pages,
 )
@@ -93,6 +95,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     wish_pages.router,
     stand_in_pages.router,
     list_pages.router,
+    filter_pages.router,
+    spreadsheet.router,
     several_pages.router,
     desk_pages.router,
     paper_pages.router,

@@ -100,6 +100,7 @@ def _open(row: InboxRow, naming: Naming, due: Due | None) -> Line:
 
 def _marks(row: InboxRow) -> tuple[tuple[str, str], ...]:
     known = (
+        (bool(row.waits_for), _("等{names}先办").format(names=row.waits_for), "bg-secondary-lt"),
         (row.returned_from is not None, _("被退回"), "bg-red-lt"),
         (row.urged_at is not None, _("被催办"), "bg-orange-lt"),
         (bool(row.standing_for), _("代{name}").format(name=row.standing_for), "bg-azure-lt"),

@@ -17,7 +17,7 @@ def urge(visit: Visit) -> None:
 
 
 def record_urging(visit: Visit, verb: str) -> None:
-    """Write down that the item was urged today, and tell whoever has it."""
+    """Write down that the item was urged today, put it first in lists, and tell whoever has it."""
     day = visit.step.today
     _check(visit, day)
     visit.record(visit.doing(verb, text_id=visit.keep_text(visit.request.opinion)))
@@ -28,6 +28,7 @@ def record_urging(visit: Visit, verb: str) -> None:
         "event_id": visit.step.events[-1]["id"],
     }
     insert_rows(visit.connection, "urge", [row])
+    QUERIES.send(visit.connection, "mark_urged", id=visit.item.id, at=visit.step.at)
     notify(visit.connection, [notice_of(visit)], at=visit.step.at)
 
 

@@ -22,6 +22,10 @@ where id = :id and lock_version = :lock_version;
 -- name: mark_opened
 update work_item set opened_at = :opened_at where id = :id and opened_at is null;
 
+-- name: mark_urged
+-- Whoever has it finds it before what is not urgent.
+update work_item set urged_at = :at, rank = 0 where id = :id;
+
 -- name: urged
 select item_id from urge where item_id = :item_id and urged_on = :day and person_id = :person_id;
 

@@ -19,7 +19,8 @@ ITEM = ThingColumns(
     concerns=(ConcernColumns(holder="w.assignee_id", unit="w.unit_id", post_key="w.post_key"),),
 )
 Tab = Literal["mine", "claimable"]
-_APART = "not exists (select 1 from kept_apart k where k.item_id = w.id and k.person_id = :apart_from)"
+_APART = "(select k.item_id from kept_apart k where k.item_id = w.id and k.person_id = :apart_from) is null"
+"""Asked of each row that is shown, not of the table: who is kept apart from something is kept from little."""
 _WAITING = "(w.claim_first and w.assignee_id is null)"
 _NOTHING = "select w.id, 0 as first, w.order_at as second from work_item w where 1 = 0"
 

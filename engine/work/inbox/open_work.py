@@ -47,6 +47,8 @@ class InboxRow:
     assignee_id: str | None
     created_at: datetime
     lock_version: int
+    purpose: str = ""
+    waits_for: str = ""
     standing_for: str = ""
     """The name of whom the reader stands in for with this item (代理); "" for one's own."""
 

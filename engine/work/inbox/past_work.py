@@ -17,7 +17,7 @@ from engine.work.inbox.open_work import ALL, QUERIES
 from engine.work.inbox.page import BadCursor, Page, Place, page_of
 from engine.work.inbox.wanted import Wanted
 
-DEPTH = 4_000
+DEPTH = 1_500
 """How many of a person's newest rows one search goes through."""
 _LONGEST_ID = 36
 
@@ -26,7 +26,8 @@ _LONGEST_ID = 36
 class PastRow:
     """Something the person did, started, was sent or follows. `key` is its place in the list.
 
-    `happened_at` is when: of the act, the start, the sending, or since when it is followed. `unread` is for copies.
+    `happened_at` is when: of the act, the start, the sending, or since when it is followed. Only copies are
+    `unread`.
     """
 
     key: str
@@ -75,7 +76,7 @@ DONE = _List(
     scanned="id, instance_id, item_id, element_id, definition_version_id, subject_name, matter, round, verb, "
     "outcome, on_behalf_of, happened_at",
     columns="x.id as key, i.id as instance_id, i.cycle_id, i.year, i.process_key, x.definition_version_id, "
-    "x.subject_name, x.matter, i.status, x.happened_at as happened_at, x.item_id, x.element_id, x.round, x.verb, "
+    "x.subject_name, x.matter, i.status, x.happened_at, x.item_id, x.element_id, x.round, x.verb, "
     "x.outcome, x.on_behalf_of",
     joined="join instance i on i.id = x.instance_id",
     also="x.matter",
@@ -91,8 +92,8 @@ COPIED = _List(
     key="event_id",
     scan="copy s where s.person_id = :me",
     scanned="event_id, instance_id, element_id, item_id, from_name, copied_at, read_at",
-    columns=f"x.event_id as key, {_INSTANCE}, i.definition_version_id, x.copied_at as happened_at, x.item_id, "
-    "x.element_id, x.from_name, t.content_text as text, (x.read_at is null) as unread",
+    columns=f"x.event_id as key, {_INSTANCE}, i.definition_version_id, x.copied_at as happened_at, "
+    "x.item_id, x.element_id, x.from_name, t.content_text as text, (x.read_at is null) as unread",
     joined="join instance i on i.id = x.instance_id left join work_event e on e.id = x.event_id "
     "left join work_text t on t.id = e.text_id",
 )
@@ -173,11 +174,10 @@ def _read(
     if cursor and len(cursor) > _LONGEST_ID:
         raise BadCursor(cursor)
     parts, values = wanted.of_past(which.also)
-    searching = bool(parts)
+    depth = DEPTH if parts else limit + 1
     if which is FOLLOWED:
         seen = visible(person, "see_instance", INSTANCE)
-        parts, values, searching = [*parts, seen.text], {**values, **seen.values}, True
-    depth = DEPTH if searching else limit + 1
+        parts, values = [*parts, seen.text], {**values, **seen.values}
     scan = scanned(which, cursor=cursor, backward=place.backward, unread=wanted.unread, depth=depth)
     values |= {"me": person.id, "beside": cursor}
     where = f" where {' and '.join(parts)}" if parts else ""
@@ -186,28 +186,24 @@ def _read(
     rows = QUERIES.rows_where(connection, "past", source, **values)
     page = page_of(rows, place, limit=limit, cursor=lambda row: str(row["key"]))
     items = [_row(row) for row in page.items]
-    if not searching or len(rows) > limit:
+    if not parts or len(rows) > limit:
         return Page(items, page.next, page.previous)
-    return _to_be_continued(connection, Page(items, page.next, page.previous), which, scan, values, place)
+    last = _last_seen(connection, which, scan=scan, depth=depth, backward=place.backward, values=values)
+    if last is None:
+        return Page(items, page.next, page.previous)
+    if place.backward:
+        return Page(items, page.next, last, partial=depth == DEPTH)
+    return Page(items, last, page.previous, partial=depth == DEPTH)
 
 
-def _to_be_continued(
-    connection: Connection,
-    page: Page[PastRow],
-    which: _List,
-    scan: str,
-    values: dict[str, object],
-    place: Place,
-) -> Page[PastRow]:
-    """A search that found less than a page goes on behind the rows that it has seen, if there are more."""
-    furthest = f"{'max' if place.backward else 'min'}(x.{which.key}) as furthest"
+def _last_seen(
+    connection: Connection, which: _List, *, scan: str, depth: int, backward: bool, values: dict[str, object]
+) -> str | None:
+    """The row at which a list goes on that was gone through for less than a page; None at its end."""
+    furthest = f"{'max' if backward else 'min'}(x.{which.key}) as furthest"
     last = f"count(*) as how_many, {furthest} from ({scan}) x"
     row = QUERIES.rows_where(connection, "past", last, **values)[0]
-    if int(row["how_many"]) < DEPTH:
-        return page
-    if place.backward:
-        return Page(page.items, page.next, row["furthest"], partial=True)
-    return Page(page.items, row["furthest"], page.previous, partial=True)
+    return str(row["furthest"]) if int(row["how_many"]) == depth else None
 
 
 def _row(row: Row) -> PastRow:

@@ -12,8 +12,8 @@ from engine.work.inbox.branches import Tab, branches_of
 from engine.work.inbox.open_work import ALL, QUERIES
 from engine.work.inbox.past_work import COPIED, DONE, FOLLOWED, STARTED, scanned
 
-SAMPLE = 500
-"""So many rows are looked at: the first of open work, the newest of past work."""
+SAMPLE = 200
+"""About so many rows are looked at: the first of open work at each desk, the newest of past work."""
 _PAST = {"done": DONE, "started": STARTED, "copies": COPIED, "following": FOLLOWED}
 
 
@@ -30,7 +30,9 @@ class Subject:
 
 def subjects_of_open(connection: Connection, person: Person, tab: Tab) -> list[Subject]:
     """What the first items of 待办 or 待认领 are about."""
-    found, values = branches_of(person, tab).ordered(ALL, key=None, backward=False, limit=SAMPLE)
+    branches = branches_of(person, tab)
+    each = max(SAMPLE // max(len(branches.ways), 1), 10)
+    found, values = branches.ordered(ALL, key=None, backward=False, limit=each)
     source = f"({found}) k join work_item w on w.id = k.id"
     return _subjects(QUERIES.rows_where(connection, "subjects_of_open", source, **values))
 

@@ -76,7 +76,7 @@ class Wanted:
         return parts, values
 
     def of_past(self, also: str = "") -> tuple[list[str], dict[str, object]]:
-        """The same on an instance `i`: what lists of past work can be asked. Words may stand in `also` too."""
+        """The same on an instance `i`: what past work can be asked. Words may stand in `also` too."""
         return self._common("i", also)
 
     def _common(self, table: str, also: str = "") -> tuple[list[str], dict[str, object]]:

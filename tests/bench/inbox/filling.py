@@ -26,7 +26,7 @@ def fill(database: Database, size: Size) -> Town:
         with database.write() as connection:
             count = _written(connection, table)
         print(f"{table.name}: {count:,} rows in {time.perf_counter() - begun:.0f} s", flush=True)
-    _settle(database)
+    settle(database)
     return town
 
 
@@ -75,7 +75,7 @@ def _without_indexes(raw: Any, table: Table) -> Iterator[None]:
         raw.execute(text)
 
 
-def _settle(database: Database) -> None:
+def settle(database: Database) -> None:
     """What the server does by itself after a while: statistics, and which pages need no second look."""
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("vacuum analyze" if database.dialect == "postgresql" else "analyze")

@@ -101,10 +101,10 @@ class Work:
             )  # fmt: skip
 
     def _desk(self, n: int, chance: Random) -> tuple[str | None, str | None, str | None, bool]:
-        """Of a hundred: ten with people who have very much, ten at such desks, fifty at others, thirty taken."""
+        """A tenth is with people who have very much, a tenth at such desks, half at others, the rest taken."""
         town, kind, turn = self.town, n % 100, n // 100
         if kind < 10:
-            return town.heavy[n // 10 % HEAVY if n % 2 else turn % HEAVY], None, None, False
+            return town.heavy[turn % HEAVY], None, None, False
         if kind < 20:
             return None, town.units[turn % HEAVY % len(town.units)], "liaison", False
         if kind < 70:

@@ -29,19 +29,21 @@ AREAS = (
     "上城", "下城", "江干", "拱墅", "西湖", "滨江", "萧山", "余杭", "富阳", "临安", "桐庐", "淳安", "建德",
     "钱塘", "临平", "永定", "武陵源", "慈利", "桑植", "福田", "罗湖", "南山", "宝安", "龙岗", "盐田",
 )  # fmt: skip
-BODIES = tuple(
-    "发展和改革局 教育局 科学技术局 公安局 民政局 财政局 人力资源和社会保障局 规划和自然资源局 生态环境局 住房和城乡建设局 "
-    "交通运输局 水利局 农业农村局 商务局 文化和旅游局 卫生健康委员会 应急管理局 审计局 市场监督管理局 统计局 医疗保障局 "
-    "综合行政执法局 信访局 档案馆 投资促进局 大数据局 退役军人事务局 林业局 粮食和物资储备局 机关事务管理局 "
-    "金融工作办公室 体育局 司法局 总工会 团委 妇联 科协 残联 红十字会 工商联".split()
-)
+BODIES = """
+发展和改革局 教育局 科学技术局 公安局 民政局 财政局 人力资源和社会保障局 规划和自然资源局 生态环境局
+住房和城乡建设局 交通运输局 水利局 农业农村局 商务局 文化和旅游局 卫生健康委员会 应急管理局 审计局
+市场监督管理局 统计局 医疗保障局 综合行政执法局 信访局 档案馆 投资促进局 大数据局 退役军人事务局
+林业局 粮食和物资储备局 机关事务管理局 金融工作办公室 体育局 司法局 总工会 团委 妇联 科协 残联
+红十字会 工商联
+""".split()
 NAMES = {
     "targets": "目标制定", "monitor": "月度监控", "notices": "督办整改", "data": "数据采集",
     "score": "目标考核", "feedback": "结果反馈", "opinions": "社会评价意见整改", "innovation": "创新创优申报",
 }  # fmt: skip
 STEPS = {"fill": "填报", "check": "审核", "sign": "签发"}
 VERSIONS = """
-select d.key, v.id from definition d join definition_version v on v.definition_id = d.id where d.kind = 'process'
+select d.key, v.id from definition d join definition_version v on v.definition_id = d.id
+where d.kind = 'process'
 """
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 
@@ -75,6 +77,11 @@ class Town:
     def light(self) -> tuple[str, ...]:
         """Who holds no post and has ten tasks: a tenth of all."""
         return self.people[-len(self.people) // 10 :]
+
+    @property
+    def standing_in(self) -> tuple[str, ...]:
+        """Who does somebody's work meanwhile."""
+        return self.people[HEAVY + LEADERS :][: len(self.people) // 50]
 
     @property
     def leaders(self) -> tuple[str, ...]:
