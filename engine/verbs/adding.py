@@ -8,7 +8,7 @@ from engine.verbs.asking import take_out
 from engine.verbs.deciding import decide
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.seating import seats_of, settle_for
+from engine.verbs.seating import like, seats_of, settle_for
 from engine.verbs.signing import decision_of
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
@@ -30,6 +30,8 @@ def add_signer(visit: Visit) -> None:
     others = check_not_twice(desk, seats, added, verb="加签")
     opens = rule.form != "turn"
     item = open_item(desk, added.candidate, without=others) if opens else not_yet(desk)
+    if opens:
+        item |= like(visit)  # a step that was sent back is so for who comes last as well
     state = signers.OPEN if opens else signers.WAITING
     place = max(seat.place for seat in seats) + 1
     meant = meant_by(visit.step, added.candidate)

@@ -8,8 +8,18 @@ from engine.audit.chain import broken_chains
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.view import view
 from tests.engine.runtime.test_rerouting import gone, in_one
-from tests.engine.runtime.world import World
-from tests.engine.verbs.voting_city import LOGINS, approve, begin, having, heard, refuse, rows, variables
+from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.voting_city import (
+    LOGINS,
+    approve,
+    begin,
+    having,
+    heard,
+    refuse,
+    rows,
+    signed,
+    variables,
+)
 
 BOTH = "add_signer,remove_signer"
 
@@ -143,3 +153,20 @@ def test_who_was_added_leaves_and_their_signature_is_answered_for(world: World) 
     add(world, "ling", f"{world.units['U2']}#liaison")
     in_one(world, gone(world, "ling2"))
     assert having(world, "ling2", "tou2") == ["tou2"]
+
+
+def test_who_is_added_to_a_step_that_was_sent_back_answers_for_that_too(world: World) -> None:
+    """The last signature decides where the work goes: straight back to who returned it, whoever came last."""
+    between = user("between", "assessor.committee.secretary")
+    check = user("check", "assessor.office.reviewer", verbs="return_to")
+    steps = (signed("all", verbs=BOTH), between, check)
+    world.deploy(planning=in_a_row(*steps))
+    world.start()
+    approve(world, *LOGINS)
+    world.complete("mi", "between")
+    world.act("kao", "return_to", "check", target="sign", opinion="改", straight_back=True)
+    add(world, "ling", f"{world.units['U2']}#liaison")
+    [mine] = rows(world, "ling2")
+    assert mine.returned_from == "check"
+    approve(world, *LOGINS, "ling2")
+    assert (world.inbox("mi"), world.item("kao", "check").round) == ([], 2)

@@ -1,0 +1,296 @@
+"""What each verb must do, on paper: whether it is allowed, and what becomes of the step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .blocks import DESKS, OFFICE, STRANGERS, Task
+from .moving import move_back, targets
+from .paper import Paper
+from .places import Matter, Piece, Step, Working
+from .votes import Ballot
+
+Answer = Literal["yes", "no", "maybe"]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Somebody does a verb with an item, an instance, or what has stopped; `said` goes with it."""
+
+    person: str
+    verb: str
+    piece: Piece | None = None
+    matter: Matter | None = None
+    work: Working | None = None
+    said: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        return str(self.said.get("target", ""))
+
+    def __str__(self) -> str:
+        at = self.piece.step.block.name if self.piece else self.work.block.name if self.work else "instance"
+        return f"{self.person} {self.verb} {at} {dict(self.said)}"
+
+
+@dataclass
+class Clerk:
+    """Keeps the paper; `standing` says who stands in for whom (代理)."""
+
+    paper: Paper
+    standing: Mapping[str, str] = field(default_factory=dict)
+
+    # -- may they? -----------------------------------------------------------------------------------------
+
+    def judges(self, act: Act) -> Answer:
+        """Must the engine let this be, must it refuse, or does it depend on what this paper does not hold?"""
+        if act.piece is None:
+            return RULES_OF_INSTANCES[act.verb](self, act)
+        if act.person in STRANGERS:
+            return "no"
+        if act.verb != "save_draft" and self.paper.rested_since is not None:
+            return "no"
+        return RULES[act.verb](self, act, act.piece)
+
+    def has(self, person: str, piece: Piece) -> bool:
+        """Is it theirs to do, or of whom they stand in for?"""
+        return self.owner(person, piece) is not None
+
+    def owner(self, person: str, piece: Piece) -> str | None:
+        """Whose work it is when this person does it."""
+        for one in (person, *(away for away, other in self.standing.items() if other == person)):
+            if piece.holder == one or (piece.holder is None and one in DESKS.get(piece.meant, ())):
+                return one
+        return None
+
+    def deciding(self, act: Act, piece: Piece) -> Answer:
+        """Who stands in, or did so before, may be kept from deciding, or from signing a second time."""
+        if not self.standing:
+            return "yes"
+        step = piece.step
+        return "maybe" if step.ballot or step.block.judges else "yes"
+
+    def signing(self, act: Act, piece: Piece) -> Answer:
+        return "maybe" if self.standing and piece.step.ballot else "yes"
+
+    # -- what becomes of it --------------------------------------------------------------------------------
+
+    def carry_out(self, act: Act) -> None:
+        """What the verb does, and what follows by itself."""
+        DOES[act.verb](self, act)
+        self.paper.drain()
+
+    def note(self, act: Act, step: Step, *, outcome: str = "", round_of: int = 0) -> None:
+        """What history must say of it."""
+        step.matter.did.append((act.verb, step.block.name, str(round_of or step.round), outcome, act.person))
+
+
+def _complete(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    task: Task = piece.step.block
+    speaks = act.verb == "register_for"
+    if speaks != task.body or not clerk.has(act.person, piece) or (task.claim and piece.holder is None):
+        return "no"
+    if act.said.get("outcome", task.outcomes[0] if len(task.outcomes) == 1 else "") not in task.outcomes:
+        return "no"
+    return clerk.deciding(act, piece)
+
+
+def _claim(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    return clerk.signing(act, piece) if clerk.has(act.person, piece) else "no"
+
+
+def _unclaim(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    if piece.meant not in DESKS or piece.holder is None:
+        return "no"
+    return "yes" if act.person in OFFICE or clerk.owner(act.person, piece) == piece.holder else "no"
+
+
+def _return_to(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    if not (piece.step.block.free and clerk.has(act.person, piece) and act.said.get("opinion")):
+        return "no"
+    if act.target not in targets(piece.step):
+        return "no"
+    if piece.step.block.claim and piece.holder is None:
+        return "maybe"
+    return clerk.signing(act, piece)
+
+
+def _add_signer(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    ballot = piece.step.ballot
+    if ballot is None or not (piece.step.block.free and clerk.has(act.person, piece)):
+        return "no"
+    if not act.said.get("opinion") or act.target in ballot.signers or act.target == "nobody":
+        return "no"
+    return clerk.signing(act, piece)
+
+
+def _remove_signer(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    ballot = piece.step.ballot
+    if ballot is None or not (piece.step.block.free and clerk.has(act.person, piece)):
+        return "no"
+    if not act.said.get("opinion") or act.target not in ballot.signers or act.target == piece.meant:
+        return "no"
+    return "no" if act.target in ballot.spoken() else clerk.signing(act, piece)
+
+
+def _urge(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    if act.person not in OFFICE or clerk.has(act.person, piece):
+        return "no"
+    return "no" if _urging(clerk, act) in clerk.paper.urged else "yes"
+
+
+def _urging(clerk: Clerk, act: Act) -> tuple[object, ...]:
+    assert act.piece is not None
+    return id(act.piece), act.person, clerk.paper.now.date()
+
+
+def _save_draft(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    if not clerk.has(act.person, piece):
+        return "no"
+    return "maybe" if clerk.paper.rested_since is not None else "yes"
+
+
+def _suspend(clerk: Clerk, act: Act) -> Answer:
+    if act.person not in OFFICE or not act.said.get("reason") or clerk.paper.root.over:
+        return "no"
+    return "yes" if (clerk.paper.rested_since is None) == (act.verb == "suspend") else "no"
+
+
+def _mend(clerk: Clerk, act: Act) -> Answer:
+    if act.person not in OFFICE or clerk.paper.rested_since is not None:
+        return "no"
+    if act.verb == "retry":
+        return "yes"
+    if not act.said.get("reason"):
+        return "no"
+    assert act.work is not None
+    return "yes" if act.verb == "skip" or act.target in targets(act.work) else "no"
+
+
+RULES: Mapping[str, Callable[[Clerk, Act, Piece], Answer]] = {
+    "claim": _claim,
+    "unclaim": _unclaim,
+    "complete": _complete,
+    "register_for": _complete,
+    "return_to": _return_to,
+    "add_signer": _add_signer,
+    "remove_signer": _remove_signer,
+    "urge": _urge,
+    "save_draft": _save_draft,
+}
+RULES_OF_INSTANCES: Mapping[str, Callable[[Clerk, Act], Answer]] = {
+    "suspend": _suspend,
+    "resume": _suspend,
+    "retry": _mend,
+    "skip": _mend,
+    "jump": _mend,
+}
+
+
+def _do_claim(clerk: Clerk, act: Act) -> None:
+    piece = act.piece
+    assert piece is not None
+    owner = clerk.owner(act.person, piece)
+    if piece.holder == owner:
+        return
+    clerk.note(act, piece.step)
+    piece.holder, piece.dirty = owner, True
+
+
+def _do_unclaim(clerk: Clerk, act: Act) -> None:
+    assert act.piece is not None
+    clerk.note(act, act.piece.step)
+    act.piece.holder, act.piece.dirty = None, True
+
+
+def _do_complete(clerk: Clerk, act: Act) -> None:
+    piece = act.piece
+    assert piece is not None
+    step = piece.step
+    outcome = str(act.said.get("outcome", step.block.outcomes[0]))
+    clerk.note(act, step, outcome=outcome)
+    if step.ballot is None:
+        step.decide(outcome)
+        return
+    step.ballot.sign(piece.meant, outcome)
+    piece.dirty = True
+    _judge(step, step.ballot)
+
+
+def _judge(step: Step, ballot: Ballot) -> None:
+    passed = ballot.passed()
+    if passed is not None:
+        step.decide("approve" if passed else "return")
+        return
+    step.ask()
+
+
+def _do_return(clerk: Clerk, act: Act) -> None:
+    assert act.piece is not None
+    step = act.piece.step
+    clerk.note(act, step)
+    begun = move_back(step, act.target)
+    if begun is not None:
+        begun.came_back = step.block.name
+        begun.back_to = step.block.name if act.said.get("straight_back") else ""
+
+
+def _do_add(clerk: Clerk, act: Act) -> None:
+    assert act.piece is not None and act.piece.step.ballot is not None
+    clerk.note(act, act.piece.step)
+    act.piece.step.ballot.signers.append(act.target)
+    act.piece.step.ask()
+
+
+def _do_remove(clerk: Clerk, act: Act) -> None:
+    assert act.piece is not None
+    step = act.piece.step
+    assert step.ballot is not None
+    clerk.note(act, step)
+    step.ballot.signers.remove(act.target)
+    _judge(step, step.ballot)
+
+
+def _do_urge(clerk: Clerk, act: Act) -> None:
+    assert act.piece is not None
+    clerk.paper.urged.add(_urging(clerk, act))
+    clerk.note(act, act.piece.step)
+
+
+def _do_suspend(clerk: Clerk, act: Act) -> None:
+    for matter in clerk.paper.matters():
+        matter.did.append((act.verb, "", "1", "", act.person))
+    if act.verb == "suspend":
+        clerk.paper.rest()
+    else:
+        clerk.paper.go_on()
+
+
+def _do_mend(clerk: Clerk, act: Act) -> None:
+    work = act.work
+    assert work is not None
+    work.matter.did.append((act.verb, work.block.name, "", "", act.person))
+    if act.verb == "retry":
+        work.stopped = False
+    elif act.verb == "skip":
+        work.finish()
+    else:
+        move_back(work, act.target)
+
+
+DOES: Mapping[str, Callable[[Clerk, Act], None]] = {
+    "claim": _do_claim,
+    "unclaim": _do_unclaim,
+    "complete": _do_complete,
+    "register_for": _do_complete,
+    "return_to": _do_return,
+    "add_signer": _do_add,
+    "remove_signer": _do_remove,
+    "urge": _do_urge,
+    "save_draft": lambda clerk, act: None,
+    "suspend": _do_suspend,
+    "resume": _do_suspend,
+    "retry": _do_mend,
+    "skip": _do_mend,
+    "jump": _do_mend,
+}

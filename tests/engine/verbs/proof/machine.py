@@ -1,0 +1,352 @@
+"""Plays one story on a real database: any people, any verbs, at once too, and restarts between."""
+
+import copy
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from threading import Barrier
+
+from sqlalchemy import text
+
+from engine.clock import today
+from engine.ids import new_id
+from engine.people.persons import Person, person_of
+from engine.people.stand_ins import set_stand_in
+from engine.runtime.engine import Engine
+from engine.runtime.incidents import register
+from engine.runtime.setup import Cycle
+from engine.store import Database
+from engine.verbs.door import act as do
+from engine.verbs.door import save_draft
+from engine.verbs.mending import Mending, mend, version_of
+from engine.verbs.refusals import Refusal
+from engine.verbs.standing import stand
+from engine.verbs.visit import Request
+from engine.work.bindings import ServiceCall
+from tests.engine.runtime.world import build_world
+
+from .blocks import EVERYBODY, Again, Seq, Work, inside
+from .choosing import Chooser
+from .clerk import Act, Clerk
+from .comparing import Eyes, digest
+from .growing import grow
+from .paper import Paper
+from .picking import Picker
+from .places import Piece, Working
+from .writing import files_of
+
+MOST_TO_THE_END = 150
+
+
+class Fails(Exception):
+    """What the service throws while the world says so."""
+
+
+@dataclass
+class Told:
+    """What happened in the stories: acts by verb, refusals by verb and code, forms of votes, shapes."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    shapes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Sent:
+    """What goes to the engine for an act: its row's id and version are those that the person saw."""
+
+    act: Act
+    person: Person
+    item_id: str = ""
+    instance_id: str = ""
+    version: int = 0
+    target: str = ""
+
+
+class Story:
+    """One story; `play` raises AssertionError with everything that happened."""
+
+    def __init__(self, database: Database, numbers: Sequence[int], told: Told | None = None) -> None:
+        self.chooser, self.told = Chooser(numbers), told or Told()
+        self.whole = grow(self.chooser)
+        self.failing: set[str] = set()
+        self.world = build_world(database, {"test.work": self._serve})
+        self.names = {identity: login for login, identity in self.world.people.items()}
+        self.log: list[str] = [repr(self.whole)]
+
+    def _serve(self, call: ServiceCall) -> None:
+        if call.element_id in self.failing:
+            raise Fails
+
+    def play(self) -> None:
+        try:
+            self.begin()
+            for _ in range(self.chooser.number(3, 14)):
+                self.step()
+                if self.paper.root.over:
+                    break
+            self.to_the_end()
+        except Exception as fault:
+            raise AssertionError("\n".join(map(str, [*self.log, repr(fault)]))) from fault
+
+    def begin(self) -> None:
+        world = self.world
+        world.deploy(**files_of(self.whole))
+        world.cycle = Cycle(new_id(), 2018, "test", "formal", world.units["C0"], "杭州市")
+        with world.engine.database.write() as connection:
+            connection.execute(text("delete from stand_in"))
+        self.standing: Mapping[str, str] = {"tou": "wei"} if self.chooser.often(25) else {}
+        for away, other in self.standing.items():
+            self._stand_in(away, other)
+        works = [one.name for body in self._bodies() for one in inside(body) if isinstance(one, Work)]
+        self.failing |= {name for name in works if self.chooser.often(40)}
+        self.paper = Paper(self.whole, world.clock.now(), self.failing)
+        self.clerk = Clerk(self.paper, self.standing)
+        loops = [one for body in self._bodies() for one in inside(body)]
+        counters = {one.name: one.rounds for one in loops if isinstance(one, Again)}
+        given: dict[str, Any] = {"people": {"mi": world.people["mi"]}, **counters}
+        root = world.start(**given)
+        self.paper.start()
+        self.eyes = Eyes(world, self.paper, root, self.names)
+        self.eyes.look()
+        self.picker = Picker(self.chooser, self.paper, self.clerk)
+
+    def _bodies(self) -> list[Seq]:
+        return [body for body in (self.whole.body, self.whole.called) if body is not None]
+
+    def _stand_in(self, away: str, other: str) -> None:
+        with self.world.engine.database.write() as connection:
+            set_stand_in(
+                connection,
+                user_id=self.world.people[away],
+                stand_in_id=self.world.people[other],
+                from_on=date(2018, 2, 1),
+                until_on=date(2018, 12, 1),
+            )
+
+    # -- what happens --------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        kinds = ["act"] * 14 + ["office", "clock", "clock", "restart", "pair", "pair"]
+        kinds += ["fails", "mend", "mend"] if self.picker.works() else []
+        kinds += ["office"] * 20 if self.paper.rested_since else []
+        kind = self.chooser.one(kinds)
+        if kind == "restart":
+            self.restart()
+        elif kind == "clock":
+            self.let_time_pass()
+        elif kind == "fails":
+            self.failing ^= {self.chooser.one(self.picker.works())}
+        elif kind == "pair":
+            self.at_once(self.picker.act(), self.picker.act(busy=True))
+        elif kind == "office":
+            self.do(self.picker.office())
+        elif kind == "mend":
+            self.do(self.picker.mending())
+        else:
+            self.do(self.picker.act())
+
+    def restart(self) -> None:
+        """The process is gone; another one goes on, on the same database."""
+        setup = self.world.engine.setup
+        self.world.engine = Engine(setup.database, clock=setup.clock, bindings=setup.bindings)
+        self.log.append("restart")
+
+    def let_time_pass(self) -> None:
+        due = self.paper.next_due()
+        to_it = due is not None and self.paper.rested_since is None and self.chooser.often(70)
+        until = due if to_it and due else self.paper.now + timedelta(minutes=self.chooser.one([7, 71, 3000]))
+        until = max(until, self.paper.now)
+        self.log.append(f"clock {until}")
+        self.world.clock.set(until)
+        self.paper.now = until
+        self.after()
+        self.paper.drain()
+        self.eyes.look()
+
+    def do(self, act: Act | None) -> None:
+        """One act: done or refused as the clerk says; then everything is compared."""
+        if act is None:
+            return
+        expected = self.clerk.judges(act)
+        with self.world.engine.database.read() as connection:
+            before = digest(connection)
+        refused = self.send(self.ready(act))
+        self.log.append(f"{act} → {refused or 'done'} (expected {expected})")
+        assert expected in ("maybe", "no" if refused else "yes"), "the clerk says otherwise"
+        if refused:
+            self.told.refused[f"{act.verb} {refused}"] += 1
+            with self.world.engine.database.read() as connection:
+                assert digest(connection) == before, "a refusal changed something"
+            return
+        self.told.done[act.verb] += 1
+        self.after()
+        self.clerk.carry_out(act)
+        self.eyes.look()
+
+    def after(self) -> None:
+        self.world.engine.drain()
+
+    # -- at once -------------------------------------------------------------------------------------------
+
+    def at_once(self, first: Act | None, second: Act | None) -> None:
+        """Two at the same moment, from two connections: as if one had come after the other."""
+        if first is None or second is None or first.piece is None or second.piece is None:
+            return
+        pair = (first, second)
+        ready = [self.ready(act) for act in pair]
+        barrier = Barrier(2)
+
+        def one(sent: Sent) -> str:
+            barrier.wait()
+            return self.send(sent)
+
+        with ThreadPoolExecutor(2) as threads:
+            heard = list(threads.map(one, ready))
+        self.after()
+        self.log.append(f"at once: {first} → {heard[0] or 'done'} | {second} → {heard[1] or 'done'}")
+        self.told.done["at once"] += 1
+        for order in ((0, 1), (1, 0)):
+            paper = self._after([pair[number] for number in order], [heard[number] for number in order])
+            if paper is not None and self._fits(paper):
+                return
+        raise AssertionError("no order of the two explains what is there")
+
+    def _after(self, acts: list[Act], heard: list[str]) -> Paper | None:
+        """The paper after both in this order, if each was heard as it had to be."""
+        paper, moved = copy.deepcopy((self.paper, acts))
+        clerk = Clerk(paper, self.standing)
+        for act, refused in zip(moved, heard, strict=True):
+            piece = act.piece
+            assert piece is not None
+            gone = piece not in paper.pieces() or piece.dirty
+            expected = "no" if gone else clerk.judges(act)
+            if expected not in ("maybe", "no" if refused else "yes"):
+                return None
+            if not refused:
+                clerk.carry_out(act)
+        return paper
+
+    def _fits(self, paper: Paper) -> bool:
+        kept = copy.copy(self.eyes)
+        eyes = copy.copy(self.eyes)
+        eyes.paper = paper
+        try:
+            eyes.look()
+        except AssertionError as other:
+            self.log.append(f"not this order: {other!r}"[:2000])
+            self.eyes = kept
+            return False
+        self.eyes, self.paper = eyes, paper
+        self.paper.failing = self.failing
+        self.clerk = Clerk(self.paper, self.standing)
+        self.picker = Picker(self.chooser, self.paper, self.clerk)
+        return True
+
+    # -- the engine ----------------------------------------------------------------------------------------
+
+    def person(self, login: str) -> Person:
+        on = today(self.world.clock, self.world.engine.setup.zone)
+        with self.world.engine.database.read() as connection:
+            return person_of(connection, self.world.people[login], on=on)
+
+    def ready(self, act: Act) -> Sent:
+        """What the person has before them."""
+        sent = Sent(act, self.person(act.person), target=act.target)
+        if act.piece is not None:
+            row = self.eyes.row_of(act.piece)
+            sent.item_id, sent.version, sent.instance_id = row.id, row.lock_version, row.instance_id
+            if act.verb == "add_signer":
+                sent.target = self._reference(act.target)
+            elif act.verb == "remove_signer":
+                sent.target = self._seat(act.piece, act.target)
+        elif act.work is not None:
+            sent.item_id = self.eyes.stopped[act.work.matter.id, act.work.block.name]
+            with self.world.engine.database.read() as connection:
+                incident = register.read_open(connection, sent.item_id)
+            assert incident is not None
+            sent.version = version_of(incident)
+        return sent
+
+    def _reference(self, signer: str) -> str:
+        whose, _, key = signer.partition(".")
+        if not key:
+            return self.world.people.get(signer, "nobody")
+        return f"{self.world.units['U1' if whose == 'unit' else 'C0']}#{key}"
+
+    def _seat(self, piece: Piece, signer: str) -> str:
+        query = (
+            "select s.id from signer s where s.instance_id = :i "
+            "and coalesce(s.meant_user_id, s.meant_post_key) = :m "
+            "and s.wait_key = (select wait_key from work_item where id = :item)"
+        )
+        meant = signer.partition(".")[2] or self.world.people.get(signer, "")
+        row = self.eyes.row_of(piece)
+        found = self.world.scalar(query, i=row.instance_id, m=meant, item=row.id)
+        return str(found or "nobody")
+
+    def send(self, sent: Sent) -> str:
+        """Through the door; what was refused says by which code, "" when it is done."""
+        act, engine, said = sent.act, self.world.engine, dict(sent.act.said)
+        reason = str(said.pop("reason", ""))
+        said.pop("target", None)
+        try:
+            if act.verb == "save_draft":
+                save_draft(engine, sent.person, sent.item_id, fields={"remark": "草稿"})
+            elif act.verb in ("suspend", "resume"):
+                stand(engine, sent.person, self.eyes.root, act.verb, reason=reason)
+            elif act.work is not None:
+                asked = Mending(version=sent.version, reason=reason, target=sent.target)
+                mend(engine, sent.person, sent.item_id, act.verb, asked)
+            else:
+                request = Request(version=sent.version, target=sent.target, **said)  # type: ignore[arg-type]
+                do(engine, sent.person, sent.item_id, act.verb, request)
+        except Refusal as refused:
+            return refused.code
+        return ""
+
+    # -- and on to the end ---------------------------------------------------------------------------------
+
+    def to_the_end(self) -> None:
+        """Everybody does their work: every join fires, and the instance ends with nothing left."""
+        self.failing.clear()
+        if self.paper.rested_since is not None:
+            self.do(Act("kao", "resume", matter=self.paper.root, said={"reason": "继续"}))
+        for _ in range(MOST_TO_THE_END):
+            if self.paper.root.over:
+                break
+            self._one_further()
+        assert self.paper.root.over, "it does not end"
+        self.nothing_is_left()
+        self.told.shapes.update(type(one).__name__ for one in inside(self.whole.body))
+        self.told.shapes["stories"] += 1
+
+    def _one_further(self) -> None:
+        stopped = [one for one in self.paper.leaves() if isinstance(one, Working) and one.stopped]
+        if stopped:
+            self.do(Act("kao", "retry", work=stopped[0]))
+            return
+        piece = self.paper.pieces()[0]
+        for person in EVERYBODY:
+            if self._tries(person, piece):
+                return
+        raise AssertionError(f"nobody can go on at {piece.step.block.name}")
+
+    def _tries(self, person: str, piece: Piece) -> bool:
+        task, before = piece.step.block, len(self.log)
+        if not self.clerk.has(person, piece):
+            return False
+        if task.claim and piece.holder is None:
+            self.do(Act(person, "claim", piece))
+            return "→ done" in self.log[before]
+        verb = "register_for" if task.body else "complete"
+        self.do(Act(person, verb, piece, said={"outcome": task.outcomes[0]}))
+        return "→ done" in self.log[before]
+
+    def nothing_is_left(self) -> None:
+        with self.world.engine.database.read() as connection:
+            for table in ("work_item", "signer", "timer", "subscription", "kept_apart", "draft", "job"):
+                left = connection.execute(text(f"select count(*) from {table}")).scalar()
+                assert left == 0, (table, left)

@@ -1,0 +1,97 @@
+"""Who does what next: mostly what makes sense, often enough what does not."""
+
+from .blocks import EVERYBODY, Work, inside, tasks
+from .choosing import Chooser
+from .clerk import RULES, Act, Clerk
+from .growing import SIGNERS
+from .moving import targets
+from .paper import Paper
+from .places import Piece, Working
+
+VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer") * 2
+ON_ITEMS = VERBS + tuple(RULES)
+OUTCOMES = ("approve", "approve", "return", "submit")
+
+
+class Picker:
+    """Makes acts for the people of a story."""
+
+    def __init__(self, chooser: Chooser, paper: Paper, clerk: Clerk) -> None:
+        self.chooser, self.paper, self.clerk = chooser, paper, clerk
+
+    def works(self) -> list[str]:
+        """The names of the services."""
+        bodies = [body for body in (self.paper.whole.body, self.paper.whole.called) if body]
+        return [one.name for body in bodies for one in inside(body) if isinstance(one, Work)]
+
+    def act(self, *, busy: bool = False) -> Act | None:
+        """Somebody, a verb, and an open item; `busy` people do only what they may."""
+        pieces = self.paper.pieces()
+        if not pieces:
+            return None
+        piece = self.chooser.one(pieces)
+        verb = self.chooser.one(ON_ITEMS)
+        if not self._makes_sense(piece, verb) and self.chooser.often(85):
+            verb = "complete"
+        if piece.step.block.body and verb == "complete" and self.chooser.often(80):
+            verb = "register_for"
+        if piece.step.block.claim and piece.holder is None and self.chooser.often(60):
+            verb = "claim"
+        return Act(self._person(piece, verb, busy=busy), verb, piece, said=self._said(piece, verb))
+
+    def _makes_sense(self, piece: Piece, verb: str) -> bool:
+        """Is there anything that the verb could do here?"""
+        if verb == "return_to":
+            return bool(targets(piece.step))
+        if verb in ("add_signer", "remove_signer"):
+            return piece.step.ballot is not None
+        return verb != "register_for"
+
+    def _person(self, piece: Piece, verb: str, *, busy: bool) -> str:
+        able = [one for one in EVERYBODY if self.clerk.has(one, piece)]
+        if verb == "urge":
+            able = ["kao", "ban1", "ban2"]
+        return self.chooser.one(EVERYBODY if not able or (not busy and self.chooser.often(12)) else able)
+
+    def _said(self, piece: Piece, verb: str) -> dict[str, object]:
+        said: dict[str, object] = {}
+        if verb in ("complete", "register_for"):
+            offered = piece.step.block.outcomes
+            said["outcome"] = self.chooser.one(OUTCOMES if self.chooser.often(5) else offered + offered[:1])
+        if verb in ("return_to", "add_signer", "remove_signer") and not self.chooser.often(3):
+            said["opinion"] = "有理由"
+        if verb == "return_to":
+            body = piece.step.matter.tree
+            legal = sorted(targets(piece.step))
+            every = list(tasks(body))
+            said["target"] = self.chooser.one(legal if legal and not self.chooser.often(15) else every)
+            said["straight_back"] = self.chooser.often(50)
+        if verb in ("add_signer", "remove_signer"):
+            signers = piece.step.ballot.signers if piece.step.ballot else []
+            others = [one for one in SIGNERS if one not in signers]
+            useful = others if verb == "add_signer" else [one for one in signers if one != piece.meant]
+            wild = not useful or self.chooser.often(15)
+            said["target"] = self.chooser.one([*SIGNERS, "nobody"] if wild else useful)
+        return said
+
+    def office(self) -> Act | None:
+        """挂起, 恢复办理."""
+        rests = self.paper.rested_since is not None
+        verb = "resume" if rests != self.chooser.often(10) else "suspend"
+        person = self.chooser.one(EVERYBODY if self.chooser.often(15) else ("kao", "ban1"))
+        said = {} if self.chooser.often(5) else {"reason": "核实情况"}
+        return Act(person, verb, matter=self.paper.root, said=said)
+
+    def mending(self) -> Act | None:
+        """处理异常: 重试, 跳过, 移动令牌."""
+        stopped = [one for one in self.paper.leaves() if isinstance(one, Working) and one.stopped]
+        if not stopped:
+            return None
+        work = self.chooser.one(stopped)
+        verb = self.chooser.one(["retry", "skip", "jump", "jump"])
+        person = self.chooser.one(EVERYBODY if self.chooser.often(15) else ("kao", "ban1"))
+        said: dict[str, object] = {} if self.chooser.often(5) else {"reason": "已查明"}
+        if verb == "jump":
+            legal = sorted(targets(work))
+            said["target"] = self.chooser.one(legal if legal and not self.chooser.often(10) else ["nowhere"])
+        return Act(person, verb, work=work, said=said)
