@@ -23,10 +23,12 @@ from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.steps.rows import read_instance as read_row
 from engine.runtime.steps.step import look_at
 from engine.store import Row
+from engine.verbs import instance_door
 from engine.verbs.door import open_item
 from engine.verbs.fields import form_of_step
 from engine.verbs.form import record_of
 from engine.verbs.refusals import Refusal
+from engine.verbs.visit import Request as VerbRequest
 from engine.work import history, inbox
 from processes.planning.assigning import newest_confirmation
 
@@ -62,6 +64,7 @@ def closed_page(
             ),
             step=naming.step(version, element),
             sentence=_why(connection, naming, item_id, version) or sentence,
+            take_back=_may_take_back(house, person, instance["id"], item_id),
             newer=_newer(connection, person, instance["id"]),
             done=done,
             instance=instance,
@@ -71,6 +74,12 @@ def closed_page(
             attachments=QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id),
             following=next(iter(open_lines(house, connection, person, following)), None),
         )
+
+
+def _may_take_back(house: House, person: Person, instance_id: str, item_id: str) -> str:
+    """Where 撤回 is offered, if this was the person's submission and nobody has acted since; else empty."""
+    seen = instance_door.possible(house.engine, person, instance_id, "take_back", VerbRequest(target=item_id))
+    return f"/instances/{instance_id}/verbs/take_back?item={item_id}" if seen else ""
 
 
 def _why(connection: Connection, naming: Naming, item_id: str, version_id: str) -> str:

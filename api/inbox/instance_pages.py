@@ -13,19 +13,24 @@ from api.house import House, house_of
 from api.inbox.attachments import PICTURES, attachment, may_preview, seen_file
 from api.inbox.lines import status_words
 from api.inbox.talk import talk_of
+from api.inbox.upon import deeds_of, note_first_look
+from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
 from api.security.headers import STRICT
 from api.security.posted import posted, text_of
 from api.security.session import signed_in
 from api.story import QUERIES, read_instance, story_for
+from api.words import verb_words
 from engine.people.persons import Person
 from engine.runtime.instances.suspending import how_many_below, why_it_stands
 from engine.store import Row
 from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
+from engine.verbs.registry import INSTANCE_VERBS
 from engine.verbs.standing import stand
 from engine.verbs.visit import MOST_OPINION
+from engine.work import copies
 from engine.work.history import may_see
 
 router = APIRouter(include_in_schema=False)
@@ -37,11 +42,12 @@ def show_instance(
     instance_id: str,
     before: Annotated[str, Query(max_length=36)] = "",
     after: Annotated[str, Query(max_length=80)] = "",
+    said: Annotated[str, Query(max_length=40)] = "",
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
     """One instance for whoever may see it; its history `before` an event, its children `after` a cursor."""
-    return _instance_page(request, house, person, instance_id, before=before, after=after)
+    return _instance_page(request, house, person, instance_id, before=before, after=after, said=said)
 
 
 @router.post("/instances/{instance_id}/{verb}")
@@ -70,8 +76,13 @@ def _instance_page(
     *,
     before: str = "",
     after: str = "",
+    said: str = "",
     refusal: Refusal | None = None,
 ) -> Response:
+    with house.database.read() as connection:
+        seen_instance(connection, person, instance_id)
+    note_first_look(house, person, instance_id)
+    deeds = deeds_of(house, person, instance_id)
     with house.database.read() as connection:
         instance = seen_instance(connection, person, instance_id)
         naming = Naming(house.engine.definitions, connection)
@@ -83,6 +94,9 @@ def _instance_page(
             diagram=True,
             status=refusal.status if refusal else 200,
             refusal=refusal.message if refusal else "",
+            said=_("“{verb}”已办妥。").format(verb=verb_words(said)) if said in INSTANCE_VERBS else "",
+            deeds=deeds,
+            copies=copies.copies_of(connection, instance_id),
             may_mend=may_mend(person, instance),
             stopped=_stopped(connection, instance, naming),
             below=how_many_below(connection, instance_id),

@@ -18,6 +18,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.steps.rows import Conflict, InstanceRow, UnknownInstance, lock_instance, read_instance
 from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.verbs.effects import Effect, Looking
+from engine.verbs.idempotency import remember, remembered
 from engine.verbs.refusals import Broken, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.registry import INSTANCE_VERBS
 from engine.verbs.rehearsing import rehearsed
@@ -46,10 +47,16 @@ def act_upon(engine: Engine, person: Person, instance_id: str, verb: str, reques
 
     def once(hold: Hold) -> Done:
         with engine.database.write() as connection:
+            _locked(connection, instance_id)
+            if (before := remembered(connection, person, instance_id, verb, request)) is not None:
+                return Done(**before)
             matter = _matter(engine, connection, person, instance_id, known, request)
             matter.hold = hold
             message = known.run(matter)
-            return Done(instance_id, verb, matter.row.status, message)
+            done = Done(instance_id, verb, matter.row.status, message)
+            at = engine.clock.now()
+            remember(connection, person, instance_id, verb, request, dict(done.__dict__), at=at)
+            return done
 
     return _twice(once)
 
@@ -83,6 +90,16 @@ def possible_upon(engine: Engine, person: Person, instance_id: str) -> list[Inst
         return look(connection)
 
 
+def possible(engine: Engine, person: Person, instance_id: str, verb: str, request: Request) -> bool:
+    """Whether the person may do just this now. Raises `NotVisible`."""
+    known = _known(verb)
+    with engine.database.read() as connection:
+        row = _seen(connection, person, instance_id)
+        return known.allows(person, row) and not known.against(
+            Matter(engine.setup, connection, person, row, request)
+        )
+
+
 def _matter(
     engine: Engine,
     connection: Connection,
@@ -93,10 +110,7 @@ def _matter(
     *,
     rehearsal: bool = False,
 ) -> Matter:
-    try:
-        row = lock_instance(connection, instance_id)
-    except UnknownInstance:
-        raise NotVisible from None
+    row = _locked(connection, instance_id)
     _may_see(connection, person, row, also=verb.shows(person, row))
     matter = Matter(engine.setup, connection, person, row, request, rehearsal=rehearsal)
     if not verb.allows(person, row):
@@ -110,6 +124,13 @@ def _matter(
     if len(reason) > MOST_OPINION:
         raise Invalid(f"理由最多 {MOST_OPINION} 字。")
     return matter
+
+
+def _locked(connection: Connection, instance_id: str) -> InstanceRow:
+    try:
+        return lock_instance(connection, instance_id)
+    except UnknownInstance:
+        raise NotVisible from None
 
 
 def _instead(matter: Matter, verb: InstanceVerb) -> str:
