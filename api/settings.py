@@ -16,7 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from api.outgoing.channels import NoticeChannel, Webhook
+from api.outgoing.channels import HOOK, NoticeChannel, Webhook
 from engine.clock import Clock, OffsetClock, SystemClock
 from engine.jobs.queue import Backoff
 from engine.runtime.notices.kinds import Kind
@@ -88,10 +88,10 @@ class Settings(BaseSettings):
     """Where people reach the pages; letters link there. Empty: no links."""
     notice_channels: dict[str, NoticeChannel] = {}
     """Ways besides mail by which people are told, by a key of one's own."""
-    notice_passes: tuple[Kind, ...] = ("incident",)
+    notice_passes: list[Kind] = ["incident"]
     """Kinds of notices that quiet hours and days off do not hold."""
     notice_attempts: int = Field(default=60, ge=1, le=1000)
-    """How often a notice's letter is tried before it becomes an incident; the usual rests make it nine hours."""
+    """How often a notice's letter is tried before it becomes an incident: some nine hours."""
     live_pages: int = Field(default=2000, ge=0)
     """How many open pages one server tells of news at once; 0: none."""
     todo_webhook: str = ""
@@ -111,6 +111,16 @@ class Settings(BaseSettings):
     def _database_lies_in_the_data_folder(self) -> "Settings":
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data_dir / 'bihuan.db'}"
+        return self
+
+    @model_validator(mode="after")
+    def _webhooks_exist(self) -> "Settings":
+        named = [self.todo_webhook] if self.todo_webhook else []
+        for channel in self.notice_channels.values():
+            if channel.scheme == HOOK:
+                named.append(channel.url.get_secret_value().partition("://")[2].partition("/")[0])
+        if unknown := sorted(set(named) - self.webhooks.keys()):
+            raise ValueError(f"webhooks lacks {', '.join(unknown)}")
         return self
 
     @property

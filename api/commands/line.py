@@ -28,6 +28,7 @@ COMMANDS = {
     "instances": "api.commands.instances:instances",
     "replay": "api.commands.replay:replay",
     "verify": "api.commands.verify:verify",
+    "todos": "api.commands.todos:todos",
 }
 
 

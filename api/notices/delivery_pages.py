@@ -19,7 +19,7 @@ PAGE = 50
 def seen_deliveries(
     house: House, person: Person, wanted: Wanted, *, after: str = "", limit: int = PAGE
 ) -> tuple[list[Delivery], str]:
-    """One page of deliveries to the people in sight, and the cursor of the next or ''. Raises Trouble(403)."""
+    """One page of deliveries to the people in sight, and the next one's cursor or ''. Raises Trouble(403)."""
     require(person, *LOOK)
     with house.database.read() as connection:
         found = deliveries(connection, person, wanted, before=after, limit=limit + 1)

@@ -16,7 +16,7 @@ from engine.runtime.notices.wishes import Wishes, WrongWish, wishes_of, write_wi
 
 @dataclass(frozen=True)
 class Way:
-    """One channel as its person sees it: where it reaches them (keys in part), and an address being verified."""
+    """One channel as its person sees it: where it reaches them (keys in part), and their own address."""
 
     channel: Channel
     reaches: str

@@ -1,7 +1,7 @@
 """Short messages to one person, by Apprise: WeCom, DingTalk, Feishu, a gateway of the city, or a webhook.
 
-The bots of WeCom, DingTalk and Feishu answer 200 also when they refuse, with a code in the body; Apprise looks
-at the status alone. So their answers are heard here: what was refused was not taken, and is sent again.
+The bots of WeCom, DingTalk and Feishu answer 200 also when they refuse, with a code in the body; Apprise
+looks at the status alone. So their answers are heard here: what was refused was not taken, and is sent again.
 """
 
 import threading

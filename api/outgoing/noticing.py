@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from api.outgoing.wording import wording
+from api.outgoing.wording import todo_words, wording
 from api.settings import Settings
 from engine.runtime.notices.rules import MAIL, Channel, NoticeRules
 from processes.cycle.records import Cycle
@@ -23,6 +23,8 @@ def notice_rules(settings: Settings) -> NoticeRules:
         attempts=settings.notice_attempts,
         wording=wording(settings.public_url),
         silent=trials,
+        todo=settings.todo_webhook,
+        todo_words=todo_words(settings.public_url),
     )
 
 

@@ -1,4 +1,4 @@
-"""A way out that hangs is left alone for a while: the letters behind the first do not wait for it one by one."""
+"""A way out that hangs is left alone for a while: the letters behind the first do not wait one by one."""
 
 import time
 from collections.abc import Callable

@@ -6,7 +6,9 @@ from sqlalchemy import Connection
 
 from api.inbox.notice_pages import notice_line
 from api.naming import Naming
-from engine.runtime.notices.rules import Occasion, Told, Wording, Words
+from engine.runtime.definitions.versions import Definitions
+from engine.runtime.notices.rules import Occasion, TodoWords, Told, Wording, Words
+from engine.store import Row
 
 SETTINGS_PAGE = "/account/notices"
 LONGEST_SUBJECT = 90
@@ -37,6 +39,22 @@ def wording(public_url: str) -> Wording:
         if base:
             text.append(f"{base}{SETTINGS_PAGE}")
         return Words(subject, "\n".join(text))
+
+    return words
+
+
+def todo_words(public_url: str) -> TodoWords:
+    """How an outside to-do centre shows an item: as the lists of work do."""
+    base = public_url.rstrip("/")
+
+    def words(connection: Connection, definitions: Definitions, item: Row) -> dict[str, object]:
+        naming, version = Naming(definitions, connection), item["definition_version_id"]
+        title = naming.title(version, year=item["year"], subject=item["subject_name"], matter=item["matter"])
+        return {
+            "title": title,
+            "step": naming.step(version, item["element_id"]),
+            "url": f"{base}/tasks/{item['id']}",
+        }
 
     return words
 

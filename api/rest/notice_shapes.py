@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from engine.runtime.notices.kinds import Kind
 from engine.runtime.notices.rules import How
@@ -50,18 +50,21 @@ class WishesSent(BaseModel):
 
     wishes: list[WishChosen] = Field(default=[], max_length=2000)
     habit: WishHabit | None = None
+    model_config = ConfigDict(json_schema_extra={"example": {"wishes": []}})
 
 
 class AddressSent(BaseModel):
     """An address of one's own, to which a code is sent."""
 
     address: str = Field(default="", max_length=200)
+    model_config = ConfigDict(json_schema_extra={"example": {"address": "zhang.ling@hz.example"}})
 
 
 class CodeSent(BaseModel):
     """The code that came."""
 
     code: str = Field(default="", max_length=20)
+    model_config = ConfigDict(json_schema_extra={"example": {"code": "123456"}})
 
 
 class DeliverySeen(BaseModel):
@@ -79,3 +82,24 @@ class DeliverySeen(BaseModel):
     sent_at: datetime | None
     attempts: int
     last_error: str
+
+
+class TodoReceiver(BaseModel):
+    """Somebody who has the item."""
+
+    login: str
+    name: str
+
+
+class TodoSeen(BaseModel):
+    """One entry of an outside to-do centre as it was pushed last. Of two versions the higher one counts."""
+
+    id: str
+    version: int
+    receivers: list[TodoReceiver]
+    title: str
+    step: str
+    url: str
+    due_on: str | None
+    returned: bool
+    changed_at: datetime

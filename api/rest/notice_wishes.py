@@ -13,11 +13,13 @@ from api.rest import notice_shapes as shapes
 from api.rest.addresses import group
 from api.rest.shapes import Listed
 from api.security.session import caller
+from api.shell import can
 from engine.ids import is_id
 from engine.people.persons import Person
 from engine.runtime.notices.deliveries import Wanted
 from engine.runtime.notices.kinds import KINDS
 from engine.runtime.notices.rules import Habit
+from engine.runtime.notices.todos import open_todos
 
 router: APIRouter = group("通知 notices")
 
@@ -128,3 +130,26 @@ def list_deliveries(
         ],
         next=following or None,
     )
+
+
+@router.get("/todos", summary="外部待办中心现在应该显示的")
+def list_todos(
+    after: Annotated[str, Query(max_length=36, description="上一页的 next")] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> Listed[shapes.TodoSeen]:
+    """Open entries of the assessors whose data the caller may export, as they were pushed last."""
+    if after and not is_id(after):
+        raise Trouble(422, "bad_cursor", "after 不是本列表给出的游标。")
+    if not can(person, "export"):
+        raise Trouble(403, "not_allowed")
+    with house.database.read() as connection:
+        found = open_todos(connection, person, after=after, limit=limit + 1)
+    items = [
+        shapes.TodoSeen.model_validate(
+            {**one.content, "id": one.item_id, "version": one.version, "changed_at": one.changed_at}
+        )
+        for one in found[:limit]
+    ]
+    return Listed[shapes.TodoSeen](items=items, next=items[-1].id if len(found) > limit else None)

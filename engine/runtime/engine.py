@@ -17,7 +17,7 @@ from engine.runtime.definitions.deploying import Deployed, catalogue_of, deploy
 from engine.runtime.definitions.heard import newest
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.events import clockwork, messages, signals
-from engine.runtime.notices import rounds
+from engine.runtime.notices import rounds, todos
 from engine.runtime.notices.rules import NoticeRules
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
 from engine.runtime.steps.starting import NewInstance, start
@@ -177,6 +177,10 @@ class Engine:
         for job in jobs:
             running.run_read_job(self.setup, job)
         return done + len(jobs)
+
+    def reconcile_todos(self) -> int:
+        """Compare what an outside to-do centre was told with what is open; how much was pushed."""
+        return todos.reconcile(self.setup)
 
     def drain(self, *, rounds: int = 10_000) -> int:
         """Run until nothing is due any more; how much was done. Retries that wait are left waiting."""

@@ -97,7 +97,7 @@ def want_address(
 
 
 def confirm_address(connection: Connection, person_id: str, channel: str, code: str) -> bool:
-    """The code has come back: the address counts from now on. False when it was wrong, too late or too often."""
+    """The code has come back: the address counts from now on. False when it was wrong or too late."""
     now = datetime.now(UTC)
     digest = _digest(person_id, channel, code.strip())
     place = {"person_id": person_id, "channel": channel}

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from engine.clock import today
 from engine.ids import new_id
 from engine.people.working_days import WEEKENDS_ONLY
-from engine.runtime.notices import pulse
+from engine.runtime.notices import pulse, todos
 from engine.runtime.notices.kinds import ABOUT_WORK, Kind, kind_of
 from engine.runtime.notices.moments import due_at
 from engine.runtime.notices.people import QUERIES, Reachable, reachable
@@ -60,6 +60,7 @@ def gather(setup: Setup, connection: Connection) -> int:
         QUERIES.send(connection, "notices_told", ids=json_text([row["id"] for row in notices]), at=now)
     places = {place_of(row, "assignee_id") for row in items} | {place_of(row, "user_id") for row in notices}
     pulse.beat(connection, places)
+    todos.keep_in_step(setup, connection, [row["id"] for row in items])
     if setup.notices.channels:
         matters = [*_of_items(connection, items, day), *_of_notices(connection, notices, day)]
         _write(setup, connection, matters, now, day)

@@ -1,9 +1,9 @@
-"""One round: gather what has come, write the letters that are due. One machine at a time, behind every act."""
+"""One round: gather what has come, write the letters that are due. One machine at a time does it."""
 
 import structlog
 from sqlalchemy import Connection
 
-from engine.runtime.notices import dispatching, gathering
+from engine.runtime.notices import dispatching, gathering, todos
 from engine.runtime.setup import Setup
 from engine.store import dialect_of
 from engine.store.outages import outage_of
@@ -16,8 +16,12 @@ KEY = 0x62_69_68_75_61_6E_01
 
 
 def anything_to_tell(setup: Setup, connection: Connection) -> bool:
-    """Whether a round would find something: two short questions."""
-    return gathering.anything_fresh(connection) or dispatching.anything_due(setup, connection)
+    """Whether a round would find something: two short questions, and one more for a to-do centre."""
+    return (
+        bool(todos.touched(setup, connection))
+        or gathering.anything_fresh(connection)
+        or dispatching.anything_due(setup, connection)
+    )
 
 
 def go_round(setup: Setup) -> None:
@@ -31,6 +35,7 @@ def go_round(setup: Setup) -> None:
 
 
 def _go_round(setup: Setup) -> None:
+    _keep_todos(setup)
     for _ in range(MOST):
         with setup.database.read() as connection:
             if not anything_to_tell(setup, connection):
@@ -40,6 +45,20 @@ def _go_round(setup: Setup) -> None:
                 return
             gathering.gather(setup, connection)
             dispatching.dispatch(setup, connection)
+
+
+def _keep_todos(setup: Setup) -> None:
+    """The outside to-do centre hears of what was closed or went to others."""
+    if not setup.notices.todo:
+        return
+    if setup.notices.comparing.has_come():
+        todos.reconcile(setup)
+    with setup.database.read() as connection:
+        ids = todos.touched(setup, connection)
+    if ids:
+        with setup.database.write() as connection:
+            if _alone(connection):
+                todos.keep_in_step(setup, connection, ids)
 
 
 def _alone(connection: Connection) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Literal
 
 from sqlalchemy import Connection
 
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.notices.kinds import Kind
+from engine.store import Row
 
 How = Literal["now", "digest", "off"]
 Field = Literal["email", "phone", "login", "address"]
@@ -83,6 +85,33 @@ def plain_words(connection: Connection, told: Sequence[Told], occasion: Occasion
     )
 
 
+class Turn:
+    """Something that is done now and then, by each process for itself."""
+
+    def __init__(self, every: timedelta = timedelta(minutes=5)) -> None:
+        self._every = every.total_seconds()
+        self._last: float | None = None
+
+    def has_come(self) -> bool:
+        """Whether it is time; then the next time is so much later. Not at once: nobody starts with it."""
+        now = monotonic()
+        if self._last is None:
+            self._last = now
+        if now - self._last < self._every:
+            return False
+        self._last = now
+        return True
+
+
+TodoWords = Callable[[Connection, Definitions, Row], Mapping[str, object]]
+"""The title, step and address by which an outside to-do centre shows an item."""
+
+
+def plain_todo(connection: Connection, definitions: Definitions, item: Row) -> Mapping[str, object]:
+    """What can be said without pages."""
+    return {"title": item["subject_name"], "step": item["element_id"], "url": ""}
+
+
 def nobody_is_silent(connection: Connection, cycle_ids: Collection[str]) -> set[str]:
     """No cycle is a trial."""
     return set()
@@ -101,6 +130,11 @@ class NoticeRules:
     wording: Wording = plain_words
     silent: Callable[[Connection, Collection[str]], set[str]] = nobody_is_silent
     habit: Habit = Habit()
+    todo: str = ""
+    todo_words: TodoWords = plain_todo
+    """`todo` is the webhook of an outside to-do centre, empty: there is none; `todo_words` what it shows."""
+    comparing: Turn = field(default_factory=Turn)
+    """When this process compares the whole to-do centre again."""
 
     def usual(self, kind: Kind, channel: str) -> How:
         """What holds for who chose nothing: an assumption.
