@@ -26,6 +26,7 @@ def build_engine(settings: Settings) -> Engine:
         senders=senders_of(settings),
         send_attempts=settings.send_attempts,
         notices=notice_rules(settings),
+        keeping=settings.keeping,
     )
 
 

@@ -19,6 +19,7 @@ from pydantic_settings import (
 from api.outgoing.channels import HOOK, NoticeChannel, Webhook
 from engine.clock import Clock, OffsetClock, SystemClock
 from engine.jobs.queue import Backoff
+from engine.runtime.housekeeping.sweeping import Keeping
 from engine.runtime.notices.kinds import Kind
 
 MEGABYTE = 1024 * 1024
@@ -97,6 +98,19 @@ class Settings(BaseSettings):
     todo_webhook: str = ""
     """The webhook of an outside to-do centre that is kept in step; empty: there is none."""
 
+    seal_hours: int = Field(default=24, ge=0)
+    """How often the audit chains are sealed; 0: only by command."""
+    keep_messages_days: int = Field(default=30, ge=0)
+    """How long messages that have expired, and the ids by which a repeated one is known, are kept.
+    0: for ever; so for all that follow."""
+    keep_request_keys_days: int = Field(default=7, ge=0)
+    keep_letters_days: int = Field(default=180, ge=0)
+    """Letters that were sent."""
+    keep_sessions_days: int = Field(default=90, ge=0)
+    """Log-in sessions after their end."""
+    keep_drafts_days: int = Field(default=365, ge=0)
+    """Drafts of open tasks that nobody has touched."""
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -128,6 +142,22 @@ class Settings(BaseSettings):
         """How failed jobs are tried again."""
         first = timedelta(seconds=self.retry_first_seconds)
         return Backoff(first, self.retry_factor, timedelta(seconds=self.retry_longest_seconds))
+
+    @property
+    def keeping(self) -> Keeping:
+        """What the house does by itself."""
+
+        def days(count: int) -> timedelta | None:
+            return timedelta(days=count) if count else None
+
+        return Keeping(
+            messages=days(self.keep_messages_days),
+            request_keys=days(self.keep_request_keys_days),
+            letters=days(self.keep_letters_days),
+            sessions=days(self.keep_sessions_days),
+            drafts=days(self.keep_drafts_days),
+            seal_every=timedelta(hours=self.seal_hours) if self.seal_hours else None,
+        )
 
     @property
     def files_dir(self) -> Path:

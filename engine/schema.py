@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import engine.audit.tables
 import engine.jobs.tables
 import engine.people.tables
+import engine.runtime.housekeeping.tables
 import engine.runtime.migrating.tables
 import engine.runtime.replaying.tables
 import engine.runtime.notices.tables

@@ -8,7 +8,7 @@ that have grown since the one before it, so it costs what happened since, not wh
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -43,14 +43,34 @@ class SealFault:
     chain_id: str | None = None
 
 
-def seal(connection: Connection, *, at: datetime) -> Seal:
-    """Seal the heads of all chains that have grown since the last seal."""
-    QUERIES.run(connection, "one_at_a_time")
+@dataclass(frozen=True)
+class Grown:
+    """The heads of the chains that have grown since the seal `after` ("" before the first)."""
+
+    after: str
+    heads: tuple[str, ...]
+
+
+def gather(connection: Connection) -> Grown:
+    """Look for what the next seal will hold. Reads every entry once, so not in a transaction that writes.
+
+    What is written meanwhile comes with the seal after: each looks an hour further back than the last.
+    """
     last = QUERIES.row(connection, "last")
-    since = last["sealed_at"] - OVERLAP if last else datetime.min.replace(tzinfo=at.tzinfo)
+    since = last["sealed_at"] - OVERLAP if last else datetime.min.replace(tzinfo=UTC)
     sealed = set(last["heads_text"].splitlines()) if last else set()
     grown = (f"{row['chain_id']} {row['seq']} {row['hash']}" for row in _grown(connection, since))
-    heads = [head for head in grown if head not in sealed]
+    heads = tuple(head for head in grown if head not in sealed)
+    return Grown(str(last["id"]) if last else "", heads)
+
+
+def seal(connection: Connection, *, at: datetime, grown: Grown | None = None) -> Seal:
+    """Seal the heads of all chains that have grown since the last seal; `grown` when that was looked for."""
+    QUERIES.run(connection, "one_at_a_time")
+    last = QUERIES.row(connection, "last")
+    if grown is None or grown.after != (last["id"] if last else ""):
+        grown = gather(connection)
+    heads = grown.heads
     row: Row = {
         "id": new_id(),
         "sealed_at": at,

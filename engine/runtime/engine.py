@@ -17,6 +17,8 @@ from engine.runtime.definitions.deploying import Deployed, catalogue_of, deploy
 from engine.runtime.definitions.heard import newest
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.events import clockwork, messages, signals
+from engine.runtime.housekeeping.chores import House
+from engine.runtime.housekeeping.sweeping import Keeping
 from engine.runtime.notices import rounds, todos
 from engine.runtime.notices.rules import NoticeRules
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
@@ -42,6 +44,7 @@ class Engine:
         senders: Mapping[str, outbox.Sender] | None = None,
         send_attempts: int = 8,
         notices: NoticeRules | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
         self.setup = Setup(
             database=database,
@@ -55,7 +58,9 @@ class Engine:
             senders=senders or {},
             send_attempts=send_attempts,
             notices=notices or NoticeRules(),
+            keeping=keeping or Keeping(),
         )
+        self._house = House(self.setup)
 
     @property
     def database(self) -> Database:
@@ -164,7 +169,7 @@ class Engine:
         return signals.throw(self.setup, connection, signal)
 
     def run_due(self, *, limit: int = MOST_JOBS) -> int:
-        """Do what is due now: timers, reminders, notices, then at most `limit` jobs. How much was done."""
+        """Do what is due now: timers, reminders, notices, at most `limit` jobs, a chore. How much was it."""
         with self.database.read() as connection:
             ticks = clockwork.anything_due(self.setup, connection)
             tells = rounds.anything_to_tell(self.setup, connection)
@@ -176,7 +181,7 @@ class Engine:
                 jobs = queue.due_jobs(connection, limit=limit)
         for job in jobs:
             running.run_read_job(self.setup, job)
-        return done + len(jobs)
+        return done + len(jobs) + self._house.look()
 
     def reconcile_todos(self) -> int:
         """Compare what an outside to-do centre was told with what is open; how much was pushed."""

@@ -8,6 +8,7 @@ from engine.clock import ZONE, Clock
 from engine.jobs.queue import USUAL, Backoff, Queue
 from engine.people.calendar import Calendars
 from engine.runtime.definitions.versions import Definitions
+from engine.runtime.housekeeping.sweeping import Keeping
 from engine.runtime.notices.rules import NoticeRules
 from engine.store import Database
 from engine.work.bindings import Bindings
@@ -28,8 +29,10 @@ class Setup:
     senders: Mapping[str, Callable[[Any], None]] = field(default_factory=dict)
     """Who hands letters of a kind (mail, webhook) to the world outside: `outbox.Sender`."""
     send_attempts: int = 8
-    notices: NoticeRules = NoticeRules()
+    notices: NoticeRules = field(default_factory=NoticeRules)
     """How people are told outside the page."""
+    keeping: Keeping = field(default_factory=Keeping)
+    """What the house does by itself; without it, nothing."""
 
 
 @dataclass(frozen=True)

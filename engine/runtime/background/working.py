@@ -7,6 +7,7 @@ from time import monotonic
 from engine.jobs.claiming import BATCH, LEASE, Claim, claim, give_back
 from engine.runtime.background import running
 from engine.runtime.events import clockwork
+from engine.runtime.housekeeping.chores import House
 from engine.runtime.notices.rounds import go_round
 from engine.runtime.setup import Setup
 
@@ -20,6 +21,7 @@ class Working:
         self._batch = batch
         self._hands = Lock()
         self._stopping = Event()
+        self._house = House(setup)
 
     def work(self) -> int:
         """Do whatever is due, and what follows from it; how many jobs were run."""
@@ -35,6 +37,7 @@ class Working:
             ticks = clockwork.anything_due(self._setup, connection)
         done = clockwork.tick(self._setup) if ticks else 0
         go_round(self._setup)
+        done += self._house.look()
         if not self._hands.acquire(blocking=False):
             return done
         try:
