@@ -191,6 +191,7 @@ class KeptApart(SQLModel, table=True):
     """Who must not act on an open item that lies with them: they did an earlier step, or signed already."""
 
     __tablename__ = "kept_apart"
+    __table_args__ = (Index("kept_apart_of_person", "person_id", "item_id"),)
     item_id: str = Field(
         sa_column=Column(String(36), ForeignKey("work_item.id", ondelete="CASCADE"), primary_key=True)
     )

@@ -19,8 +19,7 @@ ITEM = ThingColumns(
     concerns=(ConcernColumns(holder="w.assignee_id", unit="w.unit_id", post_key="w.post_key"),),
 )
 Tab = Literal["mine", "claimable"]
-_APART = "(select k.item_id from kept_apart k where k.item_id = w.id and k.person_id = :apart_from) is null"
-"""Asked of each row that is shown, not of the table: who is kept apart from something is kept from little."""
+_APART = "w.id not in (select k.item_id from kept_apart k where k.person_id = :apart_from)"
 _WAITING = "(w.claim_first and w.assignee_id is null)"
 _NOTHING = "select w.id, 0 as first, w.order_at as second from work_item w where 1 = 0"
 
@@ -60,7 +59,8 @@ class Branches:
             f"select {selected} from work_item w where {condition} order by {order} limit {limit:d}"  # noqa: S608
             for condition in self.conditions(parts)
         ]
-        return _united(texts), self.values | values
+        united = f"select u.id, u.first, u.second from ({self._united(texts)}) u"  # noqa: S608
+        return f"{united} order by {turned('u', down=down)} limit {limit:d}", self.values | values
 
     def any(self, wanted: Wanted, *, limit: int) -> tuple[str, dict[str, object]]:
         """The same of some `limit` items, in no order."""
@@ -69,7 +69,7 @@ class Branches:
             f"select w.id from work_item w where {condition} limit {limit:d}"  # noqa: S608
             for condition in self.conditions(parts)
         ]
-        return _united(texts), self.values | values
+        return self._united(texts), self.values | values
 
     def conditions(self, parts: Sequence[str]) -> list[str]:
         """A condition on `w` for each way, with `parts` in all of them."""
@@ -79,6 +79,13 @@ class Branches:
             if claim is not None:
                 found.append(" and ".join([way.text, *claim, *parts, _APART]))
         return found
+
+    def _united(self, texts: Sequence[str]) -> str:
+        """Rows of all queries, each once; a query with a limit of its own stands in brackets."""
+        if not texts:
+            return _NOTHING
+        union = " union all " if _apart_from_each_other(self.ways) else " union "
+        return union.join(f"select * from ({text}) b{number}" for number, text in enumerate(texts))  # noqa: S608
 
     def _claim(self, way: Way) -> list[str] | None:
         """Which part of a way is in this list: whether an item must be claimed is known of what is held."""
@@ -96,14 +103,12 @@ def branches_of(person: Person, tab: Tab) -> Branches:
     return Branches(found, tab, {**marks, **claim, "apart_from": person.id})
 
 
-def turned(wanted: Wanted, *, backward: bool) -> str:
+def turned(alias: str, *, down: bool) -> str:
     """The order of `ordered` once more, over what was put together from the branches."""
-    down = SORTS[wanted.sort].down != backward
-    return ", ".join(f"k.{column}{' desc' if down else ''}" for column in ("first", "second", "id"))
+    return ", ".join(f"{alias}.{column}{' desc' if down else ''}" for column in ("first", "second", "id"))
 
 
-def _united(texts: Sequence[str]) -> str:
-    """Rows of all queries, each once; a query with a limit of its own stands in brackets."""
-    if not texts:
-        return _NOTHING
-    return " union ".join(f"select * from ({text}) b{number}" for number, text in enumerate(texts))  # noqa: S608
+def _apart_from_each_other(ways: Sequence[Way]) -> bool:
+    """Whether no row can be found in two ways: each has a holder, or a desk, of its own."""
+    places = [" and ".join(way.text.lstrip("(").split(" and ")[:2]) for way in ways]
+    return len(set(places)) == len(places) and all(way.relation != "right" for way in ways)

@@ -122,8 +122,8 @@ def _list(
     found, values = branches_of(person, tab).ordered(
         wanted, key=key, backward=place.backward, limit=limit + 1
     )
-    order = turned(wanted, backward=place.backward)
-    source = f"({found}) k join work_item w on w.id = k.id order by {order} limit {limit + 1:d}"
+    order = turned("k", down=SORTS[wanted.sort].down != place.backward)
+    source = f"({found}) k join work_item w on w.id = k.id order by {order}"
     rows = QUERIES.rows_where(connection, "open_items", source, **values)
     page = page_of(rows, place, limit=limit, cursor=lambda row: _cursor(wanted.sort, row))
     return Page([_row(row, person) for row in page.items], page.next, page.previous)
