@@ -186,6 +186,29 @@ def keep_phrase(
     return desk_shapes.Made(id=made)
 
 
+@router.patch("/phrases/{phrase_id}", summary="改一条常用意见，或上移一位")
+def change_phrase(
+    phrase_id: str,
+    sent: desk_shapes.PhraseChange,
+    person: Person = Depends(caller),
+    house: House = Depends(house_of),
+) -> desk_shapes.Made:
+    """What is not sent stays. 422 for no words, or too many."""
+    try:
+        with house.database.write() as connection:
+            kept = phrases.read_phrase(connection, phrase_id)
+            if kept is None:
+                raise Trouble(404, "not_found")
+            _may_keep(person, kept.owner_id)
+            if sent.content is not None:
+                phrases.reword_phrase(connection, kept, sent.content)
+            if sent.up:
+                phrases.raise_phrase(connection, kept, phrases.phrases_for(connection, person))
+    except RefusedPhrase as refused:
+        raise Trouble(422, "invalid", str(refused)) from None
+    return desk_shapes.Made(id=phrase_id)
+
+
 @router.delete("/phrases/{phrase_id}", summary="删去一条常用意见", status_code=204)
 def remove_phrase(phrase_id: str, person: Person = Depends(caller), house: House = Depends(house_of)) -> None:
     """Opinions that were written with it stay as they are."""

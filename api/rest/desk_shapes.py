@@ -110,6 +110,15 @@ class NewPhrase(BaseModel):
     )
 
 
+class PhraseChange(BaseModel):
+    """What shall be different: the words, the place."""
+
+    content: str | None = Field(default=None, max_length=1000)
+    up: bool = False
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"content": "同意。"}})
+
+
 class Signature(BaseModel):
     """One of one's own signatures; `address` is where the picture is."""
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from engine.verbs.door import act
+from engine.verbs.visit import Request
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
@@ -26,14 +28,11 @@ def three_to_sign(world: World, **sign: str) -> list[str]:
     found = [world.start() for _ in range(3)]
     for number in range(3):
         row = next(one for one in world.inbox("ling") if one.element_id == "fill")
-        world_complete(world, row.item_id, value=str(40 + number))
+        filled(world, row.item_id, value=str(40 + number))
     return found
 
 
-def world_complete(world: World, item_id: str, **fields: str) -> None:
-    from engine.verbs.door import act
-    from engine.verbs.visit import Request
-
+def filled(world: World, item_id: str, **fields: str) -> None:
     act(world.engine, world.person("ling"), item_id, "complete", Request(version=1, fields=fields))
     world.engine.drain()
 
@@ -91,15 +90,9 @@ def test_a_form_to_fill_in_is_refused_by_name_on_the_page_and_by_rest(world: Wor
 def test_where_an_opinion_is_required_nothing_is_signed_without(world: World, browse: Browse) -> None:
     three_to_sign(world, opinion="required")
     ids, page = items(browse, "tou"), browse("tou")
-    told = page.post(
-        f"{API}/work-items/sign",
-        json={
-            "items": [
-                {"id": one, "version": 1, "opinion": said}
-                for one, said in zip(ids, ["同意。", "", " "], strict=True)
-            ]
-        },
-    ).json()["items"]
+    said = dict(zip(ids, ["同意。", "", " "], strict=True))
+    sent = [{"id": one, "version": 1, "opinion": words} for one, words in said.items()]
+    told = page.post(f"{API}/work-items/sign", json={"items": sent}).json()["items"]
     assert [one["done"] for one in told] == [True, False, False]
     assert "请填写意见" in told[1]["message"]
     assert items(browse, "tou") == ids[1:]
@@ -129,13 +122,13 @@ def test_what_differs_from_the_round_before_stands_first(world: World, browse: B
     world.deploy(planning=back)
     world.start()
     row = next(one for one in world.inbox("ling") if one.element_id == "fill")
-    world_complete(world, row.item_id, value="40", note="一致")
+    filled(world, row.item_id, value="40", note="一致")
     (mine,) = set(items(browse, "tou")) - set(ids)
     del sent["outcome"]
     returned = page.post(f"{API}/work-items/{mine}/return_to", json={**sent, "target": "fill"})
     assert returned.is_success, returned.text
     row = next(one for one in world.inbox("ling") if one.element_id == "fill")
-    world_complete(world, row.item_id, value="49", note="一致")
+    filled(world, row.item_id, value="49", note="一致")
     (mine,) = set(items(browse, "tou")) - set(ids)
     shown = page.get("/signing", params={"item": mine}).text
     assert "与上一轮不同" in shown
