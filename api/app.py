@@ -148,7 +148,10 @@ async def _refusal(request: Request, error: Exception) -> Response:
         {"field": found.field, "code": found.code, "message": found.message}
         for found in getattr(error, "errors", ())
     ]
-    return answer_error(request, status=error.status, code=error.code, message=error.message, errors=errors)
+    more = {"hint": error.hint} if error.hint else None
+    return answer_error(
+        request, status=error.status, code=error.code, message=error.message, errors=errors, more=more
+    )
 
 
 async def _people(request: Request, error: Exception) -> Response:

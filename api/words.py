@@ -60,7 +60,8 @@ def verb_words(verb: str) -> str:
     known = {
         "start": _("发起"), "claim": _("认领"), "unclaim": _("取消认领"), "complete": _("办理"),
         "save_draft": _("暂存"), "return_to": _("退回"), "urge": _("催办"), "register_for": _("代录"),
-        "add_signer": _("加签"), "remove_signer": _("减签"),
+        "add_signer": _("加签"), "remove_signer": _("减签"), "add_before": _("前加签"), "add_after": _("后加签"),
+        "hand_over": _("转办"), "ask": _("委派"), "answer": _("回复委派"), "recall": _("收回"),
         "take_back": _("撤回"), "reinstate": _("恢复有效"), "withdraw": _("撤销"), "terminate": _("终止"), "void": _("作废"),
         "reopen": _("恢复办理"), "copy_to": _("抄送"), "urge_leader": _("催办并报领导"), "mark_read": _("已阅"),
         "follow": _("关注"), "unfollow": _("取消关注"),

@@ -38,7 +38,8 @@ def signing_shown(signing: Signing | None, verbs: Collection[str] = ()) -> Signi
     if signing is None:
         return None
     signed = signing.approvals + signing.rejections
-    silent = [line for line in signing.signers if line.state in ("open", "waiting") and not line.mine]
+    may_go = [line for line in signing.signers if line.kind != "ask" and not line.mine]
+    silent = [line for line in may_go if line.state in ("open", "waiting")]
     last = _("加的人排在最后，轮到时收到任务；原来的人都签完，还要等他。")
     beside = _("加的人马上收到任务，人数按加签以后的算。")
     return SigningShown(
@@ -66,12 +67,16 @@ def signature_effect(signing: Signing | None, outcome: str) -> str:
 
 
 def _form(signing: Signing) -> str:
+    if signing.rule.solo:
+        return _("一人办理，另请了人")
     names = {"all": _("会签"), "any": _("或签"), "ratio": _("票决"), "turn": _("顺签")}
     return names[signing.rule.form]
 
 
 def _rule(signing: Signing) -> str:
     rule = signing.rule
+    if rule.solo:
+        return _("先签的人供办理人参考；后签的人有不同意的，以他的结果办结。")
     if rule.form == "any":
         return _("第一个人的决定算数。")
     passing = _("全部同意才通过。") if rule.form != "turn" else _("按顺序一个一个签，全部同意才通过。")
@@ -96,12 +101,16 @@ def _shown(line: SignerLine) -> SignerShown:
         "objected": (_("{label}（未签署）").format(label=line.outcome_label), "bg-orange-lt"),
         "open": (_("未签"), "bg-secondary-lt"),
         "waiting": (_("还没有轮到"), "bg-secondary-lt"),
+        "held": (_("等别人先办"), "bg-orange-lt"),
+        "given": (_("{label}（等后加签的人）").format(label=line.outcome_label), "bg-azure-lt"),
     }[line.state]
-    place = " · ".join(part for part in (line.unit, line.post) if part)
+    kinds = {"before": _("前加签"), "after": _("后加签"), "ask": _("委派"), "added": _("加签")}
+    weight = _("{n} 票").format(n=line.weight) if line.weight != "1" else ""
+    place = " · ".join(part for part in (line.unit, line.post, kinds.get(line.kind, ""), weight) if part)
     return SignerShown(
         id=line.id,
         name=line.person or place,
-        place=place if line.person else "",
+        place=place if line.person else weight,
         said=said,
         tone=tone,
         at=line.signed_at,

@@ -21,7 +21,7 @@ from api.words import Due, due_words
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.store import Row
-from engine.verbs.view import ItemView
+from engine.verbs.view import FINISHING, ItemView
 
 RETURN = "return"
 """The outcome that diagrams draw for 退回; it shares a page with the verb `return_to`."""
@@ -72,6 +72,10 @@ class TaskPage:
     may_write: bool
     finishing_verb: str
     registers_for: str
+    waits_for: str
+    signs_for: str
+    asked: bool
+    form_locked: bool
     opinion: str
     opinion_text: str
     beside: BesideForm
@@ -100,7 +104,7 @@ def task_page(
     instance = read_instance(connection, item.instance_id)
     assert instance is not None
     version = item.definition_version_id
-    may_write = bool({"complete", "register_for"} & set(task.verbs))
+    may_write = bool(set(FINISHING) & set(task.verbs))
     kept = task.draft.opinion if task.draft else ""
     return TaskPage(
         item_id=item.id,
@@ -117,7 +121,11 @@ def task_page(
         left_by=task.draft.left_by if task.draft else "",
         returned=_returned(task, naming),
         may_write=may_write,
-        finishing_verb="register_for" if task.registers_for else "complete",
+        finishing_verb=task.finishing,
+        waits_for=task.item.waits_for,
+        signs_for=task.signs_for,
+        asked=task.item.purpose == "ask",
+        form_locked=task.form_locked,
         registers_for=task.registers_for or "",
         opinion=_opinion_rule(task),
         opinion_text=kept if opinion_text is None else opinion_text,
@@ -155,6 +163,9 @@ def _returned(task: ItemView, naming: Naming) -> ReturnedBox | None:
 
 def _links(task: ItemView, person: Person) -> list[dict[str, str]]:
     links = [{"href": f"/instances/{task.item.instance_id}", "label": _("整个办理过程")}]
+    if task.may_act:
+        to = f"/instances/{task.item.instance_id}/verbs/copy_to"
+        links.append({"href": to, "label": _("抄送给别人看")})
     unit = task.item.subject_unit_id
     if unit:
         whole = Thing(unit_id=unit, assessor_id=task.item.assessor_id, cycle_id=task.item.cycle_id)
@@ -192,10 +203,29 @@ def actions_of(task: ItemView) -> list[Action]:
     if "urge" in verbs:
         bar.append(Action("button", _("催办"), "speakerphone", "", href=f"{here}/urge",
                           effect=_("给办理人发一条催办通知，每项工作每天一次。")))  # fmt: skip
+    bar += _among_people(verbs, here)
     bar.append(Action("spacer"))
+    if "answer" in verbs:
+        bar.append(Action("button", _("回复委派"), "check", "btn-primary", key="a",
+                          effect=_("办好的内容和意见回到对方那里，由对方办结。")))  # fmt: skip
     if {"complete", "register_for"} & verbs:
         bar += _finishing(task, here)
     return bar if len(bar) > 1 else []
+
+
+def _among_people(verbs: set[str], here: str) -> list[Action]:
+    """转办 by itself, what else goes among people behind 更多; 收回 where the task waits."""
+    bar: list[Action] = []
+    if "recall" in verbs:
+        bar.append(Action("link", _("收回"), "arrow-back-up", "", href=f"{here}/verbs/recall",
+                          effect=_("请别人办而还没有办的，收回来自己办。")))  # fmt: skip
+    if "hand_over" in verbs:
+        bar.append(Action("link", _("转办"), "user-share", "", href=f"{here}/verbs/hand_over",
+                          effect=_("交给另一个人负责，您仍然可以查看。")))  # fmt: skip
+    if {"ask", "add_before", "add_after"} & verbs:
+        bar.append(Action("link", _("更多"), "dots", "", href=f"{here}/verbs",
+                          effect=_("委派、前加签、后加签。")))  # fmt: skip
+    return bar
 
 
 def _finishing(task: ItemView, here: str) -> list[Action]:

@@ -24,7 +24,7 @@ from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
-from engine.verbs.view import ItemView, view
+from engine.verbs.view import FINISHING, ItemView, view
 from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
 from engine.work.bindings import FieldError
@@ -50,6 +50,9 @@ def show_task(
     told = {"draft": _("已暂存。"), "claim": _("已认领，由您办理。"), "unclaim": _("已退还给岗位。"),
             "done": _("意见已经记下；同意以后才算签署，任务仍在您名下。") if task.signing else "",
             "add_signer": _("已加签。"), "remove_signer": _("已减签。"),
+            "ask": _("已委派，办好后回到您这里。"), "recall": _("已收回，由您办理。"),
+            "add_before": _("已加签，他们签完回到您这里。"),
+            "add_after": _("已加签，您办理以后轮到他们。"),
             "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
     return _show(request, house, person, task, said=told, checked=said == CHECKED)
 
@@ -148,7 +151,7 @@ def act(
     house: House = Depends(house_of),
 ) -> Response:
     """Every other verb. Wrong input comes back with everything kept."""
-    if verb not in (*_SIMPLE, *CHANGING, "complete", "register_for"):
+    if verb not in (*_SIMPLE, *CHANGING, *FINISHING):
         raise Trouble(404, "not_found")
     version = number_of(form, "version")
     if verb in (*_SIMPLE, *CHANGING):
@@ -261,7 +264,7 @@ def _show(
         form = show_form(
             connection,
             task,
-            mode="edit" if content.may_write else "read",
+            mode="edit" if content.may_write and not content.form_locked else "read",
             data=data,
             errors=[error for error in errors if error.field not in apart],
         )

@@ -16,13 +16,14 @@ class Listed(BaseModel, Generic[Row]):
 
 
 class Problem(BaseModel):
-    """RFC 9457 problem with a stable `code`; `errors` where fields are wrong."""
+    """RFC 9457 problem with a stable `code`; `errors` where fields are wrong, `hint` what can be done."""
 
     type: str = "about:blank"
     title: str
     status: int
     code: str
     errors: list["FieldProblem"] = []
+    hint: str = ""
     request_id: str = ""
 
     model_config = ConfigDict(

@@ -132,6 +132,9 @@ def _task(task: ItemView, naming: Naming) -> work_shapes.Task:
             for one in task.next_handlers
         ],
         signature=task.signature_offered,
+        purpose=task.item.purpose,
+        waits_for=task.item.waits_for,
+        signs_for=task.signs_for,
         signing=_signing(task),
     )
 

@@ -41,13 +41,17 @@ class TaskForm(BaseModel):
 
 
 class Signer(BaseModel):
-    """One who signs a step. `state`: signed, objected (it does not count), open, waiting (for their turn)."""
+    """One who signs a step. `state`: signed, objected (it does not count), open, waiting (for their turn),
+    held (others go first), given (it counts when those after have signed). `kind`: added, before, after, ask.
+    """
 
     id: str
     person: str
     unit: str
     post: str
-    state: Literal["signed", "objected", "open", "waiting"]
+    state: Literal["signed", "objected", "open", "waiting", "held", "given"]
+    kind: str
+    weight: str
     outcome: str
     approves: bool
     signed_at: datetime | None
@@ -93,6 +97,12 @@ class Task(BaseModel):
     next_handlers: list[NextHandlers] = []
     signature: bool = False
     """Whether the step has a place for a signature by hand."""
+    purpose: str = ""
+    """Why it was given besides the diagram: before, after, ask."""
+    waits_for: str = ""
+    """Who does something first, before its owner goes on."""
+    signs_for: str = ""
+    """Who asked or added the reader."""
 
 
 class Verb(BaseModel):

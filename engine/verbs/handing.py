@@ -100,9 +100,9 @@ def _notice(visit: Visit, to: Named, reason: str) -> Notice:
 
 
 def _offered(visit: Visit) -> bool:
-    if reassigns(visit.person, visit.item):
-        return True
-    return in_hand(visit) and drawn(visit.element, "hand_over")
+    """On the task's own page only to whose it is; the office has a page for all that lies with one person."""
+    own = may(visit.person, "act_item", thing_of(visit.item))
+    return own and in_hand(visit) and drawn(visit.element, "hand_over")
 
 
 HAND_OVER = Verb("hand_over", "转办", "act_item", hand_over, offered=_offered, also=reassigns)

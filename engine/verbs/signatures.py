@@ -1,17 +1,26 @@
 """What a task page shows of a step that several people sign: who has, who has not, and what comes next."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from engine.bpmn.votes import VoteRule, vote_rule
+from engine.bpmn.votes import VoteRule
 from engine.verbs.rules import outcomes
-from engine.verbs.seating import seats_of
+from engine.verbs.seating import seats_of, waiting_for_me
+from engine.verbs.signing import judged, rule_of
 from engine.verbs.visit import Visit
 from engine.work import signers
 from engine.work.signers import Seat
 
-Standing = Literal["signed", "objected", "open", "waiting"]
+Standing = Literal["signed", "objected", "open", "waiting", "held", "given"]
+_STATES: Mapping[str, Standing] = {
+    signers.SIGNED: "signed",
+    signers.OPEN: "open",
+    signers.WAITING: "waiting",
+    signers.HELD: "held",
+    signers.GIVEN: "given",
+}
 Next = Literal["passes", "fails", "waits", "stays"]
 
 
@@ -19,7 +28,9 @@ Next = Literal["passes", "fails", "waits", "stays"]
 class SignerLine:
     """One signer: who has signed, or the person or post that is waited for.
 
-    `state`: signed; objected (a rejection that does not count, policy `stay`); open; waiting for their turn.
+    `state`: signed; objected (a rejection that does not count, policy `stay`); open; waiting for their turn;
+    held (others do something first); given (signed, and it counts when others have signed after them).
+    `kind`: added, before, after, ask; empty for whom the diagram names. `weight`: how much the vote counts.
     """
 
     id: str
@@ -32,6 +43,8 @@ class SignerLine:
     approves: bool
     signed_at: datetime | None
     mine: bool
+    kind: str = ""
+    weight: str = "1"
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,8 @@ class Signing:
     @property
     def left(self) -> int:
         """How many have not signed yet."""
-        return len(self.signers) - self.approvals - self.rejections
+        deciding = sum(self.rule.counts(line.kind) for line in self.signers)
+        return deciding - self.approvals - self.rejections
 
     @property
     def following(self) -> SignerLine | None:
@@ -57,44 +71,49 @@ class Signing:
 
 def signing_of(visit: Visit) -> Signing | None:
     """The signers of the item's step; None where one person decides. Two statements."""
-    rule = vote_rule(visit.element.properties)
+    rule = rule_of(visit)
     if rule is None:
         return None
     item, seats = visit.item, seats_of(visit)
     names = signers.names_of(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
-    approvals = sum(seat.signed and rule.ballot(seat.outcome) for seat in seats)
-    rejections = sum(seat.signed for seat in seats) - approvals
-    counted = {"approvals": approvals, "rejections": rejections}
+    counted = [seat for seat in seats if rule.counts(seat.kind)]
+    approvals = sum(seat.signed and rule.ballot(seat.outcome) for seat in counted)
     return Signing(
         rule=rule,
         signers=tuple(_line(visit, rule, seat, names[seat.id]) for seat in seats),
-        leads_to={one.key: _next(rule, one.key, len(seats), **counted) for one in outcomes(visit.element)},
-        **counted,
+        leads_to={one.key: _next(visit, rule, seats, one.key) for one in outcomes(visit.element)},
+        approvals=approvals,
+        rejections=sum(seat.signed for seat in counted) - approvals,
     )
 
 
 def _line(visit: Visit, rule: VoteRule, seat: Seat, name: signers.SeatName) -> SignerLine:
     labels = {one.key: one.label for one in outcomes(visit.element)}
-    state: Standing = "signed" if seat.signed else "waiting" if seat.item_id is None else "open"
+    state: Standing = _STATES[seat.state]
     return SignerLine(
         id=seat.id,
         person=seat.person_name or name.person,
         unit=name.unit,
         post=name.post,
-        state="objected" if seat.outcome and not seat.signed else state,
+        state="objected" if seat.outcome and state == "open" else state,
         outcome=seat.outcome,
         outcome_label=labels.get(seat.outcome, ""),
         approves=rule.ballot(seat.outcome),
         signed_at=seat.signed_at,
         mine=seat.item_id == visit.item.id,
+        kind=seat.kind,
+        weight=str(seat.weight),
     )
 
 
-def _next(rule: VoteRule, outcome: str, seats: int, *, approvals: int, rejections: int) -> Next:
+def _next(visit: Visit, rule: VoteRule, seats: list[Seat], outcome: str) -> Next:
+    """What my signature would do, judged as `sign` judges it."""
     if rule.stays(outcome):
         return "stays"
-    approves = rule.ballot(outcome)
-    passed = rule.decided(
-        approvals=approvals + approves, rejections=rejections + (not approves), signers=seats
-    )
+    mine = next((seat for seat in seats if seat.item_id == visit.item.id), None)
+    if mine is None or waiting_for_me(seats, mine, rule, outcome):
+        return "waits"
+    then = [replace(seat, state=signers.SIGNED, outcome=outcome) if seat is mine else seat for seat in seats]
+    counted = [seat for seat in then if rule.counts(seat.kind)]
+    passed = judged(visit, rule, counted, [seat for seat in counted if seat.signed])
     return "waits" if passed is None else "passes" if passed else "fails"

@@ -79,7 +79,7 @@ def decision_of(visit: Visit, rule: VoteRule, seats: list[Seat]) -> Decision | N
     """Judge the step by the signatures it has; None when it is not decided yet."""
     counted = [seat for seat in seats if rule.counts(seat.kind)]
     signed = sorted((seat for seat in counted if seat.signed), key=lambda seat: seat.event_id or "")
-    passed = _judged(visit, rule, counted, signed)
+    passed = judged(visit, rule, counted, signed)
     if passed is None:
         return None
     visit.step.decided = visit.item.wait_key
@@ -107,7 +107,8 @@ def decision_of(visit: Visit, rule: VoteRule, seats: list[Seat]) -> Decision | N
     )
 
 
-def _judged(visit: Visit, rule: VoteRule, counted: list[Seat], signed: list[Seat]) -> bool | None:
+def judged(visit: Visit, rule: VoteRule, counted: list[Seat], signed: list[Seat]) -> bool | None:
+    """Passed, rejected or not yet, by those of `counted` who have `signed`: their weight (票决) or number."""
     one = Fraction(1)
     weight = [seat.weight if rule.form == "ratio" else one for seat in signed]
     approvals = sum(

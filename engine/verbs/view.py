@@ -73,6 +73,13 @@ class ItemView:
     """Who asked or added the reader, beside whose task this one stands."""
     form_locked: bool = False
     """The form is that person's: the reader only says what they think of it."""
+
+    @property
+    def finishing(self) -> str:
+        """The verb by which the reader finishes the task."""
+        usual = "register_for" if self.registers_for else "complete"
+        return next((verb for verb in self.verbs if verb in FINISHING), usual)
+
     next_handlers: tuple[NextHandlers, ...] = ()
     """For which later steps the reader may choose who does them."""
     signature_offered: bool = False

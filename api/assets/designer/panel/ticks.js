@@ -4,6 +4,12 @@ import { h } from "@bpmn-io/properties-panel/preact";
 export const SETS = {
   "bihuan:verbs": [
     ["return_to", "退回（到已办过的步骤）"],
+    ["hand_over", "转办（另一个人负责）"],
+    ["ask", "委派（办好回到本人）"],
+    ["add_signer", "加签（几个人签的步骤）"],
+    ["add_before", "前加签（他们先签）"],
+    ["add_after", "后加签（他们后签）"],
+    ["remove_signer", "减签（几个人签的步骤）"],
     ["urge", "催办"],
     ["register_for", "代录（录入会议或纸面上的决定）"],
   ],

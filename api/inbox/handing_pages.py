@@ -1,0 +1,169 @@
+"""转办, 委派, 前加签, 后加签, 收回: to whom and why, what it leads to, and only then it is done."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from api.errors import Trouble
+from api.house import House, house_of
+from api.inbox.closed_page import closed_page
+from api.inbox.people_typed import people_typed
+from api.language import gettext as _
+from api.naming import Naming
+from api.pages import page
+from api.security.posted import number_of, posted, text_of
+from api.security.session import signed_in
+from engine.people.persons import Person
+from engine.verbs import door
+from engine.verbs.effects import Effect
+from engine.verbs.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
+from engine.verbs.view import ItemView, view
+from engine.verbs.visit import MOST_OPINION
+from engine.verbs.visit import Request as VerbRequest
+
+router = APIRouter(prefix="/tasks", include_in_schema=False)
+VERBS = ("hand_over", "ask", "add_before", "add_after", "recall")
+"""The verbs among people that have a page of their own, in the order in which 更多 lists them."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One of them as its page tells it: whom it asks for, and what it means."""
+
+    key: str
+    name: str
+    meaning: str
+    who: str
+    hint: str
+
+
+@router.get("/{item_id}/verbs")
+def show_verbs(
+    request: Request, item_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
+) -> Response:
+    """更多: what else may be done with this task, each in a sentence."""
+    try:
+        task = view(house.engine, person, item_id)
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=False)
+    deeds = [deed_of(verb) for verb in VERBS if verb in task.verbs]
+    return page(request, "task/more.html", title=_title(house, task), item_id=item_id, deeds=deeds)
+
+
+@router.get("/{item_id}/verbs/{verb}")
+def show_verb(
+    request: Request,
+    item_id: str,
+    verb: str,
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """To whom, and why; 收回 shows at once what it leads to."""
+    _known(verb)
+    try:
+        task = view(house.engine, person, item_id)
+        if verb not in task.verbs:
+            raise Trouble(403, "not_allowed", _("这一项现在不能“{verb}”。").format(verb=deed_of(verb).name))
+        if verb != "recall":
+            return _page(request, house, task, verb)
+        asked = VerbRequest(version=task.item.lock_version)
+        return _page(
+            request, house, task, verb, effect=door.preview(house.engine, person, item_id, verb, asked)
+        )
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=False)
+
+
+@router.post("/{item_id}/verbs/{verb}")
+def do_verb(
+    request: Request,
+    item_id: str,
+    verb: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Look at what it leads to, or, where that has been seen (`sure`), do it. What was typed is kept."""
+    _known(verb)
+    who, reason = text_of(form, "who", longest=1000), text_of(form, "reason", longest=2 * MOST_OPINION)
+    try:
+        task = view(house.engine, person, item_id)
+        people = _people(house, task, who) if verb != "recall" else ()
+        asked = VerbRequest(version=number_of(form, "version"), people=people, opinion=reason)
+        if text_of(form, "sure") == "yes" and reason.strip():
+            door.act(house.engine, person, item_id, verb, asked)
+            return RedirectResponse(_after(verb, item_id), status_code=303)
+        effect = door.preview(house.engine, person, item_id, verb, asked)
+        return _page(request, house, task, verb, who=who, reason=reason, effect=effect)
+    except Closed as closed:
+        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+    except (Invalid, NotAllowed, Stale) as refusal:
+        task = view(house.engine, person, item_id)
+        return _page(request, house, task, verb, who=who, reason=reason, refusal=refusal)
+
+
+def deed_of(verb: str) -> Deed:
+    """The words of one verb's page."""
+    whom = _("写姓名或登录名")
+    several = _("写姓名或登录名，多人用顿号隔开")
+    told = {
+        "hand_over": (_("这项任务以后由他负责；草稿一并交去，您仍然可以查看。"), _("转办给谁"), whom),
+        "ask": (_("请别人先办，办好回到您这里，由您办结；没有办好以前可以收回。"), _("委派给谁"), several),
+        "add_before": (_("请别人先签，签完回到您这里，再由您签。"), _("先请谁签"), several),
+        "add_after": (_("您签了以后再请别人签；他们都签完，您这一份才算数。"), _("再请谁签"), several),
+        "recall": (_("收回请别人办而还没有办的，任务马上回到您手里。"), "", ""),
+    }
+    meaning, who, hint = told[verb]
+    return Deed(verb, door.VERBS[verb].name, meaning, who, hint)
+
+
+def _known(verb: str) -> None:
+    if verb not in VERBS:
+        raise Trouble(404, "not_found")
+
+
+def _people(house: House, task: ItemView, who: str) -> tuple[str, ...]:
+    return tuple(one.id for one in people_typed(house, who, assessor_id=task.item.assessor_id))
+
+
+def _after(verb: str, item_id: str) -> str:
+    return "/inbox?said=hand_over" if verb == "hand_over" else f"/tasks/{item_id}?said={verb}"
+
+
+def _title(house: House, task: ItemView) -> str:
+    item = task.item
+    with house.database.read() as connection:
+        naming = Naming(house.engine.definitions, connection)
+        version = item.definition_version_id
+        title = naming.title(version, year=item.year, subject=item.subject_name, matter=item.matter)
+        return f"{title} · {naming.step(version, item.element_id)}"
+
+
+def _page(
+    request: Request,
+    house: House,
+    task: ItemView,
+    verb: str,
+    *,
+    who: str = "",
+    reason: str = "",
+    effect: Effect | None = None,
+    refusal: Refusal | None = None,
+) -> Response:
+    return page(
+        request,
+        "task/handing.html",
+        status=refusal.status if refusal else 200,
+        title=_title(house, task),
+        item_id=task.item.id,
+        version=task.item.lock_version,
+        deed=deed_of(verb),
+        who=who,
+        reason=reason,
+        effect=effect,
+        refusal=refusal.message if refusal else "",
+        advice=refusal.hint if refusal else "",
+        most=MOST_OPINION,
+    )
