@@ -18,6 +18,8 @@ from api.commands.installation import open_engine, read_settings
 from api.commands.serving import run_server
 from api.house import password_rules
 from api.library import deploy_library
+from api.outgoing.noticing import notice_rules
+from api.outgoing.senders import senders_of
 from api.settings import Settings
 from engine.clock import OffsetClock, SystemClock, VirtualClock
 from engine.people.passwords import Passwords
@@ -49,7 +51,15 @@ def demo(
     if reset:
         remove(settings)
     build(settings)
-    engine = Engine(database, clock=demo_clock(settings.data_dir), bindings=build_bindings())
+    engine = Engine(
+        database,
+        clock=demo_clock(settings.data_dir),
+        bindings=build_bindings(),
+        backoff=settings.backoff,
+        senders=senders_of(settings),
+        send_attempts=settings.send_attempts,
+        notices=notice_rules(settings),
+    )
     show(settings)
     if serve:
         run_server(settings, engine, port=port, works=True)
