@@ -1,4 +1,5 @@
-// The keyboard in lists and on tasks. j and k walk over elements [data-row]; Enter opens the row's first link.
+// The keyboard in lists and on tasks. j and k walk over elements [data-row], where there are any, and are keys like
+// others elsewhere; Enter opens the row's first link.
 // Any other key presses the control that names it: [data-key="a"] in the current row, else on the page.
 // "?" shows [data-keys-help].
 
@@ -45,8 +46,8 @@ function press(key) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  if (event.key === "j") walk(1);
-  else if (event.key === "k") walk(-1);
+  const step = { j: 1, k: -1 }[event.key];
+  if (step && rows().length) walk(step);
   else if (event.key === "?") help();
   else if (event.key.length !== 1 || !press(event.key)) return;
   event.preventDefault();
