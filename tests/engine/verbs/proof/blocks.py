@@ -244,5 +244,5 @@ def leads_on_to(block: Block, name: str) -> bool:
         case Task():
             return name == block.name or (block.late == "stop" and name == late_name(block.name))
         case Inner():
-            return block.late == "stop" and name == late_name(block.name)
+            return name == block.name or (block.late == "stop" and name == late_name(block.name))
     return False

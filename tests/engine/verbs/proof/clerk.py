@@ -22,6 +22,7 @@ class Act:
     piece: Piece | None = None
     matter: Matter | None = None
     work: Working | None = None
+    step: Step | None = None
     said: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -88,7 +89,7 @@ class Clerk:
 def _complete(clerk: Clerk, act: Act, piece: Piece) -> Answer:
     task: Task = piece.step.block
     speaks = act.verb == "register_for"
-    if speaks != task.body or not clerk.has(act.person, piece) or (task.claim and piece.holder is None):
+    if speaks != task.body or not clerk.has(act.person, piece) or (piece.claim and piece.holder is None):
         return "no"
     if act.said.get("outcome", task.outcomes[0] if len(task.outcomes) == 1 else "") not in task.outcomes:
         return "no"
@@ -110,7 +111,7 @@ def _return_to(clerk: Clerk, act: Act, piece: Piece) -> Answer:
         return "no"
     if act.target not in targets(piece.step):
         return "no"
-    if piece.step.block.claim and piece.holder is None:
+    if piece.claim and piece.holder is None:
         return "maybe"
     return clerk.signing(act, piece)
 
@@ -156,7 +157,7 @@ def _suspend(clerk: Clerk, act: Act) -> Answer:
     return "yes" if (clerk.paper.rested_since is None) == (act.verb == "suspend") else "no"
 
 
-def _mend(clerk: Clerk, act: Act) -> Answer:
+def mending(clerk: Clerk, act: Act) -> Answer:
     if act.person not in OFFICE or clerk.paper.rested_since is not None:
         return "no"
     if act.verb == "retry":
@@ -167,7 +168,7 @@ def _mend(clerk: Clerk, act: Act) -> Answer:
     return "yes" if act.verb == "skip" or act.target in targets(act.work) else "no"
 
 
-RULES: Mapping[str, Callable[[Clerk, Act, Piece], Answer]] = {
+RULES: dict[str, Callable[[Clerk, Act, Piece], Answer]] = {
     "claim": _claim,
     "unclaim": _unclaim,
     "complete": _complete,
@@ -178,12 +179,11 @@ RULES: Mapping[str, Callable[[Clerk, Act, Piece], Answer]] = {
     "urge": _urge,
     "save_draft": _save_draft,
 }
-RULES_OF_INSTANCES: Mapping[str, Callable[[Clerk, Act], Answer]] = {
+RULES_OF_INSTANCES: dict[str, Callable[[Clerk, Act], Answer]] = {
     "suspend": _suspend,
     "resume": _suspend,
-    "retry": _mend,
-    "skip": _mend,
-    "jump": _mend,
+    "retry": mending,
+    "skip": mending,
 }
 
 
@@ -266,7 +266,7 @@ def _do_suspend(clerk: Clerk, act: Act) -> None:
         clerk.paper.go_on()
 
 
-def _do_mend(clerk: Clerk, act: Act) -> None:
+def moving_what_stopped(clerk: Clerk, act: Act) -> None:
     work = act.work
     assert work is not None
     work.matter.did.append((act.verb, work.block.name, "", "", act.person))
@@ -278,7 +278,7 @@ def _do_mend(clerk: Clerk, act: Act) -> None:
         move_back(work, act.target)
 
 
-DOES: Mapping[str, Callable[[Clerk, Act], None]] = {
+DOES: dict[str, Callable[[Clerk, Act], None]] = {
     "claim": _do_claim,
     "unclaim": _do_unclaim,
     "complete": _do_complete,
@@ -290,7 +290,6 @@ DOES: Mapping[str, Callable[[Clerk, Act], None]] = {
     "save_draft": lambda clerk, act: None,
     "suspend": _do_suspend,
     "resume": _do_suspend,
-    "retry": _do_mend,
-    "skip": _do_mend,
-    "jump": _do_mend,
+    "retry": moving_what_stopped,
+    "skip": moving_what_stopped,
 }

@@ -7,34 +7,28 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from threading import Barrier
+from typing import Any
 
 from sqlalchemy import text
 
-from engine.clock import today
 from engine.ids import new_id
-from engine.people.persons import Person, person_of
 from engine.people.stand_ins import set_stand_in
 from engine.runtime.engine import Engine
-from engine.runtime.incidents import register
 from engine.runtime.setup import Cycle
 from engine.store import Database
-from engine.verbs.door import act as do
-from engine.verbs.door import save_draft
-from engine.verbs.mending import Mending, mend, version_of
-from engine.verbs.refusals import Refusal
-from engine.verbs.standing import stand
-from engine.verbs.visit import Request
 from engine.work.bindings import ServiceCall
 from tests.engine.runtime.world import build_world
 
+from . import among as among  # its verbs are written on paper
 from .blocks import EVERYBODY, Again, Seq, Work, inside
 from .choosing import Chooser
 from .clerk import Act, Clerk
 from .comparing import Eyes, digest
 from .growing import grow
 from .paper import Paper
-from .picking import Picker
+from .picking import REGISTERED, Picker
 from .places import Piece, Working
+from .sending import Sender, Sent
 from .writing import files_of
 
 MOST_TO_THE_END = 150
@@ -51,18 +45,6 @@ class Told:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass
-class Sent:
-    """What goes to the engine for an act: its row's id and version are those that the person saw."""
-
-    act: Act
-    person: Person
-    item_id: str = ""
-    instance_id: str = ""
-    version: int = 0
-    target: str = ""
 
 
 class Story:
@@ -88,6 +70,11 @@ class Story:
                 if self.paper.root.over:
                     break
             self.to_the_end()
+            if self.chooser.often(20):
+                self.do(self.picker.reopening())
+                self.to_the_end()
+            self.told.shapes.update(type(one).__name__ for body in self._bodies() for one in inside(body))
+            self.told.shapes["stories"] += 1
         except Exception as fault:
             raise AssertionError("\n".join(map(str, [*self.log, repr(fault)]))) from fault
 
@@ -111,6 +98,7 @@ class Story:
         self.paper.start()
         self.eyes = Eyes(world, self.paper, root, self.names)
         self.eyes.look()
+        self.sender = Sender(world, self.eyes)
         self.picker = Picker(self.chooser, self.paper, self.clerk)
 
     def _bodies(self) -> list[Seq]:
@@ -129,7 +117,7 @@ class Story:
     # -- what happens --------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        kinds = ["act"] * 14 + ["office", "clock", "clock", "restart", "pair", "pair"]
+        kinds = ["act"] * 14 + ["upon"] * 3 + ["office", "clock", "clock", "restart", "pair", "pair"]
         kinds += ["fails", "mend", "mend"] if self.picker.works() else []
         kinds += ["office"] * 20 if self.paper.rested_since else []
         kind = self.chooser.one(kinds)
@@ -141,6 +129,8 @@ class Story:
             self.failing ^= {self.chooser.one(self.picker.works())}
         elif kind == "pair":
             self.at_once(self.picker.act(), self.picker.act(busy=True))
+        elif kind == "upon":
+            self.do(self.picker.upon())
         elif kind == "office":
             self.do(self.picker.office())
         elif kind == "mend":
@@ -171,20 +161,26 @@ class Story:
         if act is None:
             return
         expected = self.clerk.judges(act)
-        with self.world.engine.database.read() as connection:
-            before = digest(connection)
-        refused = self.send(self.ready(act))
+        before, sent = self._digest(), self.sender.ready(act)
+        items = self.sender.open_items(sent.instance_id)
+        foreseen = self.sender.foresee(sent) if sent.foreseeable else None
+        refused = self.sender.send(sent)
         self.log.append(f"{act} → {refused or 'done'} (expected {expected})")
         assert expected in ("maybe", "no" if refused else "yes"), "the clerk says otherwise"
+        if foreseen is not None:
+            self.sender.check(sent, foreseen, refused, items)
         if refused:
             self.told.refused[f"{act.verb} {refused}"] += 1
-            with self.world.engine.database.read() as connection:
-                assert digest(connection) == before, "a refusal changed something"
+            assert self._digest() == before, "a refusal changed something"
             return
         self.told.done[act.verb] += 1
         self.after()
         self.clerk.carry_out(act)
         self.eyes.look()
+
+    def _digest(self) -> str:
+        with self.world.engine.database.read() as connection:
+            return digest(connection)
 
     def after(self) -> None:
         self.world.engine.drain()
@@ -196,12 +192,12 @@ class Story:
         if first is None or second is None or first.piece is None or second.piece is None:
             return
         pair = (first, second)
-        ready = [self.ready(act) for act in pair]
+        ready = [self.sender.ready(act) for act in pair]
         barrier = Barrier(2)
 
         def one(sent: Sent) -> str:
             barrier.wait()
-            return self.send(sent)
+            return self.sender.send(sent)
 
         with ThreadPoolExecutor(2) as threads:
             heard = list(threads.map(one, ready))
@@ -239,73 +235,12 @@ class Story:
             self.log.append(f"not this order: {other!r}"[:2000])
             self.eyes = kept
             return False
-        self.eyes, self.paper = eyes, paper
+        self.eyes = self.sender.eyes = eyes
+        self.paper = paper
         self.paper.failing = self.failing
         self.clerk = Clerk(self.paper, self.standing)
         self.picker = Picker(self.chooser, self.paper, self.clerk)
         return True
-
-    # -- the engine ----------------------------------------------------------------------------------------
-
-    def person(self, login: str) -> Person:
-        on = today(self.world.clock, self.world.engine.setup.zone)
-        with self.world.engine.database.read() as connection:
-            return person_of(connection, self.world.people[login], on=on)
-
-    def ready(self, act: Act) -> Sent:
-        """What the person has before them."""
-        sent = Sent(act, self.person(act.person), target=act.target)
-        if act.piece is not None:
-            row = self.eyes.row_of(act.piece)
-            sent.item_id, sent.version, sent.instance_id = row.id, row.lock_version, row.instance_id
-            if act.verb == "add_signer":
-                sent.target = self._reference(act.target)
-            elif act.verb == "remove_signer":
-                sent.target = self._seat(act.piece, act.target)
-        elif act.work is not None:
-            sent.item_id = self.eyes.stopped[act.work.matter.id, act.work.block.name]
-            with self.world.engine.database.read() as connection:
-                incident = register.read_open(connection, sent.item_id)
-            assert incident is not None
-            sent.version = version_of(incident)
-        return sent
-
-    def _reference(self, signer: str) -> str:
-        whose, _, key = signer.partition(".")
-        if not key:
-            return self.world.people.get(signer, "nobody")
-        return f"{self.world.units['U1' if whose == 'unit' else 'C0']}#{key}"
-
-    def _seat(self, piece: Piece, signer: str) -> str:
-        query = (
-            "select s.id from signer s where s.instance_id = :i "
-            "and coalesce(s.meant_user_id, s.meant_post_key) = :m "
-            "and s.wait_key = (select wait_key from work_item where id = :item)"
-        )
-        meant = signer.partition(".")[2] or self.world.people.get(signer, "")
-        row = self.eyes.row_of(piece)
-        found = self.world.scalar(query, i=row.instance_id, m=meant, item=row.id)
-        return str(found or "nobody")
-
-    def send(self, sent: Sent) -> str:
-        """Through the door; what was refused says by which code, "" when it is done."""
-        act, engine, said = sent.act, self.world.engine, dict(sent.act.said)
-        reason = str(said.pop("reason", ""))
-        said.pop("target", None)
-        try:
-            if act.verb == "save_draft":
-                save_draft(engine, sent.person, sent.item_id, fields={"remark": "草稿"})
-            elif act.verb in ("suspend", "resume"):
-                stand(engine, sent.person, self.eyes.root, act.verb, reason=reason)
-            elif act.work is not None:
-                asked = Mending(version=sent.version, reason=reason, target=sent.target)
-                mend(engine, sent.person, sent.item_id, act.verb, asked)
-            else:
-                request = Request(version=sent.version, target=sent.target, **said)  # type: ignore[arg-type]
-                do(engine, sent.person, sent.item_id, act.verb, request)
-        except Refusal as refused:
-            return refused.code
-        return ""
 
     # -- and on to the end ---------------------------------------------------------------------------------
 
@@ -320,8 +255,6 @@ class Story:
             self._one_further()
         assert self.paper.root.over, "it does not end"
         self.nothing_is_left()
-        self.told.shapes.update(type(one).__name__ for one in inside(self.whole.body))
-        self.told.shapes["stories"] += 1
 
     def _one_further(self) -> None:
         stopped = [one for one in self.paper.leaves() if isinstance(one, Working) and one.stopped]
@@ -342,7 +275,8 @@ class Story:
             self.do(Act(person, "claim", piece))
             return "→ done" in self.log[before]
         verb = "register_for" if task.body else "complete"
-        self.do(Act(person, verb, piece, said={"outcome": task.outcomes[0]}))
+        entered = REGISTERED if task.body else {}
+        self.do(Act(person, verb, piece, said={"outcome": task.outcomes[0], **entered}))
         return "→ done" in self.log[before]
 
     def nothing_is_left(self) -> None:

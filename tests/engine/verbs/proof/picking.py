@@ -1,15 +1,23 @@
 """Who does what next: mostly what makes sense, often enough what does not."""
 
+from datetime import date
+
 from .blocks import EVERYBODY, Work, inside, tasks
 from .choosing import Chooser
 from .clerk import RULES, Act, Clerk
 from .growing import SIGNERS
 from .moving import targets
 from .paper import Paper
-from .places import Piece, Working
+from .places import Matter, Piece, Working
+from .upon import READER, ahead, done_at
 
-VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer") * 2
+VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer", "hand_over") * 2
 ON_ITEMS = VERBS + tuple(RULES)
+REGISTERED: dict[str, object] = {
+    "meeting": "第3次会议", "document": "杭考〔2018〕3号", "decided_on": date(2018, 2, 28),
+}  # fmt: skip
+"""What 代录 says of the decision that it enters."""
+ASK_WHY = ("return_to", "add_signer", "remove_signer", "hand_over")
 OUTCOMES = ("approve", "approve", "return", "submit")
 
 
@@ -58,7 +66,11 @@ class Picker:
         if verb in ("complete", "register_for"):
             offered = piece.step.block.outcomes
             said["outcome"] = self.chooser.one(OUTCOMES if self.chooser.often(5) else offered + offered[:1])
-        if verb in ("return_to", "add_signer", "remove_signer") and not self.chooser.often(3):
+            said |= REGISTERED if verb == "register_for" else {}
+        if verb == "hand_over":
+            signers = piece.step.ballot.signers if piece.step.ballot else [piece.meant]
+            said["people"] = (self.chooser.one([one for one in SIGNERS if one not in signers] or ["nobody"]),)
+        if verb in ASK_WHY and not self.chooser.often(3):
             said["opinion"] = "有理由"
         if verb == "return_to":
             body = piece.step.matter.tree
@@ -73,6 +85,43 @@ class Picker:
             wild = not useful or self.chooser.often(15)
             said["target"] = self.chooser.one([*SIGNERS, "nobody"] if wild else useful)
         return said
+
+    def upon(self) -> Act | None:
+        """跳转, 抄送, 关注; now and then 终止, 作废."""
+        matter = self.chooser.one(self.paper.matters())
+        verb = self.chooser.one(
+            ["jump"] * 6 + ["copy_to", "follow", "unfollow", "terminate", "void", "reopen"]
+        )
+        person = self.chooser.one(EVERYBODY if self.chooser.often(20) else ("kao", "ban1"))
+        said: dict[str, object] = {} if self.chooser.often(3) else {"opinion": "经研究决定"}
+        if verb == "copy_to":
+            said["people"] = (READER,)
+        if verb in ("terminate", "void") and not self.chooser.often(25):
+            return None
+        if verb == "reopen":
+            said["target"] = "nowhere"
+        if verb != "jump":
+            return Act(person, verb, matter=matter, said=said)
+        return self._jump(person, matter, said)
+
+    def _jump(self, person: str, matter: Matter, said: dict[str, object]) -> Act | None:
+        steps = [step for step in self.paper.steps() if step.matter is matter]
+        if not steps:
+            return None
+        step = self.chooser.one(steps)
+        legal = sorted(targets(step) | ahead(step))
+        said["token"] = step.block.name
+        said["target"] = self.chooser.one(legal if legal and not self.chooser.often(10) else ["nowhere"])
+        return Act(person, "jump", matter=matter, step=step, said=said)
+
+    def reopening(self) -> Act | None:
+        """恢复办理, once all is over."""
+        root = self.paper.root
+        steps = done_at(root)
+        if not steps:
+            return None
+        said = {"opinion": "结果有误", "target": self.chooser.one(steps)}
+        return Act(self.chooser.one(("kao", "ban1", "lu")), "reopen", matter=root, said=said)
 
     def office(self) -> Act | None:
         """挂起, 恢复办理."""

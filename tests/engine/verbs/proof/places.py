@@ -23,6 +23,7 @@ class Piece:
     meant: str
     holder: str | None = None
     dirty: bool = False
+    claim: bool = False
 
 
 @dataclass(eq=False)
@@ -39,6 +40,9 @@ class Matter:
     did: list[tuple[str, ...]] = field(default_factory=list)
     id: str = ""
     over: bool = False
+    status: str = "completed"
+    readers: set[str] = field(default_factory=set)
+    followers: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         self.top = Scope(self, None, self.tree)
@@ -148,7 +152,7 @@ class Step(Timed):
         self.matter.rounds[task.name] += 1
         self.round = self.matter.rounds[task.name]
         if task.vote is None:
-            self.pieces = [Piece(self, task.desk)]
+            self.pieces = [Piece(self, task.desk, claim=task.claim)]
         else:
             self.ballot = Ballot(task.vote, list(task.vote.signers))
             self.ask()
@@ -166,11 +170,11 @@ class Step(Timed):
     def decide(self, outcome: str) -> None:
         """The step is over; straight back to who returned it, where the drawing allows it."""
         back = self.back_to if outcome == self.block.outcomes[0] else ""
-        if back and self._go_straight(back):
+        if back and self.go_straight(back):
             return
         self.finish(outcome)
 
-    def _go_straight(self, target: str) -> bool:
+    def go_straight(self, target: str) -> bool:
         here: Place = self
         while here.up is not None and not isinstance(here.up, Forking | Scope):
             up = here.up

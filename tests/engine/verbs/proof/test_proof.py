@@ -45,10 +45,9 @@ ELSEWHERE = {
     "correct": "runtime/test_incidents.py",
     "urge_leader": "verbs/test_urging.py",
     **dict.fromkeys(("ask", "answer", "recall", "add_before", "add_after"), "verbs/test_asking.py"),
-    "hand_over": "verbs/test_handing_over.py",
-    **dict.fromkeys(("copy_to", "mark_read", "follow", "unfollow"), "verbs/test_copying.py"),
+    "mark_read": "verbs/test_copying.py",
     "take_back": "verbs/test_taking_back.py",
-    **dict.fromkeys(("withdraw", "terminate", "void", "reopen"), "verbs/test_ending.py"),
+    **dict.fromkeys(("withdraw",), "verbs/test_ending.py"),
 }
 """Verbs that move no item and no token, or that another file plays at random: the tests that know them."""
 
