@@ -72,10 +72,12 @@ class NowLine:
 class Story:
     """Newest first; `state` is the JSON that lights the diagram of `version_id`.
 
-    `older` is the address of what was done before that; None when this is all.
+    `more` is how much called instances have open beside what `now` shows; `older` the address of what was
+    done before that, None when this is all.
     """
 
     now: list[NowLine]
+    more: int
     history: list[Part]
     version_id: str
     state: str
@@ -109,8 +111,9 @@ def story_of(
         "active": sorted({item["element_id"] for item in here}),
         "stuck": sorted({row["element_id"] for row in stuck}),
     }
+    more = below[0]["total"] - len(below) if below else 0
     older = f"/instances/{instance_id}?before={shown[-1].id}" if len(found) > MOST_EVENTS else None
-    return Story(now, parts_of(told), version_id, orjson.dumps(state).decode(), older)
+    return Story(now, more, parts_of(told), version_id, orjson.dumps(state).decode(), older)
 
 
 def story_for(

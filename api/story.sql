@@ -9,16 +9,21 @@ from instance where id = :id;
 select id, element_id, message from incident where instance_id = :instance_id and resolved_at is null;
 
 -- name: open_in_children
--- Who has the work of called instances now: of the first thousand that run, for this is shown at every look.
-select w.id as item_id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, w.matter, u.name as unit_name,
-  p.name as post_name, a.name as assignee_name
-from (select id from instance where parent_id = :instance_id and status = 'running' order by child_index limit 1000) i
-join work_item w on w.instance_id = i.id
+-- Who has the work of called instances now: what is due first, and how much there is in all.
+select w.id as item_id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, w.matter, w.total,
+  u.name as unit_name, p.name as post_name, a.name as assignee_name
+from (
+  select w.id, w.element_id, w.definition_version_id, w.due_on, w.subject_name, w.matter, w.unit_id, w.post_key,
+    w.assignee_id, w.order_at, count(*) over () as total
+  from instance i join work_item w on w.instance_id = i.id
+  where i.parent_id = :instance_id and i.status = 'running'
+  order by w.order_at, w.id
+  limit 20
+) w
 left join unit u on u.id = w.unit_id
 left join post p on p.key = w.post_key
 left join user_account a on a.id = w.assignee_id
-order by w.due_at, w.id
-limit 20;
+order by w.order_at, w.id;
 
 -- name: files
 -- What others uploaded shows once they have handed it in; what one uploaded oneself, at once.

@@ -74,6 +74,7 @@ def test_a_child_that_shares_a_long_list_is_shown_and_answered_like_any_other(
     parent = begin(world, calling(propagate=True), 40)
     world.engine.drain()
     assert world.scalar("select count(*) from shared_value") == 1
+    assert "子流程里另有 20 项正在办理" in browse("kao").get(f"/instances/{parent}").text
     liaison, item = browse("ling"), open_items(world, parent)["7"]
     assert liaison.get(f"/tasks/{item}").status_code == 200
     shown = liaison.get(f"{API}/work-items/{item}").json()
