@@ -1,0 +1,89 @@
+"""离职转办: all that lies with somebody goes to others, one act a task; what is refused stays."""
+
+from datetime import date
+
+import pytest
+
+from engine.people.stand_ins import set_stand_in
+from engine.verbs import leaving
+from engine.verbs.door import act
+from engine.verbs.refusals import Invalid, NotVisible
+from engine.verbs.view import view
+from engine.verbs.visit import Request
+from engine.work.inbox import claimable
+from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.voting_city import signed
+
+
+def drawn(world: World) -> None:
+    group = user("grouped", "unit.head", groups='= post(assessor, "office.staff")')
+    world.deploy(
+        group=in_a_row(group, process='id="group" name="认领的事"'),
+        sign=in_a_row(
+            signed("all", signers="= people"),
+            user("then", "unit.head"),
+            process='id="several" name="会签的事"',
+        ),
+    )
+
+
+def test_the_office_hands_over_everything_of_who_leaves_and_what_cannot_go_stays(world: World) -> None:
+    drawn(world)
+    ban1, ban2, kao = (world.people[one] for one in ("ban1", "ban2", "kao"))
+    for _ in range(2):
+        world.start("group")
+    world.start("several", people=[ban1, kao])
+    world.start("several", people=[ban1, ban2])
+    with world.engine.database.read() as connection:
+        found = claimable(connection, world.person("ban1")).items
+    for row in found:
+        act(world.engine, world.person("ban1"), row.item_id, "claim", Request(version=row.lock_version))
+    with world.engine.database.write() as connection:
+        set_stand_in(
+            connection, user_id=ban1, stand_in_id=ban2, from_on=date(2018, 5, 1), until_on=date(2018, 5, 9)
+        )
+    office = world.person("kao")
+    leaver = leaving.leaver(world.engine, office, ban1)
+    assert (leaver.name, leaver.items, [group.claimed for group in leaver.groups]) == (
+        "郑一",
+        4,
+        [True, False],
+    )
+    post = leaver.groups[0].key
+    receivers = {post: leaving.TO_POST, "": ban2}
+    foreseen = leaving.foresee(world.engine, office, ban1, receivers)
+    assert [one.refused for one in foreseen if not one.effect] == [
+        "冯二已是本环节的签署人，同一人不能签署两次。"
+    ]
+    assert leaving.leaver(world.engine, office, ban1).items == 4, "looking changes nothing"
+    order = leaving.give_order(world.engine, office, ban1, receivers, reason="离职", end_rules=True)
+    half = leaving.carry_on(world.engine, office, order, most=2)
+    assert (half.count("waiting"), half.count("done")) == (2, 2)
+    whole = leaving.carry_on(world.engine, office, order)
+    assert (whole.count("waiting"), whole.count("done"), whole.count("refused")) == (0, 3, 1)
+    refused = next(line for line in whole.lines if line["state"] == "refused")
+    assert "不能签署两次" in refused["said"]
+    assert leaving.leaver(world.engine, office, ban1).items == 1
+    assert leaving.leaver(world.engine, office, ban1).rules == ()
+    handed = next(line for line in whole.lines if line["target_name"] == "冯二" and line["state"] == "done")
+    assert view(world.engine, world.person("ban2"), handed["item_id"]).item.from_name == "钱考"
+    with world.engine.database.read() as connection:
+        assert len(claimable(connection, world.person("ban2")).items) == 2
+
+
+def test_only_the_office_sees_and_gives_orders_and_only_its_own(world: World) -> None:
+    drawn(world)
+    ban1 = world.people["ban1"]
+    world.start("several", people=[ban1, world.people["kao"]])
+    with pytest.raises(NotVisible):
+        leaving.leaver(world.engine, world.person("ling"), ban1)
+    office = world.person("kao")
+    with pytest.raises(Invalid, match="没有可以退还的岗位"):
+        leaving.foresee(world.engine, office, ban1, {"": leaving.TO_POST})
+    with pytest.raises(Invalid, match="不能再交给离开的人自己"):
+        leaving.foresee(world.engine, office, ban1, {"": ban1})
+    with pytest.raises(Invalid, match="请写明理由"):
+        leaving.give_order(world.engine, office, ban1, {"": world.people["ban2"]}, reason=" ")
+    order = leaving.give_order(world.engine, office, ban1, {"": world.people["ban2"]}, reason="离职")
+    with pytest.raises(NotVisible):
+        leaving.carry_on(world.engine, world.person("ling"), order)
