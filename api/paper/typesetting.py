@@ -18,6 +18,7 @@ from api.words import local_day, local_time
 from forms.views import View
 
 _TEMPLATE = Path(__file__).with_name("sheet.typ").read_bytes()
+_NAME = "sheet.typ"
 _PNG = b"\x89PNG"
 _WANTED = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "FangSong")
 _ANY = re.compile(r"CJK SC|Han (Serif|Sans).*SC|WenQuanYi|Ming|Song|Hei|Kai|YaHei", re.IGNORECASE)
@@ -25,20 +26,25 @@ _ANY = re.compile(r"CJK SC|Han (Serif|Sans).*SC|WenQuanYi|Ming|Song|Hei|Kai|YaHe
 
 def pdf_of(sheet: Sheet, *, files: Path) -> bytes:
     """The PDF of a sheet; `files` is where the bytes of signatures lie. Raises Trouble(503)."""
-    fonts, font = _fonts()
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        pictures = _pictures(sheet, files, root)
-        source = root / "sheet.typ"
-        source.write_bytes(_TEMPLATE)
-        made = typst.compile(
-            str(source),
-            root=str(root),
-            font_paths=fonts,
-            format="pdf",
-            sys_inputs={"data": orjson.dumps(_data(sheet, pictures)).decode(), "font": font},
-            timestamp=sheet.printed_at,
-        )
+        (root / _NAME).write_bytes(_TEMPLATE)
+        try:
+            return _set(sheet, _pictures(sheet, files, root), root)
+        except typst.TypstError:  # a picture that no reader of pictures can read
+            return _set(sheet, {}, root)
+
+
+def _set(sheet: Sheet, pictures: dict[str, str], root: Path) -> bytes:
+    fonts, font = _fonts()
+    made = typst.compile(
+        str(root / _NAME),
+        root=str(root),
+        font_paths=fonts,
+        format="pdf",
+        sys_inputs={"data": orjson.dumps(_data(sheet, pictures)).decode(), "font": font},
+        timestamp=sheet.printed_at,
+    )
     assert isinstance(made, bytes)  # one file, returned
     return made
 

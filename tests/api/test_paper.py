@@ -23,7 +23,7 @@ def the_item(browse: Browse, login: str) -> str:
     return str(row["id"])
 
 
-def signed(world: World, browse: Browse) -> tuple[str, str]:
+def signed(world: World, browse: Browse, picture: bytes = PNG) -> tuple[str, str]:
     """`fill` by 张玲, then `check` signed by 王局 with an opinion; both items."""
     world.deploy(
         planning=in_a_row(
@@ -37,7 +37,7 @@ def signed(world: World, browse: Browse) -> tuple[str, str]:
     sent = {"version": 1, "fields": {"value": "*49* #panic()", "note": "内部掌握"}}
     assert browse("ling").post(f"{API}/{first}/complete", json=sent).status_code == 200
     head, item = browse("tou"), the_item(browse, "tou")
-    files = {"file": ("s.png", PNG, "image/png")}
+    files = {"file": ("s.png", picture, "image/png")}
     image = head.post("/api/v1/signatures", files=files).json()["id"]
     said = {"version": 1, "opinion": "同意报送。", "signature": image}
     assert head.post(f"{API}/{item}/complete", json=said).status_code == 200
@@ -62,9 +62,17 @@ def test_the_pdf_is_made_of_what_was_said_and_never_of_markup(world: World, brow
     answer = browse("tou").get(f"/tasks/{item}/pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
-    assert b"/Image" in b"".join(unpacked(answer.content))
+    assert b"/Subtype/Image" in b"".join(unpacked(answer.content))
     same = browse("tou").get(f"{API}/{item}/pdf")
     assert same.content.startswith(b"%PDF-")
+
+
+@ON_SQLITE
+def test_a_picture_that_nothing_can_read_spoils_no_paper(world: World, browse: Browse) -> None:
+    _first, item = signed(world, browse, PNG[:40] + b"broken" + PNG[-12:])
+    made = browse("tou").get(f"/tasks/{item}/pdf").content
+    assert made.startswith(b"%PDF-")
+    assert b"/Subtype/Image" not in b"".join(unpacked(made))
 
 
 @ON_SQLITE
