@@ -9,11 +9,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.house import House, house_of
+from api.inbox.lines import status_words
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
 from api.security.session import signed_in
 from api.shell import home_of
+from api.words import verb_words
 from engine.people.persons import Person
 from engine.store import Row
 from engine.work.notices import mark_read, notices_of
@@ -75,9 +77,22 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
         "urge": _("{who}催办：{what}").format(who=who or _("绩效办"), what=what),
         "vacant": _("转来待办：{what}。{why}").format(what=what, why=params.get("notice", "")),
         "mention": _("{who}在评论里提到您：{what}").format(who=who, what=what),
+        "urge_leader": _("{who}催办并报您：{what}").format(who=who or _("绩效办"), what=what),
+        "copy_to": _("{who}抄送给您：{what}").format(who=who, what=what),
+        "progress": _progress(what, params),
+        "ended": _("{who}结束了流程，这项任务不用再办：{what}").format(who=who or _("系统"), what=what),
         "incident": _incident(what, params),
     }
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)
+
+
+def _progress(what: str, params: Mapping[str, Any]) -> str:
+    """您关注的流程: who did what, or how it ended."""
+    status = str(params.get("status", "running"))
+    if status != "running":
+        return _("您关注的流程{state}：{what}").format(state=status_words(status)[0], what=what)
+    verb, who = verb_words(str(params.get("verb", ""))), str(params.get("from", ""))
+    return _("您关注的流程有进展（{who}{verb}）：{what}").format(who=who, verb=verb, what=what)
 
 
 def _incident(what: str, params: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from engine.verbs.choosing import chosen_text
 from engine.verbs.deciding import Decision, decide
 from engine.verbs.form import accept, handed_in
 from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.registering import registration_of
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
 from engine.verbs.signing import rule_of, sign
 from engine.verbs.signing_by_hand import signed_with
@@ -39,12 +40,14 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
     rule = rule_of(visit)
     data = form_sent(visit, outcome) if rule is None or not rule.solo or not visit.item.purpose else {}
     signature, chosen = signed_with(visit, outcome), chosen_text(visit)
+    words = [registration_of(visit, data)] if on_behalf_of else []
+    words += [asked.opinion.strip()] if asked.opinion.strip() else []
     visit.record(
         visit.doing(
             verb,
             outcome=outcome,
             on_behalf_of=on_behalf_of,
-            text_id=visit.keep_text(asked.opinion),
+            text_id=visit.keep_text("。".join(words)),
             submission_id=submission(visit, data),
             signature_digest=signature,
             chosen_text=chosen,

@@ -104,10 +104,15 @@ def _keep_draft(matter: Matter, item: Row, event: Row) -> None:
         "item_id": item["id"],
         "person_id": matter.person.id,
         "data_text": said["form_text"] or "{}",
-        "opinion": said["opinion"] or "",
+        "opinion": _opinion(said["opinion"] or "", event["verb"]),
         "saved_at": event["happened_at"] - timedelta(microseconds=1),  # so that no one takes it for an act
     }
     insert_rows(matter.connection, "draft", [draft])
+
+
+def _opinion(words: str, verb: str) -> str:
+    """What was said, without the sentence that names the decision (代录)."""
+    return words.partition("。")[2] if verb == "register_for" else words
 
 
 TAKE_BACK = InstanceVerb(

@@ -4,8 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from engine.verbs.door import act
+from engine.verbs.instance_door import act_upon
 from engine.verbs.refusals import Refusal
 from engine.verbs.visit import Request
+from engine.work.inbox import InboxRow
 from tests.engine.runtime.world import World, in_a_row, user
 
 ONE_STEP = in_a_row(user("fill", "assessor.office.staff"), user("sign", "unit.head", form_id="review"))
@@ -72,3 +74,30 @@ def test_two_branches_complete_at_once_and_both_count(world: World) -> None:
     assert world.status(instance) == "completed"
     done = sorted(element for verb, element, _ in world.said(instance) if verb == "complete")
     assert done == ["finance", "legal", "planners", "prepare"]
+
+
+def test_taking_back_meets_the_next_ones_act_and_one_of_them_wins(world: World) -> None:
+    world.deploy(planning=ONE_STEP)
+    taker, next_one = world.person("ban1"), world.person("tou")
+    for _ in range(4):
+        instance = world.start()
+        world.complete("ban1")
+        item, barrier = world.item("tou"), Barrier(2)
+
+        def take_back(barrier: Barrier = barrier, instance: str = instance) -> None:
+            barrier.wait()
+            act_upon(world.engine, taker, instance, "take_back", Request())
+
+        def complete(barrier: Barrier = barrier, item: InboxRow = item) -> None:
+            barrier.wait()
+            act(world.engine, next_one, item.item_id, "complete", Request(version=item.lock_version))
+
+        with ThreadPoolExecutor(2) as threads:
+            heard = [one.exception() for one in (threads.submit(take_back), threads.submit(complete))]
+        assert [isinstance(one, Refusal) for one in heard].count(True) == 1, heard
+        world.engine.drain()
+        if heard[0] is None:
+            assert world.item("ban1").element_id == "fill" and world.inbox("tou") == []
+            world.complete("ban1")
+            world.complete("tou")
+        assert world.status(instance) == "completed"

@@ -1,5 +1,7 @@
 """办理: one step after another, and what is refused."""
 
+from datetime import date
+
 import pytest
 
 from engine.runtime.incidents import register
@@ -138,8 +140,15 @@ def test_registering_for_a_body_is_shown_as_by_whom_for_whom(world: World) -> No
     instance = world.start()
     with pytest.raises(NotAllowed, match="代录"):
         world.complete("mi")
-    world.act("mi", "register_for", fields={"value": "第3次会议"})
+    with pytest.raises(Invalid, match="哪次会议、哪天、什么文号") as refused:
+        world.act("mi", "register_for", fields={"value": "1"}, decided_on=date(2018, 3, 2))
+    assert {(error.field, error.code) for error in refused.value.errors} == {
+        ("meeting", "required"), ("document_number", "required"), ("decided_on", "in_future"),
+    }  # fmt: skip
+    said = {"meeting": "第3次会议", "document": "杭考〔2018〕3号", "decided_on": date(2018, 2, 28)}
+    world.act("mi", "register_for", fields={"value": "1"}, opinion="同意", **said)
     event = world.events(instance)[0]
+    assert event.text == "第3次会议，2018-02-28，杭考〔2018〕3号。同意"
     assert (event.verb, event.person_name, event.on_behalf_of) == ("register_for", "何秘", "市综合考评委员会")
 
 
