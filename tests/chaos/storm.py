@@ -21,6 +21,7 @@ from tests.chaos.clients import Client, Memory
 from tests.chaos.nursery import Nursery
 from tests.chaos.round_trip import PERSONS, UNITS, begin, deploy
 from tests.engine.runtime.world import build_world
+from tests.postgres import Cluster
 
 AT_ONCE = 5
 """Rounds that are under way at any time."""
@@ -42,6 +43,8 @@ class Storm:
         deploy(self.world)
         self.rounds: list[str] = []
         self.kills = 0
+        self.back_after: list[float] = []
+        """Seconds from the database's return until the next act was acknowledged, for each of its falls."""
         self.memory = Memory()
         folder.mkdir(parents=True, exist_ok=True)
         settings = {"BIHUAN_DATABASE_URL": url, "BIHUAN_DATA_DIR": str(folder), "BIHUAN_LOG_LEVEL": "error"}
@@ -59,6 +62,25 @@ class Storm:
             user_id = self.world.people[login]
             connection.execute(update(UserAccount).values(must_change_password=False))
             return create_token(connection, user_id, name="chaos", lasts=timedelta(days=1))
+
+    def fall(self, *, times: int, cluster: Cluster) -> None:
+        """The database itself ends at once and comes back, each time in the middle of people's work.
+
+        No server and no worker is started anew: each finds it again by itself.
+        """
+        for client in self.clients:
+            client.start()
+        for _ in range(times):
+            goal = len(self.memory.acknowledged) + self.chance.randint(2, 6)
+            self._until(lambda goal=goal: len(self.memory.acknowledged) >= goal)  # type: ignore[misc]
+            time.sleep(self.chance.random() * 0.05)
+            cluster.fall()
+            time.sleep(self.chance.random() * 0.3)  # for as long nobody can do anything
+            cluster.come_back()
+            back, known = time.monotonic(), len(self.memory.acknowledged)
+            self._until(lambda known=known: len(self.memory.acknowledged) > known)  # type: ignore[misc]
+            self.back_after.append(time.monotonic() - back)
+        assert all(self.nursery.alive(pid) for pid in self.running), self.nursery.complaints()
 
     def blow(self, *, kills: int, told: Callable[["Storm"], None] | None = None) -> None:
         """Kill `kills` times, each at a random moment after something more was acknowledged.
@@ -91,14 +113,22 @@ class Storm:
         return self.world.scalar(open_rounds) == 0 and self.world.scalar("select count(*) from job") == 0
 
     def _until(self, happened: Callable[[], bool], *, feed: bool = True) -> None:
-        moved, since = self._moved(), time.monotonic()
-        while not happened():
+        moved, since = -1, time.monotonic()
+        while True:
+            try:
+                if happened():
+                    return
+                now = self._moved()
+                if feed:
+                    self._feed()
+            except Exception as away:  # the database has just fallen, or its one writer was another for long
+                if outage_of(away) is None:
+                    raise
+                now = moved
             assert self.memory.surprises == []
-            if (now := self._moved()) != moved:
+            if now != moved:
                 moved, since = now, time.monotonic()
             assert time.monotonic() - since < OVERDUE_SECONDS, f"it does not go on: {self._stand()}"
-            if feed:
-                self._feed()
             time.sleep(0.05)
 
     def _moved(self) -> int:
@@ -115,12 +145,7 @@ class Storm:
     def _feed(self) -> None:
         query = "select count(*) from instance where process_key = 'planning' and status = 'running'"
         for _ in range(AT_ONCE - int(self.world.scalar(query))):
-            try:
-                self.rounds.append(begin(self.world, len(self.rounds)))
-            except Exception as away:
-                if outage_of(away) is None:
-                    raise
-                return  # SQLite's one writer was another for too long: it is tried again later
+            self.rounds.append(begin(self.world, len(self.rounds)))
 
     def close(self) -> None:
         """End every process."""
