@@ -1,0 +1,1 @@
+"""What users of other engines have complained about for years, each told once and right here."""
