@@ -17,6 +17,7 @@ from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent, show_form
 from api.inbox.sending_back import choice_of, choices_of
 from api.inbox.straight_back import CHECKED, sent_straight_back
 from api.inbox.task_page import RETURN, task_page
+from api.inbox.upon import note_first_look
 from api.language import gettext as _
 from api.pages import page
 from api.security.posted import number_of, posted, text_of
@@ -47,6 +48,8 @@ def show_task(
         task = view(house.engine, person, item_id)
     except Closed as closed:
         return closed_page(request, house, person, item_id, sentence=closed.message, done=said == "done")
+    if not task.may_act:
+        note_first_look(house, person, task.item.instance_id)
     told = {"draft": _("已暂存。"), "claim": _("已认领，由您办理。"), "unclaim": _("已退还给岗位。"),
             "done": _("意见已经记下；同意以后才算签署，任务仍在您名下。") if task.signing else "",
             "add_signer": _("已加签。"), "remove_signer": _("已减签。"),
