@@ -204,6 +204,7 @@ def _of_administration(person: Person, home: str | None, menu: str) -> list[tupl
         (Entry(f"/units/{home}/divisions", "building", _("处室"), menu), _keeps_divisions(person, home)),
         (Entry("/processes", "route", _("流程"), menu), knows_processes(person)),
         (Entry("/office/incidents", "alert-triangle", _("异常"), menu), mends),
+        (Entry("/office/leaving", "user-share", _("离职转办"), menu), mends),
         (Entry("/people", "users", _("人员"), menu), people),
         (Entry("/units", "building", _("单位"), menu), units),
         (Entry("/posts", "shield-lock", _("岗位"), menu), people),

@@ -84,3 +84,23 @@ def test_rest_foretells_and_names_who_is_waited_for(world: World, browse: Browse
     refused = browse("lu").post(f"{API}/work-items/{row['id']}/register_for", json={"version": 1})
     assert refused.status_code == 403
     assert "现在可以：办理" in str(refused.json())
+
+
+@ON_SQLITE
+def test_the_office_hands_over_all_that_lies_with_who_leaves(world: World, browse: Browse) -> None:
+    world.deploy(planning=in_a_row(user("own", "unit.liaison", name="填报", verbs="hand_over")))
+    for _ in range(2):
+        world.start()
+        world.act("ling", "hand_over", target=world.people["lu"], opinion="请您填")
+    office, leaver = browse("kao"), world.people["lu"]
+    assert browse("ling").get("/office/leaving").status_code == 404
+    assert f"/office/leaving/{leaver}" in office.get("/office/leaving", params={"search": "陆副"}).text
+    assert "名下有 2 项没有办完" in office.get(f"/office/leaving/{leaver}").text
+    sent = {"who.0": "张玲", "reason": "陆副离职"}
+    looked = office.post(f"/office/leaving/{leaver}", data=sent).text
+    assert looked.count("由陆副转到张玲。") == 2
+    assert len(world.inbox("lu")) == 2
+    done = office.post(f"/office/leaving/{leaver}", data={**sent, "sure": "yes"})
+    assert "已转 2 项，转不了 0 项，还有 0 项。" in office.get(done.headers["location"]).text
+    assert world.inbox("lu") == []
+    assert office.get(f"{API}/leaving/{leaver}").json()["groups"] == []

@@ -45,6 +45,11 @@ IN_THEIR_CYCLE = Sent(query={"cycle": "{cycle_id}"})
 WALK: Mapping[str, Sent] = {
     "GET /office": IN_THEIR_CYCLE,
     "POST /office/remind": Sent(form={"cycle": "{cycle_id}", "all_late": "yes"}),
+    "GET /office/leaving": Sent(query={"search": "u20"}),
+    "GET /office/leaving/{user_id}": Sent(),
+    "POST /office/leaving/{user_id}": Sent(form={"who.0": "u20.head", "reason": "试试", "sure": "yes"}),
+    "GET /office/leaving/orders/{order_id}": Sent(),
+    "POST /office/leaving/orders/{order_id}": Sent(),
     "GET /office/incidents": IN_THEIR_CYCLE,
     "GET /office/incidents/{incident_id}": Sent(),
     "GET /office/incidents/{incident_id}/same": Sent(),
