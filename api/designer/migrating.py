@@ -22,7 +22,7 @@ from engine.runtime.setup import Actor
 from engine.store import Row
 
 MOST_CHECKED = 300
-"""How many instances a page looks into before it is shown; the order itself asks each one again."""
+"""How many instances a page looks into before it is shown; all of them are looked into in the background."""
 MOST_SHOWN = 100
 
 
@@ -58,6 +58,7 @@ class Progress:
 
     order: bulk.Order
     counts: dict[str, int]
+    reasons: list[Row]
     rows: list[Row]
 
     @property
@@ -116,6 +117,19 @@ def give_order(
     return order_id
 
 
+def look_at_all(
+    house: House, person: Person, key: str, *, old: int, new: int, mapping: Mapping[str, str]
+) -> str:
+    """Let workers look into every instance of a version; the order's id. Raises NotAllowed, Trouble."""
+    require_for_definitions(person, "deploy")
+    by, setup = Actor(person.id, person.name), house.engine.setup
+    with house.database.write() as connection:
+        plan = read_plan(house, connection, key, old=old, new=new, mapping=mapping)
+        order_id = bulk.give_order(setup, connection, plan, by=by, only_looks=True)
+        queue_order(setup, connection, bulk.read_order(setup, connection, order_id), by=by)
+    return order_id
+
+
 def take_back(house: House, person: Person, order_id: str) -> bulk.Order:
     """Let workers undo an order; what has gone on since stays. Raises NotAllowed, Trouble(404)."""
     require_for_definitions(person, "deploy")
@@ -135,7 +149,8 @@ def progress(house: House, person: Person, order_id: str) -> Progress:
     with house.database.read() as connection:
         order = _order(house, connection, order_id)
         rows = bulk.settled(connection, order_id, limit=MOST_SHOWN)
-        return Progress(order, bulk.counts(connection, order_id), rows)
+        reasons = bulk.reasons(connection, order_id)
+        return Progress(order, bulk.counts(connection, order_id), reasons, rows)
 
 
 def orders(house: House, person: Person, key: str) -> list[Row]:

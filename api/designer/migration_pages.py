@@ -78,6 +78,20 @@ def order_migration(
     return RedirectResponse(f"/processes/{key}/migrations/{order_id}", status_code=303)
 
 
+@router.post("/check")
+def look_at_all(
+    key: str,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
+) -> Response:
+    """Look into every instance, in the background."""
+    numbers = {"old": number_of(form, "from"), "new": number_of(form, "to")}
+    mapping = mapping_of(texts_of(form, "map"))
+    order_id = migrating.look_at_all(house, person, key, **numbers, mapping=mapping)
+    return RedirectResponse(f"/processes/{key}/migrations/{order_id}", status_code=303)
+
+
 @router.get("/{order_id}")
 def show_progress(
     request: Request,

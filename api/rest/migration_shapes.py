@@ -61,15 +61,27 @@ class Outlook(BaseModel):
 
 
 class Settled(BaseModel):
-    """What became of one instance: waiting, moved, refused, back, stays; `reason` where there is one."""
+    """What became of one instance: waiting, moved, refused, back, stays, fits; `reason` where there is."""
 
     instance_id: str
     state: str
     reason: str
 
 
+class Reason(BaseModel):
+    """Why instances stayed where they are: how many, and one of them."""
+
+    reason: str
+    count: int
+    example: str
+
+
 class Order(BaseModel):
-    """An order and how far it is; `items`: those refused first, at most a hundred."""
+    """An order and how far it is; `items`: those refused first, at most a hundred.
+
+    One that `only_looks` moves nothing. `reasons` count every instance of the order, the largest first, at
+    most a hundred.
+    """
 
     id: str
     process: str
@@ -78,5 +90,7 @@ class Order(BaseModel):
     mapping: dict[str, str]
     ordered_by: str
     ordered_at: datetime
+    only_looks: bool
     counts: dict[str, int]
+    reasons: list[Reason]
     items: list[Settled]

@@ -28,6 +28,17 @@ def check(
     )
 
 
+@router.post(
+    "/processes/{key}/migrations/check-all", summary="全部检查：后台逐个看，什么也不改变", status_code=202
+)
+def check_all(
+    key: str, sent: shapes.Move, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> shapes.Order:
+    """Look into every instance, however many; ask `/migrations/{id}` how far it is and what was found."""
+    order_id = migrating.look_at_all(house, person, key, old=sent.old, new=sent.new, mapping=sent.mapping)
+    return _order(house, person, order_id)
+
+
 @router.post("/processes/{key}/migrations", summary="迁移：后台逐个办理", status_code=202)
 def order(
     key: str, sent: shapes.Move, person: Person = Depends(caller), house: House = Depends(house_of)
@@ -61,7 +72,12 @@ def _order(house: House, person: Person, order_id: str) -> shapes.Order:
         mapping=dict(plan.mapping),
         ordered_by=found.order.ordered_by_name,
         ordered_at=found.order.ordered_at,
+        only_looks=found.order.only_looks,
         counts=found.counts,
+        reasons=[
+            shapes.Reason(reason=row["reason_text"], count=row["count"], example=row["example"])
+            for row in found.reasons
+        ],
         items=[
             shapes.Settled(instance_id=row["instance_id"], state=row["state"], reason=row["reason_text"])
             for row in found.rows

@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+import pytest
 from fastapi.testclient import TestClient
 
+from api.designer import migrating
 from engine.people.memberships import appoint
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
@@ -102,6 +104,34 @@ def test_what_is_asked_wrongly_is_said(world: World, browse: Browse) -> None:
     unsure = client.post("/processes/planning/migrations", data={"from": "1", "to": "2"})
     assert unsure.status_code == 422 and "请先勾选确认" in unsure.text
     assert world.scalar("select count(*) from migration") == 0
+
+
+def test_more_instances_than_a_page_looks_into_are_all_checked_in_the_background(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page looked into the oldest 300 only: where none of them fitted, it offered no move at all."""
+    monkeypatch.setattr(migrating, "MOST_CHECKED", 1)
+    first, _ = running(world)
+    client = designer(world, browse)
+    path, plain = "/processes/planning/migrations", {"from": "1", "to": "2"}
+    page = client.get(path, params=plain).text
+    assert "2 个进行中的实例，检查了 1 个：0 个可以迁移。" in page
+    assert "全部检查（2 个）" in page and "开始迁移" in page
+    told = client.post(f"{path}/check", data=plain)
+    assert "正在检查：查完 0 个，共 2 个。" in client.get(told.headers["location"]).text
+    world.engine.drain()
+    page = client.get(told.headers["location"]).text
+    assert "已全部检查，共 2 个；什么也没有改变。" in page and "回到迁移" in page
+    assert "1 个：“办理fill”新版里没有这个环节，而实例正停在这里。" in page and first in page
+    assert world.scalar("select count(*) from instance_migration where state = 'moved'") == 0
+    assert "还没有。" in client.get(path, params=plain).text, "a look is no move"
+    given = client.post(f"{API}{path}/check-all", json=MOVE)
+    assert (given.status_code, given.json()["only_looks"]) == (202, True)
+    world.engine.drain()
+    found = client.get(f"{API}/migrations/{given.json()['id']}").json()
+    assert (found["counts"], found["reasons"]) == ({"fits": 2}, [])
+    assert browse("kao").post(f"{API}{path}/check-all", json=MOVE).status_code == 403
+    assert browse("kao").post(f"{path}/check", data=plain).status_code == 403
 
 
 @ON_SQLITE

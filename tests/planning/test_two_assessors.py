@@ -160,6 +160,7 @@ WALK: Mapping[str, Sent] = {
     "GET /processes/{key}/versions/{number}": Sent(shared=True),
     "GET /processes/{key}/migrations": Sent(),
     "POST /processes/{key}/migrations": Sent(form={"from": "1", "to": "1", "sure": "yes"}),
+    "POST /processes/{key}/migrations/check": Sent(form={"from": "1", "to": "1"}),
     "GET /processes/{key}/migrations/{order_id}": Sent(),
     "POST /processes/{key}/migrations/{order_id}/undo": Sent(form={"sure": "yes"}),
     "GET /definitions/{version_id}": Sent(shared=True),

@@ -30,17 +30,18 @@ RACES = (Conflict, DeadlockDetected, SerializationFailure)
 
 @dataclass(frozen=True)
 class Order:
-    """An order as it was given."""
+    """An order as it was given; one that `only_looks` moves nothing."""
 
     id: str
     plan: Plan
     ordered_by_name: str
     ordered_at: datetime
+    only_looks: bool = False
 
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of one instance: waiting, moved, refused, back or stays; why, where there is a reason."""
+    """What became of one instance: waiting, moved, refused, back, stays, fits; why, where there is one."""
 
     instance_id: str
     state: str
@@ -80,8 +81,9 @@ def give_order(
     by: Actor,
     cycle_id: str = "",
     instance_ids: Sequence[str] = (),
+    only_looks: bool = False,
 ) -> str:
-    """Order that the instances of the old version (of a cycle, or those named) be moved; the order's id."""
+    """Order that instances of the old version (of a cycle, those named) be moved, or looked at; its id."""
     order_id = new_id()
     row: Row = {
         "id": order_id,
@@ -92,6 +94,7 @@ def give_order(
         "ordered_by": by.person_id,
         "ordered_by_name": by.name,
         "ordered_at": setup.clock.now(),
+        "only_looks": only_looks,
     }
     insert_rows(connection, "migration", [row])
     for instance_id in instance_ids:
@@ -126,7 +129,8 @@ def read_order(setup: Setup, connection: Connection, order_id: str) -> Order:
         definitions.process(connection, row["to_version_id"]),
         orjson.loads(row["mapping_text"]),
     )
-    return Order(row["id"], plan, row["ordered_by_name"], row["ordered_at"])
+    only_looks = bool(row["only_looks"])
+    return Order(row["id"], plan, row["ordered_by_name"], row["ordered_at"], only_looks)
 
 
 def counts(connection: Connection, order_id: str) -> dict[str, int]:
@@ -138,6 +142,11 @@ def counts(connection: Connection, order_id: str) -> dict[str, int]:
 def orders(connection: Connection, process_key: str, *, limit: int = 20) -> list[Row]:
     """The orders about a process, newest first, with their numbers."""
     return QUERIES.rows(connection, "migrations", process_key=process_key, row_limit=limit)
+
+
+def reasons(connection: Connection, order_id: str, *, limit: int = 100) -> list[Row]:
+    """Why instances of an order stay where they are: each reason with its number, the largest first."""
+    return QUERIES.rows(connection, "reasons", migration_id=order_id, row_limit=limit)
 
 
 def settled(connection: Connection, order_id: str, *, limit: int = 200) -> list[Row]:
@@ -191,11 +200,19 @@ def move_within(
     setup: Setup, connection: Connection, order: Order, instance_id: str, *, by: Actor
 ) -> Settled:
     """`move_one` in the caller's transaction."""
+    if order.only_looks:
+        found = check(setup, connection, order.plan, instance_id)
+        return settle(setup, connection, order, _seen(found))
     checked = move(setup, connection, order.plan, instance_id, migration_id=order.id, by=by)
     if checked.state == "moved":
         return Settled(instance_id, "moved")
+    return settle(setup, connection, order, _seen(checked))
+
+
+def _seen(checked: Checked) -> Settled:
+    """What a look found: it fits, or why it does not; one that is there or over already fits by itself."""
     reason = " ".join(f"{one.message}{one.hint}" for one in checked.obstacles)
-    return settle(setup, connection, order, Settled(instance_id, "refused", reason))
+    return Settled(checked.instance_id, "refused" if checked.obstacles else "fits", reason)
 
 
 def back_within(

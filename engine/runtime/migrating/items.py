@@ -45,7 +45,7 @@ def changed_items(step: Step, passage: Passage, wait: Wait, *, rows: list[Row], 
     desk = desk_of(_since(step, rows, before, after), wait.key, wait)
     changed = Changed(desk)
     redated = _later(before) != _later(after)
-    if "bihuan:vote" in after.properties:
+    if "bihuan:vote" in after.properties or same_people(before, after):  # also what was handed over (转办)
         wanted = [meant_in(row) for row in rows]
     else:
         wanted = candidates(after, desk.evaluate)
@@ -63,6 +63,12 @@ def changed_items(step: Step, passage: Passage, wait: Wait, *, rows: list[Row], 
             changed.moved.add(row["id"])
         changed.refreshed.append(new)
     return changed
+
+
+def same_people(before: Element, after: Element) -> bool:
+    """Whether the new diagram names the same people for the step, in the same words."""
+    named = [(one.post, one.assignee, one.candidate_groups, one.candidate_users) for one in (before, after)]
+    return named[0] == named[1]
 
 
 def _since(step: Step, rows: list[Row], before: Element, after: Element) -> Step:

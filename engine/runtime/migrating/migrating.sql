@@ -80,6 +80,14 @@ from instance_migration m where m.migration_id = :migration_id and m.instance_id
 -- name: counts
 select state, count(*) as count from instance_migration where migration_id = :migration_id group by state;
 
+-- name: reasons
+-- Each reason, how many instances it keeps where they are, and one of them.
+select state, reason_text, count(*) as count, min(instance_id) as example from instance_migration
+where migration_id = :migration_id and reason_text <> ''
+group by state, reason_text
+order by count(*) desc, reason_text
+limit :row_limit;
+
 -- name: settled
 -- What became of each instance, those refused first.
 select m.instance_id, m.state, m.reason_text, m.done_at, i.subject_name, i.matter, i.status
@@ -89,7 +97,7 @@ order by case m.state when 'refused' then 0 when 'stays' then 1 else 2 end, m.in
 limit :row_limit;
 
 -- name: migration
-select id, process_key, from_version_id, to_version_id, mapping_text, ordered_by, ordered_by_name, ordered_at
+select id, process_key, from_version_id, to_version_id, mapping_text, ordered_by, ordered_by_name, ordered_at, only_looks
 from migration where id = :id;
 
 -- name: migrations
@@ -99,7 +107,7 @@ select m.id, m.process_key, m.ordered_by_name, m.ordered_at, f.number as from_nu
 from migration m
 join definition_version f on f.id = m.from_version_id
 join definition_version t on t.id = m.to_version_id
-where m.process_key = :process_key
+where m.process_key = :process_key and not m.only_looks
 order by m.id desc limit :row_limit;
 
 -- name: candidates
@@ -112,5 +120,6 @@ order by i.id limit :row_limit;
 -- name: unfinished
 select m.id from migration m
 where m.from_version_id = :from_version_id and m.to_version_id = :to_version_id and m.mapping_text = :mapping_text
+  and not m.only_looks
   and exists (select 1 from instance_migration i where i.migration_id = m.id and i.state = 'waiting')
 order by m.id desc limit 1;

@@ -7,15 +7,17 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from engine.bpmn.execution import Execution, Services
+from engine.bpmn.execution import Execution, Services, Wait
 from engine.bpmn.failures import ExecutionFailed
 from engine.bpmn.heard import Heard
 from engine.bpmn.migration.carrying import Remark, carry
 from engine.bpmn.migration.obstacles import Obstacle, obstacles
+from engine.bpmn.model import Element
+from engine.bpmn.votes import may_seat
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.migrating import keeping
 from engine.runtime.migrating.forms import form_remarks
-from engine.runtime.migrating.items import QUERIES, changed_items, write_changed
+from engine.runtime.migrating.items import QUERIES, changed_items, same_people, write_changed
 from engine.runtime.migrating.plan import Plan
 from engine.runtime.migrating.prepared import Prepared
 from engine.runtime.migrating.waits import rewire
@@ -27,9 +29,12 @@ from engine.runtime.steps.step import RUNNING, SUSPENDED, Step, look_at, service
 from engine.store import Row
 from engine.work.items import Doing, event_row, text_row, write_events, write_texts
 from engine.work.routing import NobodyAssigned
+from engine.work.signers import seats_of
 
 State = Literal["fits", "moved", "there", "refused", "over"]
-VOTING = ("bihuan:vote", "bihuan:reject", "bihuan:approves", "bihuan:signers")
+VOTING = (
+    "bihuan:vote", "bihuan:reject", "bihuan:approves", "bihuan:signers", "bihuan:weights", "bihuan:voters",
+)  # fmt: skip
 ANOTHER = "它在另一个版本上，不在这次迁移的起点版本。"
 ENDED = "流程已经结束，不用迁移。"
 THERE = "它已经在目标版本上。"
@@ -151,7 +156,17 @@ def _signing(step: Step, plan: Plan) -> list[Obstacle]:
         if [here.properties.get(name) for name in VOTING] != [there.properties.get(name) for name in VOTING]:
             message = f"“{here.name or here.id}”正在会签，新版改了签署的办法。"
             found.append(Obstacle(here.id, "signing", message, "等这一步签署完再迁移。"))
+        elif _seated(step, wait, here) and not (may_seat(there.properties) and same_people(here, there)):
+            message = f"“{here.name or here.id}”正请了别人一起办，新版改了办理人或不许再请人。"
+            found.append(Obstacle(here.id, "signing", message, "等请的人办完，或收回以后再迁移。"))
     return found
+
+
+def _seated(step: Step, wait: Wait, here: Element) -> bool:
+    """Whether others were asked or added on a step that was drawn for one person."""
+    if "bihuan:vote" in here.properties or not may_seat(here.properties):
+        return False
+    return bool(seats_of(step.connection, instance_id=step.row.id, wait_key=wait.key))
 
 
 # -- writing ---------------------------------------------------------------------------------------------

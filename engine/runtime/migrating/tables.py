@@ -9,7 +9,7 @@ from engine.store.types import Instant
 
 
 class Migration(SQLModel, table=True):
-    """One order to move instances of a process from one version to another."""
+    """One order to move instances of a process to another version, or only to look whether they fit."""
 
     __tablename__ = "migration"
     __table_args__ = (Index("migration_of_process", "process_key", "id"),)
@@ -21,10 +21,12 @@ class Migration(SQLModel, table=True):
     ordered_by: str | None = Field(default=None, max_length=36)
     ordered_by_name: str = ""
     ordered_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    only_looks: bool = False
 
 
 class InstanceMigration(SQLModel, table=True):
-    """One instance of an order. `state`: waiting, moved, refused, back, stays (with a reason).
+    """One instance of an order. `state`: waiting, moved, refused, back, stays (with a reason); fits where the
+    order only looks.
 
     `before_state` and `before_text` are what the instance was, while it can still be moved back;
     `after_digest` tells whether it has gone on since.
