@@ -4,7 +4,7 @@ Lock the instance → may this person see it, and do this? → a reason where on
 The same way is gone to look at what it would lead to; then all is undone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -71,9 +71,18 @@ def preview_upon(engine: Engine, person: Person, instance_id: str, verb: str, re
         version = engine.setup.definitions.process(connection, matter.row.definition_version_id)
         looking = Looking.at(connection, matter.row, version)
         known.run(matter)
-        return looking.effect(verb=verb, name=known.name, step=matter.loaded, told=known.tell(matter))
+        told = (*known.tell(matter), *_stops(matter))
+        return looking.effect(verb=verb, name=known.name, step=matter.loaded, told=told)
 
     return _twice(lambda hold: rehearsed(engine.database, lambda connection: look(connection, hold)))
+
+
+def _stops(matter: Matter) -> Iterator[str]:
+    """Where the diagram would fail by it, and hold the token until somebody mends it."""
+    for token, held in matter.step.execution.held.items() if matter.hold else ():
+        if token in matter.hold:
+            name = matter.step.version.element(held.element).name or held.element
+            yield f"注意：流程会停在“{name}”，成为一件异常（{matter.hold[token]}）。"
 
 
 def possible_upon(engine: Engine, person: Person, instance_id: str) -> list[InstanceVerb]:

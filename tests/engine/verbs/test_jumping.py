@@ -104,3 +104,12 @@ def test_only_the_office_and_only_with_a_reason(world: World) -> None:
     with pytest.raises(Invalid, match="请写明跳转的理由"):
         upon(world, "kao", "jump", instance, "", target="fill")
     assert world.item("lu").element_id == "review"
+
+
+def test_where_the_diagram_would_fail_the_office_reads_so_before(world: World) -> None:
+    group = user("sign", "nobody.head")
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), group))
+    instance = world.start()
+    said = foreseen(world, "kao", "jump", instance, target="sign").sentences
+    assert any("流程会停在“办理sign”，成为一件异常" in one for one in said), said
+    assert world.item("ling").element_id == "fill" and world.scalar("select count(*) from incident") == 0
