@@ -40,8 +40,9 @@ class _Matter:
 
     @property
     def subject_id(self) -> str:
-        """That an item has come is one thing, whoever says it."""
-        return str(self.item_id if self.kind == "task" and self.item_id else self.row["id"])
+        """That an item has come is one thing, also where a notice says why it came to this post."""
+        comes = self.notification_id is None or self.row["kind"] == "vacant"
+        return str(self.item_id if comes and self.item_id else self.row["id"])
 
 
 def anything_fresh(connection: Connection) -> bool:
