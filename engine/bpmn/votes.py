@@ -102,8 +102,7 @@ class VoteRule:
         if self.form == "ratio":
             if approvals >= self.ratio * signers:
                 return True
-            lost = rejections > (1 - self.ratio) * signers or approvals + left < self.ratio * signers
-            return False if lost else None
+            return False if rejections > (1 - self.ratio) * signers or left <= 0 else None
         if left > 0:
             return None
         return rejections == 0

@@ -64,7 +64,7 @@ def _verbs(task: Element, report: Report) -> None:
     if unknown:
         hint = f"可写：{'、'.join(DRAWABLE)}。"
         message = f"不认识办理方式 “{'、'.join(unknown)}”。"
-        say(task, "verb-unknown", message, hint, report, severity="warning")
+        say(task, "verb-unknown", message, hint, report)
     seating = [verb for verb in verbs if verb in ("add_before", "add_after")]
     if seating and "register_for" in verbs:
         hint = "请去掉 add_before、add_after；会议的决定由一人代录。"

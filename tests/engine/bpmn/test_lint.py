@@ -143,6 +143,17 @@ def test_a_task_without_form_and_without_outcomes() -> None:
             "vote-unreadable",
             user_task(properties=prop("bihuan:vote", "any") + prop("bihuan:reject", "veto")),
         ),
+        (
+            "vote-unreadable",
+            user_task(properties=prop("bihuan:vote", "all") + prop("bihuan:weights", "= [1, 2]")),
+        ),
+        (
+            "feel-syntax",
+            user_task(properties=prop("bihuan:vote", "ratio:0.6") + prop("bihuan:weights", "= [1, ")),
+        ),
+        ("verb-unknown", user_task(properties=prop("bihuan:verbs", "urge,handover"))),
+        ("verb-registers", user_task(properties=prop("bihuan:verbs", "register_for,add_after"))),
+        ("vote-missing", user_task(properties=prop("bihuan:voters", "start"))),
         ("vote-missing", user_task(properties=prop("bihuan:reject", "veto"))),
         ("vote-missing", user_task(properties=prop("bihuan:signers", "= [person]"))),
         (

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.runtime.steps.signing import WeightRefused
 from engine.verbs.view import view
 from tests.engine.runtime.world import World
 from tests.engine.verbs.voting_city import (
@@ -227,3 +228,51 @@ def test_the_page_of_a_signer_says_what_may_be_done(world: World) -> None:
     shown = view(world.engine, world.person("lu"), rows(world, "lu")[0].item_id)
     assert shown.may_act
     assert "complete" in shown.verbs
+
+
+def test_a_weighed_vote_passes_by_weight_and_names_how_much_each_counts(world: World) -> None:
+    instance = begin(world, "ratio:0.6", weights="= {head: 3, vice_head: 1}")
+    seen = view(world.engine, world.person("tou"), rows(world, "tou")[0].item_id).signing
+    assert seen is not None
+    assert [line.weight for line in seen.signers] == ["1", "1", "3"]
+    assert seen.leads_to == {"approve": "passes", "return": "fails"}
+    approve(world, "ling")
+    assert having(world, *LOGINS) == ["lu", "tou"]
+    approve(world, "tou")
+    assert variables(world, instance)["vote"]["passed"] is True
+    listed = begin(world, "ratio:0.6", weights="= [1, 1, 0.4]")
+    refuse(world, "ling")
+    assert variables(world, listed)["outcome"] == "return"
+
+
+def test_weights_that_mean_nothing_stop_the_step_by_name(world: World) -> None:
+    with pytest.raises(WeightRefused, match="2 个票数，3 个签署人"):
+        begin(world, "ratio:0.6", weights="= [1, 2]")
+    with pytest.raises(WeightRefused, match="大于 0 的数"):
+        begin(world, "ratio:0.6", weights="= {head: 0}")
+
+
+def test_shares_of_the_start_stay_whoever_is_added_or_taken_out(world: World) -> None:
+    verbs = "add_signer,remove_signer"
+    now = begin(world, "ratio:0.6", verbs=verbs)
+    start = begin(world, "ratio:0.6", verbs=verbs, voters="start")
+    for instance, passed in ((now, True), (start, False)):
+        items = {row.instance_id: row for row in rows(world, "tou")}
+        seats = "select id from signer where instance_id = :i and meant_post_key = :p"
+        for post in ("liaison", "vice_head"):
+            target = world.scalar(seats, i=instance, p=post)
+            heard(
+                world,
+                world.person("tou"),
+                items[instance].item_id,
+                verb="remove_signer",
+                target=target,
+                opinion="出差",
+            )
+        if not passed:
+            assert variables(world, instance)["vote"]["passed"] is False, (
+                "one of three cannot reach six tenths"
+            )
+            continue
+        assert heard(world, world.person("tou"), items[instance].item_id) == "done"
+        assert variables(world, instance)["vote"]["passed"] is True

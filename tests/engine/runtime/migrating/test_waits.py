@@ -190,6 +190,23 @@ def test_a_vote_that_has_begun_keeps_its_rule_and_its_seats(world: World) -> Non
 
 
 @ON_SQLITE
+def test_who_was_asked_or_handed_the_task_keeps_it_and_the_new_version_must_know_of_it(world: World) -> None:
+    verbs = {"verbs": "ask,hand_over", "outcomes": "approve:同意,return:退回"}
+    world.deploy(planning=in_a_row(user("agree", "unit.head", **verbs)))
+    instance_id = world.start()
+    world.act("tou", "hand_over", people=(world.people["lu"],), opinion="请分管办")
+    world.act("lu", "ask", people=(world.people["ling"],), opinion="请先核")
+    world.deploy(planning=in_a_row(user("agree", "unit.head", outcomes="approve:同意,return:退回")))
+    assert refused(world, plan(world), instance_id) == [("agree", "signing")]
+    world.deploy(planning=in_a_row(user("agreed", "unit.head", name="审定", **verbs)))
+    assert migrate(world, plan(world, 1, 3, agree="agreed"), instance_id)[1][0].state == "moved"
+    assert broken(world) == []
+    world.act("ling", "answer", "agreed", opinion="可以")
+    world.complete("lu", "agreed", outcome="approve")
+    assert world.status(instance_id) == "completed"
+
+
+@ON_SQLITE
 def test_an_opinion_given_under_the_old_name_is_superseded_by_the_next_round(world: World) -> None:
     sign = user("sign", "unit.head", form_id="review", verbs="return_to")
     world.deploy(planning=in_a_row(user("fill", "unit.liaison"), sign))
