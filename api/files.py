@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
+from itertools import chain
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from sqlalchemy import Connection, select
 
+from engine.work.signature_images import QUERIES as SIGNATURES
 from engine.work.tables import File
 from processes.tables import table_of
 
@@ -66,13 +68,15 @@ def store(folder: Path, source: BinaryIO, *, max_bytes: int) -> Stored:
 
 
 def faults_of(connection: Connection, folder: Path) -> Iterator[tuple[str, str]]:
-    """The files whose bytes are not there, or are not what was uploaded: id and reason."""
-    for row in connection.execute(select(FILES.c.id, FILES.c.digest).order_by(FILES.c.id)).mappings():
-        place = path_of(folder, row["digest"])
+    """The files and signatures whose bytes are not there, or are not what was uploaded: id and reason."""
+    files = connection.execute(select(FILES.c.id, FILES.c.digest).order_by(FILES.c.id))
+    signatures = ((one["id"], one["digest"]) for one in SIGNATURES.rows(connection, "all_digests"))
+    for row_id, digest in chain(map(tuple, files), signatures):
+        place = path_of(folder, digest)
         if not place.is_file():
-            yield row["id"], "内容不在存放附件的文件夹里"
-        elif _digest_of(place) != row["digest"]:
-            yield row["id"], "内容与上传时不同"
+            yield row_id, "内容不在存放附件的文件夹里"
+        elif _digest_of(place) != digest:
+            yield row_id, "内容与上传时不同"
 
 
 def _digest_of(place: Path) -> str:

@@ -5,12 +5,13 @@ from base64 import b64encode
 import pytest
 
 from tests.api.conftest import Browse
+from tests.api.diagrams import deploy_proof
+from tests.api.test_paper import PNG
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 
 API = "/api/v1"
 BOTH = "approve:同意,return:退回"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40 + b"IEND\xaeB`\x82"
 STAFF = '= holders(post(assessor, "office.staff"))'
 
 
@@ -166,3 +167,48 @@ def test_programs_comment_as_people_do(world: World, browse: Browse) -> None:
     assert [one["text"] for one in page.get(f"{API}/comments/{mine}").json()["items"]] == ["请核", "请再核"]
     assert page.post(address, json={"text": " "}).status_code == 422
     assert browse("ling2").post(address, json={"text": "?"}).status_code == 404
+
+
+@ON_SQLITE
+def test_from_a_task_one_goes_to_the_next_and_at_the_end_to_the_list(world: World, browse: Browse) -> None:
+    begun(world)
+    world.start()
+    page = browse("tou")
+    first, second = [row["id"] for row in page.get(f"{API}/work-items").json()["items"]]
+    ways = {
+        f"/tasks/{first}/next": f"/tasks/{second}",
+        f"/tasks/{second}/next": "/inbox",
+        f"/tasks/{second}/previous": f"/tasks/{first}",
+        f"/tasks/{first}/previous": "/inbox",
+        "/tasks/not-mine/next": f"/tasks/{first}",
+    }
+    for asked, leads in ways.items():
+        assert page.get(asked).headers["location"] == leads
+    assert browse("ling2").get(f"/tasks/{first}/next").headers["location"] == "/inbox"
+
+
+@ON_SQLITE
+def test_pictures_and_pdfs_are_looked_at_and_the_rest_is_saved(world: World, browse: Browse) -> None:
+    deploy_proof(world)
+    world.start()
+    item, page = the_item(browse, "ling"), browse("ling")
+    kept = {}
+    for name, content in (("图.png", PNG), ("文.pdf", b"%PDF-1.4\n1 0 obj\n%%EOF\n"), ("表.csv", b"a,b\n")):
+        sent = page.post(
+            f"{API}/work-items/{item}/files", data={"field": "proof"}, files={"file": (name, content)}
+        )
+        assert sent.status_code == 201, sent.text
+        kept[name] = sent.json()["id"]
+    pdf = page.get(f"/files/{kept['文.pdf']}")
+    assert pdf.headers["content-disposition"].startswith("inline")
+    assert "default-src 'none'" in pdf.headers["content-security-policy"]
+    assert pdf.headers["x-content-type-options"] == "nosniff"
+    assert (
+        page.get(f"/files/{kept['文.pdf']}?save=yes").headers["content-disposition"].startswith("attachment")
+    )
+    assert page.get(f"/files/{kept['表.csv']}").headers["content-disposition"].startswith("attachment")
+    shown = {name: page.get(f"/files/{one}/preview").text for name, one in kept.items()}
+    assert "<img" in shown["图.png"]
+    assert "<iframe" in shown["文.pdf"]
+    assert "不能在网页里看" in shown["表.csv"]
+    assert browse("ling2").get(f"/files/{kept['图.png']}/preview").status_code == 404

@@ -18,6 +18,15 @@ select t.id from work_text t
 where not exists (select 1 from instance i where i.id = t.instance_id)
 order by t.id;
 
+-- name: comments_without_words
+-- A comment that was not erased has words in every wording.
+select c.id, c.instance_id, c.person_name from comment c
+where not exists (select 1 from comment_version v where v.comment_id = c.id and v.number = 1)
+  or (c.erased_at is null and exists (
+    select 1 from comment_version v left join work_text t on t.id = v.text_id
+    where v.comment_id = c.id and t.content_text is null))
+order by c.id;
+
 -- name: children_of_nobody
 select c.id, c.fan_out_id from instance c
 where c.fan_out_id is not null

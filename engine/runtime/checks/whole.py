@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Row], str]]] = {
     "chains_of_nobody": ("audit_entry.chain", lambda _row: "有一条审计链，它的流程实例不存在"),
     "signers_of_nobody": ("signer", lambda _row: "有一个签署席位，它的流程实例不存在"),
     "texts_of_nobody": ("work_text", lambda _row: "有一段意见或表单，它的流程实例不存在"),
+    "comments_without_words": ("comment", lambda row: f"{row['person_name']}的评论没有清除，内容却不在了"),
     "children_of_nobody": ("instance", lambda _row: "是一个子流程，上级流程却没有它所属的计数"),
     "incidents_without_job": ("incident", lambda _row: "故障还开着，却没有停下的后台工作可以重试"),
     "stopped_without_incident": (

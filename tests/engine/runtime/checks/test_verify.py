@@ -169,6 +169,12 @@ BREAKS: dict[str, tuple[str, str, str]] = {
         "texts_of_nobody",
         "有一段意见或表单，它的流程实例不存在",
     ),
+    "a comment without words": (
+        "insert into comment (id, cycle_id, instance_id, person_id, person_name, written_at, erased_by)"
+        f" values ('c1', 'y', {MAIN}, 'p', '张玲', '2018-03-01 01:00:00+00', '')",
+        "comments_without_words",
+        "张玲的评论没有清除，内容却不在了",
+    ),
     "an altered row of the history": (
         "update work_event set person_name = '别人' where verb = 'complete'",
         "history",
