@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from .blocks import DESKS, OFFICE, STRANGERS, Task
 from .moving import move_back, targets
@@ -40,6 +40,8 @@ class Clerk:
 
     paper: Paper
     standing: Mapping[str, str] = field(default_factory=dict)
+    last: Any = None
+    """The submission that was made last, while nothing has happened since."""
 
     # -- may they? -----------------------------------------------------------------------------------------
 
@@ -142,7 +144,7 @@ def _urge(clerk: Clerk, act: Act, piece: Piece) -> Answer:
 
 def _urging(clerk: Clerk, act: Act) -> tuple[object, ...]:
     assert act.piece is not None
-    return id(act.piece), act.person, clerk.paper.now.date()
+    return act.piece.serial, act.person, clerk.paper.now.date()
 
 
 def _save_draft(clerk: Clerk, act: Act, piece: Piece) -> Answer:

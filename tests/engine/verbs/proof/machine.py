@@ -29,6 +29,7 @@ from .paper import Paper
 from .picking import REGISTERED, Picker
 from .places import Piece, Working
 from .sending import Sender, Sent
+from .undoing import can_be_told, remember
 from .writing import files_of
 
 MOST_TO_THE_END = 150
@@ -119,6 +120,7 @@ class Story:
     def step(self) -> None:
         kinds = ["act"] * 14 + ["upon"] * 3 + ["office", "clock", "clock", "restart", "pair", "pair"]
         kinds += ["fails", "mend", "mend"] if self.picker.works() else []
+        kinds += ["undo"] * 8 if can_be_told(self.clerk) else []
         kinds += ["office"] * 20 if self.paper.rested_since else []
         kind = self.chooser.one(kinds)
         if kind == "restart":
@@ -129,6 +131,8 @@ class Story:
             self.failing ^= {self.chooser.one(self.picker.works())}
         elif kind == "pair":
             self.at_once(self.picker.act(), self.picker.act(busy=True))
+        elif kind == "undo":
+            self.do(self.picker.taking_back())
         elif kind == "upon":
             self.do(self.picker.upon())
         elif kind == "office":
@@ -150,6 +154,8 @@ class Story:
         until = due if to_it and due else self.paper.now + timedelta(minutes=self.chooser.one([7, 71, 3000]))
         until = max(until, self.paper.now)
         self.log.append(f"clock {until}")
+        if self.paper.next_due() is not None:
+            self.clerk.last = None  # the clock may act
         self.world.clock.set(until)
         self.paper.now = until
         self.after()
@@ -175,7 +181,9 @@ class Story:
             return
         self.told.done[act.verb] += 1
         self.after()
+        made = remember(self.clerk, act)
         self.clerk.carry_out(act)
+        self.clerk.last = made
         self.eyes.look()
 
     def _digest(self) -> str:

@@ -28,6 +28,15 @@ class Paper:
         made.counters = {one.name: one.rounds for one in inside(tree) if isinstance(one, Again)}
         return made
 
+    def restore(self, earlier: "Paper") -> None:
+        """Be as it was earlier, but for what stays: who did what, and how often each task was entered."""
+        now = {matter.id: matter for matter in self.matters()}
+        self.root = earlier.root
+        for matter in self.matters():
+            matter.paper = self
+            if matter.id in now:
+                matter.did, matter.rounds = now[matter.id].did, now[matter.id].rounds
+
     def matters(self) -> list[Matter]:
         """Every instance that lives, callers first."""
         found = [] if self.root.over else [self.root]

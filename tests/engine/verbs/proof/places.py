@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from .blocks import Again, Block, Call, Fork, Inner, Seq, Task, Whole, Work, leads_on_to, patience
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from .paper import Paper
 
 
-@dataclass
+@dataclass(eq=False)
 class Piece:
     """One open work item. `dirty`: somebody changed it after the others have looked."""
 
@@ -24,6 +25,7 @@ class Piece:
     holder: str | None = None
     dirty: bool = False
     claim: bool = False
+    serial: int = field(default_factory=count().__next__)
 
 
 @dataclass(eq=False)

@@ -97,7 +97,9 @@ def main() -> int:
             cpu, failed = cpu + seconds, failed + wrong
             for mine, theirs in zip(vars(told).values(), vars(some).values(), strict=True):
                 mine.update(theirs)
-            print(f"\r{count * BATCH:>7} of {len(seeds)}, {len(failed)} failed ", end="", flush=True)
+            for seed, fault in wrong:
+                print(f"\nseed {seed} fails: {fault.splitlines()[-1][:600]}")
+            print(f"\r{min(count * BATCH, len(seeds)):>7} of {len(seeds)}", end="", flush=True)
             if len(failed) >= asked.most_failures:
                 for other in running:
                     other.cancel()

@@ -46,7 +46,6 @@ ELSEWHERE = {
     "urge_leader": "verbs/test_urging.py",
     **dict.fromkeys(("ask", "answer", "recall", "add_before", "add_after"), "verbs/test_asking.py"),
     "mark_read": "verbs/test_copying.py",
-    "take_back": "verbs/test_taking_back.py",
     **dict.fromkeys(("withdraw",), "verbs/test_ending.py"),
 }
 """Verbs that move no item and no token, or that another file plays at random: the tests that know them."""
