@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.bpmn.lint import Catalogue
+from engine.bpmn.lint.undoing_calls import holds_compensation
 from engine.clock import ZONE, Clock
 from engine.jobs import queue
 from engine.jobs.queue import USUAL, Backoff, EmbeddedQueue, Queue
@@ -113,6 +114,7 @@ class Engine:
             form_judge=self.setup.bindings.form_judge,
             messages=frozenset().union(*(process.awaited for process in drawn)),
             calls=frozenset().union(*(process.calls for process in drawn)),
+            undoable=frozenset(process.id for process in drawn if holds_compensation(process)),
         )
 
     def start(

@@ -26,6 +26,8 @@ class Catalogue:
     messages: frozenset[str] | None = None
     calls: frozenset[str] | None = None
     """`caller>called`: which process calls which."""
+    undoable: frozenset[str] | None = None
+    """Processes in which something is drawn that undoes steps."""
     form_judge: str = ""
     """`module:function` of the product that says what else is wrong with a form file; "" asks nobody."""
 

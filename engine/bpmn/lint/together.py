@@ -16,6 +16,7 @@ from engine.bpmn.lint.errors_thrown import check_errors
 from engine.bpmn.lint.form_files import read_form_file
 from engine.bpmn.lint.labels import check_labels, check_shapes
 from engine.bpmn.lint.soundness import check_soundness
+from engine.bpmn.lint.undoing_calls import check_undoing_of_calls
 from engine.bpmn.model import Model
 from engine.bpmn.read.markup import Node, Report
 from engine.bpmn.reader import examine
@@ -78,7 +79,9 @@ def lint(
                 check_choices(process, gathered.fields, report)
     for model, _, report in gathered.diagrams:
         _check_tokens(model, gathered.findings, report)
-    check_call_cycles([(model, report) for model, _, report in gathered.diagrams], catalogue.calls or ())
+    drawn = [(model, report) for model, _, report in gathered.diagrams]
+    check_call_cycles(drawn, catalogue.calls or ())
+    check_undoing_of_calls(drawn, catalogue.undoable or ())
     for _, _, report in gathered.diagrams:
         gathered.findings += report.findings
     return _at_most(MOST_FINDINGS, ordered(gathered.findings))

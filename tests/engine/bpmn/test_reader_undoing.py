@@ -4,6 +4,7 @@ import pytest
 
 from engine.bpmn.compile import compile_process
 from engine.bpmn.execution import Execution
+from engine.bpmn.lint import Catalogue, lint
 from engine.bpmn.reader import examine, read_model
 
 from .drawing import Desk
@@ -130,3 +131,36 @@ def test_a_receive_task_that_starts_the_process_has_its_message_already() -> Non
     x = Execution.start(process, variables={"a": "k"}, services=desk.services, start_element="x")
     x.run()
     assert x.path[:2] == [("x", "entered"), ("x", "left")] and x.active() == ["fill"]
+
+
+CALL = (
+    '<bpmn:callActivity id="x" name="分头办"><bpmn:extensionElements>'
+    '<zeebe:calledElement processId="below" /></bpmn:extensionElements></bpmn:callActivity>'
+)
+BELOW = file(ON_X, HELPER, LINE).replace(b'id="planning"', b'id="below"')
+HARMLESS = diagram(
+    '<bpmn:startEvent id="begun" name="已开始" />', STEP, END, line_up("begun", "x", "done")
+).replace(b'id="planning"', b'id="below"')
+AIMED = THROW.format(' activityRef="y"')
+OTHER = '<bpmn:manualTask id="y" name="别的" />'
+
+
+def undoing_calls(
+    *parts: str, below: bytes | None = BELOW, throw: str = "", deployed: frozenset[str] = frozenset()
+) -> list[str]:
+    """What is said of the call in a process that undoes all, or what `throw` names."""
+    files = {"p.bpmn": file(*parts, step=CALL, throw=throw or THROW.format(""))}
+    files |= {"below.bpmn": below} if below else {}
+    found = lint(files, catalogue=Catalogue(undoable=deployed), level="bpmn")
+    return [one.element for one in found if one.rule == "unsupported-compensation"]
+
+
+def test_a_call_whose_steps_nobody_could_undo_is_refused_by_name() -> None:
+    """It was passed over without a word: of a called process only the result is kept."""
+    assert undoing_calls() == ["x"]
+    assert undoing_calls(below=None, deployed=frozenset({"below"})) == ["x"]
+    assert undoing_calls(ON_X, HELPER, LINE) == [], "the call says by what it is undone"
+    assert undoing_calls(below=HARMLESS) == [], "nothing is drawn there that undoes"
+    assert undoing_calls(below=HARMLESS, deployed=frozenset({"below"})) == [], "the file is the newer one"
+    assert undoing_calls(below=None) == []
+    assert undoing_calls(OTHER, throw=AIMED) == [], "another activity is undone"
