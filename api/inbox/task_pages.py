@@ -1,6 +1,5 @@
 """The task page and what is posted from it. Every verb goes through engine.verbs.door, as REST calls do."""
 
-from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
@@ -9,17 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.beside_form import NEXT, words_for
 from api.inbox.changing_signers import CHANGING, change_signers
 from api.inbox.closed_page import closed_page
 from api.inbox.desk_pages import next_handlers_of
-from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent, show_form
-from api.inbox.sending_back import choice_of, choices_of
+from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent
+from api.inbox.sending_back import choice_of
+from api.inbox.showing import show, show_return_page
 from api.inbox.straight_back import CHECKED, sent_straight_back
-from api.inbox.task_page import RETURN, task_page
+from api.inbox.task_page import RETURN
 from api.inbox.upon import note_first_look
 from api.language import gettext as _
-from api.pages import page
 from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
 from engine.people.persons import Person
@@ -28,7 +26,6 @@ from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
 from engine.verbs.view import FINISHING, ItemView, view
 from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
-from engine.work.bindings import FieldError
 
 router = APIRouter(prefix="/tasks", include_in_schema=False)
 
@@ -57,7 +54,7 @@ def show_task(
             "add_before": _("已加签，他们签完回到您这里。"),
             "add_after": _("已加签，您办理以后轮到他们。"),
             "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
-    return _show(request, house, person, task, said=told, checked=said == CHECKED)
+    return show(request, house, person, task, said=told, checked=said == CHECKED)
 
 
 @router.post("/{item_id}/draft")
@@ -109,7 +106,7 @@ def show_return(
     """退回: to which step, why, and how it comes back. A page, so that it works on a phone."""
     task = view(house.engine, person, item_id)
     opinion = task.draft.opinion if task.draft else ""
-    return _show_return(request, house, person, task, opinion=opinion, outcome=outcome)
+    return show_return_page(request, house, person, task, opinion=opinion, outcome=outcome)
 
 
 @router.post("/{item_id}/return_to")
@@ -138,9 +135,9 @@ def send_back(
         door.act(house.engine, person, item_id, verb, asked)
     except (Invalid, Stale) as refused:
         if any(error.field not in ("opinion", "target") for error in getattr(refused, "errors", ())):
-            return _show(request, house, person, task, sent=kept, opinion=opinion, refused=refused)
+            return show(request, house, person, task, sent=kept, opinion=opinion, refused=refused)
         only = outcome if outcome != RETURN else ""
-        return _show_return(request, house, person, task, opinion=opinion, outcome=only, refused=refused)
+        return show_return_page(request, house, person, task, opinion=opinion, outcome=only, refused=refused)
     return RedirectResponse(f"/tasks/{item_id}?said=done", status_code=303)
 
 
@@ -180,10 +177,10 @@ def _finish(
     item_id = task.item.id
     sent = read_sent(house, person, task, form)
     if sent.edit:
-        return _show(request, house, person, task, sent=sent, opinion=_opinion(form))
+        return show(request, house, person, task, sent=sent, opinion=_opinion(form))
     if sent.errors:
         invalid = Invalid(_("附件没有全部收下，请看下面的说明。"), errors=sent.errors)
-        return _show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=invalid)
+        return show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=invalid)
     asked = VerbRequest(
         version=version,
         outcome=text_of(form, "outcome"),
@@ -201,7 +198,7 @@ def _finish(
     except (Invalid, Stale) as refused:
         if isinstance(refused, Invalid):  # whoever leaves now to look something up finds it again
             door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=_opinion(form))
-        return _show(
+        return show(
             request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused, beside=beside
         )
     if again := sent_straight_back(task, done):
@@ -223,7 +220,7 @@ def _simply(
         if refused.status == 404:
             raise
         task = view(house.engine, person, item_id)
-        return _show(request, house, person, task, refused=refused)
+        return show(request, house, person, task, refused=refused)
     if verb == "unclaim":
         return RedirectResponse("/inbox?tab=claimable", status_code=303)
     return RedirectResponse(f"/tasks/{item_id}?said={verb}", status_code=303)
@@ -243,80 +240,3 @@ def _save_draft(house: House, person: Person, task: ItemView, form: FormData) ->
 
 def _opinion(form: FormData) -> str:
     return text_of(form, "opinion", longest=MOST_OPINION * 2)
-
-
-def _show(
-    request: Request,
-    house: House,
-    person: Person,
-    task: ItemView,
-    *,
-    sent: Sent | None = None,
-    opinion: str | None = None,
-    refused: Refusal | None = None,
-    said: str = "",
-    checked: bool = False,
-    beside: Mapping[str, str] | None = None,
-) -> Response:
-    errors: Sequence[FieldError] = getattr(refused, "errors", ())
-    data: Mapping[str, object] | None = sent.data if sent else task.draft.data if task.draft else None
-    apart = {error.field: error.message for error in errors if _is_beside(error.field)}
-    told_by_form = any(error.field not in (*apart, "opinion", "outcome") for error in errors)
-    with house.database.read() as connection:
-        content = task_page(connection, house, person, task, opinion_text=opinion, sent=beside)
-        form = show_form(
-            connection,
-            task,
-            mode="edit" if content.may_write and not content.form_locked else "read",
-            data=data,
-            errors=[error for error in errors if error.field not in apart],
-        )
-    return page(
-        request,
-        "task/task.html",
-        status=refused.status if refused else 200,
-        diagram=True,
-        task=content,
-        form=form,
-        opinion_error=next((error.message for error in errors if error.field == "opinion"), ""),
-        signature_error=apart.get("signature", ""),
-        choice_errors={name.removeprefix(NEXT): said for name, said in apart.items()},
-        refusal=refused.message if refused and not told_by_form else "",
-        refusal_advice=(refused.hint or _("您填写的内容都还在下面。")) if refused else "",
-        said=said,
-        checked=checked,
-    )
-
-
-def _is_beside(field: str) -> bool:
-    """Whether an error belongs to what stands beside the form, not in it."""
-    return field == "signature" or field.startswith(NEXT)
-
-
-def _show_return(
-    request: Request,
-    house: House,
-    person: Person,
-    task: ItemView,
-    *,
-    opinion: str,
-    outcome: str = "",
-    refused: Refusal | None = None,
-) -> Response:
-    choices = choices_of(task, only=outcome)
-    if not choices:
-        raise Trouble(403, "not_allowed", _("这一步不能退回。"))
-    with house.database.read() as connection:
-        content = task_page(connection, house, person, task, opinion_text=opinion)
-        phrases = words_for(connection, person, "return")
-    return page(
-        request,
-        "task/return.html",
-        status=refused.status if refused else 200,
-        task=content,
-        choices=choices,
-        heading=choices[0].label if outcome else _("退回"),
-        phrases=phrases,
-        refusal=refused.message if refused else "",
-        most=MOST_OPINION,
-    )
