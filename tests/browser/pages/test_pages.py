@@ -13,6 +13,7 @@ def test_no_page_is_wider_than_the_screen(log_in: LogIn, served: Served, width: 
     for path in (
         "/inbox", "/inbox?tab=done", "/inbox?tab=started", f"/tasks/{item.item_id}",
         f"/instances/{item.instance_id}", "/account", "/notifications", "/password", "/nothing",
+        f"/instances/{item.instance_id}/verbs/copy_to",
     ):  # fmt: skip
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -114,3 +115,34 @@ def _type(page: Page, text: str) -> None:
     box = page.get_by_role("searchbox")
     box.fill("")
     box.press_sequentially(text)
+
+
+def test_three_people_take_back_copy_and_end_without_any_script(log_in: LogIn, served: Served) -> None:
+    """撤回 by who handed it in, 抄送 to a third, 终止 by the office: each reads first what comes of it."""
+    world, liaison = served.world, log_in("ling", scripts=False)
+    item = world.item("ling")
+    liaison.click("[data-row] a")
+    liaison.get_by_label("value").fill("49")
+    liaison.get_by_role("button", name="提交").click()
+    liaison.get_by_role("link", name="撤回").click()
+    expect(liaison.locator("#effect")).to_contain_text("“填报目标”交市旅游委员会 · 联络员办理。")
+    liaison.get_by_role("button", name="撤回").click()
+    expect(liaison.get_by_role("status").first).to_contain_text("“撤回”已办妥")
+    assert world.item("ling").element_id == "fill" and world.inbox("tou") == []
+    liaison.get_by_role("link", name="抄送").click()
+    liaison.get_by_label("抄送给谁").fill("李联")
+    liaison.get_by_role("button", name="抄送").click()
+    expect(liaison.locator("#copies")).to_contain_text("未阅")
+    reader = log_in("ling2", scripts=False)
+    reader.goto(f"/instances/{item.instance_id}")
+    reader.get_by_role("button", name="关注").click()
+    expect(reader.get_by_role("button", name="取消关注")).to_be_visible()
+    office = log_in("kao", scripts=False)
+    office.goto(f"/instances/{item.instance_id}")
+    office.get_by_role("link", name="终止").click()
+    expect(office.locator("#effect")).to_contain_text("本流程终止，不能再办理。")
+    office.get_by_label("理由").fill("任务取消")
+    office.get_by_role("button", name="终止").click()
+    expect(office.get_by_role("status").first).to_contain_text("“终止”已办妥")
+    reader.goto("/notifications")
+    expect(reader.locator("main")).to_contain_text("您关注的流程已终止")
