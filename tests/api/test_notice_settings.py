@@ -18,6 +18,7 @@ from engine.store import insert_rows
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.notices.telling import PostOffice
+from tests.engine.runtime.test_incidents import hurry, open_ones
 from tests.engine.runtime.world import World, in_a_row, user
 
 API = "/api/v1"
@@ -50,6 +51,12 @@ def world(world: World, office: PostOffice) -> World:
 def running(client: TestClient, path: str) -> str:
     """A page as running text."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get(path).text)).split())
+
+
+def tasks_at_once(client: TestClient, channel: str) -> None:
+    """The person wants new tasks at once on a channel, and all else as usual."""
+    wish = {"kind": "task", "channel": channel, "how": "now"}
+    assert client.put(f"{API}/me/notice-settings", json={"wishes": [wish]}).status_code == 200
 
 
 def code_in(office: PostOffice) -> str:
@@ -136,14 +143,11 @@ def test_an_address_of_ones_own_counts_once_its_code_came_back(
         assert (refused.status_code, refused.json()["code"]) == (422, "wrong_code")
     assert ling.post(f"{API}/me/notice-addresses/wecom/confirm", json={"code": right}).status_code == 204
     assert ling.post(f"{API}/me/notice-addresses/wecom/confirm", json={"code": right}).status_code == 422
-    way = next(
-        one for one in ling.get(f"{API}/me/notice-settings").json()["ways"] if one["channel"] == "wecom"
-    )
+    ways = ling.get(f"{API}/me/notice-settings").json()["ways"]
+    way = next(one for one in ways if one["channel"] == "wecom")
     assert (way["reaches"], way["verified"]) == ("…WXYZ", True)
     world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
-    ling.put(
-        f"{API}/me/notice-settings", json={"wishes": [{"kind": "task", "channel": "wecom", "how": "now"}]}
-    )
+    tasks_at_once(ling, "wecom")
     world.start()
     assert office.taken[-1].recipient == key
     assert ling.delete(f"{API}/me/notice-addresses/wecom").status_code == 204
@@ -184,9 +188,7 @@ def test_administrators_see_what_was_told_to_whom_and_never_what(
         insert_rows(connection, "right_grant", [grant])
     office.refusing = True
     ling = browse("ling")
-    ling.put(
-        f"{API}/me/notice-settings", json={"wishes": [{"kind": "task", "channel": "mail", "how": "now"}]}
-    )
+    tasks_at_once(ling, "mail")
     world.deploy(planning=in_a_row(user("fill", "unit.liaison", name="填报目标")))
     world.start()
     kao = browse("kao")
@@ -199,3 +201,30 @@ def test_administrators_see_what_was_told_to_whom_and_never_what(
     assert kao.get(f"{API}/notice-deliveries", params={"channel": "wecom"}).json()["items"] == []
     assert ling.get("/people/notices").status_code == 403
     assert ling.get(f"{API}/notice-deliveries").status_code == 403
+
+
+def test_a_letter_that_did_not_arrive_waits_for_the_office_which_sends_it_again(
+    world: World, office: PostOffice, browse: Browse
+) -> None:
+    with world.engine.database.write() as connection:
+        connection.execute(text("update user_account set email = login || '@hz.example'"))
+    office.refusing = True
+    tasks_at_once(browse("ling"), "mail")
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", name="填报目标")))
+    world.start()
+    hurry(world)
+    kao = browse("kao")
+    (found,) = [row for row in open_ones(world) if row["kind"] == "send"]
+    told = running(browse("ban1"), "/notifications")
+    assert "发到外面的信没有送到：mail" in told
+    path = f"/office/incidents/{found['id']}"
+    page = kao.get(path)
+    assert page.status_code == 200
+    assert "nobody listens" in page.text
+    assert browse("ling").get(path).status_code in (403, 404)
+    office.refusing = False
+    version = kao.get(f"{API}/incidents/{found['id']}").json()["version"]
+    answer = kao.post(f"{path}/retry", data={"version": version, "reason": "邮件服务器已恢复"})
+    assert answer.status_code == 303, answer.text
+    world.engine.drain()
+    assert [one.recipient for one in office.taken] == ["ling@hz.example"]
