@@ -24,8 +24,10 @@ from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
 
 router = APIRouter(prefix="/tasks", include_in_schema=False)
-VERBS = ("hand_over", "ask", "add_before", "add_after", "recall")
+VERBS = ("hand_over", "ask", "add_before", "add_after", "recall", "urge_leader")
 """The verbs among people that have a page of their own, in the order in which 更多 lists them."""
+TO_NOBODY = ("recall", "urge_leader")
+"""Those that need nobody named: what they lead to is shown at once."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def show_verb(
         task = view(house.engine, person, item_id)
         if verb not in task.verbs:
             raise Trouble(403, "not_allowed", _("这一项现在不能“{verb}”。").format(verb=deed_of(verb).name))
-        if verb != "recall":
+        if verb not in TO_NOBODY:
             return _page(request, house, task, verb)
         asked = VerbRequest(version=task.item.lock_version)
         return _page(
@@ -90,7 +92,7 @@ def do_verb(
     who, reason = text_of(form, "who", longest=1000), text_of(form, "reason", longest=2 * MOST_OPINION)
     try:
         task = view(house.engine, person, item_id)
-        people = _people(house, task, who) if verb != "recall" else ()
+        people = _people(house, task, who) if verb not in TO_NOBODY else ()
         asked = VerbRequest(version=number_of(form, "version"), people=people, opinion=reason)
         if text_of(form, "sure") == "yes" and reason.strip():
             door.act(house.engine, person, item_id, verb, asked)
@@ -113,6 +115,7 @@ def deed_of(verb: str) -> Deed:
         "ask": (_("请别人先办，办好回到您这里，由您办结；没有办好以前可以收回。"), _("委派给谁"), several),
         "add_before": (_("请别人先签，签完回到您这里，再由您签。"), _("先请谁签"), several),
         "add_after": (_("您签了以后再请别人签；他们都签完，您这一份才算数。"), _("再请谁签"), several),
+        "urge_leader": (_("办理人和该单位主要负责人都收到通知，记入办理过程；一人一天只催一次。"), "", ""),
         "recall": (_("收回请别人办而还没有办的，任务马上回到您手里。"), "", ""),
     }
     meaning, who, hint = told[verb]

@@ -203,6 +203,9 @@ def actions_of(task: ItemView) -> list[Action]:
     if "urge" in verbs:
         bar.append(Action("button", _("催办"), "speakerphone", "", href=f"{here}/urge",
                           effect=_("给办理人发一条催办通知，每项工作每天一次。")))  # fmt: skip
+    if "urge_leader" in verbs:
+        bar.append(Action("link", _("催办并报领导"), "speakerphone", "", href=f"{here}/verbs/urge_leader",
+                          effect=_("单位主要负责人也会收到通知，记入办理过程。")))  # fmt: skip
     bar += _among_people(verbs, here)
     bar.append(Action("spacer"))
     if "answer" in verbs:

@@ -53,6 +53,7 @@ def show_task(
             "ask": _("已委派，办好后回到您这里。"), "recall": _("已收回，由您办理。"),
             "add_before": _("已加签，他们签完回到您这里。"),
             "add_after": _("已加签，您办理以后轮到他们。"),
+            "urge_leader": _("已催办，并报该单位主要负责人。"),
             "urge": _("已催办，对方会收到通知。")}.get(said, "")  # fmt: skip
     return show(request, house, person, task, said=told, checked=said == CHECKED)
 

@@ -101,3 +101,22 @@ def test_copies_and_following_are_for_who_may_and_read_is_set_at_the_first_look(
     assert other.post(f"/instances/{instance}/verbs/unfollow", data={"reason": ""}).status_code == 303
     assert other.post(f"{API}/instances/{instance}/nonsense", json={}).status_code == 404
     assert browse("tou2").post(f"{API}/instances/{instance}/follow", json={}).status_code == 404
+
+
+def test_the_leader_is_told_from_the_task_page_after_its_effect_was_shown(
+    world: World, browse: Browse
+) -> None:
+    world.deploy(planning=TWO)
+    world.start()
+    item, office = world.item("ling"), browse("ban1")
+    page = f"/tasks/{item.item_id}/verbs/urge_leader"
+    assert page in office.get(f"/tasks/{item.item_id}").text
+    assert page not in browse("ling").get(f"/tasks/{item.item_id}").text
+    assert "主要负责人" in office.get(page).text
+    said = {"version": str(item.lock_version), "reason": "省里等着", "sure": "yes"}
+    assert office.post(page, data=said).status_code == 303
+    assert "催办并报您" in browse("tou").get("/notifications").text
+    assert (
+        page not in office.get(f"/tasks/{item.item_id}").text
+        or "今天已经催办" in office.post(page, data=said).text
+    )

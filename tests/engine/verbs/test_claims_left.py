@@ -62,7 +62,7 @@ def test_who_may_urge_may_give_back_what_another_claimed(world: World) -> None:
     with pytest.raises(NotAllowed, match="不在您名下"):
         act(world.engine, world.person("kao"), item_id, "unclaim", Request(version=1))
     act(world.engine, world.person("ling"), item_id, "claim", Request(version=1))
-    assert view(world.engine, world.person("kao"), item_id).verbs == ["urge", "unclaim"]
+    assert view(world.engine, world.person("kao"), item_id).verbs == ["urge", "urge_leader", "unclaim"]
     with pytest.raises(NotAllowed):
         act(world.engine, world.person("tou"), item_id, "unclaim", Request(version=2))
     act(world.engine, world.person("kao"), item_id, "unclaim", Request(version=2))
