@@ -5,7 +5,7 @@ Pure: no database, no clock of its own, no threads. After an exception it is unu
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -15,14 +15,12 @@ from engine.bpmn import holding, moves
 from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.copying import copied
-from engine.bpmn.failures import IllegalMove, UnknownToken, Unusable, blame
+from engine.bpmn.failures import IllegalMove, UnknownToken, blame
 from engine.bpmn.heard import Heard, hears
-from engine.bpmn.holding import Held, kept
-from engine.bpmn.jumps import jumps as places
 from engine.bpmn.jumps import plan_jump
 from engine.bpmn.library import TaskState
+from engine.bpmn.looking import Looking, Preview
 from engine.bpmn.scopes import DELETED, ROOT, Deleted, Scopes
-from engine.bpmn.script import body_of
 from engine.bpmn.specs.call_activity import CallActivity
 from engine.bpmn.specs.ending import escalate, throw
 from engine.bpmn.specs.event_subprocess import attend
@@ -30,7 +28,7 @@ from engine.bpmn.specs.happening import happen
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.user_task import UserTask
 from engine.bpmn.tokens import Services, ShortWay, Signal, Token, Tokens, Told
-from engine.bpmn.undoing import Trace, Undoing, trace, undo
+from engine.bpmn.undoing import Undoing, undo
 from engine.bpmn.waits import Wait
 
 __all__ = [
@@ -48,17 +46,7 @@ __all__ = [
 Value = Any
 
 
-@dataclass(frozen=True)
-class Preview:
-    """What a move to `target` would do: begin at `place` (the fork, when a whole block is reopened)."""
-
-    target: str
-    place: str
-    cancelled: list[Wait]
-    forward: bool = False
-
-
-class Execution:
+class Execution(Looking):
     """The tokens and variables of one process instance.
 
     Every change goes: load, one or more of the verbs below, `run`, then `waits`, `changed_variables` and
@@ -129,77 +117,6 @@ class Execution:
         """Move until everything waits for the outside, or the instance has ended."""
         with self._changing() as tokens:
             tokens.advance()
-
-    # -- looking ----------------------------------------------------------------------------------------
-
-    def waits(self) -> dict[str, Wait]:
-        """What the instance waits for now, by key."""
-        self._check()
-        heard = (token for token in self._tokens.each() if not token.parked and not holding.silent(token))
-        found = (token.task_spec.wait(token) for token in heard)
-        return {wait.key: wait for wait in found if wait is not None}
-
-    def active(self) -> list[str]:
-        """Ids of the elements that hold a token now, each once, oldest first."""
-        return list(dict.fromkeys(t.element.id for t in self._tokens.each() if t.inside))
-
-    @property
-    def ended(self) -> bool:
-        """Has the last token ended?"""
-        return self._tokens.completed
-
-    @property
-    def stuck(self) -> list[str]:
-        """Where the instance waits for tokens that can no longer come, or for a condition that nothing can
-        make true any more; empty while anything moves.
-
-        A fault of the diagram: the runtime makes an incident of it, so that nothing stalls without a word.
-        """
-        if self.ended or self._tokens.ready or self.waits() or self.held:
-            return []
-        return sorted({self._tokens.tasks[key].element.id for key in self.parked})
-
-    @property
-    def parked(self) -> list[str]:
-        """The tokens that have arrived before joins, or wait for a condition in the flow, oldest first."""
-        return [token.id for token in self._tokens.each() if token.parked or _waits_for_condition(token)]
-
-    @property
-    def held(self) -> dict[str, Held]:
-        """The tokens that failed and are held, by their keys, oldest first."""
-        found = (token for token in self._tokens.each() if token.held)
-        return {t.id: Held(t.id, t.element.id, done=kept(t) is not None) for t in found}
-
-    @property
-    def path(self) -> list[tuple[str, str]]:
-        """Since start or load: (element, "entered" | "left" | "cancelled") and (flow, "taken"), in order."""
-        return self._tokens.path
-
-    @property
-    def thrown(self) -> list[Signal]:
-        """The signals thrown since start or load, in order."""
-        return self._tokens.thrown
-
-    @property
-    def told(self) -> list[Told]:
-        """What the instance told its caller since start or load, in order."""
-        return self._tokens.told
-
-    def scopes(self) -> set[str]:
-        """The ids of the scopes that are there now, the root's too: others hold no variables."""
-        return {ROOT, *(token.scope for token in self._tokens.each())}
-
-    def results(self) -> dict[str, Value]:
-        """The root variables."""
-        return self._tokens.own(self._tokens.root)
-
-    def variables_of(self, token: str | None) -> dict[str, Value]:
-        """The variables visible to a token, or the root's."""
-        return copied(self._tokens.snapshot(self._token(token)))
-
-    def evaluate(self, token: str | None, text: str, *, extra: Mapping[str, Value] | None = None) -> Value:
-        """FEEL `text`, with or without `=`, in the token's scope; `extra` hides variables of that name."""
-        return self._tokens.feel(body_of(text), self._token(token), extra=extra)
 
     # -- what happened outside --------------------------------------------------------------------------
 
@@ -281,23 +198,11 @@ class Execution:
                 found.result = result
                 holding.finish(found)
 
-    def ways(self, token: str) -> list[str]:
-        """The flows among which `skip` lets a person choose; empty where there is no choice."""
-        return holding.ways(self._token(token))
-
     @hears("skip")
     def skip(self, token: str, outputs: Mapping[str, Value], *, flow: str | None = None) -> None:
         """Let a token past its element as if it had given `outputs`; call `run` next. Raises IllegalMove."""
         with self._changing():
             holding.skip(self._token(token), outputs, flow=flow)
-
-    def jumpable(self, token: str) -> list[Preview]:
-        """Where the office may put a token (移动令牌), each with what that would close."""
-        return [self._seen(one.target, one.move, forward=one.forward) for one in places(self._token(token))]
-
-    def preview_jump(self, token: str, *, target: str) -> Preview:
-        """What `jump` would do, changing nothing. Raises IllegalMove."""
-        return self._seen(target, plan_jump(self._token(token), target))
 
     @hears("jump")
     def jump(self, token: str, *, target: str) -> None:
@@ -314,23 +219,6 @@ class Execution:
                 tokens.scopes.merge(self._token(token).chain(), name, value)
 
     # -- moving back ------------------------------------------------------------------------------------
-
-    def returnable(self, token: str) -> list[str]:
-        """User tasks on every path from the start to here: the graph's part of where 退回 may go."""
-        return moves.returnable(self._token(token))
-
-    def skips(self, token: str, target: str) -> bool:
-        """May `complete(token, toward=target)` be used (straight back after 退回)?"""
-        return moves.may_skip(self._token(token), target)
-
-    def preview(self, token: str, *, target: str) -> Preview:
-        """What `move` would do, changing nothing. Raises IllegalMove."""
-        return self._seen(target, moves.plan(self._token(token), target))
-
-    def _seen(self, target: str, move: moves.Move, *, forward: bool = False) -> Preview:
-        keys = {child.id for top in move.cancelled for child in (top, *moves.below(top))}
-        cancelled = [wait for key, wait in self.waits().items() if key in keys]
-        return Preview(target=target, place=move.place, cancelled=cancelled, forward=forward)
 
     def put_off(self, key: str, at: datetime) -> None:
         """The timer that waits under `key` is due at another time: the clock of its instance stood still."""
@@ -365,22 +253,7 @@ class Execution:
             attend(tokens, tokens.root)
             tokens.place(place, tokens.root)
 
-    def reopening(self, target: str) -> str:
-        """Where `reopen(target)` would begin: the step itself, or the fork or subprocess around it.
-
-        Raises IllegalMove.
-        """
-        return moves.reopening_place(self._tokens, target)
-
     # -- undoing a step --------------------------------------------------------------------------------
-
-    def trace(self) -> Trace:
-        """What happened to tokens and variables since start or load, for `take_back`."""
-        return trace(self._tokens)
-
-    def living(self) -> dict[int, int]:
-        """The numbers of all tokens, each with that of the token it stands in."""
-        return {int(token.id): int(token.parent.id) for token in self._tokens.each()}
 
     @hears("take_back")
     def take_back(self, token: str, *, undoing: str, variables: Mapping[str, Value]) -> None:
@@ -403,16 +276,6 @@ class Execution:
         except BaseException:
             self._broken = True
             raise
-
-    def _check(self) -> None:
-        if self._broken:
-            raise Unusable("流程实例在内存中的状态已作废，请重新载入")
-
-    def _token(self, key: str | None) -> Token:
-        found = self._tokens.root if key is None else self._tokens.tasks.get(key)
-        if found is None:
-            raise UnknownToken(key or "")
-        return found
 
     def _working(self, key: str, *kinds: type) -> Token:
         found = self._token(key)
@@ -448,7 +311,3 @@ class Execution:
 def _place(key: str) -> tuple[str, str]:
     scope, _, name = key.partition("/")
     return scope, name
-
-
-def _waits_for_condition(token: Token) -> bool:
-    return token.was_true is not None and token.element.kind == "intermediateCatchEvent"
