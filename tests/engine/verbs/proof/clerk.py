@@ -7,7 +7,8 @@ from typing import Any, Literal
 from .blocks import DESKS, OFFICE, STRANGERS, Task
 from .moving import move_back, targets
 from .paper import Paper
-from .places import Matter, Piece, Step, Working
+from .pieces import Piece
+from .places import Matter, Step, Working
 from .votes import Ballot
 
 Answer = Literal["yes", "no", "maybe"]
@@ -53,6 +54,13 @@ class Clerk:
             return "no"
         if act.verb != "save_draft" and self.paper.rested_since is not None:
             return "no"
+        if act.piece.owner is not None or act.piece.waits:
+            mine, others = ("answer", ("recall",)) if act.piece.owner else ("recall", ("answer",))
+            free = (mine, "urge") if act.verb not in others else ()
+            if act.verb == "save_draft":
+                return "maybe"
+            if act.verb not in free:
+                return "no"
         return RULES[act.verb](self, act, act.piece)
 
     def has(self, person: str, piece: Piece) -> bool:
@@ -122,7 +130,7 @@ def _add_signer(clerk: Clerk, act: Act, piece: Piece) -> Answer:
     ballot = piece.step.ballot
     if ballot is None or not (piece.step.block.free and clerk.has(act.person, piece)):
         return "no"
-    if not act.said.get("opinion") or act.target in ballot.signers or act.target == "nobody":
+    if not act.said.get("opinion") or act.target in {*ballot.signers, *piece.step.asked, "nobody"}:
         return "no"
     return clerk.signing(act, piece)
 
@@ -153,23 +161,6 @@ def _save_draft(clerk: Clerk, act: Act, piece: Piece) -> Answer:
     return "maybe" if clerk.paper.rested_since is not None else "yes"
 
 
-def _suspend(clerk: Clerk, act: Act) -> Answer:
-    if act.person not in OFFICE or not act.said.get("reason") or clerk.paper.root.over:
-        return "no"
-    return "yes" if (clerk.paper.rested_since is None) == (act.verb == "suspend") else "no"
-
-
-def mending(clerk: Clerk, act: Act) -> Answer:
-    if act.person not in OFFICE or clerk.paper.rested_since is not None:
-        return "no"
-    if act.verb == "retry":
-        return "yes"
-    if not act.said.get("reason"):
-        return "no"
-    assert act.work is not None
-    return "yes" if act.verb == "skip" or act.target in targets(act.work) else "no"
-
-
 RULES: dict[str, Callable[[Clerk, Act, Piece], Answer]] = {
     "claim": _claim,
     "unclaim": _unclaim,
@@ -181,12 +172,7 @@ RULES: dict[str, Callable[[Clerk, Act, Piece], Answer]] = {
     "urge": _urge,
     "save_draft": _save_draft,
 }
-RULES_OF_INSTANCES: dict[str, Callable[[Clerk, Act], Answer]] = {
-    "suspend": _suspend,
-    "resume": _suspend,
-    "retry": mending,
-    "skip": mending,
-}
+RULES_OF_INSTANCES: dict[str, Callable[[Clerk, Act], Answer]] = {}
 
 
 def _do_claim(clerk: Clerk, act: Act) -> None:
@@ -249,6 +235,9 @@ def _do_remove(clerk: Clerk, act: Act) -> None:
     step = act.piece.step
     assert step.ballot is not None
     clerk.note(act, step)
+    for piece in step.pieces:
+        if piece.owner is not None and piece.owner.meant == act.target:
+            clerk.note(act, step)
     step.ballot.signers.remove(act.target)
     _judge(step, step.ballot)
 
@@ -257,27 +246,6 @@ def _do_urge(clerk: Clerk, act: Act) -> None:
     assert act.piece is not None
     clerk.paper.urged.add(_urging(clerk, act))
     clerk.note(act, act.piece.step)
-
-
-def _do_suspend(clerk: Clerk, act: Act) -> None:
-    for matter in clerk.paper.matters():
-        matter.did.append((act.verb, "", "1", "", act.person))
-    if act.verb == "suspend":
-        clerk.paper.rest()
-    else:
-        clerk.paper.go_on()
-
-
-def moving_what_stopped(clerk: Clerk, act: Act) -> None:
-    work = act.work
-    assert work is not None
-    work.matter.did.append((act.verb, work.block.name, "", "", act.person))
-    if act.verb == "retry":
-        work.stopped = False
-    elif act.verb == "skip":
-        work.finish()
-    else:
-        move_back(work, act.target)
 
 
 DOES: dict[str, Callable[[Clerk, Act], None]] = {
@@ -290,8 +258,4 @@ DOES: dict[str, Callable[[Clerk, Act], None]] = {
     "remove_signer": _do_remove,
     "urge": _do_urge,
     "save_draft": lambda clerk, act: None,
-    "suspend": _do_suspend,
-    "resume": _do_suspend,
-    "retry": moving_what_stopped,
-    "skip": moving_what_stopped,
 }

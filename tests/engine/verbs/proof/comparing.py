@@ -13,7 +13,8 @@ from tests.engine.runtime.world import World
 
 from .blocks import DESKS
 from .paper import Paper
-from .places import Matter, Piece, Working
+from .pieces import Piece
+from .places import Matter, Working
 
 INSTANCES = """
 select i.id, i.parent_id, i.child_index, i.status, f.element_id from instance i
@@ -36,13 +37,14 @@ SEATS = """
 select s.instance_id, w.element_id, s.meant_user_id, s.meant_post_key, s.state
 from signer s join (select distinct instance_id, wait_key, element_id from work_item where root_id = :root) w
   on w.instance_id = s.instance_id and w.wait_key = s.wait_key
+where s.kind <> 'ask'
 order by s.place
 """
 STRAY = """
 select count(*) from work_item w where w.root_id = :root and not exists
   (select 1 from instance i where i.id = w.instance_id and i.status in ('running', 'suspended'))
 """
-CLOSING = ("complete", "register_for", "return_to", "close", "remove_signer")
+CLOSING = ("complete", "register_for", "return_to", "close", "remove_signer", "answer", "recall")
 """The verbs by which an item is gone for good."""
 DESK_OF = {desk.partition(".")[2]: desk for desk in DESKS}
 
@@ -138,8 +140,10 @@ class Eyes:
         """Everybody who signs, in order, and whose turn it is."""
         found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         for row in self._rows(connection, SEATS):
-            seat = (self._meant(row), row.state == "open")
+            seat = (self._meant(row), row.state in ("open", "held"))
             found.setdefault((row.instance_id, row.element_id), []).append(seat)
+        several = {(one.matter.id, one.block.name) for one in self.paper.steps() if one.ballot is not None}
+        found = {place: seats for place, seats in found.items() if place in several}
         expected = {}
         for step in self.paper.steps():
             if step.ballot is not None:

@@ -27,7 +27,8 @@ from .comparing import Eyes, digest
 from .growing import grow
 from .paper import Paper
 from .picking import REGISTERED, Picker
-from .places import Piece, Working
+from .pieces import Piece
+from .places import Working
 from .sending import Sender, Sent
 from .undoing import can_be_told, remember
 from .writing import files_of
@@ -269,7 +270,7 @@ class Story:
         if stopped:
             self.do(Act("kao", "retry", work=stopped[0]))
             return
-        piece = self.paper.pieces()[0]
+        piece = next(one for one in self.paper.pieces() if not one.waits)
         for person in EVERYBODY:
             if self._tries(person, piece):
                 return
@@ -282,7 +283,7 @@ class Story:
         if task.claim and piece.holder is None:
             self.do(Act(person, "claim", piece))
             return "→ done" in self.log[before]
-        verb = "register_for" if task.body else "complete"
+        verb = "answer" if piece.owner else "register_for" if task.body else "complete"
         entered = REGISTERED if task.body else {}
         self.do(Act(person, verb, piece, said={"outcome": task.outcomes[0], **entered}))
         return "→ done" in self.log[before]

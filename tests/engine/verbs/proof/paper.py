@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from .blocks import Again, Seq, Whole, inside
-from .places import Calling, Matter, Piece, Place, Step, Timed, Working
+from .pieces import Piece
+from .places import Calling, Matter, Place, Step, Timed, Working
 
 
 @dataclass(eq=False)

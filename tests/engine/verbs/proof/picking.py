@@ -8,16 +8,17 @@ from .clerk import RULES, Act, Clerk
 from .growing import SIGNERS
 from .moving import targets
 from .paper import Paper
-from .places import Matter, Piece, Working
+from .pieces import Piece
+from .places import Matter, Working
 from .upon import READER, ahead, done_at
 
-VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer", "hand_over") * 2
+VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer", "hand_over", "ask") * 2
 ON_ITEMS = VERBS + tuple(RULES)
 REGISTERED: dict[str, object] = {
     "meeting": "第3次会议", "document": "杭考〔2018〕3号", "decided_on": date(2018, 2, 28),
 }  # fmt: skip
 """What 代录 says of the decision that it enters."""
-ASK_WHY = ("return_to", "add_signer", "remove_signer", "hand_over")
+ASK_WHY = ("return_to", "add_signer", "remove_signer", "hand_over", "ask", "recall")
 OUTCOMES = ("approve", "approve", "return", "submit")
 
 
@@ -39,6 +40,8 @@ class Picker:
             return None
         piece = self.chooser.one(pieces)
         verb = self.chooser.one(ON_ITEMS)
+        if piece.owner is not None or piece.waits:
+            verb = self.chooser.one(["answer" if piece.owner else "recall"] * 3 + [verb])
         if not self._makes_sense(piece, verb) and self.chooser.often(85):
             verb = "complete"
         if piece.step.block.body and verb == "complete" and self.chooser.often(80):
@@ -53,6 +56,8 @@ class Picker:
             return bool(targets(piece.step))
         if verb in ("add_signer", "remove_signer"):
             return piece.step.ballot is not None
+        if verb in ("answer", "recall"):
+            return piece.owner is not None or piece.waits
         return verb != "register_for"
 
     def _person(self, piece: Piece, verb: str, *, busy: bool) -> str:
@@ -67,7 +72,7 @@ class Picker:
             offered = piece.step.block.outcomes
             said["outcome"] = self.chooser.one(OUTCOMES if self.chooser.often(5) else offered + offered[:1])
             said |= REGISTERED if verb == "register_for" else {}
-        if verb == "hand_over":
+        if verb in ("hand_over", "ask"):
             signers = piece.step.ballot.signers if piece.step.ballot else [piece.meant]
             said["people"] = (self.chooser.one([one for one in SIGNERS if one not in signers] or ["nobody"]),)
         if verb in ASK_WHY and not self.chooser.often(3):

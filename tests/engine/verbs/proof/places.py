@@ -6,26 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from .blocks import Again, Block, Call, Fork, Inner, Seq, Task, Whole, Work, leads_on_to, patience
+from .pieces import Piece
 from .votes import Ballot
 
 if TYPE_CHECKING:
     from .paper import Paper
-
-
-@dataclass(eq=False)
-class Piece:
-    """One open work item. `dirty`: somebody changed it after the others have looked."""
-
-    step: Step
-    meant: str
-    holder: str | None = None
-    dirty: bool = False
-    claim: bool = False
-    serial: int = field(default_factory=count().__next__)
 
 
 @dataclass(eq=False)
@@ -148,11 +136,12 @@ class Step(Timed):
     came_back: str = ""
     ballot: Ballot | None = None
     pieces: list[Piece] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         task: Task = self.block
         self.matter.rounds[task.name] += 1
-        self.round = self.matter.rounds[task.name]
+        self.round, self.asked = self.matter.rounds[task.name], set()
         if task.vote is None:
             self.pieces = [Piece(self, task.desk, claim=task.claim)]
         else:
@@ -164,7 +153,8 @@ class Step(Timed):
         """Items for exactly those who are asked now; who is asked in person has it at once."""
         assert self.ballot is not None
         asked = self.ballot.asked()
-        kept = [piece for piece in self.pieces if piece.meant in asked]
+        mine = [piece for piece in self.pieces if piece.owner is None and piece.meant in asked]
+        kept = [piece for piece in self.pieces if piece in mine or piece.owner in mine]
         known = {piece.meant for piece in kept}
         new = [Piece(self, one, None if "." in one else one) for one in asked if one not in known]
         self.pieces = kept + new

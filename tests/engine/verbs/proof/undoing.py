@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from .blocks import DESKS
 from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk
 from .paper import Paper
-from .places import Piece, Step
+from .pieces import Piece
+from .places import Step
 
 
 @dataclass
@@ -55,6 +56,8 @@ def _take_back(clerk: Clerk, act: Act) -> Answer:
     if matter.over:
         return "no"
     step = last.paper.pieces()[last.number].step
+    if step.asked:
+        return "maybe"
     if step.ballot is not None:
         outcome = matter.did[-1][3]
         return "no" if step.ballot.rule.reject == "stay" and outcome == "return" else "yes"

@@ -1,8 +1,9 @@
 """Verbs upon an instance, on paper: it ends, is opened again, its tokens are moved, others may read it."""
 
 from .blocks import OFFICE, STRANGERS, Again, Block, Fork, Inner, Seq, Task, late_name, leads_on_to, within
-from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk, mending, moving_what_stopped
+from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk
 from .moving import move_back, targets
+from .office import mending, moving_what_stopped
 from .places import Forking, Matter, Place, Scope, Sequence, Step
 
 READER = "cai"

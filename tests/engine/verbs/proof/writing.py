@@ -8,7 +8,7 @@ from tests.engine.runtime.world import SUBJECT, service, user
 
 from .blocks import Again, Block, Call, Fork, Inner, Seq, Task, Vote, Whole, Work, late_name, patience
 
-EVERY_VERB = "return_to,urge,hand_over"
+EVERY_VERB = "return_to,urge,hand_over,ask"
 OF_SIGNERS = ",add_signer,remove_signer"
 BOTH = "approve:同意,return:退回"
 
