@@ -221,8 +221,8 @@ def test_an_upload_is_stored_kept_through_errors_and_seen_only_by_those_concerne
     assert sent.status_code == 303, sent.text
     got = browse("tou").get(f"/files/{file_id}")
     assert got.content == PDF
-    assert got.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
-    assert "sandbox" in got.headers["content-security-policy"]
+    assert got.headers["content-disposition"].startswith("inline; filename*=UTF-8''")
+    assert got.headers["content-security-policy"].startswith("default-src 'none'")
     assert browse("ling2").get(f"/files/{file_id}").status_code == 404
     assert browse("").get(f"/files/{file_id}").status_code == 303
 

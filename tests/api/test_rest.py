@@ -21,7 +21,9 @@ def test_a_task_is_listed_read_and_finished(world: World, browse: Browse) -> Non
     (row,) = listed["items"]
     assert (row["step"], row["due_on"], row["version"]) == ("填报目标", "2018-03-09", 1)
     task = liaison.get(f"{API}/work-items/{row['id']}").json()
-    assert task["outcomes"] == [{"key": "submit", "label": "提交", "opinion_required": False}]
+    assert task["outcomes"] == [
+        {"key": "submit", "label": "提交", "opinion_required": False, "signature_required": False}
+    ]
     assert task["form"]["form"]["id"] == "target"
     done = liaison.post(
         f"{API}/work-items/{row['id']}/complete", json={"version": 1, "fields": {"value": "49"}}
