@@ -34,6 +34,9 @@ SHARED = ("bench_common.py", "bench_table.py")
 SAME = ("SpiffWorkflow", "lxml")
 """What a peer uses in the version that we use ourselves."""
 LONGEST_SECONDS = 600
+INSTALLING_SECONDS = 3600
+"""Some have to be compiled first, on a machine that may be busy."""
+ANOTHER_PYTHON = "Requires-Python"
 _NEEDS = re.compile(r"`(pip install|npm i(?:nstall)?) ([^`]+)`")
 
 
@@ -95,12 +98,30 @@ def _install_pip(peer: Peer, home: Path) -> Path:
     python = place / "bin" / "python"
     if (place / "installed").exists():
         return python
-    _done([sys.executable, "-m", "venv", "--clear", str(place)])
     same = [f"{name}=={importlib.metadata.version(name)}" for name in SAME]
-    (place / "same.txt").write_text("\n".join(same), "utf-8")
-    _done([str(python), "-m", "pip", "install", "-q", "-c", str(place / "same.txt"), *peer.pip])
+    *others, last = pythons()
+    for base in (*others, last):
+        _done([base, "-m", "venv", "--clear", str(place)])
+        (place / "same.txt").write_text("\n".join(same), "utf-8")
+        try:
+            _done([str(python), "-m", "pip", "install", "-q", "-c", str(place / "same.txt"), *peer.pip])
+            break
+        except NotRun as reason:
+            if base == last or ANOTHER_PYTHON not in str(reason):
+                raise
     (place / "installed").touch()
     return python
+
+
+def pythons() -> list[str]:
+    """Ours, then newer ones that this machine has: some peers want one."""
+    found = [sys.executable]
+    for minor in range(sys.version_info.minor + 1, sys.version_info.minor + 4):
+        name = f"3.{minor}"
+        kept = sorted(Path.home().glob(f".pyenv/versions/{name}.*/bin/python"))
+        named = shutil.which(f"python{name}")
+        found += [named] if named and not kept else [str(one) for one in kept[-1:]]
+    return found
 
 
 def _install_npm(peer: Peer, home: Path, place: Path) -> None:
@@ -117,13 +138,14 @@ def _install_npm(peer: Peer, home: Path, place: Path) -> None:
 def _done(command: Sequence[str]) -> None:
     try:
         ended = subprocess.run(
-            command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False, cwd="/"
+            command, capture_output=True, text=True, timeout=INSTALLING_SECONDS, check=False, cwd="/"
         )
     except (OSError, subprocess.TimeoutExpired) as failure:
         raise NotRun(f"what it needs could not be installed: {failure}") from failure
     if ended.returncode:
         said = [line for line in ended.stderr.splitlines() if line.strip()]
-        raise NotRun(f"what it needs could not be installed: {(said or ['no reason given'])[-1].strip()}")
+        telling = [line for line in said if ANOTHER_PYTHON in line] or said or ["no reason given"]
+        raise NotRun(f"what it needs could not be installed: {telling[-1].strip()}")
 
 
 def rows_of(command: Sequence[str], place: Path) -> Iterator[dict[str, object]]:
