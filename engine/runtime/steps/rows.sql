@@ -53,7 +53,7 @@ select e.id, e.element_id, e.round, e.item_id, e.person_id, e.person_name
 from work_event e
 where e.instance_id = :instance_id and e.element_id = :element_id
   and e.round >= :from_round and e.round < :before_round
-  and e.verb in ('complete', 'register_for')
+  and e.verb in ('complete', 'register_for', 'answer')
   and not exists (select 1 from work_event s where s.supersedes_id = e.id
     and not exists (select 1 from work_event r where r.supersedes_id = s.id));
 
