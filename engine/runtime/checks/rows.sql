@@ -13,6 +13,14 @@ select s.id from signer s
 where not exists (select 1 from instance i where i.id = s.instance_id)
 order by s.id;
 
+-- name: copies_unsaid
+-- Whoever reads an instance because it was copied to them was sent it by somebody, on record.
+select c.instance_id as id, c.instance_id from copy c
+where not exists (
+  select 1 from work_event e where e.id = c.event_id and e.instance_id = c.instance_id and e.verb = 'copy_to'
+)
+order by c.instance_id;
+
 -- name: texts_of_nobody
 select t.id from work_text t
 where not exists (select 1 from instance i where i.id = t.instance_id)

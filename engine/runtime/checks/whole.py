@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Row], str]]] = {
     "jobs_of_nobody": ("job", lambda row: f"有一件 {row['kind']} 类后台工作，它的流程实例不存在"),
     "chains_of_nobody": ("audit_entry.chain", lambda _row: "有一条审计链，它的流程实例不存在"),
     "signers_of_nobody": ("signer", lambda _row: "有一个签署席位，它的流程实例不存在"),
+    "copies_unsaid": ("copy.instance_id", lambda _row: "有一份抄送，办理过程里却没有谁抄送的记录"),
     "texts_of_nobody": ("work_text", lambda _row: "有一段意见或表单，它的流程实例不存在"),
     "comments_without_words": ("comment", lambda row: f"{row['person_name']}的评论没有清除，内容却不在了"),
     "children_of_nobody": ("instance", lambda _row: "是一个子流程，上级流程却没有它所属的计数"),

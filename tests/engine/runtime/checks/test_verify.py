@@ -169,6 +169,12 @@ BREAKS: dict[str, tuple[str, str, str]] = {
         "texts_of_nobody",
         "有一段意见或表单，它的流程实例不存在",
     ),
+    "a copy that nobody has sent": (
+        "insert into copy (instance_id, person_id, cycle_id, event_id, element_id, from_name, copied_at)"
+        f" values ({MAIN}, 'p', 'y', 'gone', '', '', '2018-03-01 01:00:00+00')",
+        "copies_unsaid",
+        "有一份抄送，办理过程里却没有谁抄送的记录",
+    ),
     "a comment without words": (
         "insert into comment (id, cycle_id, instance_id, person_id, person_name, written_at, erased_by)"
         f" values ('c1', 'y', {MAIN}, 'p', '张玲', '2018-03-01 01:00:00+00', '')",
