@@ -72,7 +72,8 @@ _INSTANCE = (
 )
 DONE = _List(
     key="id",
-    scan="work_event s where s.person_id = :me and s.verb in ('complete', 'register_for', 'return_to')",
+    scan="work_event s where s.person_id = :me "
+    "and s.verb in ('complete', 'register_for', 'return_to', 'answer', 'hand_over')",
     scanned="id, instance_id, item_id, element_id, definition_version_id, subject_name, matter, round, verb, "
     "outcome, on_behalf_of, happened_at",
     columns="x.id as key, i.id as instance_id, i.cycle_id, i.year, i.process_key, x.definition_version_id, "
