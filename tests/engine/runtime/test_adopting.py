@@ -5,6 +5,8 @@ from sqlalchemy import text
 
 from engine.runtime.steps.starting import AlreadyStarted
 from engine.store import Database
+from engine.verbs.instance_door import act_upon
+from engine.verbs.visit import Request
 from tests.engine.runtime.test_background import call
 from tests.engine.runtime.world import World, build_world, in_a_row, user
 
@@ -54,3 +56,32 @@ def test_what_a_call_has_started_cannot_be_started_by_hand_nor_belong_to_a_secon
     assert world.status(second) == "running"
     world.complete("ling", "work")
     assert world.status(second) == "running", "it waits for a stage of its own, which there cannot be"
+
+
+def test_a_call_that_comes_round_again_starts_its_stage_anew(world: World) -> None:
+    """Sent back over a call that is over, or moved off one that still waits. Nothing is started twice: what was
+    called before belongs to a round that is over."""
+    steps = (
+        user("fill", "unit.head"),
+        call("do_stage", "stage"),
+        user("check", "assessor.office.reviewer", verbs="return_to"),
+    )
+    world.deploy(year=in_a_row(*steps, process='id="year" name="年度"'))
+    year = world.start("year")
+    world.complete("tou", "fill")
+    asked = Request(opinion="材料不全", target="fill")
+    act_upon(world.engine, world.person("kao"), year, "jump", asked)
+    world.engine.drain()
+    assert world.inbox("ling") == []
+    world.complete("tou", "fill")
+    world.complete("ling", "work")
+    world.act("kao", "return_to", "check", opinion="重做", target="fill", straight_back=False)
+    world.complete("tou", "fill")
+    world.complete("ling", "work")
+    world.complete("kao", "check")
+    assert world.status(year) == "completed"
+    found = "select status, count(*) from instance where process_key = 'stage' group by status"
+    with world.engine.database.read() as connection:
+        assert dict(connection.execute(text(found)).all()) == {"terminated": 1, "completed": 2}
+        keys = "select count(*) from instance where process_key = 'stage' and business_key = '2018'"
+        assert connection.execute(text(keys)).scalar() == 1, "the newest has the key"
