@@ -142,12 +142,16 @@ def as_number(value: object) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+PLAIN = frozenset({type(None), bool, str, Decimal})
+"""What is a FEEL value as it stands."""
+
+
 def to_feel(value: object) -> Value:
     """Plain data (JSON, records) as a FEEL value: numbers become Decimal, tuples lists."""
+    if type(value) is dict:  # most are; to ask an abstract class takes longer
+        return {str(key): item if type(item) in PLAIN else to_feel(item) for key, item in value.items()}
     if value is None or isinstance(value, bool | str | Decimal):
         return value
-    if type(value) is dict:  # most are; to ask an abstract class takes longer
-        return {str(key): to_feel(item) for key, item in value.items()}
     if isinstance(value, int | float):
         return as_number(value)
     if isinstance(value, Mapping):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.feel import Value
-from forms.expressions import Functions, Scope, to_feel
+from forms.expressions import PLAIN, Functions, Scope, to_feel
 
 
 class Layer(dict[str, Value]):
@@ -16,7 +16,9 @@ def layer(data: Mapping[str, object]) -> Layer:
     """Plain data as FEEL values; what is a layer already stays as it is."""
     if isinstance(data, Layer):
         return data
-    return Layer({str(name): to_feel(value) for name, value in data.items()})
+    return Layer(
+        {str(name): value if type(value) in PLAIN else to_feel(value) for name, value in data.items()}
+    )
 
 
 def root_scope(

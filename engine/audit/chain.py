@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -34,7 +35,7 @@ class Head:
 def digest(content: object, *, algorithm: str = ALGORITHM) -> str:
     """The digest of any JSON-like content, as hexadecimal text."""
     data = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
-    return hashlib.new(algorithm, data).hexdigest()
+    return _hashed(algorithm, data)
 
 
 def append(
@@ -146,4 +147,16 @@ def _hash(entry: Row) -> str:
         entry["digest"],
         entry["previous"],
     )
-    return hashlib.new(entry["algorithm"], "\n".join(parts).encode()).hexdigest()
+    return _hashed(entry["algorithm"], "\n".join(parts).encode())
+
+
+def _hashed(algorithm: str, data: bytes) -> str:
+    hashing = _begun(algorithm).copy()
+    hashing.update(data)
+    return hashing.hexdigest()
+
+
+@cache
+def _begun(algorithm: str) -> "hashlib._Hash":
+    """A hash of nothing yet, to be copied: to look an algorithm up takes longer than to hash an entry."""
+    return hashlib.new(algorithm)

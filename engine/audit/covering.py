@@ -9,8 +9,8 @@ empty is as if it were not there, so a table may be given further ones later.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from os import urandom
 from pathlib import Path
-from secrets import token_hex
 
 from sqlalchemy import Connection
 
@@ -26,7 +26,7 @@ ERASED = "#"
 
 def salt() -> str:
     """Something that nobody guesses."""
-    return token_hex(SALT_BYTES)
+    return urandom(SALT_BYTES).hex()
 
 
 def digest_of_words(row: Row) -> str:

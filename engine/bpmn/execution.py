@@ -56,6 +56,7 @@ class Execution(Looking):
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._broken = False
+        self._waits: dict[str, Wait] | None = None
         self.heard: list[Heard] = []
         """What the outside has told it since start or load, in order."""
 
@@ -225,6 +226,7 @@ class Execution(Looking):
         found = self._token(key)
         if found.due is not None:
             found.due = replace(found.due, at=at)
+            self._waits = None
 
     @hears("move")
     def move(self, token: str, *, target: str) -> None:
@@ -276,6 +278,8 @@ class Execution(Looking):
         except BaseException:
             self._broken = True
             raise
+        finally:
+            self._waits = None
 
     def _working(self, key: str, *kinds: type) -> Token:
         found = self._token(key)

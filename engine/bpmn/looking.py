@@ -35,10 +35,17 @@ class Looking:
 
     _tokens: Tokens
     _broken: bool
+    _waits: dict[str, Wait] | None
+    """What it waits for, while nothing has changed since that was asked."""
 
     def waits(self) -> dict[str, Wait]:
         """What the instance waits for now, by key."""
         self._check()
+        if self._waits is None:
+            self._waits = self._waiting()
+        return self._waits
+
+    def _waiting(self) -> dict[str, Wait]:
         heard = (token for token in self._tokens.each() if not token.parked and not holding.silent(token))
         found = (token.task_spec.wait(token) for token in heard)
         return {wait.key: wait for wait in found if wait is not None}

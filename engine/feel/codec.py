@@ -8,6 +8,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import cast
 
+import orjson
+
 from engine.feel.calendar import FarDate
 from engine.feel.errors import FeelError
 from engine.feel.temporal import DateTime, DayTimeDuration, Time, YearMonthDuration
@@ -43,9 +45,24 @@ class CodecError(FeelError):
 def dumps(value: Value) -> str:
     """Loss-free text, equal for equal values. Raises CodecError for functions and too deep nesting."""
     try:
-        return _ENCODER.encode(_tagged(from_python(value)))
+        return _text(_as_it_is(value))
     except (TypeError, ValueError, RecursionError) as error:
         raise CodecError(f"这个值无法保存：{error}") from error
+
+
+def _as_it_is(value: Value) -> object:
+    """Tagged: at once where every part is a FEEL value already, as nearly always."""
+    try:
+        return _tagged(value)
+    except TypeError:
+        return _tagged(from_python(value))
+
+
+def _text(tagged: object) -> str:
+    try:
+        return orjson.dumps(tagged).decode()
+    except orjson.JSONEncodeError:  # nested deeper than it goes, or a text that is none
+        return _ENCODER.encode(tagged)
 
 
 def loads(text: str) -> Value:

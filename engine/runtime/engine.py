@@ -23,7 +23,7 @@ from engine.runtime.housekeeping.sweeping import Keeping
 from engine.runtime.notices import rounds, todos
 from engine.runtime.notices.rules import NoticeRules
 from engine.runtime.setup import ENGINE, Actor, Cycle, Setup
-from engine.runtime.steps.starting import NewInstance, start
+from engine.runtime.steps.starting import NewInstance, Outdated, start
 from engine.store import Database
 from engine.work.bindings import Bindings
 
@@ -151,16 +151,21 @@ class Engine:
         by: Actor = ENGINE,
     ) -> str:
         """Like `start`, in the caller's transaction."""
-        latest = self.definitions.latest(connection, "process", process_key)
+        known, newest = self.definitions.ask_latest(connection, "process", process_key)
         new = NewInstance(
-            version=self.definitions.process(connection, latest.id),
+            version=self.definitions.process(connection, known.id),
             cycle_id=cycle.id,
             year=cycle.year,
             variables={**cycle.variables(), **(variables or {})},
             business_key=business_key,
             actor=by,
+            newest=newest,
         )
-        return start(self.setup, connection, new).row.id
+        try:
+            return start(self.setup, connection, new).row.id
+        except Outdated as outdated:
+            version = self.definitions.process(connection, outdated.newest.id)
+            return start(self.setup, connection, replace(new, version=version, newest=None)).row.id
 
     def publish(self, connection: Connection, message: messages.NewMessage) -> bool:
         """Publish a message in the caller's transaction; False when its id was published before."""

@@ -36,10 +36,6 @@ WATCHFUL: Mapping[str, int] = {
 }
 """A database machine that vanishes is noticed within seconds. `tcp_user_timeout` is in milliseconds."""
 
-LOG_PAGES = 4_000
-"""Pages that SQLite's log holds (16 MiB) before a commit carries them over: a page that many acts change goes
-over once."""
-
 
 def dialect_of(connection: Connection) -> Dialect:
     """Which of the two homes `connection` speaks to."""
@@ -172,7 +168,6 @@ def _set_up_sqlite(connection: Any, synchronous: str) -> None:
         "foreign_keys=ON",
         "secure_delete=ON",
         f"cache_size=-{CACHE_KIB}",
-        f"wal_autocheckpoint={LOG_PAGES}",
         f"busy_timeout={BUSY_SECONDS * 1000}",
     ):
         raw.execute(f"PRAGMA {pragma}").close()

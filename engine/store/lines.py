@@ -29,6 +29,9 @@ _OFF = pq.PipelineStatus.OFF
 _FORGOTTEN = (b"0A000", b"26000")
 """What the server says of a prepared statement whose table has changed, and of one that it does not know."""
 
+_UNREADABLE = b"22P02"
+"""What the server says of a text that is no number."""
+
 Key = tuple[bytes, tuple[int, ...]]
 """A statement and the types of its values, as the server numbers them."""
 
@@ -36,12 +39,14 @@ Key = tuple[bytes, tuple[int, ...]]
 class Sent:
     """A statement on its way, and its answer once it has come; to its readers it is a cursor."""
 
-    __slots__ = ("_line", "prepares", "result")
+    __slots__ = ("_line", "otherwise", "prepares", "result")
 
     def __init__(self, line: "Line", prepares: Key | None = None) -> None:
         self._line = line
         self.prepares = prepares
         """The statement that the server is only asked to prepare."""
+        self.otherwise: Exception | None = None
+        """What it means when the server cannot read a value: the statement says so of what must not be."""
         self.result: Any = None
 
     @property
@@ -201,7 +206,7 @@ class Line:
         for sent in waiting:
             if sent.result.status in _FAILED:
                 self._forget_failed(waiting)
-                raise error_from_result(sent.result)
+                raise _failure_of(sent)
 
     def _flush(self) -> None:
         """All of it leaves: where that is more than the socket takes, the server may want to be heard."""
@@ -232,6 +237,15 @@ class Line:
                 self._prepared.pop(sent.prepares, None)
             if sent.result.error_field(pq.DiagnosticField.SQLSTATE) in _FORGOTTEN:
                 self._prepared.clear()
+
+
+def _failure_of(sent: Sent) -> Exception:
+    if sent.otherwise is not None and sent.result.error_field(pq.DiagnosticField.SQLSTATE) == _UNREADABLE:
+        return sent.otherwise
+    failure = error_from_result(sent.result)
+    if sent.result.error_field(pq.DiagnosticField.SQLSTATE) in _FORGOTTEN:
+        return psycopg.OperationalError(str(failure))  # done once more, it is prepared anew
+    return failure
 
 
 def _tell_when_forgotten(driver: "psycopg.Connection[Any]", names: dict[Key, bytes]) -> None:

@@ -50,6 +50,11 @@ def sent(driver: Any, text: str, values: Sequence[object]) -> Any:
     return None if line is None else line.send(text, values)
 
 
+def gathers(connection: Connection) -> bool:
+    """Whether statements of this transaction wait to go out together, with COMMIT as the last of them."""
+    return id(connection.connection.driver_connection) in _OPEN
+
+
 def settle(driver: Any) -> None:
     """Wait until all that was sent is answered; nothing happens where nothing is pipelined.
 

@@ -8,6 +8,7 @@ Values travel by convention: on SQLite, columns that end in `_at` come back as i
 """
 
 import re
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from sqlalchemy import Connection
 
 from engine.store.database import Dialect, dialect_of
 from engine.store.pipelining import sent, settle
-from engine.store.texts import check_text, json_text
+from engine.store.texts import UnstorableText, check_text, json_text
 from engine.store.types import instant_of, instant_text
 
 Row = dict[str, Any]
@@ -61,6 +62,14 @@ class Queries:
         cursor = self._execute(connection, name, values)
         settle(cursor.connection)
         return int(cursor.rowcount)
+
+    def expect(self, connection: Connection, name: str, otherwise: Exception, /, **values: object) -> None:
+        """Run statement `name`, which reads a word as a number where things are not as expected: what is
+        sent after it is not done then, and `otherwise` is raised when an answer is heard.
+
+        Only where statements gather (`engine.store.pipelining.gathers`).
+        """
+        self._execute(connection, name, values).otherwise = otherwise
 
     def send(self, connection: Connection, name: str, /, **values: object) -> None:
         """Run statement `name`, whatever rows it touches."""
@@ -153,11 +162,24 @@ def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
     """
     driver = cast(Any, connection.connection.driver_connection)
     if connection.dialect.name == "sqlite":
-        return driver.execute(text, [_TO_SQLITE.get(type(value), _other)(value) for value in values])
+        return _executed(driver, text, values)
     on_its_way = sent(driver, text, values)
     if on_its_way is not None:
         return on_its_way
     return driver.cursor().execute(text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
+
+
+def _executed(driver: sqlite3.Connection, text: str, values: Sequence[object]) -> sqlite3.Cursor:
+    """SQLite's driver asks for each kind of value that is not its own how to write it (see below)."""
+    for value in values:
+        if isinstance(value, str) and "\0" in value:
+            raise UnstorableText
+    try:
+        return driver.execute(text, values)
+    except UnicodeEncodeError:
+        raise UnstorableText from None
+    except sqlite3.ProgrammingError:  # a kind of one of the plain types: an instant, a list of its own
+        return driver.execute(text, [_other(value) for value in values])
 
 
 def insert_rows(
@@ -256,10 +278,15 @@ _PLAIN: Mapping[type, Convert] = {
     **dict.fromkeys((dict, list), json_text),
     str: _text,
 }
-_TO_SQLITE: Mapping[type, Convert] = {
-    **_PLAIN,
+_TO_POSTGRESQL: Mapping[type, Convert] = {**_PLAIN, **dict.fromkeys((datetime, date, Decimal), _as_it_is)}
+
+_WRITTEN_TO_SQLITE: Mapping[type, Callable[[Any], str | int]] = {
     datetime: instant_text,
     date: date.isoformat,
     Decimal: str,
+    bool: int,
+    dict: json_text,
+    list: json_text,
 }
-_TO_POSTGRESQL: Mapping[type, Convert] = {**_PLAIN, **dict.fromkeys((datetime, date, Decimal), _as_it_is)}
+for _kind, _write in _WRITTEN_TO_SQLITE.items():
+    sqlite3.register_adapter(_kind, _write)

@@ -13,9 +13,21 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+_last: tuple[datetime | None, str] = (None, "")
+"""The instant that was written last, and its text: all rows of a step bear the same one."""
+
 
 def instant_text(moment: datetime) -> str:
     """`moment` (aware) as text in UTC, `2018-03-01T09:30:00.000000Z`: of fixed width, ordered as time is."""
+    global _last
+    known, text = _last
+    if known is not moment:
+        text = _written(moment)
+        _last = (moment, text)
+    return text
+
+
+def _written(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("an instant must carry a zone")
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)

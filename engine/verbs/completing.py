@@ -60,12 +60,11 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
 
 def form_sent(visit: Visit, outcome: str) -> FormData:
     """What the form takes of what was sent."""
-    context = visit.step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
     return accept(
         visit.setup,
         visit.step.version,
         visit.element,
-        context,
+        visit.context,
         fields=visit.request.fields,
         files=visit.request.files,
         outcome=outcome,

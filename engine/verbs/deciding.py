@@ -26,8 +26,9 @@ class Decision:
 def decide(visit: Visit, decision: Decision) -> None:
     """Store the form and complete the token; `outcome` is a variable like the form's own."""
     step, outcome = visit.step, decision.outcome
-    context = step.context(visit.item.element_id, token=visit.wait.token, unit_id=visit.item.unit_id)
-    context = replace(context, signatures=decision.signatures)
+    context = visit.context
+    if decision.signatures:
+        context = replace(context, signatures=decision.signatures)
     if decision.by is not None and decision.by.item_id != visit.item.id:
         context = replace(context, person_id=decision.by.person_id, unit_id=visit.step.row.subject_unit_id)
     stored = store(visit.setup, step.version, visit.element, context, decision.data, outcome=outcome)

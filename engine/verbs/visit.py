@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,7 @@ from engine.runtime.setup import Setup
 from engine.runtime.steps.step import Step
 from engine.store import Row
 from engine.verbs.refusals import Closed, Invalid
-from engine.work.bindings import FieldError, FormData
+from engine.work.bindings import FieldError, FormData, StepContext
 from engine.work.items import Doing, Item, event_row, text_row, write_events, write_texts
 
 MOST_OPINION = 4000
@@ -94,6 +95,11 @@ class Visit:
         if found is None:
             raise Closed("此任务已经结束。")
         return found
+
+    @cached_property
+    def context(self) -> StepContext:
+        """What the step's form and record are given, as it was before the verb."""
+        return self.step.context(self.item.element_id, token=self.wait.token, unit_id=self.item.unit_id)
 
     def reason(self, ask: str) -> str:
         """The person's reason. Raises `Invalid` without one (saying `ask`), or when it is too long."""

@@ -100,7 +100,9 @@ def ask_item(connection: Connection, item_id: str) -> Callable[[], Item | None]:
 
 def item_of(row: Row) -> Item:
     """An `Item` from a row with its columns."""
-    return Item(**{**row, "claim_first": bool(row["claim_first"])})
+    item = object.__new__(Item)  # its own way to begin sets thirty values that never change one by one
+    item.__dict__.update(row, claim_first=bool(row["claim_first"]))
+    return item
 
 
 def close_items(connection: Connection, *, instance_id: str, wait_key: str) -> Asked:

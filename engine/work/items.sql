@@ -7,6 +7,12 @@ returning id, cycle_id, year, instance_id, root_id, definition_version_id, proce
 -- name: open_waits
 select distinct wait_key from work_item where instance_id = :instance_id;
 
+-- name: expect_waits
+-- Fails unless exactly the waits given (in order, with commas) have open items in an instance.
+select cast(case when coalesce(string_agg(found.wait_key, ',' order by found.wait_key), '') = :waits
+  then '0' else 'tokens and items differ' end as integer)
+from (select distinct w.wait_key collate "C" as wait_key from work_item w where w.instance_id = :instance_id) found;
+
 -- name: item
 select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
   w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.matter, w.unit_id, w.post_key, w.assignee_id, w.claim_first,

@@ -1,8 +1,11 @@
 """What a list's search box looks through: the words themselves and their pinyin initials."""
 
+from functools import lru_cache
+
 from engine.people.names import fold, spelling
 
 
+@lru_cache(maxsize=5_000)
 def search_text(*parts: str) -> str:
     """The text that is searched: each part folded, and the initials by which it is typed."""
     words = [part for part in parts if part]

@@ -1,5 +1,6 @@
 """Definitions and their versions: read once, kept in memory, never changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from engine.bpmn.execution import Process
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.reader import read_model
 from engine.store import Queries, Row
+from engine.store.sql import Asked
 
 Kind = Literal["process", "decision", "form", "model"]
 """A `model` is a decision file without decisions of its own, kept for others to import, by its namespace."""
@@ -78,15 +80,35 @@ class Definitions:
     def __init__(self) -> None:
         self._processes: dict[str, ProcessVersion] = {}
         self._versions: dict[str, Version] = {}
+        self._newest: dict[tuple[Kind, str], Version] = {}
+        """The newest versions when they were asked last: another machine may have deployed since."""
         self._bound: dict[tuple[str, Kind, str], Version] = {}
         self._decisions: dict[str, dmn.Decisions] = {}
 
     def latest(self, connection: Connection, kind: Kind, key: str) -> Version:
         """The newest version of `key`. Raises `UnknownDefinition`."""
-        row = QUERIES.row(connection, "latest", kind=kind, key=key)
+        return self._newest_of(connection, kind, key, QUERIES.ask(connection, "latest", kind=kind, key=key))
+
+    def ask_latest(
+        self, connection: Connection, kind: Kind, key: str
+    ) -> tuple[Version, Callable[[], Version]]:
+        """The version that was the newest when it was asked last, and what says which it is now.
+
+        To be asked before anything is written for it: the answer may come with that of another question.
+        """
+        asked = QUERIES.ask(connection, "latest", kind=kind, key=key)
+        known = self._newest.get((kind, key))
+        if known is None:
+            known = self._newest_of(connection, kind, key, asked)
+            return known, lambda: known
+        return known, lambda: self._newest_of(connection, kind, key, asked)
+
+    def _newest_of(self, connection: Connection, kind: Kind, key: str, asked: Asked) -> Version:
+        row = asked.row()
         if row is None:
             raise UnknownDefinition(kind, key)
-        return self.version(connection, row["id"])
+        found = self._newest[kind, key] = self.version(connection, row["id"])
+        return found
 
     def version(self, connection: Connection, version_id: str) -> Version:
         """A version by its id."""

@@ -16,6 +16,7 @@ from engine.runtime.steps.followers import tell_followers
 from engine.runtime.steps.rows import insert_instance, save
 from engine.runtime.steps.step import Step
 from engine.store import Row
+from engine.store.pipelining import gathers
 from engine.store.sql import Asked
 from engine.work.items import QUERIES as ITEM_QUERIES
 from engine.work.signers import QUERIES as SIGNER_QUERIES
@@ -60,15 +61,16 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
         failed = any(told.kind == "error" for told in step.execution.told)
         closing.end(step, status="terminated" if failed else "completed")
     tell_followers(step)
-    asked = ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
+    asked = _expect_items(step, after)
     if step.events or written is None or step.row.status != written["status"]:
         audit(step, act)
     record(step)
     save(step.connection, step.row, step.execution, written=written)
+    judge = partial(assert_items_match, step, after, asked) if asked else partial(_assert_seats, step, after)
     if step.later is None:
-        assert_items_match(step, after, asked)
+        judge()
     else:
-        step.later.append(partial(assert_items_match, step, after, asked))
+        step.later.append(judge)
 
 
 def _begin(step: Step, act: str) -> Row | None:
@@ -79,14 +81,33 @@ def _begin(step: Step, act: str) -> Row | None:
     return insert_instance(step.connection, step.row, step.execution, process_name=name)
 
 
+def _expect_items(step: Step, waits: Mapping[str, Wait]) -> Asked | None:
+    """Ask which waits have open items. Where COMMIT goes out unanswered the server minds it: None then."""
+    if not gathers(step.connection):
+        return ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
+    broken = InvariantBroken(f"{step.row.id}: tokens {sorted(_manual(waits))} but other items")
+    expected = ",".join(sorted(_manual(waits)))
+    ITEM_QUERIES.expect(step.connection, "expect_waits", broken, instance_id=step.row.id, waits=expected)
+    return None
+
+
+def _manual(waits: Mapping[str, Wait]) -> set[str]:
+    return {key for key, wait in waits.items() if wait.kind == "user"}
+
+
 def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | None = None) -> None:
     """Raises `InvariantBroken` unless each waiting manual token has open items, and each item its token."""
     asked = asked or ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
-    manual = {key for key, wait in waits.items() if wait.kind == "user"}
+    manual = _manual(waits)
     held = {row["wait_key"] for row in asked.rows()}
     if manual != held:
         raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
-    if any(may_seat(step.version.element(waits[key].element).properties) for key in manual):
+    _assert_seats(step, waits)
+
+
+def _assert_seats(step: Step, waits: Mapping[str, Wait]) -> None:
+    """Raises `InvariantBroken` unless each open seat has its item, and each item of a signed step a seat."""
+    if any(may_seat(step.version.element(waits[key].element).properties) for key in _manual(waits)):
         ids = {"instance_id": step.row.id, "instance_id2": step.row.id}
         if wrong := SIGNER_QUERIES.rows(step.connection, "mismatched", **ids):
             raise InvariantBroken(

@@ -13,6 +13,7 @@ from engine.bpmn.execution import DELETED, Execution
 from engine.feel import codec
 from engine.runtime.steps.sharing import stored_value, text_of
 from engine.store import Queries, Row, insert_rows
+from engine.store.pipelining import gathers
 from engine.work.searching import search_text
 
 QUERIES = Queries(Path(__file__).with_name("rows.sql"))
@@ -202,14 +203,10 @@ def save(
     changed = written_of(row, execution)
     if changed == written:
         return
-    touched = QUERIES.run(
-        connection,
-        "save_instance",
-        id=row.id,
-        lock_version=row.lock_version,
-        **changed,
-    )
-    if touched != 1:
+    place = {"id": row.id, "lock_version": row.lock_version}
+    if gathers(connection):
+        QUERIES.expect(connection, "save_expected", Conflict(row.id), **place, **changed)
+    elif QUERIES.run(connection, "save_instance", **place, **changed) != 1:
         raise Conflict(row.id)
     row.lock_version += 1
 

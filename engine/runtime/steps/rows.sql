@@ -40,6 +40,13 @@ update instance set status = :status, state = :state, visits_json = :visits_json
   audit_seq = :audit_seq, audit_head = :audit_head, ended_at = :ended_at, lock_version = lock_version + 1
 where id = :id and lock_version = :lock_version;
 
+-- name: save_expected
+-- The same where nobody waits for how many rows it was: it fails when the instance has changed in between.
+update instance set status = :status, state = :state, visits_json = :visits_json, result_json = :result_json,
+  audit_seq = :audit_seq, audit_head = :audit_head, ended_at = :ended_at, lock_version = lock_version + 1
+    + cast(case when lock_version = :lock_version then '0' else 'changed in between' end as integer)
+where id = :id;
+
 -- name: forget_variable
 delete from variable where instance_id = :instance_id and scope_id = :scope_id and name = :name;
 

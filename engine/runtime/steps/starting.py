@@ -1,16 +1,17 @@
 """Starting an instance: by hand, by a message, or as a child of a call activity."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.bpmn.execution import Execution
-from engine.bpmn.failures import blamed
+from engine.bpmn.failures import ExecutionFailed, blamed
 from engine.ids import new_id
 from engine.people.together import unit_name
-from engine.runtime.definitions.versions import ProcessVersion
+from engine.runtime.definitions.versions import ProcessVersion, Version
 from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.steps.finishing import finish
@@ -51,6 +52,16 @@ class NewInstance:
     """Where what is only looked at after all others have begun is put (`finishing.finish`)."""
     hold: Mapping[str, Exception] = field(default_factory=dict)
     """Tokens that failed when it was tried before (`troubles`)."""
+    newest: Callable[[], Version] | None = None
+    """Says whether `version` is the newest still; asked when nothing has been written yet."""
+
+
+class Outdated(Exception):
+    """The version that was to be started is not the newest any more; nothing has been written yet."""
+
+    def __init__(self, newest: Version) -> None:
+        super().__init__(f"{newest.key} 已有第 {newest.number} 版")
+        self.newest = newest
 
 
 class AlreadyStarted(Exception):
@@ -64,21 +75,23 @@ class AlreadyStarted(Exception):
 def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     """Start an instance in this transaction and run it until everything waits.
 
-    Raises `AlreadyStarted`; whatever the diagram's own expressions raise.
+    Raises `AlreadyStarted`; `Outdated`, with nothing done; whatever the diagram's own expressions raise.
     """
     version = new.version
     begun = Begun(new.actor.person_id, new.parent.root_id if new.parent else None)
     functions = functions_for(setup, connection, _assessor_id(new), cycle_id=new.cycle_id, begun=begun)
-    execution = Execution.start(
-        version.process,
-        variables=dict(new.variables),
-        services=services_for(
-            setup, connection, version, functions, fan_out_id=new.parent.fan_out_id if new.parent else None
-        ),
-        start_element=new.start_element,
-        hold=new.hold,
+    services = services_for(
+        setup, connection, version, functions, fan_out_id=new.parent.fan_out_id if new.parent else None
     )
-    row = _row(setup, connection, new, execution)
+    with _newest(new):
+        execution = Execution.start(
+            version.process,
+            variables=dict(new.variables),
+            services=services,
+            start_element=new.start_element,
+            hold=new.hold,
+        )
+        row = _row(setup, connection, new, execution)
     if row.business_key is not None and (first := _first(connection, row)):
         raise AlreadyStarted(version.version.name or row.process_key, row.business_key, instance_id=first)
     if new.parent is not None and not new.parent.first and row.subject_unit_id is not None:
@@ -100,6 +113,23 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     )
     finish(step, act="start")
     return step
+
+
+@contextmanager
+def _newest(new: NewInstance) -> Iterator[None]:
+    """Raises `Outdated` when a newer version is there, whatever this one would have raised."""
+    try:
+        yield
+    except ExecutionFailed:
+        _check_newest(new)
+        raise
+    _check_newest(new)
+
+
+def _check_newest(new: NewInstance) -> None:
+    newest = new.newest() if new.newest else new.version.version
+    if newest.id != new.version.version.id:
+        raise Outdated(newest)
 
 
 def start_within(setup: Setup, connection: Connection, new: NewInstance, *, careful: bool) -> Step:

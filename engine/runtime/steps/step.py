@@ -8,7 +8,7 @@ the caller rolls back and the execution in memory is thrown away.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -95,7 +95,7 @@ class Step:
     later: list[Callable[[], None]] | None = None
     """Takes the last look at what was written, for whoever makes many and waits for all answers at once."""
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The civil date of the step."""
         return today(self.setup.clock, self.setup.zone)

@@ -15,6 +15,8 @@ from engine.runtime.background import running
 from engine.runtime.checks.whole import faults_in
 from engine.runtime.steps import finishing, rows
 from engine.store import Database
+from engine.store.lines import Line
+from engine.store.sql import execute
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, service, user
@@ -117,7 +119,7 @@ def cut_at(place: Any, name: str, times: int) -> Iterator[list[int]]:
         given = plain(connection, *args, **named)
         if len(cuts) < times:
             cuts.append(1)
-            connection.connection.driver_connection.execute("select pg_terminate_backend(pg_backend_pid())")
+            execute(connection, "select pg_terminate_backend(pg_backend_pid())", []).fetchall()
         return given
 
     setattr(place, name, done_then_cut)
@@ -168,7 +170,7 @@ def test_all_connections_cut_at_rest_are_noticed_by_nobody(
     assert person.get("/api/v1/work-items").status_code == 200
     with psycopg.connect(libpq(world), autocommit=True) as other:
         other.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "select pg_terminate_backend(pid, 9000) from pg_stat_activity "
             "where datname = current_database() and pid <> pg_backend_pid()"
         )
     assert person.get("/api/v1/work-items").status_code == 200
@@ -187,21 +189,22 @@ def test_a_commit_whose_answer_is_lost_is_not_done_again(
     world: World,
     browse: Browse,
     key: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     instance, person = begun(world), browse("ling")
     lost: list[int] = []
 
-    def committed_but_unheard(connection: Any) -> None:
-        if not lost and connection.connection.driver_connection.info.transaction_status:
-            written = connection.exec_driver_sql("select count(*) from work_event").scalar()
-            if written:
-                lost.append(1)
-                connection.connection.driver_connection.commit()
-                raise psycopg.OperationalError("server closed the connection unexpectedly")
+    plain = Line.commit
 
-    event.listen(world.engine.database.engine, "commit", committed_but_unheard)
-    answer = send(person, world, **{"Idempotency-Key": key})
-    event.remove(world.engine.database.engine, "commit", committed_but_unheard)
+    def committed_but_unheard(line: Line) -> None:
+        plain(line)
+        if not lost:
+            lost.append(1)
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Line, "commit", committed_but_unheard)
+        answer = send(person, world, **{"Idempotency-Key": key})
     assert lost
     if key:
         assert (answer.status_code, answer.json()["outcome"]) == (200, "submit")

@@ -15,8 +15,8 @@ from engine.runtime.calls import counting, fan_out
 from engine.runtime.checks.whole import faults_in, steady
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import open_step
-from engine.store import pipelining
 from engine.store import sql as named_sql
+from engine.store.lines import Line
 from engine.verbs.door import act
 from engine.verbs.visit import Request
 from tests.databases import ON_SQLITE
@@ -294,8 +294,8 @@ def test_children_about_different_units_are_placed_as_if_each_began_alone(
 ) -> None:
     """Names and holders are asked about all units at once; on PostgreSQL a child waits for no answer."""
     waits: list[int] = []
-    settled = pipelining.Pipeline.sync
-    monkeypatch.setattr(pipelining.Pipeline, "sync", lambda self: waits.append(1) or settled(self))
+    exchange = Line._exchange
+    monkeypatch.setattr(Line, "_exchange", lambda self: waits.append(1) or exchange(self))
     begin(world, calling(), 0)
     codes = ["U1", "U2"] * 28 + ["U3"]  # nobody is liaison of U3: its work goes to the office, with a notice
     parent = world.start(drain=False, units=[world.unit(code) for code in codes])

@@ -57,10 +57,10 @@ items."""
 MOST_OF_A_COMPLETION = 13
 """Lock, variables and item; words, history, item closed, who holds the post, item opened; open items, audit,
 record, variables, state."""
-MOST_WAITS_OF_A_START = 5
-"""Times that PostgreSQL is waited for, BEGIN and COMMIT included: three questions, items and tokens, the end."""
-MOST_WAITS_OF_A_COMPLETION = 4
-"""The beginning, who holds the post, items and tokens, the end."""
+MOST_WAITS_OF_A_START = 3
+"""Times that PostgreSQL is waited for, BEGIN and COMMIT included: the names, who holds the post, the end."""
+MOST_WAITS_OF_A_COMPLETION = 3
+"""The beginning, who holds the post, the end."""
 
 
 def _own(seen: list[str]) -> list[str]:
