@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from engine.people.persons import Person
 from engine.verbs.choosing import NextHandlers
 from engine.verbs.view import ItemView
-from engine.work.phrases import Phrase, Use, phrases_for
+from engine.work.phrases import Use, phrases_for
 from engine.work.signature_images import SignatureImage, images_of
 
 NEXT = "next_handlers."
@@ -40,7 +40,7 @@ def beside_form(
     images = images_of(connection, person.id) if task.signature_offered else []
     newest = images[0].id if images and task.signature_required_for else ""
     return BesideForm(
-        phrases=words_for(connection, person, "opinion") if task.opinion_offered else (),
+        phrases=_words(connection, person, task) if task.opinion_offered else (),
         next_handlers=task.next_handlers,
         chosen={name.removeprefix(NEXT): key for name, key in sent.items() if name.startswith(NEXT)},
         signatures=tuple(images),
@@ -51,11 +51,15 @@ def beside_form(
     )
 
 
-def words_for(connection: Connection, person: Person, use: Use) -> tuple[str, ...]:
-    """The phrases that stand beside an opinion or a reason, the nearest first, each once."""
-    return words_among(phrases_for(connection, person), use)
+def words_for(connection: Connection, person: Person, use: Use, *, usual: bool = True) -> tuple[str, ...]:
+    """The phrases that stand beside an opinion or a reason, the nearest first, each once.
+
+    Without `usual`, none of those that come with the product: they speak of approving.
+    """
+    kept = [one for one in phrases_for(connection, person) if one.use == use and (usual or one.id)]
+    return tuple(dict.fromkeys(one.content for one in kept))[:MOST_OFFERED]
 
 
-def words_among(phrases: list[Phrase], use: Use) -> tuple[str, ...]:
-    """Those of one use, each once, as many as fit beside a field."""
-    return tuple(dict.fromkeys(one.content for one in phrases if one.use == use))[:MOST_OFFERED]
+def _words(connection: Connection, person: Person, task: ItemView) -> tuple[str, ...]:
+    approving = any(one.key == "approve" for one in task.outcomes)
+    return words_for(connection, person, "opinion", usual=approving)
