@@ -26,7 +26,9 @@ def test_new_work_and_an_urge_are_said_on_the_open_page_and_one_click_shows_them
     with served.world.engine.database.read() as connection:
         first = mine(connection, served.world.person("ling")).items[0]
     kao = served.world.person("kao")
-    act(served.world.engine, kao, first.item_id, "urge", Request(version=first.lock_version, opinion="请尽快"))
+    act(
+        served.world.engine, kao, first.item_id, "urge", Request(version=first.lock_version, opinion="请尽快")
+    )
     served.world.engine.drain()
     expect(bell.locator("[data-live=unread]")).to_have_text("1")
     expect(bell).to_have_attribute("aria-label", "1 条未读通知")
