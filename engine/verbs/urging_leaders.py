@@ -1,4 +1,4 @@
-"""`urge_leader`: 催办并报领导. Whoever has the item is urged, the unit's head is told of it, and it is on record.
+"""`urge_leader`: 催办并报领导. Whoever has the item is urged, the unit's head is told; on record.
 
 It uses up the day's urging: not more than once a day a person. A 督办函 is a document of its own.
 """

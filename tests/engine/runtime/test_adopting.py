@@ -59,8 +59,10 @@ def test_what_a_call_has_started_cannot_be_started_by_hand_nor_belong_to_a_secon
 
 
 def test_a_call_that_comes_round_again_starts_its_stage_anew(world: World) -> None:
-    """Sent back over a call that is over, or moved off one that still waits. Nothing is started twice: what was
-    called before belongs to a round that is over."""
+    """Sent back over a call that is over, or moved off one that still waits.
+
+    What was called then belongs to a round that is over, so nothing is started twice.
+    """
     steps = (
         user("fill", "unit.head"),
         call("do_stage", "stage"),
