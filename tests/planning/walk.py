@@ -28,6 +28,9 @@ SCAN = "scan"
 """The id of a file that was uploaded as minutes."""
 ROOT = "select status from instance where process_key = 'plan_setting'"
 
+BESIDE = ("urge", "hand_over", "ask")
+"""Verbs that the walk does not take: they finish nothing."""
+
 
 @dataclass
 class Walk:
@@ -71,7 +74,7 @@ class Walk:
         """Somebody who may do so takes one of the verbs that the task offers."""
         person = self.holder(item)
         seen = view(self.engine, person, item["id"])
-        verbs = [verb for verb in seen.verbs if verb != "urge"]
+        verbs = [verb for verb in seen.verbs if verb not in BESIDE]
         assert verbs, f"nobody can do {item['element_id']}"
         finishing = next(verb for verb in verbs if verb in ("complete", "register_for", "claim"))
         verb = self.chance.choice(verbs) if self.wild and self.chance.random() < 0.3 else finishing
