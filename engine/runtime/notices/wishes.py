@@ -81,10 +81,10 @@ def write_wishes(
 def check_habit(habit: Habit) -> None:
     """Raises WrongWish unless all times are times of a day, and quiet hours have both ends or none."""
     if not _CLOCK.fullmatch(habit.digest_time):
-        raise WrongWish("digest_time", "汇总时间要写成“时:分”，如 08:30。")
+        raise WrongWish("digest_time", "汇总时间要写时和分，如 08:30。")
     for name in ("quiet_from", "quiet_until"):
         if getattr(habit, name) and not _CLOCK.fullmatch(getattr(habit, name)):
-            raise WrongWish(name, "免打扰时间要写成“时:分”，如 22:00；不要免打扰就都留空。")
+            raise WrongWish(name, "免打扰时间要写时和分，如 22:00；不要免打扰就都留空。")
     if bool(habit.quiet_from) != bool(habit.quiet_until):
         name = "quiet_until" if habit.quiet_from else "quiet_from"
         raise WrongWish(name, "免打扰时间要写开始和结束两个时刻，或者都留空。")
