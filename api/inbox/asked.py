@@ -45,7 +45,7 @@ class Asked:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """All but the list's name and the page: what a saved filter keeps; nothing that goes without saying."""
+        """All but the list's name and the page, and what goes without saying: a saved filter keeps this."""
         wanted = self.wanted
         said = {
             "search": wanted.search,

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.asked import Asked, asked_of
-from api.inbox.list_pages import column_words, given_in, headings
+from api.inbox.list_pages import given_in
+from api.inbox.list_words import headings, summary
 from api.language import gettext as _
 from api.pages import page
 from api.security.posted import posted, text_of
@@ -101,26 +102,6 @@ def _show(
         refusal=refusal,
         said=_("筛选已删除。") if request.query_params.get("said") == "deleted" else "",
     )
-
-
-def summary(asked: Asked) -> str:
-    """What a list is narrowed to and how it is shown, in words."""
-    wanted = asked.wanted
-    due = {"late": _("已逾期"), "today": _("今天到期"), "week": _("七天内到期"), "none": _("无期限")}
-    orders = {"new": _("最新收到在前"), "unit": _("按单位排序"), "process": _("按流程排序")}
-    parts = [
-        _("搜“{text}”").format(text=wanted.search) if wanted.search else "",
-        _("一个流程") if wanted.process else "",
-        _("一个单位") if wanted.unit else "",
-        _("{year} 年度").format(year=wanted.year) if wanted.year else "",
-        due.get(wanted.due, ""),
-        _("被退回") if wanted.returned else "",
-        _("被催办") if wanted.urged else "",
-        _("未读") if wanted.unread else "",
-        orders.get(wanted.sort, ""),
-    ]
-    shown = _("列：{names}").format(names="、".join(column_words(asked.tab, name) for name in asked.columns))
-    return "，".join([part for part in parts if part] or [_("全部")]) + "；" + shown
 
 
 def _desks(connection: Connection, person: Person) -> list[Desk]:

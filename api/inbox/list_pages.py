@@ -11,6 +11,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.asked import COLUMNS, FLAGS, OPEN, Asked, asked_of
 from api.inbox.lines import read_lines
+from api.inbox.list_words import column_words, empty_words, headings, summary
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
@@ -23,8 +24,8 @@ from engine.work.saved_filters import Filter, filters_of
 router = APIRouter(include_in_schema=False)
 
 _LIMIT = 50
-PLAIN = "plain"
-"""The parameter that opens a list without the person's default filter."""
+PANEL = "panel"
+"""The parameter that opens the panel of filters, orders and columns; only then it is asked what there is."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def show_inbox(
                 asked = asked_of({"tab": default.tab, **default.asked}, today=house.today)
             lines = read_lines(house, connection, person, asked, limit=_LIMIT)
             counts = inbox.counts(connection, person)
-            choices = _choices(house, connection, person, asked)
+            choices = _choices(house, connection, person, asked) if given.get(PANEL) else None
     except BadCursor:
         raise Trouble(404, "not_found") from None
     return page(
@@ -73,7 +74,8 @@ def show_inbox(
         filters=[one for one in saved if one.tab == asked.tab],
         default=default,
         most=inbox.MOST_COUNTED,
-        empty=_empty(asked.tab, counts),
+        summary=summary(asked) if asked.wanted.narrowed or asked.wanted.sort != "due" else "",
+        empty=empty_words(asked.tab, counts),
         said=_said(given.get("said", "")),
     )
 
@@ -88,36 +90,6 @@ def given_in(request: Request) -> dict[str, str]:
     """The parameters of an address; boxes that were ticked one by one stand together."""
     query = request.query_params
     return {**query, "columns": ",".join(query.getlist("columns"))} if "columns" in query else dict(query)
-
-
-def headings() -> dict[str, str]:
-    """The lists and their names."""
-    return {
-        "mine": _("待办"),
-        "claimable": _("待认领"),
-        "done": _("已办"),
-        "started": _("我发起"),
-        "copies": _("抄送我"),
-        "following": _("关注"),
-    }
-
-
-def column_words(tab: str, name: str) -> str:
-    """The heading of a column in a list."""
-    at = {"done": _("时间"), "started": _("发起"), "copies": _("送来"), "following": _("从何时起")}
-    known = {
-        "step": _("我做的") if tab == "done" else _("要做的"),
-        "from": _("来自"),
-        "due": _("期限"),
-        "unit": _("单位"),
-        "process": _("流程"),
-        "year": _("年度"),
-        "received": _("收到"),
-        "state": _("现在"),
-        "text": _("附言"),
-        "at": at.get(tab, _("时间")),
-    }
-    return known[name]
 
 
 def _default(saved: list[Filter], given: Mapping[str, str], asked: Asked) -> Filter | None:
@@ -164,18 +136,3 @@ def _chosen(names: Mapping[str, str], value: str) -> list[Choice]:
 def _said(said: str) -> str:
     known = {"saved": _("筛选已保存。"), "deleted": _("筛选已删除。")}
     return known.get(said, "")
-
-
-def _empty(tab: str, counts: Mapping[str, int]) -> tuple[str, ...]:
-    if tab == "mine" and counts.get("claimable"):
-        advice = _("您的岗位上还有 {n} 项工作等人认领。").format(n=counts["claimable"])
-        return ("inbox", _("待办都办完了"), advice, "/inbox?tab=claimable", _("去认领"))
-    known = {
-        "mine": ("inbox", _("待办都办完了"), _("有新的工作送到您的岗位时，会出现在这里，并发通知。")),
-        "claimable": ("hand-stop", _("没有等人认领的工作"), _("需要一个人先认下的工作，会出现在这里。")),
-        "done": ("clipboard-check", _("还没有办过的工作"), _("您办理过的每一步都会留在这里，可以随时回看。")),
-        "started": ("send", _("您没有发起过流程"), _("由您发起的流程会列在这里，可以看到办到了哪一步。")),
-        "copies": ("mail", _("还没有抄送给您的"), _("别人抄送给您的事项会列在这里，只需阅读，不用办理。")),
-        "following": ("eye", _("您没有关注的事项"), _("打开一个事项的办理过程，点“关注”，进展就会通知您。")),
-    }  # fmt: skip
-    return known[tab]

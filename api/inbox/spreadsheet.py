@@ -13,7 +13,8 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.asked import Asked, asked_of
 from api.inbox.lines import Line, read_lines
-from api.inbox.list_pages import column_words, given_in, headings
+from api.inbox.list_pages import given_in
+from api.inbox.list_words import column_words, headings
 from api.language import gettext as _
 from api.security.session import signed_in
 from api.words import local_time

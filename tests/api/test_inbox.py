@@ -64,7 +64,7 @@ def test_the_help_names_every_key_that_inbox_and_task_listen_to(city: City, visi
     city.complete("u20.head", "head_signs", outcome="approve")
     pages = reviewer.get("/inbox", params={"tab": "claimable"}).text + task
     listens = set(re.findall(r'data-key="(.)"', pages)) | {"j", "k", "?"}
-    assert listens == {"/", "a", "r", "x", "j", "k", "?"}
+    assert listens == {"/", "a", "f", "r", "x", "j", "k", "?"}
     assert set(re.findall(r"<kbd>(.+?)</kbd>", reviewer.get("/inbox").text)) == {*listens, "Enter"}
 
 

@@ -4,12 +4,14 @@ An "or" over desks and people makes a database read and sort all that lies there
 of each, in order, from the index. Rows found twice (as their own, and as a stand-in's) count once.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.people.persons import Person
 from engine.people.visible import ConcernColumns, ThingColumns, Way, ways
+from engine.store.database import Dialect
 from engine.work.inbox.page import BadCursor, Key
 from engine.work.inbox.wanted import SORTS, Wanted
 
@@ -21,6 +23,9 @@ ITEM = ThingColumns(
 Tab = Literal["mine", "claimable"]
 _APART = "w.id not in (select k.item_id from kept_apart k where k.person_id = :apart_from)"
 _WAITING = "(w.claim_first and w.assignee_id is null)"
+_DESK = re.compile(r"\(w\.unit_id = (:\w+) and w\.post_key = (:\w+) and w\.assignee_id is null\)")
+FEW = 8
+"""Whoever has more desks than this has little at each: they are read together, and planned as one."""
 _NOTHING = "select w.id, 0 as first, w.order_at as second from work_item w where 1 = 0"
 
 
@@ -28,10 +33,13 @@ _NOTHING = "select w.id, 0 as first, w.order_at as second from work_item w where
 class Branches:
     """The rule of `act_item` for one list of open work: conditions, one a way, and their values.
 
+    `apart`: no item is found in two ways.
+
     Without what the person is kept apart from (双人复核, or signed already).
     """
 
     ways: tuple[Way, ...]
+    apart: bool
     tab: Tab
     values: dict[str, object]
 
@@ -84,7 +92,7 @@ class Branches:
         """Rows of all queries, each once; a query with a limit of its own stands in brackets."""
         if not texts:
             return _NOTHING
-        union = " union all " if _apart_from_each_other(self.ways) else " union "
+        union = " union all " if self.apart else " union "
         return union.join(f"select * from ({text}) b{number}" for number, text in enumerate(texts))  # noqa: S608
 
     def _claim(self, way: Way) -> list[str] | None:
@@ -96,16 +104,29 @@ class Branches:
         return [_WAITING if self.tab == "claimable" else f"not {_WAITING}"]
 
 
-def branches_of(person: Person, tab: Tab) -> Branches:
+def branches_of(person: Person, tab: Tab, home: Dialect) -> Branches:
     """The branches of 待办 or 待认领."""
     found, marks = ways(person, "act_item", ITEM, prefix=f"{tab}_may")
+    apart = _apart_from_each_other(found)
+    if home == "postgresql":  # SQLite plans many branches in no time, and walks through few well
+        found = _gathered(found)
     claim = {f"{tab}_claim": tab == "claimable"}
-    return Branches(found, tab, {**marks, **claim, "apart_from": person.id})
+    return Branches(found, apart, tab, {**marks, **claim, "apart_from": person.id})
 
 
 def turned(alias: str, *, down: bool) -> str:
     """The order of `ordered` once more, over what was put together from the branches."""
     return ", ".join(f"{alias}.{column}{' desc' if down else ''}" for column in ("first", "second", "id"))
+
+
+def _gathered(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """The same ways, with many desks in one."""
+    desks = [match.groups() for way in ways if (match := _DESK.fullmatch(way.text))]
+    if len(desks) <= FEW:
+        return tuple(ways)
+    listed = ", ".join(f"({unit}, {post})" for unit, post in desks)
+    together = f"((w.unit_id, w.post_key) in (values {listed}) and w.assignee_id is null)"
+    return (*(way for way in ways if not _DESK.fullmatch(way.text)), Way(together, "desk"))
 
 
 def _apart_from_each_other(ways: Sequence[Way]) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from engine.people.persons import Person
 from engine.people.rights import Concern, Thing, stood_in_for
 from engine.store import Queries, Row
+from engine.store.database import dialect_of
 from engine.work.inbox.branches import Tab, branches_of, turned
 from engine.work.inbox.page import Page, Place, cursor_key, cursor_text, page_of
 from engine.work.inbox.wanted import SORTS, Wanted
@@ -88,7 +89,7 @@ def with_ids(connection: Connection, person: Person, ids: Sequence[str]) -> list
     """Those of the items in `ids` (a hundred at most) that are in the person's 待办, in that order."""
     if not ids:
         return []
-    branches = branches_of(person, "mine")
+    branches = branches_of(person, "mine", dialect_of(connection))
     wanted = {f"id_{number}": one for number, one in enumerate(dict.fromkeys(ids))}
     only = f"w.id in ({', '.join(f':{name}' for name in wanted)})"
     parts = branches.conditions([only])
@@ -105,7 +106,7 @@ def counts(connection: Connection, person: Person) -> dict[str, int]:
     parts: list[str] = []
     values: dict[str, object] = {}
     for tab in ("mine", "claimable"):
-        query, given = branches_of(person, tab).any(ALL, limit=MOST_COUNTED)
+        query, given = branches_of(person, tab, dialect_of(connection)).any(ALL, limit=MOST_COUNTED)
         parts.append(f"(select count(*) from (select k.id from ({query}) k limit {MOST_COUNTED}) n) as {tab}")  # noqa: S608
         values |= given
     told = {"me": person.id, "most": MOST_COUNTED}
@@ -119,7 +120,7 @@ def _list(
     key = None
     if place.cursor:
         key = cursor_key(wanted.sort, place.cursor, SORTS[wanted.sort].kind if wanted.sort in SORTS else str)
-    found, values = branches_of(person, tab).ordered(
+    found, values = branches_of(person, tab, dialect_of(connection)).ordered(
         wanted, key=key, backward=place.backward, limit=limit + 1
     )
     order = turned("k", down=SORTS[wanted.sort].down != place.backward)

@@ -175,36 +175,37 @@ def _read(
     if cursor and len(cursor) > _LONGEST_ID:
         raise BadCursor(cursor)
     parts, values = wanted.of_past(which.also)
-    depth = DEPTH if parts else limit + 1
-    if which is FOLLOWED:
+    columns = which.columns
+    if which is FOLLOWED:  # asked of the page's rows only
         seen = visible(person, "see_instance", INSTANCE)
-        parts, values = [*parts, seen.text], {**values, **seen.values}
+        columns, values = f"{columns}, case when {seen.text} then 1 else 0 end as seen", values | seen.values
+    depth = DEPTH if parts else limit + 1
     scan = scanned(which, cursor=cursor, backward=place.backward, unread=wanted.unread, depth=depth)
     values |= {"me": person.id, "beside": cursor}
     where = f" where {' and '.join(parts)}" if parts else ""
     order = f"x.{which.key}{'' if place.backward else ' desc'} limit {limit + 1:d}"
-    source = f"{which.columns} from ({scan}) x {which.joined}{where} order by {order}"
+    source = f"{columns} from ({scan}) x {which.joined}{where} order by {order}"
     rows = QUERIES.rows_where(connection, "past", source, **values)
     page = page_of(rows, place, limit=limit, cursor=lambda row: str(row["key"]))
-    items = [_row(row) for row in page.items]
+    items = [_row(row) for row in page.items if row.pop("seen", 1)]
     if not parts or len(rows) > limit:
         return Page(items, page.next, page.previous)
-    last = _last_seen(connection, which, scan=scan, depth=depth, backward=place.backward, values=values)
+    last = _last_seen(connection, which, scan=scan, backward=place.backward, values=values)
     if last is None:
         return Page(items, page.next, page.previous)
     if place.backward:
-        return Page(items, page.next, last, partial=depth == DEPTH)
-    return Page(items, last, page.previous, partial=depth == DEPTH)
+        return Page(items, page.next, last, partial=True)
+    return Page(items, last, page.previous, partial=True)
 
 
 def _last_seen(
-    connection: Connection, which: _List, *, scan: str, depth: int, backward: bool, values: dict[str, object]
+    connection: Connection, which: _List, *, scan: str, backward: bool, values: dict[str, object]
 ) -> str | None:
-    """The row at which a list goes on that was gone through for less than a page; None at its end."""
+    """The row at which a search goes on that found less than a page; None at the list's end."""
     furthest = f"{'max' if backward else 'min'}(x.{which.key}) as furthest"
     last = f"count(*) as how_many, {furthest} from ({scan}) x"
     row = QUERIES.rows_where(connection, "past", last, **values)[0]
-    return str(row["furthest"]) if int(row["how_many"]) == depth else None
+    return str(row["furthest"]) if int(row["how_many"]) == DEPTH else None
 
 
 def _row(row: Row) -> PastRow:

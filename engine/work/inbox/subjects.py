@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from engine.people.persons import Person
 from engine.people.visible import visible
 from engine.store import Row
+from engine.store.database import dialect_of
 from engine.work.history import INSTANCE
 from engine.work.inbox.branches import Tab, branches_of
 from engine.work.inbox.open_work import ALL, QUERIES
@@ -30,8 +31,8 @@ class Subject:
 
 def subjects_of_open(connection: Connection, person: Person, tab: Tab) -> list[Subject]:
     """What the first items of 待办 or 待认领 are about."""
-    branches = branches_of(person, tab)
-    each = max(SAMPLE // max(len(branches.ways), 1), 10)
+    branches = branches_of(person, tab, dialect_of(connection))
+    each = max(SAMPLE // max(len(branches.ways), 1), 20)
     found, values = branches.ordered(ALL, key=None, backward=False, limit=each)
     source = f"({found}) k join work_item w on w.id = k.id"
     return _subjects(QUERIES.rows_where(connection, "subjects_of_open", source, **values))
