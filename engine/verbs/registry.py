@@ -18,8 +18,8 @@ from engine.verbs import (
     jumping,
     reopening,
     returning,
-    taking_back,
     sequencing,
+    taking_back,
     urging,
     urging_leaders,
 )
