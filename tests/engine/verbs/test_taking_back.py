@@ -252,3 +252,19 @@ def test_of_two_at_once_one_wins(world: World) -> None:
             Request(version=theirs.lock_version),
         )
     holds_together(world)
+
+
+def test_taken_back_twice_a_task_that_was_sent_back_still_knows_it(world: World) -> None:
+    """What was taken back does not count, so it does not hide that the task had been sent back before it."""
+    steps = (user("fill", "unit.liaison"), user("check", "unit.vice_head"))
+    world.deploy(planning=in_a_row(*steps, user("sign", "unit.head", verbs="return_to")))
+    instance = world.start()
+    world.complete("ling")
+    world.complete("lu")
+    world.act("tou", "return_to", opinion="改", target="fill", straight_back=True)
+    for _ in range(2):
+        world.complete("ling")
+        back(world, "ling", instance)
+    assert world.item("ling").returned_from == "sign"
+    world.complete("ling")
+    assert (world.inbox("lu"), world.item("tou").element_id) == ([], "sign")

@@ -1,7 +1,7 @@
 """Many stories, in several processes: `python -m tests.engine.verbs.proof.run --stories 20000`.
 
-Stories are numbered by seed, so that a run that was broken off goes on with `--first`. The first story that
-fails is made shorter and printed.
+Stories are numbered by seed; a run that was broken off goes on where it stood. The first story that fails is
+made shorter and printed.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -27,6 +28,25 @@ from .choosing import numbers_of, shrink
 from .machine import Story, Told
 
 BATCH = 25
+KEPT = Path(__file__).parents[4] / "var" / "proof"
+
+
+@dataclass
+class Notes:
+    """Which batches have been played without a fault, by their first seed: a run goes on where it stood."""
+
+    file: Path
+
+    def done(self) -> set[int]:
+        return set(map(int, self.file.read_text().split())) if self.file.exists() else set()
+
+    def add(self, first: int) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with self.file.open("a") as notes:
+            notes.write(f"{first}\n")
+
+    def forget(self) -> None:
+        self.file.unlink(missing_ok=True)
 
 
 def quiet() -> None:
@@ -59,15 +79,15 @@ def tell(home: str, folder: str, numbers: Sequence[int], told: Told | None = Non
     return ""
 
 
-def batch(home: str, folder: str, seeds: range) -> tuple[Told, float, list[tuple[int, str]]]:
-    """Some stories, how long they took on the processor, and those that failed."""
+def batch(home: str, folder: str, seeds: range) -> tuple[int, Told, float, list[tuple[int, str]]]:
+    """Some stories: the first seed, what happened, seconds on the processor, and those that failed."""
     quiet()
     told, began = Told(), time.process_time()
     failed: list[tuple[int, str]] = []
     for seed in seeds:
         if fault := tell(home, folder, numbers_of(seed), told):
             failed.append((seed, fault))
-    return told, time.process_time() - began, failed
+    return seeds.start, told, time.process_time() - began, failed
 
 
 def shortest(home: str, folder: str, seed: int) -> str:
@@ -89,12 +109,17 @@ def main() -> int:
     told, cpu = Told(), 0.0
     failed: list[tuple[int, str]] = []
     seeds = range(asked.first, asked.first + asked.stories)
+    notes = Notes(KEPT / f"verbs-{asked.home}-{asked.first}-{asked.stories}")
     with ProcessPoolExecutor(asked.processes) as pool:
         parts = [seeds[at : at + BATCH] for at in range(0, len(seeds), BATCH)]
+        parts = [part for part in parts if part.start not in notes.done()]
+        print(f"{len(seeds) - sum(map(len, parts))} stories were played before")
         running = [pool.submit(batch, asked.home, folder, part) for part in parts]
         for count, one in enumerate(as_completed(running), 1):
-            some, seconds, wrong = one.result()
+            first, some, seconds, wrong = one.result()
             cpu, failed = cpu + seconds, failed + wrong
+            if not wrong:
+                notes.add(first)
             for mine, theirs in zip(vars(told).values(), vars(some).values(), strict=True):
                 mine.update(theirs)
             for seed, fault in wrong:
@@ -104,6 +129,8 @@ def main() -> int:
                 for other in running:
                     other.cancel()
     print()
+    if not failed:
+        notes.forget()
     _print(told, cpu, failed)
     for seed, _ in sorted(failed)[: asked.shorten]:
         print(f"\nseed {seed}, as short as it gets:\n{shortest(asked.home, folder, seed)}", flush=True)
