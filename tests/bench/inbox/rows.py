@@ -101,7 +101,7 @@ class Work:
             )  # fmt: skip
 
     def _desk(self, n: int, chance: Random) -> tuple[str | None, str | None, str | None, bool]:
-        """A tenth is with people who have very much, a tenth at such desks, half at others, the rest taken."""
+        """A tenth with people who have very much, a tenth at such desks, half at others, the rest taken."""
         town, kind, turn = self.town, n % 100, n // 100
         if kind < 10:
             return town.heavy[turn % HEAVY], None, None, False
