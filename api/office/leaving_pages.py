@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.people_typed import people_typed
 from api.language import gettext as _
@@ -42,12 +43,12 @@ def choose_leaver(
 ) -> Response:
     """Who leaves: found by name, pinyin or login."""
     if not may_somewhere(person, "mend"):
-        raise NotVisible
+        raise Trouble(403, "not_allowed", _("离职转办由考评办办理。"))
     found: list[Found] = []
     if search.strip():
         with house.database.read() as connection:
             found = find(connection, search, on=house.today, kinds=_PEOPLE)
-    ours = [one for one in found if leaving.leaver(house.engine, person, one.id).items]
+    ours = [one for one in found if _has_work(house, person, one.id)]
     return page(request, "office/leaving.html", search=search, found=ours)
 
 
@@ -103,6 +104,13 @@ def carry_order_on(
     """Go on with what still waits."""
     leaving.carry_on(house.engine, person, order_id)
     return RedirectResponse(f"/office/leaving/orders/{order_id}", status_code=303)
+
+
+def _has_work(house: House, person: Person, user_id: str) -> bool:
+    try:
+        return leaving.leaver(house.engine, person, user_id).items > 0
+    except NotVisible:
+        return False
 
 
 def _receivers(house: House, found: leaving.Leaver, said: Mapping[str, str]) -> dict[str, str]:

@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 
 from engine.clock import today
 from engine.ids import new_id
+from engine.people.memberships import postings_of
 from engine.people.persons import Person
 from engine.people.queries import QUERIES as PEOPLE
 from engine.people.rights import may_somewhere
 from engine.people.stand_ins import end_stand_in
+from engine.people.units import assessor_of
 from engine.runtime.engine import Engine
 from engine.store import Queries, Row, insert_rows
 from engine.verbs import door
@@ -178,16 +180,25 @@ def _leaver(connection: Connection, person: Person, leaver_id: str, *, on: date)
     if account is None or not may_somewhere(person, "mend"):
         raise NotVisible
     rows = [row for row in QUERIES.rows(connection, "work", leaver_id=leaver_id) if may_mend(person, row)]
+    if not rows and not _of_ours(connection, person, leaver_id, on=on):
+        raise NotVisible
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(f"{row['unit_id']}#{row['post_key']}" if row["post_key"] else "", []).append(row)
     given = {"leaver_id": leaver_id, "leaver_id2": leaver_id, "today": on}
     return Leaver(
         leaver_id,
-        account["name"] if rows else "",
+        account["name"],
         tuple(_group(key, found) for key, found in groups.items()),
-        tuple(QUERIES.rows(connection, "rules", **given)) if rows else (),
+        tuple(QUERIES.rows(connection, "rules", **given)),
     )
+
+
+def _of_ours(connection: Connection, person: Person, leaver_id: str, *, on: date) -> bool:
+    """Whether somebody without open work is of this office's own assessor."""
+    units = [one.unit_id for one in postings_of(connection, [leaver_id], on=on).get(leaver_id, [])]
+    assessors = {assessor_of(connection, unit) or unit for unit in units}
+    return any(may_mend(person, {"assessor_id": one, "cycle_id": None}) for one in assessors)
 
 
 def _group(key: str, rows: Sequence[Row]) -> Group:

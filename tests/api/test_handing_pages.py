@@ -93,7 +93,7 @@ def test_the_office_hands_over_all_that_lies_with_who_leaves(world: World, brows
         world.start()
         world.act("ling", "hand_over", target=world.people["lu"], opinion="请您填")
     office, leaver = browse("kao"), world.people["lu"]
-    assert browse("ling").get("/office/leaving").status_code == 404
+    assert browse("ling").get("/office/leaving").status_code == 403
     assert f"/office/leaving/{leaver}" in office.get("/office/leaving", params={"search": "陆副"}).text
     assert "名下有 2 项没有办完" in office.get(f"/office/leaving/{leaver}").text
     sent = {"who.0": "张玲", "reason": "陆副离职"}
