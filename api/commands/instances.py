@@ -39,7 +39,9 @@ instances.command("migrate")(migrate)
 def list_instances(
     process: Annotated[str, typer.Option(help="流程的编号")] = "",
     version: Annotated[int, typer.Option(min=0, help="第几版；0 是所有版本")] = 0,
-    status: Annotated[str, typer.Option(help="running、suspended、completed、terminated、voided、withdrawn")] = "",
+    status: Annotated[
+        str, typer.Option(help="running、suspended、completed、terminated、voided、withdrawn")
+    ] = "",
     cycle: Annotated[str, typer.Option(help="考评年度的编号")] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多列出几个")] = 100,
     as_json: AsJson = False,

@@ -62,4 +62,10 @@ def test_the_leader_is_told_too_it_is_on_record_and_it_is_the_one_urging_of_the_
     world.complete("ling")
     with pytest.raises(NotAllowed, match="没有上一级可报"):
         head = world.item("tou")
-        act(world.engine, world.person("ban1"), head.item_id, "urge_leader", Request(version=head.lock_version))
+        act(
+            world.engine,
+            world.person("ban1"),
+            head.item_id,
+            "urge_leader",
+            Request(version=head.lock_version),
+        )
