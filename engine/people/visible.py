@@ -58,7 +58,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Way:
-    """One way in which a person stands to rows: they hold it, it lies at a desk of theirs, a right reaches it.
+    """How a person stands to rows: they hold them, they lie at a desk of theirs, a right reaches them.
 
     `relation` is "held" (what is assigned to the person, or to whom they stand in for), "desk" or "right".
     """

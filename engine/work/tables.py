@@ -19,8 +19,8 @@ class WorkItem(SQLModel, table=True):
 
     `assignee_id` is who has it; without one it belongs to the holders of `post_key` at `unit_id`.
     `claim_first` means that a holder takes it (认领) before working on it.
-    `order_at` is the due date, or the end of time without one. Lists show what is urgent, or was urged, before
-    the rest (`rank` 0, else 1), each part by `order_at`.
+    `order_at` is the due date, or the end of time without one. Lists show what is urgent, or was urged,
+    before the rest (`rank` 0, else 1), each part by `order_at`.
     `meant_*` say whom the diagram names; it lies elsewhere while that post is vacant. `stay_said_at` is when
     history said why it did not go back to the post once that was filled.
     `purpose` is empty, or why it was given besides the diagram (`before`, `after`, `ask`); `waits_for` names

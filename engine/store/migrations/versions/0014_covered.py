@@ -1,4 +1,4 @@
-"""An entry of the chain names the rows of the history that it covers; words are changed only by erasing them."""
+"""An entry of the chain names the rows of the history that it covers; words change only by being erased."""
 
 import sqlalchemy as sa
 from alembic import op
