@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from engine.people.persons import Person
-from engine.verbs.choosing import NextHandlers
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
+from engine.verbs.working.choosing import NextHandlers
 from engine.work.phrases import Use, phrases_for
 from engine.work.signature_images import SignatureImage, images_of
 

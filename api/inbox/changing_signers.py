@@ -9,7 +9,7 @@ from engine.people.persons import Person
 from engine.people.search import Found, Kind, find
 from engine.verbs import door
 from engine.verbs.refusals import Invalid
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request as VerbRequest
 from engine.work.bindings import FieldError
 

@@ -25,9 +25,9 @@ from engine.runtime.steps.step import look_at
 from engine.store import Row
 from engine.verbs import instance_door
 from engine.verbs.door import open_item
-from engine.verbs.fields import form_of_step
-from engine.verbs.form import record_of
 from engine.verbs.refusals import Refusal
+from engine.verbs.showing.fields import form_of_step
+from engine.verbs.showing.form import record_of
 from engine.verbs.visit import Request as VerbRequest
 from engine.work import history, inbox
 from processes.planning.assigning import newest_confirmation

@@ -11,9 +11,9 @@ from api.pages import page
 from api.security.posted import is_sure, posted, safe_next, text_of
 from api.security.session import signed_in
 from engine.people.persons import Person
-from engine.verbs.commenting import comment, erase_comment, reword
-from engine.verbs.mending import may_mend
+from engine.verbs.others.commenting import comment, erase_comment, reword
 from engine.verbs.refusals import Refusal
+from engine.verbs.tokens.mending import may_mend
 from engine.work.comments import MOST_LENGTH, read_comment, wordings_of
 from engine.work.history import may_see
 

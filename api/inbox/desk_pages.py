@@ -16,8 +16,8 @@ from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.refusals import Refusal
-from engine.verbs.route import Intended, routes
-from engine.verbs.view import view
+from engine.verbs.showing.route import Intended, routes
+from engine.verbs.showing.view import view
 from engine.verbs.visit import MOST_OPINION
 from engine.work import inbox
 from engine.work.phrases import MOST_LENGTH

@@ -3,7 +3,7 @@
 from api.inbox.signing import signature_effect
 from api.language import gettext as _
 from engine.bpmn.model import Element
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
 
 _STOPS = frozenset({"userTask", "callActivity", "endEvent"})
 _MOST = 3

@@ -22,7 +22,7 @@ from engine.ids import new_id
 from engine.people.persons import Person
 from engine.store import Row, insert_rows
 from engine.verbs import door
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
 from engine.work.bindings import FieldError
 from forms.files import RefusedFile, check_upload, kinds_of, size_in_words
 from forms.views import Mode, View

@@ -19,7 +19,7 @@ from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.effects import Effect
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
 

@@ -25,10 +25,10 @@ from api.words import verb_words
 from engine.people.persons import Person
 from engine.runtime.instances.suspending import how_many_below, why_it_stands
 from engine.store import Row
-from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
 from engine.verbs.registry import INSTANCE_VERBS
-from engine.verbs.standing import stand
+from engine.verbs.tokens.mending import may_mend
+from engine.verbs.tokens.standing import stand
 from engine.verbs.visit import MOST_OPINION
 from engine.work import copies
 from engine.work.history import may_see

@@ -6,7 +6,7 @@ from api.errors import Trouble
 from api.inbox.effects import effect_of
 from api.inbox.task_page import RETURN, is_return
 from api.language import gettext as _
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
 
 
 @dataclass(frozen=True)

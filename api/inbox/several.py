@@ -22,9 +22,9 @@ from engine.bpmn.outcomes import Outcome
 from engine.bpmn.votes import vote_rule
 from engine.people.persons import Person
 from engine.verbs import door
-from engine.verbs.fields import form_of_step
 from engine.verbs.refusals import Refusal
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.fields import form_of_step
+from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import Request
 from forms.views import View
 

@@ -15,7 +15,7 @@ from api.language import gettext as _
 from api.pages import page
 from engine.people.persons import Person
 from engine.verbs.refusals import Refusal
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
 from engine.verbs.visit import MOST_OPINION
 from engine.work.bindings import FieldError
 

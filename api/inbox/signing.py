@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.language import gettext as _
-from engine.verbs.signatures import SignerLine, Signing
+from engine.verbs.signers.signatures import SignerLine, Signing
 
 
 @dataclass(frozen=True)

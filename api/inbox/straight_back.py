@@ -2,7 +2,7 @@
 
 from engine.bpmn.model import ProcessModel
 from engine.verbs.door import Answer
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
 
 CHECKED = "checked"
 """What the address of the new task says about why it is there."""

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from engine.people.persons import Person
 from engine.store import Row
-from engine.verbs.commenting import may_comment
-from engine.verbs.mending import may_mend
+from engine.verbs.others.commenting import may_comment
+from engine.verbs.tokens.mending import may_mend
 from engine.work.comments import comments_of, whom_to_mention
 
 

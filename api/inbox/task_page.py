@@ -21,7 +21,7 @@ from api.words import Due, due_words
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.store import Row
-from engine.verbs.view import FINISHING, ItemView
+from engine.verbs.showing.view import FINISHING, ItemView
 
 RETURN = "return"
 """The outcome that diagrams draw for 退回; it shares a page with the verb `return_to`."""

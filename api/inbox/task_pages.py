@@ -23,7 +23,7 @@ from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
-from engine.verbs.view import FINISHING, ItemView, view
+from engine.verbs.showing.view import FINISHING, ItemView, view
 from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
 

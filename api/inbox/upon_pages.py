@@ -22,9 +22,9 @@ from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import Step, look_at
 from engine.verbs import instance_door
 from engine.verbs.effects import Effect
-from engine.verbs.jumping import movable
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
 from engine.verbs.registry import INSTANCE_VERBS
+from engine.verbs.tokens.jumping import movable
 from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
 from engine.work.bindings import FieldError

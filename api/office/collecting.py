@@ -18,7 +18,7 @@ from engine.people.rights import Thing, may
 from engine.runtime.events.messages import NewMessage
 from engine.verbs import door
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.work import inbox
 from engine.work.bindings import FormData
 from processes.cycle.freezing import frozen_sentence

@@ -16,9 +16,9 @@ from api.security.session import signed_in
 from api.story import read_instance, story_for
 from engine.people.persons import Person
 from engine.runtime.incidents.typed import MOST, NAMES
-from engine.verbs.incident_view import IncidentView
-from engine.verbs.mending import Mended, Mending, mend, retry_same
 from engine.verbs.refusals import Broken, Invalid, Refusal, Stale
+from engine.verbs.showing.incident_view import IncidentView
+from engine.verbs.tokens.mending import Mended, Mending, mend, retry_same
 
 router = APIRouter(prefix="/office/incidents", include_in_schema=False)
 NAME = re.compile(r"[^\W\d]\w*", re.ASCII)

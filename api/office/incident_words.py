@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api.language import gettext as _
 from api.naming import Naming
 from engine.store import Row
-from engine.verbs.incident_view import IncidentView, Place
+from engine.verbs.showing.incident_view import IncidentView, Place
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from engine.people.persons import Person
 from engine.runtime.incidents.register import incidents_of
 from engine.runtime.incidents.typed import NotOfKind, value_of
 from engine.store import Row
-from engine.verbs.incident_view import IncidentView, view_incident
 from engine.verbs.refusals import Invalid
+from engine.verbs.showing.incident_view import IncidentView, view_incident
 from engine.work.bindings import FieldError
 
 REASON = 4000

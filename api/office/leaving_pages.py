@@ -19,7 +19,7 @@ from engine.people.persons import Person
 from engine.people.rights import may_somewhere
 from engine.people.search import Found, Kind, find
 from engine.store import Row
-from engine.verbs import leaving
+from engine.verbs.others import leaving
 from engine.verbs.refusals import Invalid, NotVisible, Refusal
 from engine.verbs.visit import MOST_OPINION
 

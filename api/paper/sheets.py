@@ -15,7 +15,7 @@ from api.story import QUERIES, EventLine, read_instance, story_for
 from engine.people.persons import Person
 from engine.store import Row
 from engine.verbs.refusals import Closed
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from engine.work import history
 
 

@@ -15,9 +15,9 @@ from api.rest import desk_shapes, shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
-from engine.verbs import commenting
-from engine.verbs.foreseeing import Stop
-from engine.verbs.route import Intended, routes
+from engine.verbs.others import commenting
+from engine.verbs.showing.foreseeing import Stop
+from engine.verbs.showing.route import Intended, routes
 from engine.work import comments, phrases
 from engine.work.history import may_see
 from engine.work.phrases import EVERYBODY, RefusedPhrase

@@ -12,7 +12,7 @@ from api.rest import shapes
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
-from engine.verbs.mending import Mending, mend, retry_same
+from engine.verbs.tokens.mending import Mending, mend, retry_same
 
 router: APIRouter = group("异常 incidents")
 NOTHING_SAID = told.MendIncident()

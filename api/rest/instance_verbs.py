@@ -16,10 +16,10 @@ from engine.people.persons import Person
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, look_at
 from engine.verbs import instance_door
-from engine.verbs.ending import of_the_office
-from engine.verbs.jumping import movable
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.registry import INSTANCE_VERBS
+from engine.verbs.tokens.ending import of_the_office
+from engine.verbs.tokens.jumping import movable
 from engine.verbs.visit import Request as VerbRequest
 from engine.work import copies
 

@@ -17,7 +17,7 @@ from api.security.session import caller
 from api.story import QUERIES
 from engine.ids import is_id
 from engine.people.persons import Person
-from engine.verbs.standing import StoodStill, stand
+from engine.verbs.tokens.standing import StoodStill, stand
 from engine.work import history
 from engine.work.chosen import read_chosen
 

@@ -9,7 +9,7 @@ from api.house import House, house_of
 from api.rest.addresses import group
 from api.security.session import caller
 from engine.people.persons import Person
-from engine.verbs import leaving
+from engine.verbs.others import leaving
 
 router: APIRouter = group("离职转办 leaving")
 

@@ -15,7 +15,7 @@ from api.security.session import caller
 from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.refusals import Invalid
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import Request as VerbRequest
 from engine.work.bindings import FieldError
 

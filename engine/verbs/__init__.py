@@ -1,1 +1,1 @@
-"""What people may do with a task: one module a verb, all through one door."""
+"""What people may do with a task or an instance: one module a verb, one shape, all through one door each."""

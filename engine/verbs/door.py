@@ -25,17 +25,24 @@ from engine.runtime.steps.step import NotRunning, load_step
 from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.store.outages import outage_of
-from engine.verbs import drafts
 from engine.verbs.effects import Effect, Looking
 from engine.verbs.idempotency import remember, remembered
+from engine.verbs.others.separation import check_separation
+from engine.verbs.others.standing_in import signature
 from engine.verbs.refusals import Broken, Closed, NotAllowed, Stale
 from engine.verbs.registry import VERBS
 from engine.verbs.rehearsing import rehearsed
-from engine.verbs.seeing import allow, check_fit, check_version, naming_what_is_possible, open_item, seen
-from engine.verbs.separation import check_separation
-from engine.verbs.standing_in import signature
+from engine.verbs.showing.seeing import (
+    allow,
+    check_fit,
+    check_version,
+    naming_what_is_possible,
+    open_item,
+    seen,
+)
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Request, Visit, thing_of
+from engine.verbs.working import drafts
 from engine.work.bindings import FormData
 from engine.work.items import ask_item
 from engine.work.routing import NobodyAssigned

@@ -6,24 +6,11 @@ offer them. `save_draft` (暂存) is none of them: it moves nothing and has a wa
 
 from collections.abc import Mapping
 
-from engine.verbs import (
-    adding,
-    asking,
-    claiming,
-    completing,
-    copying,
-    ending,
-    following,
-    handing,
-    jumping,
-    reopening,
-    returning,
-    sequencing,
-    taking_back,
-    urging,
-    urging_leaders,
-)
+from engine.verbs.others import asking, copying, following, handing, urging, urging_leaders
+from engine.verbs.signers import adding, sequencing
+from engine.verbs.tokens import ending, jumping, reopening, returning, taking_back
 from engine.verbs.verb import InstanceVerb, Verb
+from engine.verbs.working import claiming, completing
 
 VERBS: Mapping[str, Verb] = {
     verb.key: verb

@@ -1,6 +1,6 @@
 """Comments on an instance (评论): said beside the verbs, no token moves. Wordings are kept, or erased.
 
-Whoever may see the instance reads them. `say` and `reword` stand in `engine.verbs.commenting`.
+Whoever may see the instance reads them. `say` and `reword` stand in `engine.verbs.others.commenting`.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from engine.verbs.view import ItemView
+from engine.verbs.showing.view import ItemView
 from processes.simulation.chance import Chance
 from processes.simulation.characters import Character, Judge, judge
 from processes.simulation.city import Body, VirtualCity

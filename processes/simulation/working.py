@@ -10,7 +10,7 @@ from engine.people.persons import Person, person_of
 from engine.runtime.engine import Engine
 from engine.verbs.door import act
 from engine.verbs.refusals import Invalid, Refusal
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import Request
 from processes.simulation.answers.book import Book
 from processes.simulation.chance import Chance

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from api import story
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.test_fan_out import begin, calling, complete, open_items

@@ -28,7 +28,7 @@ from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.refusals import Refusal
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import Request
 from processes.cycle.running import engine_cycle
 from processes.demo import build_demo

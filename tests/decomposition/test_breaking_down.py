@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from engine.verbs.door import act
 from engine.verbs.refusals import Invalid
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from tests.decomposition.town import Said, Town
 

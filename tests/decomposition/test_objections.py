@@ -3,7 +3,7 @@
 import pytest
 
 from engine.verbs.refusals import Invalid, NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from tests.decomposition.town import Said, Town
 
 LIAISON, HEAD, AIR, WATER = "u39.liaison", "u39.head", "u39.division2", "u39.division3"

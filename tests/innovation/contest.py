@@ -11,7 +11,7 @@ from engine.clock import today
 from engine.ids import new_id
 from engine.store import Database
 from engine.verbs.door import act
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox as inboxes
 from processes.cycle.reading import CYCLES

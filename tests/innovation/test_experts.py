@@ -7,7 +7,7 @@ import pytest
 
 from engine.store import Database
 from engine.verbs.refusals import Invalid, NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.work.history import events, may_see
 from tests.innovation.contest import Contest, open_contest
 

@@ -18,7 +18,7 @@ from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import Invalid, Refusal
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import Request
 from processes.planning.queries import add_comment, open_consultation
 from tests.planning.unit_work import objecting, overall_of, shared, with_functions, with_some_target

@@ -18,7 +18,7 @@ from engine.runtime.events.messages import NewMessage
 from engine.runtime.setup import Cycle
 from engine.store import Database
 from engine.verbs.door import Answer, act
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox as inboxes
 from engine.work.bindings import Bindings, FieldError, FormChecked, FormCheckRequest

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.verbs.refusals import Closed, Invalid
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.work.history import HistoryEvent, events
 from engine.work.notices import notices_of
 from processes.planning import queries

@@ -6,7 +6,7 @@ from typing import Any
 from engine.clock import VirtualClock
 from engine.store import Database
 from engine.verbs.door import act
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox as inboxes
 from processes.demo import Demo, build_demo

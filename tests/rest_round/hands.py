@@ -8,7 +8,7 @@ import orjson
 
 from api.commands.simulate import PAPER
 from engine.people.persons import Person
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from processes.simulation.desk import OpenItem
 from processes.simulation.tasks import Reply, Task
 from processes.simulation.working import Workers

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from playwright.sync_api import expect
 
 from engine.people.persons import Person as Citizen
-from engine.verbs.view import ItemView, view
+from engine.verbs.showing.view import ItemView, view
 from processes.simulation.desk import OpenItem
 from processes.simulation.tasks import Reply, Task
 from processes.simulation.working import Workers

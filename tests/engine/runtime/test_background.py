@@ -9,7 +9,7 @@ from engine.runtime.events.messages import NewMessage
 from engine.runtime.incidents import register
 from engine.runtime.steps.starting import AlreadyStarted
 from engine.store import Database
-from engine.verbs.mending import Mending, mend
+from engine.verbs.tokens.mending import Mending, mend
 from engine.work.bindings import BpmnError, ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user

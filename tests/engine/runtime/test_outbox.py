@@ -9,7 +9,7 @@ from engine.runtime import outbox
 from engine.runtime.engine import Engine
 from engine.runtime.outbox import Letter
 from engine.store import Database
-from engine.verbs.mending import Mending, mend
+from engine.verbs.tokens.mending import Mending, mend
 from engine.work.bindings import ServiceCall
 from tests.engine.runtime.test_incidents import hurry, open_ones, the_one
 from tests.engine.runtime.world import World, build_world, in_a_row, service, user

@@ -13,7 +13,7 @@ from engine.people.users import set_active
 from engine.store import Database
 from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox
 from engine.work.notices import notices_of

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from engine.runtime.incidents import register
 from engine.store import Database
 from engine.verbs.door import act
-from engine.verbs.mending import Mending, mend
+from engine.verbs.tokens.mending import Mending, mend
 from engine.verbs.visit import Request
 from engine.work.bindings import ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow

@@ -6,7 +6,7 @@ import pytest
 
 from engine.audit.chain import broken_chains
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from tests.engine.runtime.test_rerouting import gone, in_one
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.voting_city import (

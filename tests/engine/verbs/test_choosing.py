@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine.verbs.refusals import Invalid
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.work.chosen import read_chosen
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user

@@ -9,7 +9,7 @@ from engine.people.persons import person_of
 from engine.people.users import set_active
 from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed, Refusal
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work.rerouting import settle
 from tests.engine.runtime.world import BEGIN, World, in_a_row, user

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.verbs.commenting import comment, erase_comment, reword
+from engine.verbs.others.commenting import comment, erase_comment, reword
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
 from engine.work.comments import Said, comments_of, wordings_of
 from engine.work.mentions import names_in

@@ -6,7 +6,7 @@ import pytest
 
 from engine.verbs.door import act
 from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work.copies import copied_to, following, unread_copies
 from engine.work.history import may_see

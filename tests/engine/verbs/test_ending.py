@@ -6,7 +6,7 @@ from engine.people.persons import Person
 from engine.runtime.setup import Actor
 from engine.verbs.door import act
 from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
-from engine.verbs.standing import stand
+from engine.verbs.tokens.standing import stand
 from engine.verbs.visit import Request
 from engine.work.notices import notices_of
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow

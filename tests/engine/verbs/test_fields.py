@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from engine.verbs.fields import form_of_step, restored, without
+from engine.verbs.showing.fields import form_of_step, restored, without
 
 FORM = orjson.dumps(
     {

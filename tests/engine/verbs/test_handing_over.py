@@ -3,7 +3,7 @@
 import pytest
 
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.test_previews import foretold

@@ -4,9 +4,9 @@ import pytest
 
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import look_at
-from engine.verbs.jumping import movable
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
+from engine.verbs.tokens.jumping import movable
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 from tests.engine.verbs.upon import foreseen, upon

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from engine.people.stand_ins import set_stand_in
-from engine.verbs import leaving
 from engine.verbs.door import act
+from engine.verbs.others import leaving
 from engine.verbs.refusals import Invalid, NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work.inbox import claimable
 from tests.engine.runtime.world import World, in_a_row, user

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 

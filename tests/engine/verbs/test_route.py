@@ -2,9 +2,9 @@
 
 import pytest
 
-from engine.verbs.foreseeing import Stop
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.route import Intended, routes
+from engine.verbs.showing.foreseeing import Stop
+from engine.verbs.showing.route import Intended, routes
 from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
 from tests.engine.runtime.world import World, in_a_row, user

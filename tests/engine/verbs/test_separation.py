@@ -4,7 +4,7 @@ import pytest
 
 from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work import inbox
 from tests.engine.runtime.world import World, in_a_row, user

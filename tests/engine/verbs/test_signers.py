@@ -13,7 +13,7 @@ from engine.runtime.steps.finishing import InvariantBroken
 from engine.runtime.steps.step import open_step
 from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed, Refusal
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.test_rerouting import gone, in_one, on_post

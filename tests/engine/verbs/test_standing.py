@@ -10,8 +10,8 @@ from engine.runtime.events.messages import NewMessage
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
-from engine.verbs.standing import stand
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
+from engine.verbs.tokens.standing import stand
 from engine.verbs.visit import Request
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, user

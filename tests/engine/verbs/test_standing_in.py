@@ -9,7 +9,7 @@ from engine.people.persons import Person, person_of
 from engine.people.stand_ins import set_stand_in
 from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import NotAllowed, NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work import history, inbox
 from engine.work.inbox import InboxRow

@@ -5,7 +5,7 @@ import pytest
 from engine.runtime.engine import Engine
 from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import Closed, NotAllowed
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.test_background import call

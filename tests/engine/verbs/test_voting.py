@@ -3,7 +3,7 @@
 import pytest
 
 from engine.runtime.steps.signing import WeightRefused
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from tests.engine.runtime.world import World
 from tests.engine.verbs.voting_city import (
     LOGINS,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from engine.verbs.refusals import Invalid, NotVisible
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from processes.evaluation.collection.ledger import DataLocked, intact, lock, put_datum
 from processes.evaluation.collection.orders import Ordered, orders_of
 from tests.evaluation.city import City, entered

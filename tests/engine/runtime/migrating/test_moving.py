@@ -13,7 +13,7 @@ from engine.runtime.migrating.bulk import (
 )
 from engine.runtime.migrating.plan import PlanRefused
 from engine.verbs.door import act, save_draft
-from engine.verbs.mending import Mending, mend
+from engine.verbs.tokens.mending import Mending, mend
 from engine.verbs.visit import Request
 from engine.work import inbox
 from tests.databases import ON_SQLITE

@@ -10,7 +10,7 @@ from engine.runtime.notices import rounds
 from engine.runtime.outbox import Letter
 from engine.store import Database
 from engine.verbs.door import act
-from engine.verbs.mending import Mending, mend
+from engine.verbs.tokens.mending import Mending, mend
 from engine.verbs.visit import Request
 from engine.work.notices import notices_of
 from tests.engine.runtime.notices.telling import (

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from engine.runtime.replaying.comparing import Verdict
 from engine.runtime.replaying.replay import replay, target_files, target_version
 from engine.store import Database
-from engine.verbs.incident_view import view_incident
-from engine.verbs.mending import Mending, mend
+from engine.verbs.showing.incident_view import view_incident
+from engine.verbs.tokens.mending import Mending, mend
 from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.migrating.desk import back, migrate, plan

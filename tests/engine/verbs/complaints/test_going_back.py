@@ -4,7 +4,7 @@ import pytest
 
 from engine.runtime.checks.whole import faults_in
 from engine.verbs.refusals import Invalid
-from engine.verbs.view import view
+from engine.verbs.showing.view import view
 from tests.engine.runtime.world import World
 from tests.engine.verbs.proof.blocks import Block, Fork, Seq, Task, Vote, Whole
 from tests.engine.verbs.proof.writing import files_of

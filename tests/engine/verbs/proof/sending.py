@@ -12,10 +12,10 @@ from engine.verbs.door import act as do
 from engine.verbs.door import preview, save_draft
 from engine.verbs.effects import Effect
 from engine.verbs.instance_door import act_upon, preview_upon
-from engine.verbs.mending import Mending, mend, version_of
 from engine.verbs.refusals import Refusal
 from engine.verbs.registry import INSTANCE_VERBS, VERBS
-from engine.verbs.standing import stand
+from engine.verbs.tokens.mending import Mending, mend, version_of
+from engine.verbs.tokens.standing import stand
 from engine.verbs.visit import Request
 from tests.engine.runtime.world import World
 

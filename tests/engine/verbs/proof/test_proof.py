@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from engine.store import Database
-from engine.verbs.mending import ACTS
 from engine.verbs.registry import INSTANCE_VERBS, VERBS
+from engine.verbs.tokens.mending import ACTS
 
 from .choosing import Chooser, numbers_of, shrink
 from .clerk import DOES, RULES, RULES_OF_INSTANCES

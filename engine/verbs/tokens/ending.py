@@ -12,8 +12,8 @@ from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.instances.terminating import end_by, free_business_key
 from engine.runtime.steps.rows import InstanceRow
 from engine.runtime.steps.step import RUNNING, SUSPENDED, NotRunning
-from engine.verbs.mending import may_mend
 from engine.verbs.rules import withdrawable
+from engine.verbs.tokens.mending import may_mend
 from engine.verbs.verb import InstanceVerb, Matter
 
 

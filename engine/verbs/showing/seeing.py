@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.runtime.steps.closing import DECIDED
+from engine.verbs.others.separation import because
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Refusal, Stale
-from engine.verbs.separation import because
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history

@@ -24,7 +24,7 @@ from engine.runtime.steps.step import RUNNING, NotRunning, Step, load_step
 from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, NotVisible, Refusal, Stale
-from engine.verbs.returning import downstream
+from engine.verbs.tokens.returning import downstream
 from engine.verbs.visit import MOST_OPINION
 from engine.work.bindings import FieldError
 from engine.work.history import may_see

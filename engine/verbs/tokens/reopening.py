@@ -7,8 +7,8 @@ from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.instances import reopening
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import RUNNING, SUSPENDED, Returned
-from engine.verbs.ending import of_the_office
 from engine.verbs.refusals import Invalid
+from engine.verbs.tokens.ending import of_the_office
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work.bindings import FieldError
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from engine.people.memberships import receivers
 from engine.people.posts import HEAD, PostReference
 from engine.people.rights import may
+from engine.verbs.others.urging import notice_of, record_urging
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.urging import notice_of, record_urging
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, thing_of
 from engine.work.notices import notify

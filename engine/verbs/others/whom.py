@@ -10,8 +10,8 @@ from engine.people.refusals import PeopleRefused
 from engine.people.units import assessor_of
 from engine.runtime.steps.desks import Desk
 from engine.runtime.steps.signing import taken_for
+from engine.verbs.others.standing_in import decides
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.standing_in import decides
 from engine.verbs.visit import Visit
 from engine.work import history
 from engine.work.bindings import FieldError

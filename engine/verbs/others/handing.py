@@ -6,13 +6,13 @@ The office may hand over what lies with others (离职转办), whatever the step
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.runtime.steps.desks import desk_of, meant_by, open_place
-from engine.verbs.mending import may_mend
+from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.seating import seats_of
+from engine.verbs.signers.seating import seats_of
+from engine.verbs.tokens.mending import may_mend
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand, thing_of
-from engine.verbs.whom import Named, all_named, check_apart, check_not_twice
 from engine.work import handing
 from engine.work.bindings import FieldError
 from engine.work.items import Item

@@ -13,9 +13,9 @@ from engine.runtime.instances.taking_back import Line, TooLate
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import Returned
 from engine.store import Row, insert_rows
-from engine.verbs.ending import not_running
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.signing_back import seat_signed, sign_back
+from engine.verbs.signers.signing_back import seat_signed, sign_back
+from engine.verbs.tokens.ending import not_running
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work.history import QUERIES
 

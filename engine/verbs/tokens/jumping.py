@@ -11,9 +11,9 @@ from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.steps import closing
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import Returned, Step
-from engine.verbs.ending import not_running, of_the_office
 from engine.verbs.refusals import Invalid
-from engine.verbs.returning import downstream
+from engine.verbs.tokens.ending import not_running, of_the_office
+from engine.verbs.tokens.returning import downstream
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work.bindings import FieldError
 

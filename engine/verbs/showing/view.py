@@ -18,16 +18,16 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.verbs import rules
-from engine.verbs.beside import NOBODY, Beside, beside_of
-from engine.verbs.choosing import NextHandlers, next_handlers
-from engine.verbs.drafts import SavedDraft, read_draft
-from engine.verbs.form import TaskForm, task_form
+from engine.verbs.others.separation import because
 from engine.verbs.registry import VERBS
-from engine.verbs.returning import targets
-from engine.verbs.seeing import open_item, possible
-from engine.verbs.separation import because
-from engine.verbs.signatures import Signing, signing_of
+from engine.verbs.showing.form import TaskForm, task_form
+from engine.verbs.showing.seeing import open_item, possible
+from engine.verbs.signers.beside import NOBODY, Beside, beside_of
+from engine.verbs.signers.signatures import Signing, signing_of
+from engine.verbs.tokens.returning import targets
 from engine.verbs.visit import Request, Visit, thing_of
+from engine.verbs.working.choosing import NextHandlers, next_handlers
+from engine.verbs.working.drafts import SavedDraft, read_draft
 from engine.work import history
 from engine.work.items import QUERIES, Item
 

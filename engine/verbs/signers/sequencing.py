@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from engine.bpmn.votes import vote_rule
 from engine.runtime.steps.desks import desk_of
-from engine.verbs.asking import check_may_seat, told_of_waiting
+from engine.verbs.others.asking import check_may_seat, told_of_waiting
+from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.seating import hold, my_seat, seat_others, seats_of
+from engine.verbs.signers.seating import hold, my_seat, seat_others, seats_of
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
-from engine.verbs.whom import Named, all_named, check_apart, check_not_twice
 from engine.work.signers import Seat
 
 NAMES = {"before": "前加签", "after": "后加签"}

@@ -9,8 +9,8 @@ from engine.bpmn.later import Variables, as_stored
 from engine.bpmn.model import Element
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.setup import Setup
-from engine.verbs.fields import Path, form_of_step, restored, rights_of, without
 from engine.verbs.refusals import Invalid
+from engine.verbs.showing.fields import Path, form_of_step, restored, rights_of, without
 from engine.work.bindings import FormCheckRequest, FormData, RecordBinding, StepContext
 
 

@@ -1,7 +1,7 @@
 """流转预览: who gets the work next, and after that, for each way to finish a task.
 
 Worked out on copies of the instance in memory; nothing is written. What depends on what others will do, or
-on what only a program will find out, is said to be open instead of guessed (`engine.verbs.foreseeing`).
+on what only a program will find out, is said to be open instead of guessed (`foreseeing`).
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, look_at
 from engine.verbs import rules
-from engine.verbs.choosing import next_handlers
-from engine.verbs.foreseeing import Foreseeing, Stop
-from engine.verbs.form import record_of, task_form
 from engine.verbs.refusals import Closed, NotAllowed
-from engine.verbs.seeing import open_item
-from engine.verbs.signatures import Signing, signing_of
+from engine.verbs.showing.foreseeing import Foreseeing, Stop
+from engine.verbs.showing.form import record_of, task_form
+from engine.verbs.showing.seeing import open_item
+from engine.verbs.signers.signatures import Signing, signing_of
 from engine.verbs.visit import Request, Visit, thing_of
+from engine.verbs.working.choosing import next_handlers
 from engine.work.bindings import FormCheckRequest, FormData
 from engine.work.chosen import Chosen
 

@@ -7,9 +7,9 @@ with the instance hands it on: whoever got a copy reads, and does not spread it.
 from engine.audit import chain
 from engine.runtime.incidents.mending import Act, write_act
 from engine.store import Row
-from engine.verbs.ending import of_the_initiator, of_the_office
-from engine.verbs.people_named import people_named
+from engine.verbs.others.people_named import people_named
 from engine.verbs.refusals import Invalid
+from engine.verbs.tokens.ending import of_the_initiator, of_the_office
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work import copies, history
 from engine.work.bindings import FieldError

@@ -25,7 +25,7 @@ from engine.runtime.steps.desks import Desk, answers_for, desk_of
 from engine.runtime.steps.rows import InstanceRow
 from engine.runtime.steps.signing import signers_of
 from engine.runtime.steps.step import Step, look_at
-from engine.verbs.choosing import QUERIES as NAMES
+from engine.verbs.working.choosing import QUERIES as NAMES
 from engine.work.chosen import Chosen, chosen_for
 from engine.work.placing import Place, place_of
 from engine.work.routing import Candidate, NobodyAssigned, candidates

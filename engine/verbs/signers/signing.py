@@ -14,10 +14,9 @@ from engine.runtime.steps import closing
 from engine.runtime.steps.desks import desk_of
 from engine.runtime.steps.signing import open_next
 from engine.store import Row
-from engine.verbs.deciding import Decision
 from engine.verbs.refusals import Stale
 from engine.verbs.rules import outcomes
-from engine.verbs.seating import (
+from engine.verbs.signers.seating import (
     like,
     open_after,
     seats_of,
@@ -26,6 +25,7 @@ from engine.verbs.seating import (
     write_signature,
 )
 from engine.verbs.visit import Visit
+from engine.verbs.working.deciding import Decision
 from engine.work import apart, signers
 from engine.work.bindings import FormData, Signature
 from engine.work.items import Item

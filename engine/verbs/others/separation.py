@@ -3,10 +3,10 @@
 from engine.bpmn.own_approval import keeps_initiator_away
 from engine.bpmn.votes import steps_apart, vote_rule
 from engine.runtime.steps.desks import began_by
+from engine.verbs.others.standing_in import DECIDING, apart_because
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.seating import seats_of
-from engine.verbs.signing import twice_because
-from engine.verbs.standing_in import DECIDING, apart_because
+from engine.verbs.signers.seating import seats_of
+from engine.verbs.signers.signing import twice_because
 from engine.verbs.visit import Visit
 from engine.work.apart import handlings
 

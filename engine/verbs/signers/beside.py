@@ -6,9 +6,9 @@ import orjson
 
 from engine.bpmn.votes import vote_rule
 from engine.feel import codec
-from engine.verbs.drafts import SavedDraft
-from engine.verbs.seating import seats_of
+from engine.verbs.signers.seating import seats_of
 from engine.verbs.visit import Visit
+from engine.verbs.working.drafts import SavedDraft
 from engine.work import signers
 
 

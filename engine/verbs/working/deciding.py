@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.runtime.steps.step import Returned
-from engine.verbs.form import store
 from engine.verbs.rules import outcomes
+from engine.verbs.showing.form import store
 from engine.verbs.visit import Visit
 from engine.work.bindings import FormData, Signature
 from engine.work.signers import Seat

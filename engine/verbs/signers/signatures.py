@@ -7,8 +7,8 @@ from typing import Literal
 
 from engine.bpmn.votes import VoteRule
 from engine.verbs.rules import outcomes
-from engine.verbs.seating import seats_of, waiting_for_me
-from engine.verbs.signing import judged, rule_of
+from engine.verbs.signers.seating import seats_of, waiting_for_me
+from engine.verbs.signers.signing import judged, rule_of
 from engine.verbs.visit import Visit
 from engine.work import signers
 from engine.work.signers import Seat

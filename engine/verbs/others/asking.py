@@ -4,14 +4,15 @@ Both opinions stay in the history; what was filled in lies in my draft. Who was 
 """
 
 from engine.runtime.steps.desks import desk_of
-from engine.verbs import drafts, seating
-from engine.verbs.completing import form_sent, submission
+from engine.verbs.others.whom import all_named, check_not_twice
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, outcomes
-from engine.verbs.seating import hold, my_seat, seat_others, seats_of, settle_for
+from engine.verbs.signers import seating
+from engine.verbs.signers.seating import hold, my_seat, seat_others, seats_of, settle_for
 from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, in_hand
-from engine.verbs.whom import all_named, check_not_twice
+from engine.verbs.working import drafts
+from engine.verbs.working.completing import form_sent, submission
 from engine.work import signers
 from engine.work.signers import Seat
 

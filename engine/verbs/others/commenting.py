@@ -13,8 +13,8 @@ from engine.people.persons import Person
 from engine.runtime.engine import Engine
 from engine.runtime.steps.rows import InstanceRow, UnknownInstance, read_instance
 from engine.store import Row
-from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
+from engine.verbs.tokens.mending import may_mend
 from engine.work import comments
 from engine.work.bindings import FieldError
 from engine.work.history import may_see

@@ -25,8 +25,8 @@ from engine.runtime.engine import Engine
 from engine.store import Queries, Row, insert_rows
 from engine.verbs import door
 from engine.verbs.effects import Effect
-from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Invalid, NotVisible, Refusal
+from engine.verbs.tokens.mending import may_mend
 from engine.verbs.visit import MOST_OPINION, Request
 from engine.work.bindings import FieldError
 

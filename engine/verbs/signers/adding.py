@@ -4,15 +4,15 @@ from engine.bpmn.votes import VoteRule, vote_rule
 from engine.runtime.steps.desks import desk_of, meant_by, open_item
 from engine.runtime.steps.signing import not_yet
 from engine.store import Row
-from engine.verbs.asking import take_out
-from engine.verbs.deciding import decide
+from engine.verbs.others.asking import take_out
+from engine.verbs.others.whom import check_not_twice, named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.seating import like, seats_of, settle_for
-from engine.verbs.signing import decision_of
+from engine.verbs.signers.seating import like, seats_of, settle_for
+from engine.verbs.signers.signing import decision_of
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
-from engine.verbs.whom import check_not_twice, named
+from engine.verbs.working.deciding import decide
 from engine.work import signers
 from engine.work.bindings import FieldError
 from engine.work.signers import Seat, SeatName

@@ -20,7 +20,7 @@ from engine.runtime.outbox import SEND
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.store import Row
-from engine.verbs.mending import LOCKED, require_office, seen, version_of
+from engine.verbs.tokens.mending import LOCKED, require_office, seen, version_of
 
 
 @dataclass(frozen=True)

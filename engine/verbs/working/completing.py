@@ -2,16 +2,16 @@
 
 import orjson
 
-from engine.verbs.choosing import chosen_text
-from engine.verbs.deciding import Decision, decide
-from engine.verbs.form import accept, handed_in
 from engine.verbs.refusals import Invalid, NotAllowed
-from engine.verbs.registering import registration_of
 from engine.verbs.rules import opinion_offered, opinion_required, outcomes, registers_for
-from engine.verbs.signing import rule_of, sign
-from engine.verbs.signing_by_hand import signed_with
+from engine.verbs.showing.form import accept, handed_in
+from engine.verbs.signers.signing import rule_of, sign
 from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, in_hand
+from engine.verbs.working.choosing import chosen_text
+from engine.verbs.working.deciding import Decision, decide
+from engine.verbs.working.registering import registration_of
+from engine.verbs.working.signing_by_hand import signed_with
 from engine.work.bindings import FieldError, FormData
 
 

@@ -14,8 +14,8 @@ from engine.runtime.instances import suspending
 from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import Conflict, InstanceRow, UnknownInstance, lock_instance
 from engine.runtime.steps.step import RUNNING, SUSPENDED, NotRunning, look_at
-from engine.verbs.mending import may_mend
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Stale
+from engine.verbs.tokens.mending import may_mend
 from engine.verbs.visit import MOST_OPINION
 from engine.work.bindings import FieldError
 from engine.work.history import may_see
