@@ -45,17 +45,9 @@ class CodecError(FeelError):
 def dumps(value: Value) -> str:
     """Loss-free text, equal for equal values. Raises CodecError for functions and too deep nesting."""
     try:
-        return _text(_as_it_is(value))
+        return _text(_tagged(from_python(value)))  # which counts: nothing small unfolds without end
     except (TypeError, ValueError, RecursionError) as error:
         raise CodecError(f"这个值无法保存：{error}") from error
-
-
-def _as_it_is(value: Value) -> object:
-    """Tagged: at once where every part is a FEEL value already, as nearly always."""
-    try:
-        return _tagged(value)
-    except TypeError:
-        return _tagged(from_python(value))
 
 
 def _text(tagged: object) -> str:

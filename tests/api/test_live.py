@@ -1,7 +1,8 @@
 """An open page is told of what is new for its reader, and of nothing else, until its session ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -20,6 +21,12 @@ from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 
 TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
+
+
+def run(story: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: in this one a browser of another test may have a loop that never ends."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, story).result()
 
 
 async def next_news(wire: AsyncIterator[bytes]) -> Any:
@@ -66,7 +73,7 @@ def test_new_work_reaches_the_open_page_of_who_has_it_and_of_nobody_else(
         for stream in (mine, other):
             live.streams.remove(stream)
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_page_is_told_until_its_session_ends_and_keeps_none_alive(
@@ -89,7 +96,7 @@ def test_a_page_is_told_until_its_session_ends_and_keeps_none_alive(
         assert (await asyncio.wait_for(next_news(wire), 20))[0] == "over"
         live.streams.remove(stream)
 
-    asyncio.run(story())
+    run(story())
 
 
 @ON_SQLITE
@@ -118,7 +125,7 @@ def test_a_page_too_many_lets_the_oldest_of_the_same_person_rest_and_refuses_oth
         open_ones.keep_only({"t"})
         assert all(one.over for one in mine)
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_a_quiet_page_gets_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,4 +139,4 @@ def test_a_quiet_page_gets_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
         lines = [await anext(wire) for _ in range(3)]
         assert lines == [b"retry: 5000\n\n", b"event: news\ndata: {}\n\n", b": still here\n\n"]
 
-    asyncio.run(story())
+    run(story())

@@ -194,9 +194,9 @@ def test_the_overview_says_who_is_late_and_reminds_them_once_a_day(city: City, v
     liaison = visit("u20.liaison")
     notices = liaison.get("/notifications").text
     assert "王建国催办：" in notices
-    assert "未读" in notices
+    assert "· 未读" in notices
     liaison.post("/notifications/read")
-    assert "未读" not in liaison.get("/notifications").text
+    assert "· 未读" not in liaison.get("/notifications").text
 
 
 @ON_SQLITE

@@ -8,6 +8,7 @@ from tests.browser.chromium import each
 from tests.browser.planning.people import People
 from tests.browser.planning.site import Site
 from tests.browser.planning.steps import assign, card
+from tests.chaos.workers import until
 
 TYPED = "每月会商，年底验收。"
 
@@ -48,10 +49,9 @@ def test_what_was_typed_just_before_leaving_is_kept_too(site: Site, people: Peop
     card(page, "KPI24").get_by_label("方法与措施").fill(TYPED)
     page.get_by_role("link", name="待办").first.click()
     expect(page).to_have_url(re.compile("/inbox"))
-    for _ in range(20):  # the browser sends it after the page is gone
-        if site.scalar("select count(*) from draft"):
-            break
-        page.reload()
+    until(
+        lambda: site.scalar("select count(*) from draft") == 1
+    )  # the browser sends it after the page is gone
     people["u20.division"].open("填报年度目标")
     kept(page)
 
