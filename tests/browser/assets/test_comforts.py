@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.assets.workbench import Workbench
 
@@ -45,6 +45,19 @@ def test_a_draft_saves_itself_and_says_so(opened: Page, workbench: Workbench) ->
     expect(opened.locator("[data-draft-state]")).to_contain_text("草稿已自动保存")
     assert len(workbench.drafts) == 1
     assert "请按附件修改。" in workbench.drafts[0]
+
+
+def test_what_was_typed_before_the_scripts_came_is_saved_too(page: Page, workbench: Workbench) -> None:
+    """On a slow line people type sooner than the page can listen."""
+    late: list[Route] = []
+    page.route("**/*.js", lambda route: late.append(route))
+    page.goto("/pages/comforts.html", wait_until="commit")
+    page.locator("#opinion").fill("请按附件修改。")
+    expect(page.locator("#opinion")).to_have_value("请按附件修改。")
+    assert late, "the scripts are still on their way"
+    page.unroute("**/*.js")  # and now they come
+    expect(page.locator("[data-draft-state]")).to_contain_text("草稿已自动保存")
+    assert "请按附件修改。" in workbench.drafts[-1]
 
 
 def test_a_draft_that_could_not_be_saved_is_said_and_tried_again(opened: Page, workbench: Workbench) -> None:
