@@ -17,7 +17,7 @@ from engine.work.inbox.open_work import ALL, QUERIES
 from engine.work.inbox.page import BadCursor, Page, Place, page_of
 from engine.work.inbox.wanted import Wanted
 
-DEPTH = 1_000
+DEPTH = 400
 """How many of a person's newest rows one search goes through."""
 _LONGEST_ID = 36
 
