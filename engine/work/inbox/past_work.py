@@ -66,6 +66,19 @@ class _List:
     joined: str
     also: str = ""
 
+    def page(
+        self,
+        connection: Connection,
+        person: Person,
+        wanted: Wanted = ALL,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> Page[PastRow]:
+        """What the person wants of the list: a page after or before a row, the newest first."""
+        return _read(connection, person, self, wanted, Place(after, before), limit)
+
 
 _INSTANCE = (
     "i.id as instance_id, i.cycle_id, i.year, i.process_key, i.subject_name, i.matter, i.status, i.ended_at"
@@ -107,56 +120,14 @@ FOLLOWED = _List(
 )
 
 
-def done(
-    connection: Connection,
-    person: Person,
-    wanted: Wanted = ALL,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-    limit: int = 50,
-) -> Page[PastRow]:
-    """已办: what the person completed, registered or returned: each of these closed an item."""
-    return _read(connection, person, DONE, wanted, Place(after, before), limit)
-
-
-def started(
-    connection: Connection,
-    person: Person,
-    wanted: Wanted = ALL,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-    limit: int = 50,
-) -> Page[PastRow]:
-    """我发起: instances that the person started."""
-    return _read(connection, person, STARTED, wanted, Place(after, before), limit)
-
-
-def copied(
-    connection: Connection,
-    person: Person,
-    wanted: Wanted = ALL,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-    limit: int = 50,
-) -> Page[PastRow]:
-    """抄送我: what was sent to the person to read; only what is unread when `wanted` says so."""
-    return _read(connection, person, COPIED, wanted, Place(after, before), limit)
-
-
-def followed(
-    connection: Connection,
-    person: Person,
-    wanted: Wanted = ALL,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-    limit: int = 50,
-) -> Page[PastRow]:
-    """关注: instances that the person follows and may still see."""
-    return _read(connection, person, FOLLOWED, wanted, Place(after, before), limit)
+done = DONE.page
+"""已办: what the person completed, registered, returned, answered or handed over."""
+started = STARTED.page
+"""我发起: instances that the person started."""
+copied = COPIED.page
+"""抄送我: what was sent to the person to read; only what is unread when `wanted` says so."""
+followed = FOLLOWED.page
+"""关注: instances that the person follows and may still see."""
 
 
 def scanned(which: _List, *, cursor: str | None, backward: bool, unread: bool, depth: int) -> str:

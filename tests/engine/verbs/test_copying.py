@@ -8,7 +8,8 @@ from engine.verbs.door import act
 from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
-from engine.work.copies import copied_to, following, unread_copies
+from engine.work import inbox
+from engine.work.copies import copy_of
 from engine.work.history import may_see
 from engine.work.notices import notices_of
 from tests.engine.runtime.world import World, in_a_row, user
@@ -24,8 +25,8 @@ def sees(world: World, login: str, instance: str) -> bool:
 
 def copies(world: World, login: str) -> list[tuple[str, str | None, bool]]:
     with world.engine.database.read() as connection:
-        found = copied_to(connection, world.people[login]).items
-    return [(one.from_name, one.text, one.read_at is not None) for one in found]
+        found = inbox.copied(connection, world.person(login)).items
+    return [(one.from_name, one.text, not one.unread) for one in found]
 
 
 def test_a_copy_lets_its_receiver_read_and_nothing_else(world: World) -> None:
@@ -59,8 +60,10 @@ def test_it_is_read_at_the_first_look_and_survives_a_return_and_the_end(world: W
     world.clock.advance(timedelta(hours=1))
     upon(world, "ling2", "mark_read", instance)
     with world.engine.database.read() as connection:
-        assert copied_to(connection, world.people["ling2"]).items[0].read_at == at
-        assert unread_copies(connection, world.people["ling2"]) == 0
+        copy = copy_of(connection, instance_id=instance, person_id=world.people["ling2"])
+        assert copy is not None and copy["read_at"] == at
+        unread = inbox.copied(connection, world.person("ling2"), inbox.Wanted(unread=True))
+        assert unread.items == []
     world.complete("ling")
     world.act("tou", "return_to", opinion="改", target="fill", straight_back=False)
     world.complete("ling")
@@ -96,7 +99,7 @@ def test_who_follows_is_told_of_progress_until_they_stop_or_may_see_it_no_more(w
     upon(world, "lu", "follow", instance)
     assert "unfollow" in offered(world, "lu", instance) and "follow" not in offered(world, "lu", instance)
     with world.engine.database.read() as connection:
-        assert [one.instance_id for one in following(connection, world.person("lu")).items] == [instance]
+        assert [one.instance_id for one in inbox.followed(connection, world.person("lu")).items] == [instance]
     world.complete("ling")
     assert progress(world, "lu") == ["complete"]
     assert progress(world, "ling") == []
