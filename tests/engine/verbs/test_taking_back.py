@@ -268,3 +268,25 @@ def test_taken_back_twice_a_task_that_was_sent_back_still_knows_it(world: World)
     assert world.item("ling").returned_from == "sign"
     world.complete("ling")
     assert (world.inbox("lu"), world.item("tou").element_id) == ([], "sign")
+
+
+def test_a_task_that_comes_round_again_by_ones_own_act_is_taken_back_too(world: World) -> None:
+    """The next round supersedes what was said in the one before, in the very act that is to be undone."""
+    gates = '<bpmn:exclusiveGateway id="again" name="" />'
+    gates += '<bpmn:exclusiveGateway id="over" name="办完?" default="no" />'
+    fill = user("fill", "unit.liaison", outcomes="more:再报,enough:办结")
+    way = (
+        flow("f1", "begun", "again"), flow("f2", "again", "fill"), flow("f3", "fill", "over"),
+        flow("no", "over", "again", name="否"),
+        flow("yes", "over", "done", condition='= outcome = "enough"', name="是"),
+    )  # fmt: skip
+    world.deploy(planning=diagram(SUBJECT, START, gates, fill, END, *way))
+    instance = world.start()
+    world.complete("ling", outcome="more")
+    assert world.item("ling").round == 2
+    back(world, "ling", instance)
+    assert world.item("ling").element_id == "fill"
+    world.complete("ling", outcome="more")
+    world.complete("ling", outcome="enough")
+    assert world.status(instance) == "completed"
+    holds_together(world)
