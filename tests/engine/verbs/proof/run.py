@@ -128,6 +128,7 @@ def main() -> int:
             if len(failed) >= asked.most_failures:
                 for other in running:
                     other.cancel()
+                break
     print()
     if not failed:
         notes.forget()
