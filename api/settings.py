@@ -110,6 +110,8 @@ class Settings(BaseSettings):
     """Log-in sessions after their end."""
     keep_drafts_days: int = Field(default=365, ge=0)
     """Drafts of open tasks that nobody has touched."""
+    keep_notices_days: int = Field(default=180, ge=0)
+    """What was told to whom outside the page, once it is settled and its task is over."""
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -156,6 +158,7 @@ class Settings(BaseSettings):
             letters=days(self.keep_letters_days),
             sessions=days(self.keep_sessions_days),
             drafts=days(self.keep_drafts_days),
+            notices=days(self.keep_notices_days),
             seal_every=timedelta(hours=self.seal_hours) if self.seal_hours else None,
         )
 

@@ -43,8 +43,8 @@ def chores_of(setup: Setup) -> Mapping[str, Chore]:
     """The chores that this installation wants, by name."""
     kept = setup.keeping
     found = {SEAL: Chore(kept.seal_every, _sealing)} if kept.seal_every else {}
-    for name in SWEEPS:
-        keep: timedelta | None = getattr(kept, name)
+    for name, sweep in SWEEPS.items():
+        keep: timedelta | None = getattr(kept, sweep.kept_as or name)
         if keep is not None:
             found[name] = Chore(SWEEP_EVERY, partial(_sweeping, name, keep))
     return found

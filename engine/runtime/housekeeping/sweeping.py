@@ -34,6 +34,9 @@ class Keeping:
     """Log-in sessions after their end."""
     drafts: timedelta | None = None
     """Drafts that nobody has touched."""
+    notices: timedelta | None = None
+    """What was told to whom outside the page, the days on which digests went out, and what a to-do centre was
+    told of work that is over."""
     seal_every: timedelta | None = None
 
 
@@ -43,6 +46,8 @@ class Sweep:
 
     on_machine_time: bool = False
     """Sessions do; all others live on the city's clock."""
+    kept_as: str = ""
+    """Under which name `Keeping` says how long, where it is not the sweep's own."""
     finds_by: tuple[str, ...] = ("before",)
     drops_by: tuple[str, ...] = ()
 
@@ -53,6 +58,9 @@ SWEEPS: Mapping[str, Sweep] = {
     "letters": Sweep(),
     "sessions": Sweep(on_machine_time=True, drops_by=("before",)),
     "drafts": Sweep(drops_by=("before",)),
+    "notices": Sweep(),
+    "digests": Sweep(kept_as="notices", drops_by=("before",)),
+    "todos": Sweep(kept_as="notices"),
 }
 
 

@@ -87,6 +87,6 @@ def _delivery(row: Row) -> Delivery:
 def _state(row: Row) -> str:
     if row["state"] != "sent":
         return str(row["state"])
-    if row["sent_at"] is not None:
+    if row["sent_at"] is not None or row["letter_gone"]:
         return "sent"
     return "failing" if row["last_error"] else "sending"

@@ -25,6 +25,7 @@ ALL = Keeping(
     letters=180 * DAY,
     sessions=90 * DAY,
     drafts=365 * DAY,
+    notices=180 * DAY,
     seal_every=DAY,
 )
 HISTORY = ("work_event", "work_text", "audit_entry", "step_record", "instance", "shared_value")
