@@ -6,6 +6,7 @@ table that says which were reached. The database is a fresh one on SQLite, or on
 """
 
 import argparse
+import gc
 import json
 import os
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.commands.line import spare_the_collector
 from tests.bench.scale.fanout import fan_out
 from tests.bench.scale.figures import Figure, table
 from tests.bench.scale.looping import loop, parallel
@@ -40,6 +42,8 @@ def main() -> int:
     found: list[Figure] = []
     for name in given.only:
         with fresh(given.home, given.database) as url, open_town(url, small=given.small) as town:
+            gc.collect()
+            spare_the_collector()  # as every command of `bihuan` does when it is loaded
             for figure in PARTS[name](town):
                 found.append(figure)
                 print(json.dumps(figure.row() | {"part": name, "load": os.getloadavg()[0]}), flush=True)
