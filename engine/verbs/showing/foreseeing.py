@@ -110,7 +110,7 @@ class Foreseeing:
         later = _Known(frozenset(said), knows.all and not fills)
         before = set(step.execution.waits()) - {wait.key}
         open_at = _go_on(step, wait, said, later)
-        new = _new_waits(step, before)
+        new = _new_waits(step, before, open_at)
         named = usual.label if len(outcomes_of(element.properties)) > 1 else ""
         return replace(stop, then=tuple(self._stops(step, new, open_at)), assumed=named)
 
@@ -122,7 +122,7 @@ class Foreseeing:
         toward = back_to if back_to and step.execution.skips(wait.token, back_to) else None
         before = set(step.before) - {key}
         open_at = _go_on(step, wait, variables, knows, toward=toward)
-        return step, _new_waits(step, before), open_at
+        return step, _new_waits(step, before, open_at), open_at
 
     def _stops(self, step: Step, waits: list[Wait], open_at: "_Open") -> list[Stop]:
         found = [self._stop(step, wait) for wait in waits if wait.element not in open_at.beyond]
@@ -189,11 +189,15 @@ class Foreseeing:
 
 @dataclass(frozen=True)
 class _Open:
-    """Gateways whose answer is not known yet, and every element beyond them."""
+    """Gateways whose answer is not known yet, and every element beyond them.
+
+    `failed`: the copy could not go on without what a program would give, and is of no use any more.
+    """
 
     elements: tuple[Element, ...] = ()
     beyond: frozenset[str] = frozenset()
     why: str = ""
+    failed: bool = False
 
 
 def _go_on(
@@ -213,10 +217,10 @@ def _go_on(
             known = _Known(known.names, all=False)
             execution.complete(jobs[0].token, {})
             execution.run()
-    except (ExecutionFailed, FeelError):
-        element = step.version.element(wait.element)
-        everything = frozenset(step.version.drawn.elements)
-        return _Open((element,), everything, "后面的去向要看系统办理的结果")
+    except (ExecutionFailed, FeelError) as failure:
+        elements = step.version.drawn.elements
+        element = elements.get(getattr(failure, "element", ""), elements[wait.element])
+        return _Open((element,), frozenset(elements), "后面的去向要看系统办理的结果", failed=True)
     unsure = [one for one in _passed(step, begun) if not known.covers(*_conditions(step, one))]
     beyond = {one.id: _reachable(step, one) for one in unsure}
     first = [one for one in unsure if not any(one.id in beyond[other.id] for other in unsure if other != one)]
@@ -247,8 +251,10 @@ def _reachable(step: Step, start: Element) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _new_waits(step: Step, before: Iterable[str]) -> list[Wait]:
+def _new_waits(step: Step, before: Iterable[str], open_at: _Open) -> list[Wait]:
     """What the copy waits for newly: people, called processes, events in the flow."""
+    if open_at.failed:
+        return []
     old = set(before)
     return [wait for key, wait in step.execution.waits().items() if key not in old and _counts(step, wait)]
 

@@ -7,7 +7,8 @@ from engine.verbs.showing.foreseeing import Stop
 from engine.verbs.showing.route import Intended, routes
 from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
-from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.runtime.test_background import call
+from tests.engine.runtime.world import World, in_a_row, service, user
 
 BOTH = "approve:同意,return:退回"
 
@@ -80,6 +81,21 @@ def test_behind_a_program_the_way_is_open_and_said_so(world: World) -> None:
     world.start()
     (stop,) = shown(world, "ling", fields={"value": "1"})["submit"]
     assert stop.startswith("open x(现在还不能确定")
+
+
+@ON_SQLITE
+def test_where_the_diagram_cannot_go_on_without_a_program_the_way_is_open_from_there(world: World) -> None:
+    """分办目标: a program lists the divisions, and each gets a process of its own."""
+    world.services["list"] = lambda job: {"units": []}
+    called = in_a_row(user("report", "unit.liaison"), process='id="report_target" name="填报"')
+    parts = user("fill", "unit.liaison"), user("check", "unit.head"), service("list", "list")
+    world.deploy(planning=in_a_row(*parts, call("each", "report_target", many=True)), report=called)
+    world.start()
+    open_there = "open each(后面的去向要看系统办理的结果)"
+    (stop,) = shown(world, "ling")["submit"]
+    assert (stop.startswith("user check("), stop.endswith(f"→ {open_there}")) == (True, True)
+    world.complete("ling")
+    assert shown(world, "tou") == {"submit": [open_there]}
 
 
 @ON_SQLITE
