@@ -13,7 +13,7 @@ from engine.people.persons import Person
 from engine.people.visible import ConcernColumns, ThingColumns, Way, ways
 from engine.store.database import Dialect
 from engine.work.inbox.page import BadCursor, Key
-from engine.work.inbox.wanted import SORTS, Wanted
+from engine.work.inbox.wanted import SORTS, Sort, Wanted
 
 ITEM = ThingColumns(
     cycle="w.cycle_id",
@@ -26,7 +26,8 @@ _WAITING = "(w.claim_first and w.assignee_id is null)"
 _DESK = re.compile(r"\(w\.unit_id = (:\w+) and w\.post_key = (:\w+) and w\.assignee_id is null\)")
 FEW = 8
 """Whoever has more desks than this has little at each: they are read together, and planned as one."""
-_NOTHING = "select w.id, 0 as first, w.order_at as second from work_item w where 1 = 0"
+_NOTHING = "from work_item w where 1 = 0"
+_NO_ORDER = SORTS["new"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Branches:
     def ordered(
         self, wanted: Wanted, *, key: Key | None, backward: bool, limit: int
     ) -> tuple[str, dict[str, object]]:
-        """A query for ids and places (`id`, `first`, `second`) of the next `limit` items, and its values.
+        """A query for ids (`id`) and places in the order of the next `limit` items, and its values.
 
         Raises BadCursor for an order that there is not.
         """
@@ -55,20 +56,23 @@ class Branches:
             raise BadCursor(wanted.sort)
         parts, values = wanted.of_open()
         down = sort.down != backward
+        columns = (*sort.columns, sort.id)
         if key is not None:
-            sign = "<" if down else ">"
-            parts.append(f"({sort.first}, {sort.second}, w.id) {sign} (:at_first, :at_second_at, :at_id)")
-            values |= {"at_first": key[0], "at_second_at": key[1], "at_id": key[2]}
+            marks = [f"at_{number}" for number in range(len(key))]
+            listed = ", ".join(f":{mark}" for mark in marks)
+            parts.append(f"({', '.join(columns)}) {'<' if down else '>'} ({listed})")
+            values |= dict(zip(marks, key, strict=True))
         turn = " desc" if down else ""
-        columns = [sort.second, "w.id"] if sort.first == "0" else [sort.first, sort.second, "w.id"]
         order = ", ".join(f"{column}{turn}" for column in columns)
-        selected = f"w.id, {sort.first} as first, {sort.second} as second"
+        placed = zip(sort.columns, sort.places, strict=True)
+        selected = ", ".join(["w.id", *(f"{column} as {place}" for column, place in placed)])
         texts = [
             f"select {selected} from work_item w where {condition} order by {order} limit {limit:d}"  # noqa: S608
             for condition in self.conditions(parts)
         ]
-        united = f"select u.id, u.first, u.second from ({self._united(texts)}) u"  # noqa: S608
-        return f"{united} order by {turned('u', down=down)} limit {limit:d}", self.values | values
+        listed = ", ".join(f"u.{name}" for name in ("id", *sort.places))
+        united = f"select {listed} from ({self._united(texts, sort)}) u"  # noqa: S608
+        return f"{united} order by {turned('u', sort, down=down)} limit {limit:d}", self.values | values
 
     def any(self, wanted: Wanted, *, limit: int) -> tuple[str, dict[str, object]]:
         """The same of some `limit` items, in no order."""
@@ -77,7 +81,7 @@ class Branches:
             f"select w.id from work_item w where {condition} limit {limit:d}"  # noqa: S608
             for condition in self.conditions(parts)
         ]
-        return self._united(texts), self.values | values
+        return self._united(texts, _NO_ORDER), self.values | values
 
     def conditions(self, parts: Sequence[str]) -> list[str]:
         """A condition on `w` for each way, with `parts` in all of them."""
@@ -88,10 +92,10 @@ class Branches:
                 found.append(" and ".join([way.text, *claim, *parts, _APART]))
         return found
 
-    def _united(self, texts: Sequence[str]) -> str:
+    def _united(self, texts: Sequence[str], sort: Sort) -> str:
         """Rows of all queries, each once; a query with a limit of its own stands in brackets."""
         if not texts:
-            return _NOTHING
+            return " ".join(["select w.id", *(f", 0 as {place}" for place in sort.places), _NOTHING])
         union = " union all " if self.apart else " union "
         return union.join(f"select * from ({text}) b{number}" for number, text in enumerate(texts))  # noqa: S608
 
@@ -114,9 +118,9 @@ def branches_of(person: Person, tab: Tab, home: Dialect) -> Branches:
     return Branches(found, apart, tab, {**marks, **claim, "apart_from": person.id})
 
 
-def turned(alias: str, *, down: bool) -> str:
+def turned(alias: str, sort: Sort, *, down: bool) -> str:
     """The order of `ordered` once more, over what was put together from the branches."""
-    return ", ".join(f"{alias}.{column}{' desc' if down else ''}" for column in ("first", "second", "id"))
+    return ", ".join(f"{alias}.{column}{' desc' if down else ''}" for column in (*sort.places, "id"))
 
 
 def _gathered(ways: Sequence[Way]) -> tuple[Way, ...]:

@@ -12,7 +12,7 @@ from engine.people.rights import Concern, Thing, stood_in_for
 from engine.store import Queries, Row
 from engine.store.database import dialect_of
 from engine.work.inbox.branches import Tab, branches_of, turned
-from engine.work.inbox.page import Page, Place, cursor_key, cursor_text, page_of
+from engine.work.inbox.page import BadCursor, Page, Place, cursor_key, cursor_text, page_of
 from engine.work.inbox.wanted import SORTS, Wanted
 from engine.work.items import URGENT
 
@@ -118,12 +118,15 @@ def _list(
     connection: Connection, person: Person, tab: Tab, wanted: Wanted, place: Place, limit: int
 ) -> Page[InboxRow]:
     key = None
+    sort = SORTS.get(wanted.sort)
+    if sort is None:
+        raise BadCursor(wanted.sort)
     if place.cursor:
-        key = cursor_key(wanted.sort, place.cursor, SORTS[wanted.sort].kind if wanted.sort in SORTS else str)
+        key = cursor_key(wanted.sort, place.cursor, sort.kinds)
     found, values = branches_of(person, tab, dialect_of(connection)).ordered(
         wanted, key=key, backward=place.backward, limit=limit + 1
     )
-    order = turned("k", down=SORTS[wanted.sort].down != place.backward)
+    order = turned("k", sort, down=sort.down != place.backward)
     source = f"({found}) k join work_item w on w.id = k.id order by {order}"
     rows = QUERIES.rows_where(connection, "open_items", source, **values)
     page = page_of(rows, place, limit=limit, cursor=lambda row: _cursor(wanted.sort, row))
@@ -131,14 +134,8 @@ def _list(
 
 
 def _cursor(sort: str, row: Row) -> str:
-    keys = {
-        "due": (row["rank"], row["order_at"]),
-        "new": (0, row["created_at"]),
-        "unit": (row["subject_name"], row["order_at"]),
-        "process": (row["process_key"], row["order_at"]),
-    }
-    first, second = keys[sort]
-    return cursor_text(sort, (first, second, row["item_id"]))
+    columns = [column.removeprefix("w.") for column in SORTS[sort].columns]
+    return cursor_text(sort, (*(row[column] for column in columns), row["item_id"]))
 
 
 def _row(row: Row, person: Person) -> InboxRow:

@@ -11,8 +11,8 @@ import orjson
 from engine.store.types import instant_of, instant_text
 
 RowType = TypeVar("RowType")
-Key = tuple[int | str, datetime, str]
-"""Where a row of open work stands: two columns of the list's order, and its id."""
+Key = tuple[int | str | datetime, ...]
+"""Where a row of open work stands: the columns of the list's order, and its id."""
 
 
 class BadCursor(ValueError):
@@ -66,16 +66,24 @@ def page_of(
 
 def cursor_text(sort: str, key: Key) -> str:
     """A cursor of a list in the order `sort`."""
-    first, second, last = key
-    return urlsafe_b64encode(orjson.dumps([sort, first, instant_text(second), last])).decode().rstrip("=")
+    parts = [instant_text(part) if isinstance(part, datetime) else part for part in key]
+    return urlsafe_b64encode(orjson.dumps([sort, *parts])).decode().rstrip("=")
 
 
-def cursor_key(sort: str, text: str, kind: type[int] | type[str]) -> Key:
-    """The key that `cursor_text` wrote; its first part is of `kind`. Raises BadCursor."""
+def cursor_key(sort: str, text: str, kinds: Sequence[type]) -> Key:
+    """The key that `cursor_text` wrote; its parts before the id are of `kinds`. Raises BadCursor."""
     try:
-        given, first, second, last = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if given != sort or type(first) is not kind or not isinstance(last, str):
+        given, *parts = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if given != sort:
             raise BadCursor(text)
-        return kind(first), instant_of(second), last
+        return tuple(_part(part, kind) for part, kind in zip(parts, (*kinds, str), strict=True))
     except (ValueError, TypeError, AttributeError):
         raise BadCursor(text) from None
+
+
+def _part(part: object, kind: type) -> int | str | datetime:
+    if kind is datetime and isinstance(part, str):
+        return instant_of(part)
+    if isinstance(part, int | str) and type(part) is kind:
+        return part
+    raise BadCursor(str(part))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.work.searching import search_pattern
 
@@ -12,21 +12,32 @@ DUE_WINDOWS = ("late", "today", "week", "none")
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of open work by two columns, then the id; the same direction in all three."""
+    """An order of open work by columns with values of `kinds`, then the id; the same direction in all."""
 
-    first: str
-    kind: type[int] | type[str]
-    second: str = "w.order_at"
+    columns: tuple[str, ...]
+    kinds: tuple[type, ...]
     down: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id as it is ordered by. Alone it is no plain column: a database must not walk through the work
+        of all by id to find one person's.
+        """
+        return "w.id" if self.columns else "w.id || ''"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What stands for the columns where rows of several queries are put together."""
+        return tuple(f"place_{number}" for number in range(len(self.columns)))
 
 
 SORTS: Mapping[str, Sort] = {
-    "due": Sort("w.rank", int),
-    "new": Sort("0", int, second="w.created_at", down=True),
-    "unit": Sort("w.subject_name", str),
-    "process": Sort("w.process_key", str),
+    "due": Sort(("w.rank", "w.order_at"), (int, datetime)),
+    "new": Sort((), (), down=True),
+    "unit": Sort(("w.subject_name", "w.order_at"), (str, datetime)),
+    "process": Sort(("w.process_key", "w.order_at"), (str, datetime)),
 }
-"""Urgent and late first; the newest first; by the unit it is about; by process."""
+"""Urgent and late first; the newest first, for ids grow with time; by the unit it is about; by process."""
 DEFAULT_SORT = "due"
 
 

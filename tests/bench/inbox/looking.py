@@ -28,6 +28,7 @@ from tests.engine.runtime.world import accept_all
 
 PROMISED = {"postgresql": 30.0, "sqlite": 20.0}
 """Milliseconds for 95 of 100 looks."""
+OPEN_WORK = "select count(search_text) from work_item where id > ''"
 BACKENDS = "select pid from pg_stat_activity where datname = current_database()"
 LOOKS: dict[str, dict[str, str]] = {
     "待办": {},
@@ -125,9 +126,21 @@ def look(database: Database, town: Town, *, people: int) -> bool:
     """Let people look at everything, print what it cost; whether all that was promised was reached."""
     server = Server(database)
     cookies = [server.let_in(person) for person in chosen(town, people)]
+    warm(database)
     found = asyncio.run(_measured(server, cookies, PROMISED[database.dialect]))
     print(table(found))
     return all(figure.reached for figure in found)
+
+
+def warm(database: Database) -> None:
+    """Bring the open work into the server's memory, where it is once people have looked at it; what is past
+    stays on the disk. Else whichever list is measured first pays for reading a thousand pages a person.
+    """
+    with database.read() as connection:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql("set local enable_seqscan = off")  # which would pass memory by
+            connection.exec_driver_sql("set local enable_bitmapscan = off")
+        connection.exec_driver_sql(OPEN_WORK)
 
 
 def chosen(town: Town, people: int) -> Sequence[str]:

@@ -268,3 +268,27 @@ def test_the_first_page_reads_no_more_than_a_page_at_each_desk(desks: Desks) -> 
     plan = "\n".join(str(row) for row in connection.execute(text(f"explain {query}"), values))
     assert "Merge Append" in plan, plan
     assert "Sort  (" not in plan, plan
+
+
+def test_the_newest_first_are_found_in_the_index_alone(desks: Desks) -> None:
+    """No row is read but those of the page: with 5,000 open items that was most of what the list cost."""
+    person, connection = desks.person(desks.town.heavy[0]), desks.connection
+    rows = inbox.mine(connection, person, Wanted(sort="new"), limit=100).items
+    moments = [row.created_at for row in rows]
+    assert moments == sorted(moments, reverse=True)
+    assert len(set(moments)) > 8
+    branches = branches_of(person, "mine", dialect_of(connection))
+    query, values = branches.ordered(Wanted(sort="new"), key=None, backward=False, limit=51)
+    if dialect_of(connection) == "sqlite":
+        plan = [str(row) for row in connection.execute(text(f"explain query plan {query}"), values)]
+        held = [row for row in plan if "INDEX work_item_of_person" in row]
+        assert held, plan
+        assert all("COVERING" in row for row in held), plan
+        assert not any("PRIMARY KEY" in row and " w " in row for row in plan), plan
+        return
+    connection.exec_driver_sql("set local enable_seqscan = off")
+    connection.exec_driver_sql("set local enable_bitmapscan = off")
+    told = "\n".join(str(row) for row in connection.execute(text(f"explain {query}"), values))
+    assert "Index Only Scan using work_item_of_person" in told, told
+    assert "Index Only Scan using work_item_of_post" in told, told
+    assert "work_item_pkey" not in told, told
