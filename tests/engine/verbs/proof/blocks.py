@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, Self
 
 DESKS: Mapping[str, tuple[str, ...]] = {
     "unit.liaison": ("ling",),
@@ -33,8 +33,15 @@ class Vote:
     signers: tuple[str, ...]
 
 
+class Drawn:
+    """What is drawn stays as it is: copies of a story's paper share it, and may ask whether two are one."""
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
+
+
 @dataclass(frozen=True)
-class Task:
+class Task(Drawn):
     """A user task. `claim`: its group takes it first; `body`: it is entered for a body (代录);
     `judges`: it is approved or sent back; `free`: every verb is offered; `late`: its boundary timer."""
 
@@ -58,19 +65,19 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Drawn):
     """A service; it fails as long as the world says so, and is then an incident."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Seq:
+class Seq(Drawn):
     parts: tuple["Block", ...]
 
 
 @dataclass(frozen=True)
-class Fork:
+class Fork(Drawn):
     """Parallel branches."""
 
     name: str
@@ -78,7 +85,7 @@ class Fork:
 
 
 @dataclass(frozen=True)
-class Again:
+class Again(Drawn):
     """The body again: so often as `rounds` says, or, with `judged`, while its last task sends it back."""
 
     name: str
@@ -88,7 +95,7 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Inner:
+class Inner(Drawn):
     """An embedded subprocess; `late`: its boundary timer."""
 
     name: str
@@ -101,7 +108,7 @@ class Inner:
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(Drawn):
     """Child instances of the process `called`: one, or with `many` so many, at once or in turn."""
 
     name: str
@@ -113,7 +120,7 @@ Block = Task | Work | Seq | Fork | Again | Inner | Call
 
 
 @dataclass(frozen=True)
-class Whole:
+class Whole(Drawn):
     """A process, and the one that it calls."""
 
     body: Seq

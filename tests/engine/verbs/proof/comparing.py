@@ -1,14 +1,16 @@
 """What the database holds after an act, against the paper; and what may never happen to it."""
 
+from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, text
-from sqlmodel import SQLModel
+from sqlalchemy import Connection
 
 from engine.runtime.checks.whole import faults_in, steady
+from engine.store.database import dialect_of
+from engine.store.sql import execute
 from tests.engine.runtime.world import World
 
 from .blocks import DESKS
@@ -32,7 +34,9 @@ STOPPED = """
 select n.id, n.instance_id, n.element_id from incident n join instance i on i.id = n.instance_id
 where i.root_id = :root and n.resolved_at is null
 """
-TIMERS = "select count(*) from timer t join instance i on i.id = t.instance_id where i.root_id = :root"
+TIMERS = """
+select count(*) as many from timer t join instance i on i.id = t.instance_id where i.root_id = :root
+"""
 SEATS = """
 select s.instance_id, w.element_id, s.meant_user_id, s.meant_post_key, s.state
 from signer s join (select distinct instance_id, wait_key, element_id from work_item where root_id = :root) w
@@ -41,7 +45,7 @@ where s.kind <> 'ask'
 order by s.place
 """
 STRAY = """
-select count(*) from work_item w where w.root_id = :root and not exists
+select count(*) as many from work_item w where w.root_id = :root and not exists
   (select 1 from instance i where i.id = w.instance_id and i.status in ('running', 'suspended'))
 """
 CLOSING = ("complete", "register_for", "return_to", "close", "remove_signer", "answer", "recall")
@@ -79,7 +83,11 @@ class Eyes:
         assert faults == [], faults
 
     def _rows(self, connection: Connection, query: str) -> list[Any]:
-        return list(connection.execute(text(query), {"root": self.root}))
+        """Rows as the driver gives them: nothing is made of what is only compared."""
+        mark = "?" if dialect_of(connection) == "sqlite" else "%s"
+        cursor = execute(connection, query.replace(":root", mark), [self.root] * query.count(":root"))
+        row = _shape(tuple(column[0] for column in cursor.description))
+        return [row(*values) for values in cursor.fetchall()]
 
     def _instances(self, connection: Connection) -> None:
         rows = self._rows(connection, INSTANCES)
@@ -128,9 +136,8 @@ class Eyes:
 
     def _counts(self, connection: Connection) -> None:
         """The same numbers once more, counted by the database alone."""
-        _same("stray items", connection.execute(text(STRAY), {"root": self.root}).scalar(), 0)
-        timers = connection.execute(text(TIMERS), {"root": self.root}).scalar()
-        _same("timers", timers, len(self.paper.timers()))
+        _same("stray items", self._rows(connection, STRAY)[0].many, 0)
+        _same("timers", self._rows(connection, TIMERS)[0].many, len(self.paper.timers()))
         self._seats(connection)
         works = (leaf for leaf in self.paper.leaves() if isinstance(leaf, Working) and leaf.stopped)
         self.stopped = {(row.instance_id, row.element_id): row.id for row in self._rows(connection, STOPPED)}
@@ -197,13 +204,9 @@ class Eyes:
             assert left == [], ("earlier opinions still count", step.block.name, left)
 
 
-def digest(connection: Connection) -> str:
-    """A digest of every row of every table."""
-    hashed = sha256()
-    for name in sorted(SQLModel.metadata.tables):
-        rows = connection.exec_driver_sql(f'select * from "{name}"').fetchall()
-        hashed.update(repr((name, sorted(map(repr, rows)))).encode())
-    return hashed.hexdigest()
+@cache
+def _shape(names: tuple[str, ...]) -> Any:
+    return namedtuple("Seen", names)
 
 
 def _same(what: str, found: object, expected: object) -> None:

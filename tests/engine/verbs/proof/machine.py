@@ -23,13 +23,14 @@ from . import among as among  # its verbs are written on paper
 from .blocks import EVERYBODY, Again, Seq, Work, inside
 from .choosing import Chooser
 from .clerk import Act, Clerk
-from .comparing import Eyes, digest
+from .comparing import Eyes
 from .growing import grow
 from .paper import Paper
 from .picking import REGISTERED, Picker
 from .pieces import Piece
 from .places import Working
 from .sending import Sender, Sent
+from .stillness import Stillness
 from .undoing import can_be_told, remember
 from .writing import files_of
 
@@ -65,6 +66,7 @@ class Story:
             raise Fails
 
     def play(self) -> None:
+        self.stillness = Stillness(self.world.engine.database)
         try:
             self.begin()
             for _ in range(self.chooser.number(3, 14)):
@@ -79,6 +81,8 @@ class Story:
             self.told.shapes["stories"] += 1
         except Exception as fault:
             raise AssertionError("\n".join(map(str, [*self.log, repr(fault)]))) from fault
+        finally:
+            self.stillness.close()
 
     def begin(self) -> None:
         world = self.world
@@ -168,9 +172,10 @@ class Story:
         if act is None:
             return
         expected = self.clerk.judges(act)
-        before, sent = self._digest(), self.sender.ready(act)
+        sent, before = self.sender.ready(act), self.stillness.now()
         items = self.sender.open_items(sent.instance_id)
         foreseen = self.sender.foresee(sent) if sent.foreseeable else None
+        assert self.stillness.now() == before, "a preview changed something"
         refused = self.sender.send(sent)
         self.log.append(f"{act} → {refused or 'done'} (expected {expected})")
         assert expected in ("maybe", "no" if refused else "yes"), "the clerk says otherwise"
@@ -178,7 +183,7 @@ class Story:
             self.sender.check(sent, foreseen, refused, items)
         if refused:
             self.told.refused[f"{act.verb} {refused}"] += 1
-            assert self._digest() == before, "a refusal changed something"
+            assert self.stillness.now() == before, "a refusal changed something"
             return
         self.told.done[act.verb] += 1
         self.after()
@@ -186,10 +191,6 @@ class Story:
         self.clerk.carry_out(act)
         self.clerk.last = made
         self.eyes.look()
-
-    def _digest(self) -> str:
-        with self.world.engine.database.read() as connection:
-            return digest(connection)
 
     def after(self) -> None:
         self.world.engine.drain()

@@ -1,13 +1,13 @@
 """How an act on paper reaches the engine, and how what it leads to is asked beforehand."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-
-from sqlalchemy import text
 
 from engine.clock import today
 from engine.people.persons import Person, person_of
 from engine.runtime.incidents import register
+from engine.store.sql import execute
 from engine.verbs.door import act as do
 from engine.verbs.door import preview, save_draft
 from engine.verbs.effects import Effect
@@ -27,7 +27,7 @@ SEAT = """
 select s.id from signer s where s.instance_id = :i and coalesce(s.meant_user_id, s.meant_post_key) = :m
 and s.wait_key = (select wait_key from work_item where id = :item)
 """
-OPEN = "select id, element_id, assignee_id, unit_id, post_key from work_item where instance_id = :i"
+OPEN = "select id, element_id, assignee_id, unit_id, post_key from work_item where instance_id = "
 
 
 @dataclass
@@ -52,11 +52,15 @@ class Sender:
 
     def __init__(self, world: World, eyes: Eyes) -> None:
         self.world, self.eyes = world, eyes
+        self._known: dict[tuple[str, date], Person] = {}
 
     def person(self, login: str) -> Person:
+        """Who it is on this day: nobody joins or leaves a post in a story."""
         on = today(self.world.clock, self.world.engine.setup.zone)
-        with self.world.engine.database.read() as connection:
-            return person_of(connection, self.world.people[login], on=on)
+        if (login, on) not in self._known:
+            with self.world.engine.database.read() as connection:
+                self._known[login, on] = person_of(connection, self.world.people[login], on=on)
+        return self._known[login, on]
 
     def ready(self, act: Act) -> Sent:
         """What the person has before them, and what they say."""
@@ -127,8 +131,8 @@ class Sender:
     def open_items(self, instance_id: str) -> dict[str, tuple[Any, ...]]:
         """The open items of one instance: where each lies."""
         with self.world.engine.database.read() as connection:
-            rows = connection.execute(text(OPEN), {"i": instance_id})
-            return {row.id: tuple(row)[1:] for row in rows}
+            mark = "?" if connection.dialect.name == "sqlite" else "%s"
+            return {row[0]: row[1:] for row in execute(connection, OPEN + mark, [instance_id]).fetchall()}
 
     def check(self, sent: Sent, foreseen: Effect | str, refused: str, before: dict[str, Any]) -> None:
         """The act did what was foreseen, no more and no less."""
