@@ -17,6 +17,8 @@ from tests.postgres import binaries
 PORT = 55_433
 USER = "bench"
 URL = f"postgresql+psycopg://{USER}@127.0.0.1:{PORT}/postgres"
+DATABASES = ("viewflow",)
+"""What scripts of peers take for granted beside the first one."""
 
 
 class NoCluster(Exception):
@@ -50,6 +52,9 @@ def durable_cluster(folder: Path) -> Iterator[str]:
     )
     try:
         _wait_until_ready(tools, server)
+        for name in DATABASES:
+            create = [str(tools / "createdb"), "-h", "127.0.0.1", "-p", str(PORT), "-U", USER, name]
+            subprocess.run(create, capture_output=True, check=True)
         yield URL
     finally:
         server.send_signal(signal.SIGINT)

@@ -37,6 +37,7 @@ def main() -> None:
     arguments.add_argument("--only", help="only peers whose script's name holds this")
     given = arguments.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
+    left_out: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder, ExitStack() as stack:
         homes = ["sqlite"]
         try:
@@ -44,44 +45,48 @@ def main() -> None:
             os.environ["BIHUAN_TEST_POSTGRES"] = url
             homes.append("postgresql")
         except (NoCluster, PostgresMissing) as reason:
-            _say(f"PostgreSQL is left out: {reason}")
-        rows = list(_rows(given, homes, Path(folder)))
+            _leave_out(left_out, "PostgreSQL", reason)
+        rows = list(_rows(given, homes, Path(folder), left_out))
     (KEPT / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    shown = table(best_of(rows))
+    shown = table(best_of(rows), left_out)
     (KEPT / "table.md").write_text(shown, "utf-8")
     print(shown)
     _say(f"kept: {KEPT / 'table.md'} and rows.jsonl beside it")
 
 
-def _rows(given: argparse.Namespace, homes: list[str], folder: Path) -> Iterator[Row]:
-    runs = list(_peers(given, folder)) if given.peers else []
+def _rows(
+    given: argparse.Namespace, homes: list[str], folder: Path, left_out: dict[str, str]
+) -> Iterator[Row]:
+    runs = list(_peers(given, folder, left_out)) if given.peers else []
     for number in range(given.rounds):
         sizes = ["-n", str(given.n), "--open", str(0 if number else given.open)]
         for home in homes:
-            yield from _measured([sys.executable, "-m", "tests.bench.job", home, *sizes], ROOT)
+            yield from _measured([sys.executable, "-m", "tests.bench.job", home, *sizes], ROOT, left_out)
         for peer, command, place in runs:
             if number and peer.script.name not in IN_TURNS:
                 continue
-            yield from _measured(command, place)
+            yield from _measured(command, place, left_out)
 
 
-def _measured(command: list[str], place: Path) -> Iterator[Row]:
+def _measured(command: list[str], place: Path, left_out: dict[str, str]) -> Iterator[Row]:
     shown = " ".join(Path(word).name for word in command)
     _say(shown)
     try:
         yield from rows_of(command, place)
     except NotRun as reason:
-        _say(f"  left out: {reason}")
+        _leave_out(left_out, shown, reason)
 
 
-def _peers(given: argparse.Namespace, folder: Path) -> Iterator[tuple[Peer, list[str], Path]]:
+def _peers(
+    given: argparse.Namespace, folder: Path, left_out: dict[str, str]
+) -> Iterator[tuple[Peer, list[str], Path]]:
     """Each run of each peer that can be made ready: its command, and the copy of its folder to run in."""
     place = folder / "peers"
     try:
         shutil.copytree(given.peers, place)
         found = peers_in(place)
     except (NotRun, OSError) as reason:
-        _say(f"no peers: {reason}")
+        _leave_out(left_out, str(given.peers), reason)
         return
     for peer in found:
         if given.only and given.only not in peer.script.name:
@@ -89,10 +94,15 @@ def _peers(given: argparse.Namespace, folder: Path) -> Iterator[tuple[Peer, list
         try:
             command = made_ready(peer, home=KEPT, place=place)
         except NotRun as reason:
-            _say(f"{peer.script.name} is left out: {reason}")
+            _leave_out(left_out, peer.script.name, reason)
             continue
         for arguments in variants_of(peer, count=given.n, open_items=given.open):
             yield peer, [*command, *arguments], place
+
+
+def _leave_out(left_out: dict[str, str], tried: str, reason: Exception) -> None:
+    left_out[tried] = str(reason)
+    _say(f"{tried} is left out: {reason}")
 
 
 def _say(sentence: str) -> None:

@@ -28,10 +28,11 @@ def name_of(row: Row) -> tuple[str, ...]:
     return (str(row["peer"]), *kind, "postgresql" if home == "postgres" else home)
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Row], left_out: Mapping[str, str] | None = None) -> str:
     """Markdown: for each step the CPU of one and how many a second; in brackets ours beside the peer's.
 
     In brackets more than 1 means that we are faster: peer's CPU over ours, our rate over the peer's.
+    Who could not be measured stands below with the reason (`left_out`: by what was tried).
     """
     ours = {name_of(row)[3]: row for row in rows if row["peer"] == "bihuan"}
     head = ["engine", "home", *(f"{step}: CPU ms, per s" for step in STEPS), "inbox ms", "MB"]
@@ -42,6 +43,9 @@ def table(rows: Sequence[Row]) -> str:
         cells = [_cell(row, step, ours.get(home)) for step in STEPS]
         inbox = f"{row['inbox']['p50_ms']:.2f}" if "inbox" in row else "–"
         lines.append(_line([name, home, *cells, inbox, f"{row.get('max_rss_mb', 0):.0f}"]))
+    if left_out:
+        lines += ["", _line(["not measured", "why"]), _line(["---"] * 2)]
+        lines += [_line([_in_a_cell(tried), _in_a_cell(why)]) for tried, why in left_out.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -53,6 +57,10 @@ def _cell(row: Row, step: str, ours: Row | None) -> str:
         return f"{cost:.2f}, {rate:.0f}"
     mine = ours[step]
     return f"{cost:.2f} ({cost / mine['cpu_ms_each']:.2f}), {rate:.0f} ({mine['per_s'] / rate:.2f})"
+
+
+def _in_a_cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -51,3 +51,11 @@ def test_the_table_sets_everybody_beside_us_by_the_best_round() -> None:
     assert "| 1.00, 200 |" in shown[2]
     assert "Peer (blob)" in shown[3]
     assert "1.50 (1.50), 100 (2.00)" in shown[3]
+
+
+def test_who_could_not_be_measured_stands_in_the_table_with_the_reason() -> None:
+    """What was said while it ran is gone; the table is what is kept."""
+    reason = 'FATAL:  database "there"\ndoes not | exist'
+    shown = table([_row("bihuan", 1.0, 100)], {"bench_bad.py --db postgres": reason}).splitlines()
+    assert shown[-1] == '| bench_bad.py --db postgres | FATAL: database "there" does not \\| exist |'
+    assert "not measured" not in table([_row("bihuan", 1.0, 100)])
