@@ -6,9 +6,7 @@ it (`connection.info`), so that what waits for that moment is done.
 """
 
 import select
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, cast
 
@@ -28,25 +26,33 @@ class Connections:
     def __init__(self, engine: Engine, most: int) -> None:
         self._engine = engine
         self._remote = engine.dialect.name != "sqlite"
-        self._free = BoundedSemaphore(most)
+        self._free: SimpleQueue[None] = SimpleQueue()
+        """A place for each connection that may still be taken."""
+        for _ in range(most):
+            self._free.put(None)
         self._ready: list[tuple[Connection, float]] = []
 
-    @contextmanager
-    def one(self) -> Iterator[Connection]:
-        """A connection for one transaction, which the caller begins and ends.
+    def take(self) -> Connection:
+        """A connection for one transaction, which the caller begins, ends and then gives back.
 
         Raises sqlalchemy's `TimeoutError` when none comes free, and whatever connecting raises.
         """
-        if not self._free.acquire(timeout=PATIENCE_SECONDS):
-            raise NoneFree("数据库连接已全部占用，请稍后再试。")
         try:
-            connection = self._taken()
-            try:
-                yield connection
-            finally:
-                self._give(connection)
+            self._free.get(timeout=PATIENCE_SECONDS)
+        except Empty:
+            raise NoneFree("数据库连接已全部占用，请稍后再试。") from None
+        try:
+            return self._taken()
+        except BaseException:
+            self._free.put(None)
+            raise
+
+    def give_back(self, connection: Connection) -> None:
+        """The transaction on a connection that was taken is over."""
+        try:
+            self._give(connection)
         finally:
-            self._free.release()
+            self._free.put(None)
 
     def close(self) -> None:
         """Give back those that lie ready; the next transaction opens a new one."""

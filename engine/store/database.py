@@ -5,9 +5,9 @@ because reading first and writing later fails under load; readers never wait.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Literal, cast
 
 import orjson
@@ -15,8 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.store.connections import Connections
-from engine.store.pipelining import pipelined as without_waiting
-from engine.store.pipelining import wait_for_answers
+from engine.store.pipelining import begin_line, end_line, wait_for_answers
 from engine.store.texts import check_texts, json_text
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -62,34 +61,87 @@ class Database:
         self._connections = Connections(self.engine, 2 * pool_size)
         _check_what_is_bound(self.engine)
 
-    @contextmanager
-    def write(self, *, pipelined: bool = False) -> Iterator[Connection]:
+    def write(self, *, pipelined: bool = False) -> "Writing":
         """One transaction that may write: committed at the end, rolled back on any exception.
 
         `pipelined`: PostgreSQL gets statements without anybody waiting for each answer.
         """
-        with self._connections.one() as connection:
-            _begin(connection, "BEGIN IMMEDIATE")
-            with connection.begin():
-                if pipelined and self.dialect == "postgresql":
-                    with without_waiting(connection.connection.driver_connection):
-                        yield connection
-                else:
-                    yield connection
+        return Writing(self._connections, gathering=pipelined and self.dialect == "postgresql")
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> "Reading":
         """One transaction that only reads: everything in it sees the same state."""
-        with self._connections.one() as connection:
-            _begin(connection, "BEGIN")
-            with connection.begin() as transaction:
-                yield connection
-                transaction.rollback()
+        return Reading(self._connections)
 
     def close(self) -> None:
         """Give back every connection; whoever goes on opens new ones."""
         self._connections.close()
         self.engine.dispose()
+
+
+class _Transaction:
+    """One transaction on a connection of its own, for `with`: as a generator it would cost an act more than
+    several statements do."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def _begun(self, statement: str, *, gathering: bool = False) -> Connection:
+        connection = self._connections.take()
+        try:
+            _begin(connection, statement)
+            if gathering:
+                begin_line(connection.connection.driver_connection)
+            self._transaction = connection.begin().__enter__()
+        except BaseException:
+            self._connections.give_back(connection)
+            raise
+        self._connection = connection
+        return connection
+
+
+class Writing(_Transaction):
+    """A transaction that is committed at the end; `gathering` as `Database.write` has it."""
+
+    def __init__(self, connections: Connections, *, gathering: bool) -> None:
+        super().__init__(connections)
+        self._gathering = gathering
+
+    def __enter__(self) -> Connection:
+        return self._begun("BEGIN IMMEDIATE", gathering=self._gathering)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, where: TracebackType | None
+    ) -> None:
+        try:
+            if self._gathering:
+                self._end_line(raised)
+            self._transaction.__exit__(kind, raised, where)
+        finally:
+            self._connections.give_back(self._connection)
+
+    def _end_line(self, raised: BaseException | None) -> None:
+        try:
+            end_line(self._connection.connection.driver_connection, commit=raised is None)
+        except BaseException as failure:
+            self._transaction.__exit__(type(failure), failure, failure.__traceback__)
+            raise
+
+
+class Reading(_Transaction):
+    """A transaction that is taken back at the end, for nothing was written."""
+
+    def __enter__(self) -> Connection:
+        return self._begun("BEGIN")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, where: TracebackType | None
+    ) -> None:
+        try:
+            if raised is None:
+                self._transaction.rollback()
+            self._transaction.__exit__(kind, raised, where)
+        finally:
+            self._connections.give_back(self._connection)
 
 
 def _begin(connection: Connection, statement: str) -> None:

@@ -7,8 +7,7 @@ statement that fails raises there what it would have raised by itself; nothing s
 transaction is rolled back. On SQLite there is nothing to wait for.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -22,20 +21,22 @@ _KEPT = "bihuan_line"
 """Where a driver's connection keeps its line, which knows what the server has prepared for it."""
 
 
-@contextmanager
-def pipelined(driver: Any) -> Iterator[None]:
-    """Statements on this driver's connection do not wait; at the end all is answered and committed.
+def begin_line(driver: Any) -> None:
+    """Statements on this driver's connection do not wait from now on."""
+    if isinstance(driver, psycopg.Connection):
+        _OPEN[id(driver)] = driver.__dict__.get(_KEPT) or driver.__dict__.setdefault(_KEPT, Line(driver))
 
-    Raises what the first failing statement raised, unless the block raised something itself.
-    """
-    if not isinstance(driver, psycopg.Connection):
-        yield
+
+def end_line(driver: Any, *, commit: bool) -> None:
+    """All is answered, and committed or to be rolled back. Raises what the first failing statement raised."""
+    line = _OPEN.get(id(driver))
+    if line is None:
         return
-    line = driver.__dict__.get(_KEPT) or driver.__dict__.setdefault(_KEPT, Line(driver))
-    _OPEN[id(driver)] = line
     try:
-        yield
-        line.commit()
+        if commit:
+            line.commit()
+        else:
+            line.give_up()
     except BaseException:
         line.give_up()
         raise

@@ -18,7 +18,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Select, Table, bindparam, select
 
-from engine.store.sql import Row, execute
+from engine.store.reading import Row
+from engine.store.sql import execute
 
 Convert = Callable[[Any], Any] | None
 

@@ -10,22 +10,23 @@ Values travel by convention: on SQLite, columns that end in `_at` come back as i
 import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
-import orjson
 from sqlalchemy import Connection
 
 from engine.store.database import Dialect, dialect_of
 from engine.store.pipelining import sent, settle
+from engine.store.reading import Columns, Convert, Row, columns_of, named
 from engine.store.texts import UnstorableText, check_text, json_text
-from engine.store.types import instant_of, instant_text
+from engine.store.types import instant_text
 
-Row = dict[str, Any]
-
+_Ready = tuple[str, Callable[[Mapping[str, object]], Sequence[object]]]
+"""A statement with the driver's marks, and what puts its values in the order of the marks."""
 _NAME = re.compile(r"^--\s*name:\s*(\w+)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 
@@ -37,7 +38,7 @@ class Queries:
         parts = _NAME.split(path.read_text("utf-8"))
         pairs = zip(parts[1::2], parts[2::2], strict=True)
         self._texts = {name: _without_comments(text).strip().rstrip(";") for name, text in pairs}
-        self._ready: dict[tuple[str, Dialect], tuple[str, tuple[str, ...]]] = {}
+        self._ready: dict[str, dict[str, _Ready]] = {"sqlite": {}, "postgresql": {}}
         self._columns: dict[str, Columns] = {}
 
     def rows(self, connection: Connection, name: str, /, **values: object) -> list[Row]:
@@ -51,11 +52,10 @@ class Queries:
 
     def ask(self, connection: Connection, name: str, /, **values: object) -> "Asked":
         """Run statement `name` now, read its rows later: nobody waits for the answer in between."""
-        cursor = self._execute(connection, name, values)
+        asked = Asked(self, name, self._execute(connection, name, values))
         if connection.dialect.name == "sqlite":  # whose cursor would run on only when it is read
-            found = self._rows(name, cursor)
-            return Asked(lambda: found)
-        return Asked(lambda: self._rows(name, cursor))
+            asked.rows()
+        return asked
 
     def run(self, connection: Connection, name: str, /, **values: object) -> int:
         """Run statement `name`; how many rows it touched."""
@@ -79,15 +79,14 @@ class Queries:
         rows = cursor.fetchall()
         columns = self._columns.get(name)
         if columns is None:
-            columns = self._columns[name] = _columns(cursor)
-        return [_row(columns, row) for row in rows]
+            columns = self._columns[name] = columns_of(cursor)
+        return named(columns, rows)
 
     def rows_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> list[Row]:
         """Like `rows`, with `{condition}` in the statement replaced: SQL text that comes from code only."""
         cursor = self._execute_where(connection, name, condition, values)
         rows = cursor.fetchall()
-        columns = _columns(cursor)
-        return [_row(columns, row) for row in rows]
+        return named(columns_of(cursor), rows)
 
     def run_where(self, connection: Connection, name: str, condition: str, /, **values: object) -> int:
         """Like `run`, with `{condition}` in the statement replaced."""
@@ -102,31 +101,45 @@ class Queries:
         return execute(connection, text, [values[parameter] for parameter in order])
 
     def _execute(self, connection: Connection, name: str, values: Mapping[str, object]) -> Any:
-        dialect = dialect_of(connection)
-        text, order = self._prepared(name, dialect)
-        return execute(connection, text, [values[parameter] for parameter in order])
+        dialect = connection.dialect.name
+        ready = self._ready[dialect].get(name)
+        if ready is None:
+            text, order = self._prepared(name, dialect_of(connection))
+            ready = self._ready[dialect][name] = text, _in_order(order)
+        return execute(connection, ready[0], ready[1](values))
 
     def _prepared(self, name: str, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
-        key = (name, dialect)
-        if key not in self._ready:
-            self._ready[key] = _numbered(self._texts[name], dialect)
-        return self._ready[key]
+        return _numbered(self._texts[name], dialect)
 
 
 class Asked:
-    """A statement that was run, and whose rows have not been read yet."""
+    """A statement that was run; its rows are read when they are asked for first."""
 
-    def __init__(self, read: Callable[[], list[Row]]) -> None:
-        self._read = read
+    __slots__ = ("_cursor", "_found", "_name", "_queries")
+
+    def __init__(self, queries: Queries, name: str, cursor: Any) -> None:
+        self._queries = queries
+        self._name = name
+        self._cursor = cursor
+        self._found: list[Row] | None = None
 
     def rows(self) -> list[Row]:
-        """All its rows; to be asked once."""
-        return self._read()
+        """All its rows."""
+        if self._found is None:
+            self._found = self._queries._rows(self._name, self._cursor)
+        return self._found
 
     def row(self) -> Row | None:
-        """Its first row, or None; to be asked once."""
-        found = self._read()
+        """Its first row, or None."""
+        found = self.rows()
         return found[0] if found else None
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, object]], Sequence[object]]:
+    """What takes the values of `names` out of a mapping, in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]
 
 
 def _without_comments(text: str) -> str:
@@ -160,7 +173,7 @@ def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
 
     In a pipelined transaction nobody has waited for its answer yet (`engine.store.pipelining`).
     """
-    driver = cast(Any, connection.connection.driver_connection)
+    driver = cast(Any, connection.connection.dbapi_connection)
     if connection.dialect.name == "sqlite":
         return _executed(driver, text, values)
     on_its_way = sent(driver, text, values)
@@ -192,7 +205,7 @@ def insert_rows(
     if not rows:
         return 0
     names = tuple(rows[0])
-    text = _insertion(table, names, len(rows), suffix, dialect_of(connection))
+    text = _insertion(table, names, len(rows), suffix, connection.dialect.name)
     if len(rows) == 1:
         execute(connection, text, list(rows[0].values()))
     else:
@@ -201,7 +214,7 @@ def insert_rows(
 
 
 @lru_cache(maxsize=1000)
-def _insertion(table: str, names: tuple[str, ...], count: int, suffix: str, dialect: Dialect) -> str:
+def _insertion(table: str, names: tuple[str, ...], count: int, suffix: str, dialect: str) -> str:
     group = "(" + ", ".join(["?" if dialect == "sqlite" else "%s"] * len(names)) + ")"
     into = f"{quoted(table)} ({', '.join(map(quoted, names))})"
     return f"insert into {into} values {', '.join([group] * count)} {suffix}"  # noqa: S608
@@ -220,34 +233,6 @@ def delete_rows(connection: Connection, table: str, *, instance_id: str, wait_ke
     marks = ", ".join([mark] * len(wait_key))
     text = f"delete from {table} where instance_id = {mark} and wait_key in ({marks})"  # noqa: S608
     execute(connection, text, [instance_id, *wait_key])
-
-
-def _columns(cursor: Any) -> "Columns":
-    """The names of a result's columns, and what makes of the driver's value the one that is meant."""
-    names = tuple(column[0] for column in cursor.description or ())
-    converts = ((name, _FROM_DRIVER.get(name[-3:]) or _FROM_DRIVER.get(name[-5:])) for name in names)
-    return names, tuple((name, convert) for name, convert in converts if convert is not None)
-
-
-def _row(columns: "Columns", values: Sequence[Any]) -> Row:
-    names, converts = columns
-    row = dict(zip(names, values, strict=True))
-    for name, convert in converts:
-        if row[name] is not None:
-            row[name] = convert(row[name])
-    return row
-
-
-def _instant(value: Any) -> datetime:
-    return value.astimezone(UTC) if isinstance(value, datetime) else instant_of(value)
-
-
-def _day(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _json(value: Any) -> Any:
-    return orjson.loads(value) if isinstance(value, str | bytes) else value
 
 
 def _as_it_is(value: Any) -> Any:
@@ -270,9 +255,6 @@ def _other(value: object) -> object:
     return value
 
 
-Convert = Callable[[Any], Any]
-Columns = tuple[tuple[str, ...], tuple[tuple[str, Convert], ...]]
-_FROM_DRIVER: Mapping[str, Convert] = {"_at": _instant, "_on": _day, "_json": _json}
 _PLAIN: Mapping[type, Convert] = {
     **dict.fromkeys((type(None), int, float, bool, bytes), _as_it_is),
     **dict.fromkeys((dict, list), json_text),

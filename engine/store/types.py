@@ -6,6 +6,7 @@ dates in `_on`, one of JSON kept as text in `_json`.
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Numeric, Text
@@ -13,21 +14,13 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_last: tuple[datetime | None, str] = (None, "")
-"""The instant that was written last, and its text: all rows of a step bear the same one."""
 
-
+@lru_cache(maxsize=500)
 def instant_text(moment: datetime) -> str:
-    """`moment` (aware) as text in UTC, `2018-03-01T09:30:00.000000Z`: of fixed width, ordered as time is."""
-    global _last
-    known, text = _last
-    if known is not moment:
-        text = _written(moment)
-        _last = (moment, text)
-    return text
+    """`moment` (aware) as text in UTC, `2018-03-01T09:30:00.000000Z`: of fixed width, ordered as time is.
 
-
-def _written(moment: datetime) -> str:
+    All rows of a step bear the same few: each is written once.
+    """
     if moment.tzinfo is None:
         raise ValueError("an instant must carry a zone")
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
