@@ -1,17 +1,20 @@
 """Where news comes from: one look at the database for all open pages of a server, while there are any.
 
 On PostgreSQL the database rings (LISTEN); the look that follows, and one every few seconds in any case, finds
-what rang unheard. On SQLite, and behind a transaction pool, it is looked every second.
+what rang unheard. On SQLite, and behind a transaction pool, it is looked twice a second.
 """
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
 
 import psycopg
 import structlog
 from psycopg import sql
+from sqlalchemy import Connection
 
 from api.house import House
 from api.live.streams import Streams
@@ -21,10 +24,10 @@ from engine.store.texts import json_text
 
 log = structlog.get_logger(__name__)
 QUERIES = Queries(Path(__file__).with_name("live.sql"))
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 LOOK_SECONDS_WHEN_RUNG = 5.0
-SESSIONS_SECONDS = 15.0
-"""How long a page may go on listening after its session has ended."""
+PEOPLE_SECONDS = 15.0
+"""How long a page of an ended session may hang on, told nothing, and one of a new post wait for it."""
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
 
 
@@ -54,9 +57,9 @@ class Source:
                 rung.clear()
                 try:
                     await self._look()
-                    if monotonic() - checked >= SESSIONS_SECONDS:
+                    if monotonic() - checked >= PEOPLE_SECONDS:
                         checked = monotonic()
-                        await self._check_sessions()
+                        await self._check_people()
                 except Exception as failure:  # the database is away for a moment; pages wait
                     log.warning("news cannot be read", error=type(failure).__name__)
                     await asyncio.sleep(PAUSE_AFTER_FAILURE_SECONDS)
@@ -81,15 +84,17 @@ class Source:
 
         return await asyncio.to_thread(read)
 
-    async def _check_sessions(self) -> None:
-        ids = json_text(sorted(self._streams.sessions))
-        now = self._house.security_clock.now()
+    async def _check_people(self) -> None:
+        sessions, people = self._streams.sessions, self._streams.people
 
-        def read() -> set[str]:
+        def read() -> tuple[frozenset[str], dict[str, set[str]]]:
             with self._house.database.read() as connection:
-                return {row["id"] for row in QUERIES.rows(connection, "sessions", ids=ids, now=now)}
+                still = lasting(connection, sessions, now=self._house.security_clock.now())
+                return still, posts_held(connection, people, on=self._house.today)
 
-        self._streams.keep_only(await asyncio.to_thread(read))
+        still, posts = await asyncio.to_thread(read)
+        self._streams.keep_only(still | (self._streams.sessions - sessions))
+        self._streams.tell_changed(posts)
 
     @property
     def _conninfo(self) -> str:
@@ -116,3 +121,18 @@ class Source:
             except psycopg.Error as lost:
                 log.info("bell is not heard", error=type(lost).__name__)
             await asyncio.sleep(PAUSE_AFTER_FAILURE_SECONDS)
+
+
+def lasting(connection: Connection, sessions: Collection[str], *, now: datetime) -> frozenset[str]:
+    """Which of these sessions (ids) still last."""
+    rows = QUERIES.rows(connection, "sessions", ids=json_text(sorted(sessions)), now=now)
+    return frozenset(row["id"] for row in rows)
+
+
+def posts_held(connection: Connection, people: Collection[str], *, on: date) -> dict[str, set[str]]:
+    """By person: the posts (`unit#post`) that they hold on a day, and for whom (ids) they stand in wholly."""
+    days = {f"on_day{n}": on for n in range(1, 5)}
+    found: dict[str, set[str]] = {}
+    for row in QUERIES.rows(connection, "posts", ids=json_text(sorted(people)), **days):
+        found.setdefault(row["id"], set()).add(row["place"])
+    return found

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.errors import Trouble
 from api.house import House, house_of
-from api.live.source import Source
+from api.live.source import Source, lasting
 from api.live.streams import Counts, Stream, Streams
 from api.security.session import watcher
 from engine.people.persons import Person, person_of
@@ -41,7 +41,7 @@ class Live:
     def close(self) -> None:
         """The server stops, in whatever thread that is noticed."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self.streams.end_all)
+            self._loop.call_soon_threadsafe(self.streams.cut_all)
 
 
 @router.get("/notifications/stream", name="stream")
@@ -54,12 +54,11 @@ async def stream_news(
         return Response(status_code=204)  # the browser does not ask again
     stream = Stream(who.user_id, who.session_id)
 
-    async def look() -> Counts:
-        places, counts = await asyncio.to_thread(numbers, house, who.user_id)
-        stream.places = places
+    async def look() -> Counts | None:
+        seen = await asyncio.to_thread(seen_by, house, stream)
+        stream.places, counts = seen or (frozenset[str](), None)
         return counts
 
-    stream.places = (await asyncio.to_thread(numbers, house, who.user_id))[0]
     if not live.open(stream):
         raise Trouble(503, "unavailable")
     return _Told(stream.told(look), live.streams, stream)
@@ -80,11 +79,17 @@ class _Told(StreamingResponse):
             self._streams.remove(self._stream)
 
 
-def numbers(house: House, person_id: str) -> tuple[frozenset[str], Counts]:
-    """For which places a person listens, and how much waits there for them."""
+def seen_by(house: House, stream: Stream) -> tuple[frozenset[str], Counts] | None:
+    """For which places a page listens, and how much waits there for its person; None: the session is over.
+
+    Asked each time, as rights are: who has left, or lost a post, is told nothing more of it.
+    """
     with house.database.read() as connection:
-        person = person_of(connection, person_id, on=house.today)
-        return places_of(person), {**inbox.counts(connection, person), "unread": unread(connection, person)}
+        if not lasting(connection, [stream.session_id], now=house.security_clock.now()):
+            return None
+        person = person_of(connection, stream.person_id, on=house.today)
+        counts = {**inbox.counts(connection, person), "unread": unread(connection, person)}
+        return places_of(person), counts
 
 
 def places_of(person: Person) -> frozenset[str]:

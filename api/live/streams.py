@@ -1,7 +1,8 @@
 """The open pages that one server tells of news: who watches, from where, and when it is over."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -11,19 +12,24 @@ HEARTBEAT_SECONDS = 20.0
 """A line that says nothing, so often: proxies keep the connection, and a lost one is noticed."""
 MOST_OF_ONE = 8
 """Pages of one person on one server; with one more, the oldest is told to rest."""
-RETRY_MILLISECONDS = 5000
+EARLIEST_MILLISECONDS, SPREAD_MILLISECONDS = 2000, 6000
+"""When a page whose connection was cut comes back, each at another moment: a server that goes has many."""
 
 Counts = dict[str, int]
 
 
 @dataclass(eq=False)
 class Stream:
-    """One open page: whose, by which session, and for which places (person, `unit#post`) it listens."""
+    """One open page: whose, by which session, and for which places (person, `unit#post`) it listens.
+
+    Until the first look `places` is None, and all news may be for it.
+    """
 
     person_id: str
     session_id: str
-    places: frozenset[str] = frozenset()
+    places: frozenset[str] | None = None
     over: bool = False
+    cut_off: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -35,21 +41,35 @@ class Stream:
         self.over = True
         self.wake()
 
-    async def told(self, look: Callable[[], Awaitable[Counts]]) -> AsyncIterator[bytes]:
-        """What goes over the wire: what there is now, then again whenever there is news."""
-        yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+    def cut(self) -> None:
+        """End without a word: the page comes back by itself, to this server or to another."""
+        self.cut_off = True
         self.wake()
-        while True:
+
+    async def told(self, look: Callable[[], Awaitable[Counts | None]]) -> AsyncIterator[bytes]:
+        """What goes over the wire: what there is now, then again whenever there is news.
+
+        It is always the whole of it, so whoever comes back has missed nothing. None from `look`: the session
+        is over.
+        """
+        yield f"retry: {EARLIEST_MILLISECONDS + secrets.randbelow(SPREAD_MILLISECONDS)}\n\n".encode()
+        self.wake()
+        while not self.cut_off:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), HEARTBEAT_SECONDS)
+            if self.cut_off:
+                return
+            if self._news.is_set() and not self.over:
+                self._news.clear()
+                counts = await look()
+                if counts is not None:
+                    yield b"event: news\ndata: " + orjson.dumps(counts) + b"\n\n"
+                    continue
+                self.over = True
             if self.over:
                 yield b"event: over\ndata: {}\n\n"
                 return
-            if not self._news.is_set():
-                yield b": still here\n\n"
-                continue
-            self._news.clear()
-            yield b"event: news\ndata: " + orjson.dumps(await look()) + b"\n\n"
+            yield b": still here\n\n"
 
 
 class Streams:
@@ -80,7 +100,7 @@ class Streams:
     def tell(self, places: Collection[str]) -> None:
         """Wake the pages that listen for one of `places`."""
         for stream in self._open:
-            if not stream.places.isdisjoint(places):
+            if stream.places is None or not stream.places.isdisjoint(places):
                 stream.wake()
 
     @property
@@ -94,7 +114,18 @@ class Streams:
             if stream.session_id not in sessions:
                 stream.end()
 
-    def end_all(self) -> None:
-        """The server stops: nobody waits for it."""
+    def tell_changed(self, posts: Mapping[str, Collection[str]]) -> None:
+        """Wake the pages of those who hold a new post (`unit#post`) or stand in for somebody new."""
         for stream in self._open:
-            stream.end()
+            if stream.places is not None and not stream.places.issuperset(posts.get(stream.person_id, ())):
+                stream.wake()
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Those whose pages are open."""
+        return frozenset(stream.person_id for stream in self._open)
+
+    def cut_all(self) -> None:
+        """The server stops: nobody waits for it, all look for another."""
+        for stream in self._open:
+            stream.cut()

@@ -10,7 +10,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 0.5
 """How long to wait for a wake-up, at most, before looking at the clock again."""
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -12,14 +13,19 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.house import House, make_house
 from api.live import source, streams
-from api.live.stream_pages import Live, numbers
+from api.live.stream_pages import Live, seen_by
 from api.live.streams import Stream, Streams
 from api.settings import Settings
+from engine.people.memberships import appoint, end_membership
 from engine.people.sessions import end_sessions
+from engine.verbs.door import act
+from engine.verbs.visit import Request
+from engine.work import inbox
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
 
+SHARED = user("gather", "assessor.office.staff", groups='= post(assessor, "office.staff")')
 TWO_STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
 
 
@@ -38,40 +44,124 @@ async def next_news(wire: AsyncIterator[bytes]) -> Any:
     raise AssertionError("the stream has ended")
 
 
-def watch(live: Live, house: House, person_id: str, session_id: str = "s") -> tuple[Stream, Any]:
+def watch(live: Live, house: House, person_id: str, session_id: str) -> tuple[Stream, Any]:
     """An open page of a person, and its wire."""
-    stream = Stream(person_id, session_id, numbers(house, person_id)[0])
+    stream = Stream(person_id, session_id)
 
-    async def look() -> dict[str, int]:
-        return (await asyncio.to_thread(numbers, house, person_id))[1]
+    async def look() -> Any:
+        seen = await asyncio.to_thread(seen_by, house, stream)
+        stream.places, counts = seen or (frozenset(), None)
+        return counts
 
     assert live.open(stream)
     return stream, stream.told(look)
 
 
+def session_of(world: World, browse: Browse, login: str) -> str:
+    """The person logs in; the session's id."""
+    browse(login)
+    found = "select id from login_session where user_id = :id order by created_at desc"
+    return str(world.scalar(found, id=world.people[login]))
+
+
+async def until(wire: AsyncIterator[bytes], **counts: int) -> None:
+    """Wait for news of these numbers; what came before may be told once more."""
+    said: Any = {}
+    while not counts.items() <= said.items():
+        name, said = await asyncio.wait_for(next_news(wire), 20)
+        assert name == "news"
+
+
+async def ended(wire: AsyncIterator[bytes]) -> list[bytes]:
+    """What is still said until nothing more comes, without news and heartbeats."""
+    said = [line async for line in wire]
+    return [line for line in said if not line.startswith((b"event: news", b":"))]
+
+
 def test_new_work_reaches_the_open_page_of_who_has_it_and_of_nobody_else(
-    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
     world.deploy(planning=TWO_STEPS)
     house = make_house(settings, world.engine)
+    sessions = [session_of(world, browse, login) for login in ("ling", "ling2")]
 
     async def story() -> None:
         live = Live(house)
-        mine, wire = watch(live, house, world.people["ling"])
-        other, others_wire = watch(live, house, world.people["ling2"])
+        mine, wire = watch(live, house, world.people["ling"], sessions[0])
+        other, others_wire = watch(live, house, world.people["ling2"], sessions[1])
         said, counts = await next_news(wire)
         assert (said, counts["mine"], counts["unread"]) == ("news", 0, 0)
         assert (await next_news(others_wire))[1]["mine"] == 0
         await asyncio.to_thread(world.start)
-        while (await asyncio.wait_for(next_news(wire), 20))[1]["mine"] != 1:
-            """What came before it listened may be told once more."""
+        await until(wire, mine=1)
         assert not other._news.is_set(), "another's news wakes nobody"
         await asyncio.to_thread(live.close)  # a server that stops says so from another thread
-        while (await asyncio.wait_for(next_news(wire), 20))[0] != "over":
-            """News that came before is told first."""
+        assert await asyncio.wait_for(ended(wire), 20) == [], "no goodbye: the page looks for another server"
         for stream in (mine, other):
             live.streams.remove(stream)
+
+    run(story())
+
+
+def test_what_a_colleague_takes_on_leaves_the_open_pages_of_the_others(
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(source, "LOOK_SECONDS_WHEN_RUNG", 0.02)
+    world.deploy(planning=in_a_row(SHARED, user("sign", "unit.head", form_id="review")))
+    house = make_house(settings, world.engine)
+    sessions = [session_of(world, browse, login) for login in ("ban1", "ban2")]
+    world.start()
+    with world.engine.database.read() as connection:
+        (item,) = inbox.claimable(connection, world.person("ban1")).items
+
+    async def story() -> None:
+        live = Live(house)
+        first, _ = watch(live, house, world.people["ban1"], sessions[0])
+        second, wire = watch(live, house, world.people["ban2"], sessions[1])
+        await until(wire, claimable=1)
+        taken = Request(version=item.lock_version)
+        await asyncio.to_thread(act, world.engine, world.person("ban1"), item.item_id, "claim", taken)
+        await until(wire, claimable=0)
+        for stream in (first, second):
+            live.streams.remove(stream)
+
+    run(story())
+
+
+def test_who_joins_a_post_or_leaves_it_sees_so_on_the_open_page(
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(source, "LOOK_SECONDS_WHEN_RUNG", 0.02)
+    monkeypatch.setattr(source, "PEOPLE_SECONDS", 0.0)
+    world.deploy(planning=TWO_STEPS)
+    house = make_house(settings, world.engine)
+    session = session_of(world, browse, "ling2")
+    world.start()
+
+    async def story() -> None:
+        live = Live(house)
+        stream, wire = watch(live, house, world.people["ling2"], session)
+        await until(wire, mine=0)
+        with world.engine.database.write() as connection:
+            made = appoint(
+                connection,
+                user_id=world.people["ling2"],
+                unit_id=world.units["U1"],
+                post_key="liaison",
+                from_on=date(2018, 3, 1),
+            )
+        await until(wire, mine=1)
+        assert not stream._news.is_set(), "who holds what they held is not told again and again"
+        with world.engine.database.write() as connection:
+            end_membership(connection, made.id, until_on=date(2018, 3, 1))
+        world.clock.advance(timedelta(days=1))
+        await asyncio.to_thread(world.start)
+        stream.wake()
+        await until(wire, mine=0)
+        live.streams.remove(stream)
 
     run(story())
 
@@ -81,9 +171,8 @@ def test_a_page_is_told_until_its_session_ends_and_keeps_none_alive(
 ) -> None:
     monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(source, "LOOK_SECONDS_WHEN_RUNG", 0.02)
-    monkeypatch.setattr(source, "SESSIONS_SECONDS", 0.0)
-    browse("ling")
-    session = world.scalar("select id from login_session")
+    monkeypatch.setattr(source, "PEOPLE_SECONDS", 0.0)
+    session = session_of(world, browse, "ling")
     house = make_house(settings, world.engine)
 
     async def story() -> None:
@@ -93,7 +182,28 @@ def test_a_page_is_told_until_its_session_ends_and_keeps_none_alive(
         assert not stream.over
         with world.engine.database.write() as connection:
             end_sessions(connection, world.people["ling"])
-        assert (await asyncio.wait_for(next_news(wire), 20))[0] == "over"
+        assert await asyncio.wait_for(ended(wire), 20) == [b"event: over\ndata: {}\n\n"]
+        live.streams.remove(stream)
+
+    run(story())
+
+
+def test_who_has_logged_out_is_told_nothing_more_though_the_page_still_hangs_there(
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
+    world.deploy(planning=TWO_STEPS)
+    session = session_of(world, browse, "ling")
+    house = make_house(settings, world.engine)
+
+    async def story() -> None:
+        live = Live(house)
+        stream, wire = watch(live, house, world.people["ling"], session)
+        await until(wire, mine=0)
+        with world.engine.database.write() as connection:
+            end_sessions(connection, world.people["ling"])
+        await asyncio.to_thread(world.start)
+        assert await asyncio.wait_for(next_news(wire), 20) == ("over", {}), "not how much work has come"
         live.streams.remove(stream)
 
     run(story())
@@ -137,6 +247,7 @@ def test_a_quiet_page_gets_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story() -> None:
         wire = Stream("a", "s").told(look)
         lines = [await anext(wire) for _ in range(3)]
-        assert lines == [b"retry: 5000\n\n", b"event: news\ndata: {}\n\n", b": still here\n\n"]
+        assert 2000 <= int(lines.pop(0).removeprefix(b"retry: ")) <= 8000
+        assert lines == [b"event: news\ndata: {}\n\n", b": still here\n\n"]
 
     run(story())

@@ -4,15 +4,27 @@
 const address = document.body?.dataset.news;
 const atFirst = {};
 let source = null;
+let refused = 0;
 
 function listen() {
   if (source || !window.EventSource || document.visibilityState !== "visible") return;
   source = new EventSource(address);
-  source.addEventListener("news", (event) => show(JSON.parse(event.data)));
+  source.addEventListener("news", (event) => {
+    refused = 0;
+    show(JSON.parse(event.data));
+  });
   source.addEventListener("over", rest);
   source.addEventListener("error", () => {
-    if (source?.readyState === EventSource.CLOSED) rest();
+    if (source?.readyState === EventSource.CLOSED) askLater();
   });
+}
+
+// A browser comes back by itself after a lost connection, but not after an answer that refuses: all servers may be
+// away for a moment behind their balancer. A few times, each later than the one before.
+function askLater() {
+  rest();
+  refused += 1;
+  if (refused < 6) setTimeout(listen, (1 + Math.random()) * 15000 * refused);
 }
 
 function rest() {

@@ -12,13 +12,16 @@ import orjson
 from sqlalchemy import Connection
 
 from engine.ids import new_id
-from engine.store import Queries, dialect_of, insert_rows
+from engine.store import Queries, Row, dialect_of, insert_rows
 
 QUERIES = Queries(Path(__file__).with_name("pulse.sql"))
 DOORBELL = "bihuan_pulse"
 KEPT = timedelta(minutes=5)
 OVERLAP = timedelta(seconds=30)
 """A pulse is seen after others that began later: so long is looked back. Who looks knows what it has seen."""
+OVERLAP_OF_ACTS = timedelta(seconds=6)
+"""The same for acts, which are short and many; longer than anybody looks away."""
+MOST_ACTS = 2000
 
 
 def beat(connection: Connection, places: Collection[str]) -> None:
@@ -34,6 +37,26 @@ def beat(connection: Connection, places: Collection[str]) -> None:
 
 
 def lately(connection: Connection) -> dict[str, frozenset[str]]:
-    """The pulses of the last moments: their places by id."""
-    rows = QUERIES.rows(connection, "lately", since=datetime.now(UTC) - OVERLAP)
-    return {row["id"]: frozenset(orjson.loads(row["places_text"])) for row in rows}
+    """The pulses and the acts of the last moments: for whom they changed something, by id.
+
+    An act writes nothing for it: its history says for whom something is open no more.
+    """
+    now = datetime.now(UTC)
+    found = {row["id"]: frozenset(orjson.loads(row["places_text"])) for row in _rows(connection, now)}
+    acts = QUERIES.rows(connection, "acts", since=id_at(now - OVERLAP_OF_ACTS), row_limit=MOST_ACTS)
+    return found | {row["id"]: frozenset(filter(None, _places(row))) for row in acts}
+
+
+def id_at(moment: datetime) -> str:
+    """The smallest id that could have been given at a moment: ids begin with their time."""
+    digits = f"{int(moment.timestamp() * 1000):012x}"
+    return f"{digits[:8]}-{digits[8:]}"
+
+
+def _rows(connection: Connection, now: datetime) -> list[Row]:
+    return QUERIES.rows(connection, "lately", since=now - OVERLAP)
+
+
+def _places(act: Row) -> tuple[str | None, ...]:
+    post = f"{act['unit_id']}#{act['post_key']}" if act["post_key"] else None
+    return (act["person_id"], act["stood_in_for_id"], post)

@@ -18,6 +18,7 @@ from engine.clock import today
 from engine.ids import new_id
 from engine.people.persons import Person
 from engine.people.visible import ThingColumns, visible
+from engine.runtime.notices import pulse
 from engine.runtime.notices.receivers import receivers, with_stand_ins
 from engine.runtime.outbox import Letter, put
 from engine.runtime.setup import Setup
@@ -48,7 +49,7 @@ def touched(setup: Setup, connection: Connection) -> list[str]:
     """Items told outside that somebody acted on just now, and that the centre shows otherwise."""
     if not setup.notices.todo:
         return []
-    rows = QUERIES.rows(connection, "touched", since=_id_at(datetime.now(UTC) - LATELY), row_limit=BATCH)
+    rows = QUERIES.rows(connection, "touched", since=pulse.id_at(datetime.now(UTC) - LATELY), row_limit=BATCH)
     return [push.item_id for push in differences(setup, connection, [row["item_id"] for row in rows])]
 
 
@@ -167,12 +168,6 @@ def _push(setup: Setup, connection: Connection, push: Push) -> None:
         cycle_id=push.cycle_id,
     )
     put(setup, connection, [letter], attempts=setup.notices.attempts)
-
-
-def _id_at(moment: datetime) -> str:
-    """The smallest id that could have been given at a moment: ids begin with their time."""
-    digits = f"{int(moment.timestamp() * 1000):012x}"
-    return f"{digits[:8]}-{digits[8:]}"
 
 
 @dataclass(frozen=True)
