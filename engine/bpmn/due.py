@@ -5,6 +5,7 @@ A civil date without a time is a deadline: it ends at 24:00 in the assessor's zo
 
 import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,10 +15,16 @@ from engine.feel.temporal_text import parse_temporal
 
 DEFAULT_ZONE = "Asia/Shanghai"
 FOREVER = -1
+_LONGEST = 100
+"""Characters of a timer's text."""
+_SIZE = r"(-?)P(?=.)((?:\d+Y)?(?:\d+M)?)(?:(\d+)W)?((?:\d+D)?(?:T.+)?)"
+_LENGTH = re.compile(_SIZE, re.ASCII)
+_COUNT = re.compile(r"R(-1|\d*)", re.ASCII)
+_SOME_DAY = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
 
 
 class NotATimer(ValueError):
-    """The value is neither a date, nor a duration, nor a cycle."""
+    """The value is neither a date, nor a duration, nor a cycle; or it lies beyond the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,63 +43,119 @@ class Due:
         if self.repeat is None or self.every is None or self.repeat == 0:
             return None
         left = self.repeat if self.repeat == FOREVER else self.repeat - 1
-        return Due(_after(self.at, _parsed(self.every), zone), left, self.every)
+        return Due(_after(self.at, _length(self.every), zone), left, self.every)
+
+
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """A duration: civil months, then a fixed time. ISO 8601 mixes them (`P1M3D`), FEEL does not."""
+
+    months: int = 0
+    fixed: dt.timedelta = dt.timedelta()
 
 
 def due_of(kind: str, value: Any, *, now: dt.datetime, zone: str = DEFAULT_ZONE) -> Due:
     """When a timer set at `now` is due. `kind` is "date", "duration" or "cycle". Raises NotATimer."""
-    if kind == "cycle":
-        if not isinstance(value, str):
-            raise NotATimer(repr(value))
-        return _cycle(value.strip(), now, zone)
-    parsed = _parsed(value.strip()) if isinstance(value, str) else value
-    if isinstance(parsed, DayTimeDuration | YearMonthDuration):
-        return Due(_after(now, parsed, zone))
-    return Due(_instant(parsed, zone))
+    try:
+        if kind == "cycle":
+            return _cycle(value, now, zone)
+        length = _length(value)
+        return Due(_instant(value, zone) if length is None else _after(now, length, zone))
+    except (OverflowError, ValueError) as error:
+        raise NotATimer(repr(value)[:_LONGEST]) from error
 
 
-def _cycle(text: str, now: dt.datetime, zone: str) -> Due:
-    """`R3/PT1H`, `R/P1D`, `R3/2018-01-01T00:00:00Z/PT1H`; the count is the number of firings."""
-    parts = text.split("/")
-    if not parts[0].startswith("R") or len(parts) not in (2, 3):
-        raise NotATimer(text)
-    count = parts[0][1:]
-    if count and not count.isdigit():
-        raise NotATimer(text)
-    times = int(count) if count else FOREVER
-    if times == 0:
-        raise NotATimer(text)
-    every = parts[-1]
-    interval = _parsed(every)
-    first = _instant(_parsed(parts[1]), zone) if len(parts) == 3 else _after(now, interval, zone)
-    return Due(first, FOREVER if times == FOREVER else times - 1, every)
+def fixed_length(value: Any) -> dt.timedelta | None:
+    """How long a duration (text or FEEL value) is, where that does not hang on the calendar; else None."""
+    length = _length(value)
+    return None if length is None or length.months else length.fixed
 
 
-def _parsed(text: str) -> Any:
-    value = parse_temporal(text)
-    if value is None:
+def readable(kind: str, text: str) -> bool:
+    """Would a timer with this text ever be due?"""
+    try:
+        due_of(kind, text, now=_SOME_DAY)
+    except NotATimer:
+        return False
+    return True
+
+
+def _cycle(text: Any, now: dt.datetime, zone: str) -> Due:
+    """`R3/PT1H`, `R/P1D`, `R3/2018-01-01T00:00:00Z/PT1H`; the count is the number of firings.
+
+    No count, or -1 as Camunda writes it, is for ever. What comes again must take some time.
+    """
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        raise NotATimer(repr(text)[:_LONGEST])
+    head, *parts = text.strip().split("/")
+    counted = _COUNT.fullmatch(head)
+    if counted is None or len(parts) not in (1, 2):
         raise NotATimer(text)
-    return value
+    times, every = int(counted[1] or FOREVER), _length(parts[-1])
+    if times == 0 or every is None or _after(_SOME_DAY, every, zone) <= _SOME_DAY:
+        raise NotATimer(text)
+    first = _instant(parts[0], zone) if len(parts) == 2 else _after(now, every, zone)
+    return Due(first, FOREVER if times == FOREVER else times - 1, parts[-1])
+
+
+def _length(value: Any) -> _Length | None:
+    """A duration, else None."""
+    if isinstance(value, str):
+        match = _LENGTH.fullmatch(value.strip()[:_LONGEST])
+        return _written(*match.groups()) if match else None
+    if isinstance(value, YearMonthDuration):
+        return _Length(months=value.months)
+    return _Length(fixed=value.to_python()) if isinstance(value, DayTimeDuration) else None
+
+
+def _written(sign: str, civil: str, weeks: str | None, fixed: str) -> _Length:
+    """The parts of an ISO 8601 duration. Raises NotATimer, OverflowError."""
+    months, rest = (parse_temporal("P" + part) if part else None for part in (civil, fixed))
+    if (civil and months is None) or (fixed and rest is None):
+        raise NotATimer(civil + fixed)
+    direction = -1 if sign else 1
+    whole = rest.to_python() if isinstance(rest, DayTimeDuration) else dt.timedelta()
+    return _Length(
+        direction * (months.months if isinstance(months, YearMonthDuration) else 0),
+        direction * (whole + dt.timedelta(weeks=int(weeks or 0))),
+    )
 
 
 def _instant(value: Any, zone: str) -> dt.datetime:
     here = ZoneInfo(zone)
+    if isinstance(value, str):
+        value = _moment(value.strip()[:_LONGEST])
     if isinstance(value, DateTime):
-        moment = value.to_python()
-        return (moment if moment.tzinfo else moment.replace(tzinfo=here)).astimezone(dt.UTC)
+        value = value.to_python()
+    if isinstance(value, dt.datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=here)).astimezone(dt.UTC)
     if isinstance(value, dt.date):
         end = dt.datetime.combine(value + dt.timedelta(days=1), dt.time(), tzinfo=here)
         return end.astimezone(dt.UTC)
     raise NotATimer(repr(value))
 
 
-def _after(moment: dt.datetime, length: Any, zone: str) -> dt.datetime:
+def _moment(text: str) -> Any:
+    """FEEL's dates, and the other ways in which ISO 8601 writes them (`2018-03-01T09:00+08`)."""
+    found = parse_temporal(text)
+    if found is not None:
+        return found
+    read = dt.datetime.fromisoformat if "T" in text else dt.date.fromisoformat
+    try:
+        return read(text)
+    except ValueError as error:
+        raise NotATimer(text) from error
+
+
+def _after(moment: dt.datetime, length: _Length | None, zone: str) -> dt.datetime:
     """`moment` plus a duration; months are civil months in the zone, cut to the month's last day."""
-    if isinstance(length, DayTimeDuration):
-        return moment + length.to_python()
-    if not isinstance(length, YearMonthDuration):
-        raise NotATimer(repr(length))
+    if length is None:
+        raise NotATimer("no duration")
+    if not length.months:
+        return moment + length.fixed
     local = moment.astimezone(ZoneInfo(zone))
-    years, month = divmod(local.year * 12 + local.month - 1 + length.months, 12)
-    day = min(local.day, calendar.monthrange(years, month + 1)[1])
-    return local.replace(year=years, month=month + 1, day=day).astimezone(dt.UTC)
+    year, month = divmod(local.year * 12 + local.month - 1 + length.months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise NotATimer(f"{length.months} months")
+    day = min(local.day, calendar.monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day).astimezone(dt.UTC) + length.fixed

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from engine.bpmn.codec import decode, encode
-from engine.bpmn.due import NotATimer, due_of
+from engine.bpmn.due import NotATimer, due_of, fixed_length
 from engine.bpmn.execution import Execution
 from engine.bpmn.failures import ExpressionFailed
 from engine.bpmn.library import TaskState
@@ -26,8 +26,6 @@ from engine.bpmn.specs.element import put_local
 from engine.bpmn.specs.job import Job
 from engine.bpmn.specs.multi_instance import ROUND
 from engine.bpmn.tokens import Services, Token, Tokens
-from engine.feel.temporal import DayTimeDuration
-from engine.feel.temporal_text import parse_temporal
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _due_again(token: Token, before: Token) -> Any:
     now = _begun(before) or services.now()
     try:
         return due_of(event.timer_kind or "duration", value, now=now, zone=services.zone)
-    except (NotATimer, OverflowError, ValueError) as error:
+    except NotATimer as error:
         raise ExpressionFailed(
             f"计时“{event.timer_value}”不是日期、时长或周期",
             element=token.element.id,
@@ -173,8 +171,8 @@ def _begun(before: Token) -> datetime | None:
     if event is None or before.due is None or event.timer_kind != "duration":
         return None
     value = before.workflow.value_of(event.timer_value or "", before)
-    length = parse_temporal(value.strip()) if isinstance(value, str) else value
-    return before.due.at - length.to_python() if isinstance(length, DayTimeDuration) else None
+    length = fixed_length(value)
+    return before.due.at - length if length is not None else None
 
 
 # -- what begins to listen -------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def _due(token: "Token", event: EventDefinition) -> "Due":
     value = token.workflow.value_of(text, token)
     try:
         return due_of(event.timer_kind or "duration", value, now=services.now(), zone=services.zone)
-    except (NotATimer, OverflowError, ValueError) as error:
+    except NotATimer as error:
         raise ExpressionFailed(
             f"计时“{text}”不是日期、时长或周期", element=token.element.id, text=text
         ) from error
