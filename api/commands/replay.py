@@ -1,6 +1,7 @@
 """`replay`: what was decided, played on another version of the diagram; says who would go another way."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from engine.bpmn.findings import Refused, sentence
 from engine.dmn import DmnRefused
 from engine.runtime.definitions.versions import UnknownDefinition
 from engine.runtime.engine import Engine
+from engine.runtime.replaying.desks import Change, Kind
 from engine.runtime.replaying.replay import (
     Replayed,
     Target,
@@ -27,6 +29,8 @@ from engine.runtime.replaying.replay import replay as play
 from engine.runtime.steps.rows import UnknownInstance
 
 STATES = {"same": "走向相同", "other": "走向不同", "cannot": "不能继续", "incomplete": "记录不全"}
+
+CHANGES: Mapping[Kind, str] = {"who": "办理人", "due": "期限", "timer": "到时"}
 
 
 def replay(
@@ -95,9 +99,24 @@ def _show(process: str, target: Target, found: list[Replayed], *, as_json: bool)
         return
     words = "，".join(f"{STATES[state]} {count} 个" for state, count in by_state.most_common())
     typer.echo(f"{process} → {target.label}：{words or '没有可以重走的实例'}。")
+    for line in _changes(found):
+        typer.echo(f"  {line}")
     for one in found:
         if one.verdict.state != "same":
             typer.echo(f"  {_line(one)}")
+
+
+def _changes(found: Sequence[Replayed]) -> Iterator[str]:
+    """One line for each step that asks somebody else or by another date, however many instances it is."""
+    changed: dict[tuple[str, Kind], list[tuple[Replayed, Change]]] = {}
+    for one in found:
+        for change in one.verdict.changes:
+            changed.setdefault((change.name, change.kind), []).append((one, change))
+    for (name, kind), instances in changed.items():
+        one, change = instances[0]
+        count = len({instance.instance_id for instance, _ in instances})
+        example = f"{one.instance_id} 当时是“{change.old}”，新版是“{change.new}”"
+        yield f"“{name}”{CHANGES[kind]}不同：{count} 个，例如 {example}。"
 
 
 def _line(one: Replayed) -> str:

@@ -61,6 +61,15 @@ def candidate_of(element: Element, said: object, *, claim_first: bool) -> Candid
     return Candidate(unit_id=reference.unit_id, post_key=reference.post_key, claim_first=claim_first)
 
 
+def listed(element: Element, said: object) -> list[Candidate]:
+    """Whom FEEL has named: one, or lists of them however deep; each once. Raises `NobodyAssigned`."""
+    return list(dict.fromkeys(candidate_of(element, one, claim_first=False) for one in _flat(said)))
+
+
+def _flat(said: object) -> list[object]:
+    return [one for part in said for one in _flat(part)] if isinstance(said, list) else [said]
+
+
 def _texts(said: object) -> list[str]:
     parts = said.split(",") if isinstance(said, str) else said
     if not isinstance(parts, list):

@@ -90,5 +90,16 @@ def test_replay_says_who_would_go_another_way_on_a_file_or_a_version(working: tu
     assert "走向不同在“办理fill”：当时到“办理sign”，新版到“复核”。图上这里的去向改了。" in other.out
     found = line.run("replay", "planning", "--to", file, "--json").json["instances"]
     assert [(one["id"], one["state"], one["element"]) for one in found] == [(instance_id, "other", "fill")]
+    renamed = line.run(
+        "replay", "planning", "--to", line.write("newer.bpmn", RENAMED), "--map", "fill=fill_in"
+    )
+    told = "当时是“市旅游委员会 · 联络员”，新版是“市旅游委员会 · 分管领导”。"
+    assert (renamed.status, renamed.out.splitlines()) == (
+        0,
+        [
+            "planning → newer.bpmn：走向相同 1 个。",
+            f"  “办理fill”办理人不同：1 个，例如 {instance_id} {told}",
+        ],
+    )
     assert line.run("replay", "planning", "--to", "9").sentence == "planning: 没有第 9 版。"
     assert line.run("replay", "other", "--to", file).sentence == "other: 给出的文件里没有流程 other。"

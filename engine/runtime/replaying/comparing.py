@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from engine.bpmn.failures import ExecutionFailed
 from engine.bpmn.heard import Heard
 from engine.bpmn.migration.tokens_at import tokens_at
 from engine.bpmn.model import Element
+from engine.runtime.replaying.desks import Change, Desks
 from engine.runtime.replaying.lane import Lane, Lost
 from engine.runtime.replaying.reasons import reason
 from engine.runtime.replaying.recording import Recorded
@@ -40,6 +41,7 @@ class Verdict:
     """How an instance would fare: `at` is where the ways part, `because` the sentence that says why.
 
     `old_next` and `new_next` are what only the one version and only the other comes to there, by name.
+    `changes`: as far as the ways are the same, whom else or by what other date the new version asks.
     """
 
     state: State
@@ -49,6 +51,7 @@ class Verdict:
     old_next: tuple[str, ...] = ()
     new_next: tuple[str, ...] = ()
     because: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass
@@ -58,6 +61,9 @@ class Pair:
     old: Lane
     new: Lane
     name: Callable[[str], str]
+    desks: Desks
+    changes: dict[Change, None] = field(default_factory=dict)
+    """Each once, however often the step comes round."""
 
     def play(self, steps: Sequence[Recorded], *, set_clock: Callable[[datetime], None]) -> Verdict:
         """Until the end of the record, or where they part."""
@@ -83,6 +89,7 @@ class Pair:
             parted = self._parted(number, place, told)
             if parted is not None:
                 return parted
+            self.changes |= dict.fromkeys(self.desks.changes(self.old, self.new, self.name))
         return Verdict("same", len(steps))
 
     def _only_new(self, failed: Mapping[str, Exception]) -> Exception | None:

@@ -35,6 +35,8 @@ class Lane:
     execution: Execution | None = None
     path: list[tuple[str, str]] = field(default_factory=list)
     """Of the last step: what was entered, left and taken."""
+    opened: list[Wait] = field(default_factory=list)
+    """What the last step newly waits for, in order."""
 
     def play(self, told: Sequence[Heard], *, hold: frozenset[str] = frozenset()) -> None:
         """One step, with what failed in it then held. Raises `Lost`, ExecutionFailed."""
@@ -75,12 +77,13 @@ class Lane:
         )
 
     def _play(self, told: Sequence[Heard], hold: frozenset[str]) -> None:
-        seen = len(self.execution.path) if self.execution is not None else 0
+        seen, known = len(self.execution.path) if self.execution is not None else 0, set(self.waits)
         for one in told:
             self._tell(one, hold)
         assert self.execution is not None  # the first step starts it
         self.execution.run()
         self.path = self.execution.path[seen:]
+        self.opened = [wait for key, wait in self.waits.items() if key not in known]
 
     def _tell(self, told: Heard, hold: frozenset[str]) -> None:
         if told.verb == "start":

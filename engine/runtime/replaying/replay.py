@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from engine import dmn
 from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.execution import Services
+from engine.bpmn.heard import Heard
 from engine.bpmn.migration.carrying import carry
 from engine.bpmn.migration.passage import Passage
 from engine.bpmn.reader import read_model
@@ -17,12 +18,14 @@ from engine.clock import VirtualClock
 from engine.runtime.definitions.versions import ProcessVersion, UnknownDefinition
 from engine.runtime.functions import Begun, Function, functions_for
 from engine.runtime.replaying.comparing import Pair, Verdict
+from engine.runtime.replaying.desks import Desks
 from engine.runtime.replaying.lane import Lane
 from engine.runtime.replaying.recording import QUERIES, Recorded, recorded
 from engine.runtime.setup import Setup
 from engine.runtime.steps.rows import InstanceRow, read_context, read_instance
 from engine.runtime.steps.step import services_for
 from engine.store import Row
+from engine.work.routing import Candidate
 
 BATCH = 100
 NO_RECORD = "没有这个实例开始时的记录，不能重走。"
@@ -157,6 +160,7 @@ class Playing:
 
     def verdict(self) -> Verdict:
         """What became of it."""
+        desks = Desks(self.setup.zone, self.clock.now, self._words)
         steps = without_undone(recorded(self.connection, self.row.id))
         if not steps or steps[0].told[0].verb != "start":
             return Verdict("incomplete", 0, because=NO_RECORD)
@@ -165,7 +169,13 @@ class Playing:
         ]
         first = moves[0][1].data["from"] if moves else self.row.definition_version_id
         version = self.setup.definitions.process(self.connection, first)
-        pair = Pair(self._old(version), self._new(), self._naming([one.data["mapping"] for _, one in moves]))
+        name = self._naming([one.data["mapping"] for _, one in moves])
+        pair = Pair(self._old(version), self._new(), name, desks)
+        verdict = self._play(pair, steps, moves)
+        return replace(verdict, changes=tuple(pair.changes))
+
+    def _play(self, pair: Pair, steps: Sequence[Recorded], moves: Sequence[tuple[int, Heard]]) -> Verdict:
+        """From one move to another version to the next."""
         done = 0
         for number, move in moves:
             verdict = pair.play(steps[done:number], set_clock=self.clock.set)
@@ -222,6 +232,14 @@ class Playing:
             return deployed.decide(decision_id, dict(context), functions=self.functions).value
 
         return Services(now=self.clock.now, functions=self.functions, decide=decide, zone=self.setup.zone)
+
+    def _words(self, who: Candidate) -> str:
+        """A person's name, or a unit's and its post's."""
+        row = QUERIES.row(
+            self.connection, "whom", user_id=who.user_id, unit_id=who.unit_id, post_key=who.post_key
+        )
+        named = [row[name] for name in ("person", "unit", "post") if row[name]] if row else []
+        return " · ".join(named) or who.user_id or f"{who.unit_id}#{who.post_key}"
 
     def _results(self, key: str) -> list[dict[str, Any] | None]:
         rows: list[Row] = QUERIES.rows(self.connection, "children_of", instance_id=self.row.id, wait_key=key)

@@ -17,3 +17,9 @@ select i.child_index, i.result_json as result_text, f.total
 from fan_out f left join instance i on i.fan_out_id = f.id
 where f.instance_id = :instance_id and f.wait_key = :wait_key
 order by i.child_index;
+
+-- name: whom
+-- What people call a person, or a unit and one of its posts.
+select (select name from user_account where id = :user_id) as person,
+  (select name from unit where id = :unit_id) as unit,
+  (select name from post where key = :post_key) as post;

@@ -10,7 +10,7 @@ from engine.people.memberships import holders
 from engine.runtime.steps.desks import Desk, meant_by, open_item
 from engine.store import Row
 from engine.work import signers
-from engine.work.routing import Candidate, NobodyAssigned, candidate_of, candidates
+from engine.work.routing import Candidate, NobodyAssigned, candidates, listed
 from engine.work.signers import Seat
 
 
@@ -53,8 +53,7 @@ def signers_of(desk: Desk) -> list[Candidate]:
     """`bihuan:signers`, each once; else everybody who holds the step's post now. Raises `NobodyAssigned`."""
     text = desk.element.properties.get("bihuan:signers")
     if text is not None:
-        said = desk.evaluate(text)
-        found = [candidate_of(desk.element, one, claim_first=False) for one in _flat(said)]
+        found = listed(desk.element, desk.evaluate(text))
     else:
         meant = candidates(desk.element, desk.evaluate)
         found = [one for candidate in meant for one in _everyone(desk, candidate)]
@@ -128,12 +127,6 @@ def people_of(desk: Desk, candidate: Candidate) -> set[str]:
     at, step = (str(candidate.unit_id), str(candidate.post_key)), desk.step
     found = holders(step.connection, *at, on=step.today, cycle_id=step.row.cycle_id)
     return {one.user_id for one in found} - desk.apart
-
-
-def _flat(said: Any) -> list[Any]:
-    if not isinstance(said, list):
-        return [said]
-    return [one for part in said for one in _flat(part)]
 
 
 def not_yet(desk: Desk) -> Row:

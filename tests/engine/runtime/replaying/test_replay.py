@@ -168,3 +168,49 @@ def test_what_failed_and_was_mended_is_played_with_the_mending(world: World) -> 
     assert (verdict.state, verdict.old_next, verdict.new_next) == ("other", ("已完成",), ("整改",))
     (verdict,) = played(world, judged("= true"))
     assert (verdict.state, verdict.at) == ("other", "评定"), "nothing fails where it failed then"
+
+
+def dated(days: int, *, post: str = "head", wait: str = "P3D") -> bytes:
+    """A step with a date and a timer on it, then one that is refused once: it comes round twice."""
+    late = (
+        '<bpmn:boundaryEvent id="late" name="催报" attachedToRef="fill" cancelActivity="false">'
+        f'<bpmn:timerEventDefinition id="t"><bpmn:timeDuration>{wait}</bpmn:timeDuration>'
+        "</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    )
+    due = f'= date("2018-03-{days}")'
+    return diagram(
+        SUBJECT, START, user("fill", "unit.liaison", name="填报", due=due), late, END,
+        '<bpmn:endEvent id="told" name="已催" />',
+        user("judge", f"unit.{post}", form_id="review", name="评定", outcomes="pass:通过,refuse:不通过"),
+        '<bpmn:exclusiveGateway id="passed" name="通过？" default="no" />',
+        flow("f0", "begun", "fill"), flow("f1", "fill", "judge"), flow("f2", "judge", "passed"),
+        flow("f3", "late", "told"), flow("yes", "passed", "done", condition='= outcome = "pass"'),
+        flow("no", "passed", "fill"),
+    )  # fmt: skip
+
+
+def test_somebody_else_another_date_or_hour_on_the_same_way_is_told_once(world: World) -> None:
+    """The ways were said to be the same, though every task would have come to another desk, a week later."""
+    world.deploy(planning=dated(10))
+    world.start()
+    for outcome in ("refuse", "pass"):
+        world.complete("ling", "fill", fields={"value": "49"})
+        world.complete("tou", "judge", outcome=outcome)
+    assert [(one.state, one.changes) for one in played(world, dated(10))] == [("same", ())]
+    (verdict,) = played(world, dated(17, post="vice_head", wait="P4D"))
+    assert (verdict.state, verdict.steps) == ("same", 5)
+    told = {(one.name, one.kind): (one.old, one.new) for one in verdict.changes}
+    assert told["填报", "due"] == ("2018-03-10", "2018-03-17")
+    assert told["评定", "who"] == ("市旅游委员会 · 主要负责人", "市旅游委员会 · 分管领导")
+    assert told["催报", "timer"] == ("2018-03-04 09:00", "2018-03-05 09:00")
+    assert len(verdict.changes) == 3
+
+
+@ON_SQLITE
+def test_a_step_for_which_the_new_version_finds_nobody_is_told(world: World) -> None:
+    """Nothing would part the ways: the task would have been an incident."""
+    worked(world, until="judge")
+    (verdict,) = played(world, judged().replace(b'post(unit, "head")', b"nobody.there"))
+    (change,) = verdict.changes
+    assert (verdict.state, change.name, change.kind) == ("same", "评定", "who")
+    assert change.new.startswith("出错：任务“评定”没有可用的办理人")
