@@ -74,6 +74,7 @@ limit 1;
 -- One that its own step has superseded counts: the same task came round again because of it.
 -- With it: whether it was one signature of several, and how its task had been sent back to the person.
 select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e.person_name, e.happened_at,
+  e.unit_id, e.post_key, e.stood_in_for_id, e.stood_in_for_name,
   exists (select 1 from work_event o where o.instance_id = e.instance_id and o.element_id = e.element_id
           and o.round = e.round and o.id <> e.id and o.item_id <> e.item_id
           and o.verb in ('complete', 'register_for', 'close') and o.outcome <> '') as signed_by_several,

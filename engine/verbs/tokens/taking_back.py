@@ -1,15 +1,20 @@
 """`take_back` (撤回): undo one's own last submission, while nobody after oneself has acted.
 
 To act is to claim, to draft, to do; to have read is not. What the submission made goes: branches, timers,
-children that nobody has touched. The step begins anew, with what was handed in kept as a draft.
+children that nobody has touched. The step begins anew where it lay, with what was handed in kept as a draft:
+so it is for who still has that work, and not for who has left the post or stands in no more.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.bpmn.failures import IllegalMove
+from engine.people.rights import Concern, may
 from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.instances import taking_back
 from engine.runtime.instances.taking_back import Line, TooLate
+from engine.runtime.steps.desks import meant_by
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import Returned
 from engine.store import Row, insert_rows
@@ -17,7 +22,10 @@ from engine.verbs.refusals import NotAllowed
 from engine.verbs.signers.signing_back import seat_signed, sign_back
 from engine.verbs.tokens.ending import not_running
 from engine.verbs.verb import InstanceVerb, Matter
+from engine.work import handing
 from engine.work.history import QUERIES
+from engine.work.placing import Place
+from engine.work.routing import Candidate
 
 _NOTHING = "您在这个流程里没有可以撤回的提交。"
 
@@ -43,6 +51,8 @@ def _against(matter: Matter) -> str:
     if why := not_running(matter):
         over = matter.row.status == "completed"
         return "流程已经办结，不能撤回；需要时请考评办恢复办理。" if over else why
+    if why := _not_mine_any_more(matter, event):
+        return why
     try:
         if (seat := seat_signed(matter.step, event)) is not None:
             return seat.why_not
@@ -52,6 +62,29 @@ def _against(matter: Matter) -> str:
     except (TooLate, IllegalMove) as late:
         return str(late)
     return ""
+
+
+def _not_mine_any_more(matter: Matter, event: Row) -> str:
+    """Why the person may not work on the task, if it lay open now where it lay; "" when they may."""
+    place = _lay(matter, event)
+    concern = Concern(holder_id=place.user_id, unit_id=place.unit_id, post_key=place.post_key)
+    if may(matter.person, "act_item", replace(matter.thing, concerns=(concern,))):
+        return ""
+    if event["stood_in_for_id"]:
+        return f"您已不代{event['stood_in_for_name']}办理，不能撤回；可请下一环节退回。"
+    return "您已不在原来的岗位，不能撤回；可请下一环节退回，由现在的经办人办理。"
+
+
+def _lay(matter: Matter, event: Row) -> Place:
+    """Where the task lay when it was handed in: at a post, or with one person alone."""
+    if event["post_key"] is not None:
+        return Place(unit_id=event["unit_id"], post_key=event["post_key"])
+    return Place(user_id=_holder_id(matter, event))
+
+
+def _holder_id(matter: Matter, event: Row) -> str:
+    """Whose the work was: the person's, or who they stood in for."""
+    return str(event["stood_in_for_id"] or matter.person.id)
 
 
 def _take_back(matter: Matter) -> str:
@@ -71,9 +104,25 @@ def _take_back(matter: Matter) -> str:
         except IllegalMove as illegal:
             raise NotAllowed(f"{illegal}。") from illegal
         finish(step, act=f"take_back:{element_id}")
-        item = next(one for one in step.opened if one["element_id"] == element_id)
+        item = _where_it_lay(matter, event, [one for one in step.opened if one["element_id"] == element_id])
     _keep_draft(matter, item, event)
     return f"已撤回，“{step.version.element(element_id).name}”重新由您办理，原来填写的内容作为草稿保留。"
+
+
+def _where_it_lay(matter: Matter, event: Row, opened: Sequence[Row]) -> Row:
+    """The item that lies where the one that was handed in lay; what had been handed over is so again."""
+    place = _lay(matter, event)
+    for item in opened:
+        lies = Place(None if item["post_key"] else item["assignee_id"], item["unit_id"], item["post_key"])
+        if lies == place:
+            return item
+    item, step = opened[0], matter.step
+    candidate = Candidate(user_id=place.user_id, unit_id=place.unit_id, post_key=place.post_key)
+    sender = item["from_name"]
+    handing.hand(
+        step.connection, item["id"], place=place, meant=meant_by(step, candidate), sender=sender, at=step.at
+    )
+    return {**item, "claim_first": False}
 
 
 def _record(matter: Matter, act: Act, event: Row) -> Row:
@@ -95,14 +144,15 @@ def _as_it_was_returned(matter: Matter, line: Line, event: Row) -> Returned | No
 
 
 def _keep_draft(matter: Matter, item: Row, event: Row) -> None:
+    holder_id = _holder_id(matter, event)
     if item["claim_first"]:
-        QUERIES.run(matter.connection, "claim_again", id=item["id"], person_id=matter.person.id)
+        QUERIES.run(matter.connection, "claim_again", id=item["id"], person_id=holder_id)
     said = QUERIES.row(matter.connection, "said", id=event["id"])
     if said is None:
         return
     draft = {
         "item_id": item["id"],
-        "person_id": matter.person.id,
+        "person_id": holder_id,
         "data_text": said["form_text"] or "{}",
         "opinion": _opinion(said["opinion"] or "", event["verb"]),
         "saved_at": event["happened_at"] - timedelta(microseconds=1),  # so that no one takes it for an act
