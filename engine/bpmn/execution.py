@@ -15,7 +15,7 @@ from engine.bpmn import holding, moves
 from engine.bpmn.codec import decode, encode
 from engine.bpmn.compile import Process, compile_process
 from engine.bpmn.copying import copied
-from engine.bpmn.failures import IllegalMove, UnknownToken, blame
+from engine.bpmn.failures import UnknownToken, blame
 from engine.bpmn.heard import Heard, hears
 from engine.bpmn.jumps import plan_jump
 from engine.bpmn.library import TaskState
@@ -125,15 +125,15 @@ class Execution(Looking):
     def complete(self, token: str, variables: Mapping[str, Value], *, toward: str | None = None) -> None:
         """A user task or job is done with these results.
 
-        `toward` (see `skips`) lets the token pass the gateways and decisions that follow, as drawn, and
-        leaves out the steps between them and `toward`; where the drawing leads aside or back, it goes there.
+        `toward` lets the token pass the gateways and decisions that follow, as drawn, and leaves out the
+        steps between them and `toward`; where the drawing leads aside or back, it goes there. Where the
+        drawing has no such short way (see `skips`), it goes on as without.
         """
         with self._changing() as tokens:
             found = self._working(token, UserTask, Job)
-            if toward and not moves.may_skip(found, toward):
-                raise IllegalMove(f"不能从“{found.element.name}”直接送到“{toward}”", element=toward)
             found.result = copied(variables)
-            tokens.short_way = ShortWay(found.parent, found.element.id, toward) if toward else None
+            short = toward if toward and moves.may_skip(found, toward) else None
+            tokens.short_way = ShortWay(found.parent, found.element.id, short) if short else None
             holding.finish(found)
 
     @hears("error")

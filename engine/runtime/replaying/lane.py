@@ -106,10 +106,7 @@ class Lane:
 
 
 def _complete(_lane: Lane, execution: Execution, told: Heard) -> None:
-    toward = told.data.get("toward")
-    if toward is not None and not execution.skips(told.key, toward):
-        toward = None
-    execution.complete(told.key, told.data.get("variables", {}), toward=toward)
+    execution.complete(told.key, told.data.get("variables", {}), toward=told.data.get("toward"))
 
 
 def _error(_lane: Lane, execution: Execution, told: Heard) -> None:

@@ -39,17 +39,17 @@ def decide(visit: Visit, decision: Decision) -> None:
 def _straight_back(visit: Visit, outcome: str) -> str | None:
     """退回后直达: a re-submission goes to whoever returned it, if the diagram allows the short way.
 
-    It skips people, not the diagram's checks: where one sends it back here, it stays a returned task.
+    It skips people, not the diagram's checks: where one sends it back here, it stays a returned task. Without
+    a short way it is told all the same: whoever takes the submission back has a task that goes straight back.
     """
     item = visit.item
     if item.back_to is None or outcome != outcomes(visit.element)[0].key:
         return None
-    if not visit.step.execution.skips(visit.wait.token, item.back_to):
-        return None
-    visit.step.returned = Returned(
-        target=item.element_id,
-        from_element=item.back_to,
-        reason_id=item.return_reason_id,
-        straight_back=True,
-    )
+    if visit.step.execution.skips(visit.wait.token, item.back_to):
+        visit.step.returned = Returned(
+            target=item.element_id,
+            from_element=item.back_to,
+            reason_id=item.return_reason_id,
+            straight_back=True,
+        )
     return item.back_to

@@ -1,4 +1,4 @@
-"""撤回: the task comes back to whose it was, and only who still has that work takes it back."""
+"""撤回: the task comes back to whose it was and as it was, and only who still has that work takes it back."""
 
 from datetime import UTC, date, datetime
 
@@ -10,7 +10,8 @@ from engine.verbs.instance_door import act_upon, possible_upon
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
-from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, line_up
+from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 from tests.engine.verbs.test_standing_in import away, do, person, rows
 from tests.engine.verbs.upon import foreseen, holds_together, upon
 
@@ -85,3 +86,23 @@ def test_what_had_been_handed_over_comes_back_to_who_handed_it_in(world: World) 
     world.complete("lu")
     world.complete("tou")
     assert world.status(instance) == "completed"
+
+
+def test_a_returned_task_goes_straight_back_although_the_drawing_had_no_shorter_way(world: World) -> None:
+    """退回 out of a subprocess, handed in, taken back: it had forgotten that it goes straight back."""
+    inside = (
+        '<bpmn:subProcess id="inside" name="内部"><bpmn:startEvent id="in" name="" />',
+        user("check", "unit.head", verbs="return_to"),
+        '<bpmn:endEvent id="out" name="" />',
+        line_up("in", "check", "out"),
+        "</bpmn:subProcess>",
+    )
+    steps = START, user("fill", "unit.liaison"), *inside, END
+    world.deploy(planning=diagram(SUBJECT, *steps, line_up("begun", "fill", "inside", "done")))
+    instance = world.start()
+    world.complete("ling")
+    world.act("tou", "return_to", target="fill", opinion="数字有误", straight_back=True)
+    world.complete("ling")
+    upon(world, "ling", "take_back", instance, "")
+    item = view(world.engine, world.person("ling"), world.item("ling").item_id).item
+    assert (item.returned_from, item.back_to) == ("check", "check")
