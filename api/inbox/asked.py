@@ -69,7 +69,7 @@ def asked_of(given: Mapping[str, str], *, today: date) -> Asked:
     """What the parameters of an address ask. An unknown list is the first one."""
     tab = given.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
-    flags = {name: given.get(name) == "1" for name in FLAGS.get(tab, ())}
+    flags = [name for name in FLAGS.get(tab, ()) if given.get(name) == "1"]
     due, sort, year = given.get("due", ""), given.get("sort", ""), given.get("year", "")
     wanted = Wanted(
         search=" ".join(given.get("search", "").split())[:_LONGEST],
@@ -79,7 +79,9 @@ def asked_of(given: Mapping[str, str], *, today: date) -> Asked:
         due=due if due in DUE_WINDOWS and tab in OPEN else "",
         sort=sort if sort in SORTS and tab in OPEN else "due",
         today=today,
-        **flags,
+        returned="returned" in flags,
+        urged="urged" in flags,
+        unread="unread" in flags,
     )
     chosen = [name for name in given.get("columns", "").split(",") if name in COLUMNS[tab]]
     columns = tuple(name for name in COLUMNS[tab] if name in chosen) if chosen else SHOWN[tab]

@@ -13,6 +13,7 @@ from engine.store import Queries, Row
 from engine.store.database import dialect_of
 from engine.work.inbox.branches import Tab, branches_of, turned
 from engine.work.inbox.page import BadCursor, Page, Place, cursor_key, cursor_text, page_of
+from engine.work.inbox.unit_names import with_units
 from engine.work.inbox.wanted import SORTS, Wanted
 from engine.work.items import URGENT
 
@@ -124,7 +125,7 @@ def _list(
     if place.cursor:
         key = cursor_key(wanted.sort, place.cursor, sort.kinds)
     found, values = branches_of(person, tab, dialect_of(connection)).ordered(
-        wanted, key=key, backward=place.backward, limit=limit + 1
+        with_units(connection, wanted), key=key, backward=place.backward, limit=limit + 1
     )
     order = turned("k", sort, down=sort.down != place.backward)
     source = f"({found}) k join work_item w on w.id = k.id order by {order}"

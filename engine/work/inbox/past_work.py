@@ -15,6 +15,7 @@ from engine.store import Row
 from engine.work.history import INSTANCE
 from engine.work.inbox.open_work import ALL, QUERIES
 from engine.work.inbox.page import BadCursor, Page, Place, page_of
+from engine.work.inbox.unit_names import with_units
 from engine.work.inbox.wanted import Wanted
 
 DEPTH = 400
@@ -145,7 +146,7 @@ def _read(
     cursor = place.cursor
     if cursor and len(cursor) > _LONGEST_ID:
         raise BadCursor(cursor)
-    parts, values = wanted.of_past(which.also)
+    parts, values = with_units(connection, wanted).of_past(which.also)
     columns = which.columns
     if which is FOLLOWED:  # asked of the page's rows only
         seen = visible(person, "see_instance", INSTANCE)

@@ -45,7 +45,8 @@ DEFAULT_SORT = "due"
 class Wanted:
     """A list as it is asked for; empty values ask nothing. `unit` is the unit that work is about.
 
-    `due` is one of DUE_WINDOWS and needs `today`, the civil date of business.
+    `due` is one of DUE_WINDOWS and needs `today`, the civil date of business. `named` are the units (ids)
+    that each of the words names, besides what is written on the work itself.
     """
 
     search: str = ""
@@ -58,6 +59,7 @@ class Wanted:
     unread: bool = False
     sort: str = DEFAULT_SORT
     today: date = date.min
+    named: tuple[tuple[str, ...], ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -95,9 +97,13 @@ class Wanted:
         values: dict[str, object] = {}
         texts = [f"{table}.search_text", *([also] if also else [])]
         for number, word in enumerate(self.words):
-            found = " or ".join(f"{text} like :word_{number} escape '\\'" for text in texts)
-            parts.append(f"({found})")
+            found = [f"{text} like :word_{number} escape '\\'" for text in texts]
             values[f"word_{number}"] = word
+            if number < len(self.named) and self.named[number]:
+                marks = {f"named_{number}_{place}": unit for place, unit in enumerate(self.named[number])}
+                found.append(f"{table}.subject_unit_id in ({', '.join(f':{mark}' for mark in marks)})")
+                values |= marks
+            parts.append(f"({' or '.join(found)})")
         for column, value in (
             ("process_key", self.process),
             ("subject_unit_id", self.unit),

@@ -1,5 +1,6 @@
 """The people of the measured city: ordinary ones, people with very much work, leaders, stand-ins."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
@@ -8,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from engine.clock import VirtualClock
-from engine.people.names import person_spelling, spelling
+from engine.people.names import fold, person_spelling, spelling
 from engine.people.posts import define_posts
-from engine.people.tables import Membership, StandIn, Unit, UserAccount
+from engine.people.tables import Membership, StandIn, Unit, UnitAlias, UserAccount
 from engine.runtime.engine import Engine
 from engine.store import Database
 from engine.work.bindings import Bindings
@@ -122,6 +123,7 @@ def _settle(database: Database, town: Town) -> dict[str, str]:
     with database.write() as connection:
         define_posts(connection, STANDARD_POSTS)
         _insert(connection, Unit, list(_units(town)))
+        _insert(connection, UnitAlias, list(aliases(town)))
         _insert(connection, UserAccount, list(_accounts(town)))
         _insert(connection, Membership, list(_memberships(town)))
         _insert(connection, StandIn, list(_stand_ins(town)))
@@ -152,6 +154,16 @@ def _unit(unit: str, name: str, kind: str, parent: str | None) -> dict[str, obje
         "id": unit, "code": unit, "name": name, "kind": kind, "parent_id": parent, "assessor_id": ASSESSOR,
         "assessed": parent is not None, "pinyin": spelling(name),
     }  # fmt: skip
+
+
+def aliases(town: Town) -> Iterator[dict[str, object]]:
+    """Each unit has its name and a short one, by both of which its work is found."""
+    for number, (unit, name) in enumerate(zip(town.units, town.names, strict=True)):
+        for kind, alias in (("name", name), ("short", name.replace("区", "").rstrip("局"))):
+            yield {
+                "id": f"alias-{kind}-{number}", "unit_id": unit, "assessor_id": ASSESSOR, "alias": alias,
+                "folded": fold(alias), "kind": kind, "pinyin": spelling(alias),
+            }  # fmt: skip
 
 
 def _accounts(town: Town) -> list[dict[str, object]]:
