@@ -27,7 +27,7 @@ order by w.order_at, w.id;
 
 -- name: files
 -- What others uploaded shows once they have handed it in; what one uploaded oneself, at once.
-select f.id, f.name, f.size, f.media_type, f.element_id, f.created_at from file f
+select f.id, f.name, f.size, f.media_type, f.element_id, f.field, f.created_by, f.created_at from file f
 where f.instance_id = :instance_id
   and (f.created_by = :person_id or (
     not exists (select 1 from work_item w where w.id = f.item_id)
@@ -37,7 +37,7 @@ order by f.id;
 
 -- name: file
 -- A file, whether its item is still open, and whether the file was in what was handed in with it.
-select f.id, f.instance_id, f.item_id, f.created_by, f.digest, f.name, f.media_type, f.size,
+select f.id, f.instance_id, f.item_id, f.element_id, f.field, f.created_by, f.digest, f.name, f.media_type, f.size,
   exists (select 1 from work_item w where w.id = f.item_id) as item_open,
   exists (select 1 from work_event e join work_text t on t.id = e.submission_id
           where e.item_id = f.item_id and t.content_text like '%' || f.id || '%') as handed_in

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.assembly import compiled_form
 from api.errors import Trouble
 from api.house import House
+from api.inbox.attachments import files_of
 from api.inbox.forms_of_tasks import FormToRead, links_of
 from api.inbox.lines import open_lines
 from api.inbox.talk import talk_of
@@ -28,6 +29,7 @@ from engine.verbs.door import open_item
 from engine.verbs.refusals import Refusal
 from engine.verbs.showing.fields import form_of_step
 from engine.verbs.showing.form import record_of
+from engine.verbs.showing.readers import hidden_from
 from engine.verbs.visit import Request as VerbRequest
 from engine.work import history, inbox
 from processes.planning.assigning import newest_confirmation
@@ -51,7 +53,7 @@ def closed_page(
             raise Trouble(404, "not_found")
         naming = Naming(house.engine.definitions, connection)
         version, element = place["definition_version_id"], place["element_id"]
-        submitted = submitted_form(house, connection, item_id, place)
+        submitted = submitted_form(house, connection, person, item_id, place)
         following = inbox.mine(connection, person, limit=1).items
         return page(
             request,
@@ -71,7 +73,7 @@ def closed_page(
             story=story_for(house, connection, person, instance),
             submitted=submitted.html("read") if submitted else None,
             talk=talk_of(connection, person, instance, back=f"/tasks/{item_id}"),
-            attachments=QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id),
+            attachments=files_of(house, connection, person, instance["id"]),
             following=next(iter(open_lines(house, connection, person, following)), None),
         )
 
@@ -105,8 +107,11 @@ def _newer(connection: Connection, person: Person, instance_id: str) -> str:
     return ""
 
 
-def submitted_form(house: House, connection: Connection, item_id: str, place: Row) -> FormToRead | None:
-    """What was sent when an item was finished, as its step had the form; None when nothing was.
+def submitted_form(
+    house: House, connection: Connection, person: Person, item_id: str, place: Row
+) -> FormToRead | None:
+    """What was sent when an item was finished, as its step had the form and as the reader may see it; None
+    when nothing was.
 
     `place` names where the item belonged: instance, version, element.
     """
@@ -120,8 +125,16 @@ def submitted_form(house: House, connection: Connection, item_id: str, place: Ro
     except UnknownDefinition:
         return None
     submitted = orjson.loads(row["content_text"])
+    hidden = hidden_from(
+        house.engine.setup,
+        connection,
+        person,
+        instance_id=place["instance_id"],
+        version=definitions.process(connection, version_id),
+        element=element,
+    )
     return FormToRead(
-        compiled_form(form.id, form_of_step(form.content, element.properties).content),
+        compiled_form(form.id, form_of_step(form.content, element.properties, also=hidden).content),
         stored={**_surroundings(house, connection, element, place["instance_id"]), **submitted},
         files=links_of(connection, item_id, stored=submitted, entered={}),
     )

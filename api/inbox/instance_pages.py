@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from api.children import children_of
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.attachments import PICTURES, attachment, may_preview, seen_file
+from api.inbox.attachments import PICTURES, attachment, files_of, may_preview, seen_file
 from api.inbox.lines import status_words
 from api.inbox.talk import talk_of
 from api.inbox.upon import deeds_of, note_first_look
@@ -115,7 +115,7 @@ def _instance_page(
             parent=_parent(connection, person, instance, naming),
             children=[_child(row, naming) for row in children.rows],
             more_children=children.next,
-            attachments=QUERIES.rows(connection, "files", instance_id=instance_id, person_id=person.id),
+            attachments=files_of(house, connection, person, instance_id),
         )
 
 

@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 
 from api.calendars import calendar_for
 from api.house import House
+from api.inbox.attachments import files_of
 from api.inbox.beside_form import BesideForm, beside_form
+from api.inbox.drafting import mark_of
 from api.inbox.effects import effect_of
 from api.inbox.signing import SigningShown, signing_shown
 from api.inbox.talk import Talk, talk_of
 from api.language import gettext as _
 from api.naming import Naming
 from api.shell import sees_all_targets
-from api.story import QUERIES, Story, read_instance, story_for
+from api.story import Story, read_instance, story_for
 from api.words import Due, due_words
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
@@ -82,6 +84,7 @@ class TaskPage:
     actions: list[Action]
     effect: str
     draft_at: datetime | None
+    draft_mark: str
     attachments: list[Row]
     links: list[dict[str, str]]
     story: Story
@@ -133,7 +136,8 @@ def task_page(
         actions=actions_of(task),
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,
-        attachments=QUERIES.rows(connection, "files", instance_id=item.instance_id, person_id=person.id),
+        draft_mark=mark_of(task.draft),
+        attachments=files_of(house, connection, person, item.instance_id),
         links=_links(task, person),
         story=story_for(house, connection, person, instance),
         talk=talk_of(connection, person, instance, back=f"/tasks/{item.id}"),

@@ -7,11 +7,12 @@ from sqlalchemy import Connection
 
 from api.errors import Trouble
 from api.house import House
+from api.inbox.attachments import files_of
 from api.inbox.closed_page import submitted_form
 from api.inbox.forms_of_tasks import FormToRead, form_to_read
 from api.language import gettext as _
 from api.naming import Naming
-from api.story import QUERIES, EventLine, read_instance, story_for
+from api.story import EventLine, read_instance, story_for
 from engine.people.persons import Person
 from engine.store import Row
 from engine.verbs.refusals import Closed
@@ -55,9 +56,8 @@ def sheet_of(house: House, person: Person, item_id: str) -> Sheet:
         seen = history.seen_closed_item(connection, person, item_id)
         if seen is None:
             raise Trouble(404, "not_found")
-        return _sheet(
-            house, connection, person, item_id, seen, submitted_form(house, connection, item_id, seen)
-        )
+        form = submitted_form(house, connection, person, item_id, seen)
+        return _sheet(house, connection, person, item_id, seen, form)
 
 
 def _sheet(
@@ -78,7 +78,7 @@ def _sheet(
         form=form,
         opinions=tuple(reversed(told)),
         now=tuple(_("{step}（{holder}）").format(step=one.step, holder=one.holder) for one in story.now),
-        attachments=tuple(QUERIES.rows(connection, "files", instance_id=instance["id"], person_id=person.id)),
+        attachments=tuple(files_of(house, connection, person, instance["id"])),
         printed_at=house.engine.clock.now(),
         printed_by=person.name,
         whole=story.older is None,

@@ -8,13 +8,12 @@ from starlette.responses import Response
 from api.children import children_of
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.attachments import attachment
+from api.inbox.attachments import attachment, files_of
 from api.inbox.instance_pages import seen_instance
 from api.naming import Naming
 from api.rest import shapes, work_shapes
 from api.rest.addresses import group
 from api.security.session import caller
-from api.story import QUERIES
 from engine.ids import is_id
 from engine.people.persons import Person
 from engine.verbs.tokens.standing import StoodStill, stand
@@ -158,7 +157,7 @@ def list_files(
     """What others uploaded shows once their task is done; what one uploaded oneself, at once."""
     with house.database.read() as connection:
         seen_instance(connection, person, instance_id)
-        rows = QUERIES.rows(connection, "files", instance_id=instance_id, person_id=person.id)
+        rows = files_of(house, connection, person, instance_id)
     return shapes.Listed[work_shapes.Attachment](
         items=[
             work_shapes.Attachment(

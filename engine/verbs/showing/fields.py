@@ -5,7 +5,7 @@ them; `bihuan:writable` leaves only the named fields open; `bihuan:readonly` shu
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -51,9 +51,16 @@ def rights_of(said: Mapping[str, str]) -> FieldRights:
     )
 
 
-def form_of_step(content: bytes, properties: Mapping[str, str]) -> FormOfStep:
-    """The form of a step without its hidden fields, and with those shut that it may not write."""
+def form_of_step(
+    content: bytes, properties: Mapping[str, str], *, also: frozenset[str] = frozenset()
+) -> FormOfStep:
+    """The form of a step without its hidden fields, and with those shut that it may not write.
+
+    `also` are fields that its reader must not see though the step has them (see `readers`).
+    """
     rights = rights_of(properties)
+    if also:
+        rights = replace(rights, hidden=rights.hidden | also)
     if not rights.hidden and rights.writable is None:
         return FormOfStep(content)
     return _cut(content, rights)

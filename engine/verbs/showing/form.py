@@ -35,15 +35,23 @@ class TaskForm:
 
 
 def task_form(
-    setup: Setup, version: ProcessVersion, element: Element, context: StepContext
+    setup: Setup,
+    version: ProcessVersion,
+    element: Element,
+    context: StepContext,
+    *,
+    hidden: frozenset[str] = frozenset(),
 ) -> TaskForm | None:
-    """The form of a user task with its data from the record binding or the variables; None without a form."""
+    """The form of a user task with its data from the record binding or the variables; None without a form.
+
+    `hidden` are fields that its reader must not see though the step has them (see `readers`).
+    """
     if element.form_id is None:
         return None
     form = setup.definitions.form(context.connection, version.version.id, element.form_id)
     record = record_of(setup, element)
     stored = record.read(context) if record else Variables(as_stored(context.variables))
-    mine = form_of_step(form.content, element.properties)
+    mine = form_of_step(form.content, element.properties, also=hidden)
     return TaskForm(mine.content, form.id, stored, rights_of(element.properties).readonly, mine.hidden)
 
 

@@ -21,6 +21,7 @@ from engine.verbs import rules
 from engine.verbs.others.separation import because
 from engine.verbs.registry import VERBS
 from engine.verbs.showing.form import TaskForm, task_form
+from engine.verbs.showing.readers import NOTHING, hidden_from
 from engine.verbs.showing.seeing import open_item, possible
 from engine.verbs.signers.beside import NOBODY, Beside, beside_of
 from engine.verbs.signers.signatures import Signing, signing_of
@@ -121,11 +122,12 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
     choices = rules.outcomes(element)
     beside = beside_of(visit) if may_act else NOBODY
     running = step.row.status == RUNNING
+    hidden = NOTHING if may_act else _hidden(visit)
     return ItemView(
         item=item,
         version=step.version,
         element=element,
-        form=_read(task_form(engine.setup, step.version, element, context)),
+        form=_read(task_form(engine.setup, step.version, element, context, hidden=hidden)),
         context=dict(context.variables),
         draft=_draft(visit, beside) if may_act else None,
         return_reason=_reason(connection, item),
@@ -149,6 +151,17 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
         signature_required_for=frozenset(
             one.key for one in choices if rules.signature_required(element, one.key)
         ),
+    )
+
+
+def _hidden(visit: Visit) -> frozenset[str]:
+    return hidden_from(
+        visit.setup,
+        visit.connection,
+        visit.person,
+        instance_id=visit.item.instance_id,
+        version=visit.step.version,
+        element=visit.element,
     )
 
 
