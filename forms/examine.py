@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from forms.components import CHOICES, Bound, Component
@@ -17,7 +18,7 @@ from forms.merge import Mark, Merged, choices, is_on
 from forms.messages import Sentences
 from forms.paths import ROW_MARK, Path, get_at, joined, put_at
 from forms.rows import Row
-from forms.scope import root_scope, row_scope
+from forms.scope import Layer, root_scope, row_scope
 from forms.values import as_date, is_empty, read_number, rows_of
 
 _PASSES: Final = 5
@@ -42,7 +43,7 @@ def examine(
     form: Form,
     merged: Merged,
     *,
-    context: Mapping[str, object],
+    context: Mapping[str, object] | Layer,
     stored: Mapping[str, object] | None,
     today: date | None,
     sentences: Sentences,
@@ -50,11 +51,12 @@ def examine(
 ) -> Examined:
     """Examine merged data. What is hidden stays hidden, also when that hides more, up to five times."""
     data = merged.data
-    beside = _only_beside(form, stored or {})
+    beside = Layer(lambda: _only_beside(form, stored or {}))
     hidden: frozenset[Mark] = frozenset()
     for _ in range(_PASSES):
         examiner = _Examiner(merged.locked, hidden, today, sentences)
-        scope = root_scope(context, beside, _as_seen(form.root, data), functions=functions)
+        seen = Layer(partial(_as_seen, form.root, data))
+        scope = root_scope(context, beside, seen, functions=functions)
         result = Examined()
         result.data, result.facts = examiner.level(form.root, data, scope=scope, path=(), indexes=())
         result.errors, result.order = examiner.errors, examiner.order
@@ -129,7 +131,7 @@ class _Examiner:
         kept: list[object] = []
         checked: list[object] = []
         for index, item in enumerate(rows_of(get_at(row, child.local), most=100_000)):
-            inner = row_scope(scope, _as_seen(child, item), index)
+            inner = row_scope(scope, Layer(partial(_as_seen, child, item)), index)
             own, own_facts = self.level(
                 child, item, scope=inner, path=(*path, index), indexes=(*indexes, index)
             )

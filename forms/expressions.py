@@ -19,14 +19,28 @@ _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 Functions = Mapping[str, Callable[..., Value]]
 
 
-class Scope(dict[str, Value]):
-    """The names that an expression can see, and the functions that the host gives (`today`)."""
+class Scope:
+    """The names that an expression can see, and the functions that the host gives (`today`).
 
-    __slots__ = ("functions",)
+    Names that are given as a function are worked out when the first expression asks: most forms have none.
+    """
 
-    def __init__(self, names: Mapping[str, Value] | None = None, functions: Functions | None = None) -> None:
-        super().__init__(names or {})
+    __slots__ = ("_make", "_names", "functions")
+
+    def __init__(
+        self, names: Callable[[], dict[str, Value]] | None = None, functions: Functions | None = None
+    ) -> None:
+        self._make = names
+        self._names: dict[str, Value] | None = None if names else {}
         self.functions = functions
+
+    @property
+    def names(self) -> dict[str, Value]:
+        """Every name with its FEEL value."""
+        if self._names is None:
+            assert self._make is not None  # one of the two is there from the beginning
+            self._names = self._make()
+        return self._names
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class Condition:
     def value(self, scope: Scope) -> Value:
         """The expression's value in `scope`, None when it fails."""
         try:
-            return self.compiled(scope, functions=scope.functions)
+            return self.compiled(scope.names, functions=scope.functions)
         except (FeelError, ArithmeticError, RecursionError):
             return None
 
@@ -47,7 +61,7 @@ class Condition:
         """Whether the expression is true; `failing` is the answer when it could not be finished."""
         warnings: list[Warning] = []
         try:
-            value = self.compiled(scope, functions=scope.functions, warnings=warnings)
+            value = self.compiled(scope.names, functions=scope.functions, warnings=warnings)
         except (FeelError, ArithmeticError, RecursionError):
             return failing
         stopped = value is None and any(warning.code.startswith("limit.") for warning in warnings)

@@ -28,7 +28,7 @@ LINE_BREAK: Final = _HIDDEN[ord("\n")]
 
 def inert_scope(scope: Scope) -> Scope:
     """The same names; every text in their values, however deep, without characters of markup."""
-    return Scope({name: _inert(value) for name, value in scope.items()}, scope.functions)
+    return Scope(lambda: {name: _inert(value) for name, value in scope.names.items()}, scope.functions)
 
 
 def revive(rendered: str) -> str:

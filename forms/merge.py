@@ -15,7 +15,7 @@ from forms.form import Form
 from forms.parts import option_of
 from forms.paths import MISSING, ROW_MARK, get_at, put_at
 from forms.rows import Match, Row, match_rows
-from forms.scope import layer, root_scope, row_scope
+from forms.scope import Layer, layer, root_scope, row_scope
 from forms.values import empty_value, read_value, rows_of
 
 Mark = tuple[str, tuple[int, ...]]
@@ -42,7 +42,7 @@ def merge(
     form: Form,
     data: Mapping[str, object],
     *,
-    context: Mapping[str, object],
+    context: Mapping[str, object] | Layer,
     readonly: Collection[str] = (),
     stored: Mapping[str, object] | None = None,
     files: Collection[str] = (),
@@ -118,8 +118,11 @@ class _Merger:
         return out
 
     def _is_shut(self, child: Component, scope: Scope) -> bool:
-        names = {child.id, ".".join(child.path), ".".join(child.key), "*"}
-        return bool(names & self.readonly) or is_on(child.readonly, scope, failing=True)
+        if self.readonly:
+            names = {child.id, ".".join(child.path), ".".join(child.key), "*"}
+            if names & self.readonly:
+                return True
+        return is_on(child.readonly, scope, failing=True)
 
     def _value(self, field: Component, posted: Row, stored: Row | None, options: Scope, shut: bool) -> object:
         given = MISSING if shut or field.kind == "expression" else get_at(posted, field.local)

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from engine.feel import Value
 from forms.expressions import PLAIN, Functions, Scope, to_feel
 
-
-class Layer(dict[str, Value]):
-    """One layer of names whose values are FEEL values already."""
+Data = Mapping[str, object]
 
 
-def layer(data: Mapping[str, object]) -> Layer:
-    """Plain data as FEEL values; what is a layer already stays as it is."""
-    if isinstance(data, Layer):
-        return data
-    return Layer(
-        {str(name): value if type(value) in PLAIN else to_feel(value) for name, value in data.items()}
-    )
+class Layer:
+    """One layer of names; its data is asked for, and becomes FEEL values, when an expression looks."""
+
+    def __init__(self, data: Callable[[], Data]) -> None:
+        self._data = data
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """The names with their FEEL values."""
+        return {
+            str(name): value if type(value) in PLAIN else to_feel(value)
+            for name, value in self._data().items()
+        }
 
 
-def root_scope(
-    context: Mapping[str, object], *layers: Mapping[str, object], functions: Functions | None = None
-) -> Scope:
+def layer(data: Data | Layer) -> Layer:
+    """A layer of plain data; what is a layer already stays as it is."""
+    return data if isinstance(data, Layer) else Layer(lambda: data)
+
+
+def root_scope(context: Data | Layer, *layers: Data | Layer, functions: Functions | None = None) -> Scope:
     """The outermost scope: the context, then each layer of data over it."""
-    converted = [layer(one) for one in (context, *layers)]
-    names: dict[str, Value] = {}
-    for one in converted:
-        names.update(one)
-    data = converted[-1] if layers else {}
-    return Scope({**names, "this": data, "parent": None, "i": []}, functions)
+    laid = [layer(one) for one in (context, *layers)]
+
+    def names() -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for one in laid:
+            found.update(one.values)
+        return {**found, "this": laid[-1].values if layers else {}, "parent": None, "i": []}
+
+    return Scope(names, functions)
 
 
-def row_scope(outer: Scope, row: Mapping[str, object], index: int) -> Scope:
+def row_scope(outer: Scope, row: Data | Layer, index: int) -> Scope:
     """The scope of a row: its own names hide the outer ones.
 
     `this` is the row, `parent` what encloses it, `i` the row numbers from outside in, from 1.
     """
-    own = {str(name): to_feel(value) for name, value in row.items()}
-    numbers = outer.get("i")
-    inner = [*(numbers if isinstance(numbers, list) else []), to_feel(index + 1)]
-    names = {**outer, **own, "this": own, "parent": outer.get("this"), "i": inner}
+
+    def names() -> dict[str, Value]:
+        around, own = outer.names, layer(row).values
+        numbers = around.get("i")
+        inner = [*(numbers if isinstance(numbers, list) else []), to_feel(index + 1)]
+        return {**around, **own, "this": own, "parent": around.get("this"), "i": inner}
+
     return Scope(names, outer.functions)
