@@ -54,6 +54,9 @@ def remove_signer(visit: Visit) -> None:
         raise NotAllowed(f"{gone.person_name}已经表示过意见，不能减签。")
     if gone.item_id == visit.item.id:
         raise NotAllowed("不能减去您自己这一份；请办理，或者请其他签署人减签。")
+    left = [seat for seat in seats if seat.id != gone.id and not _goes_with(seat, gone)]
+    if not any(rule.counts(seat.kind) for seat in left):
+        raise NotAllowed("不能减去最后一位签署人；请办理，或者退回。")
     name = _named(visit, gone)
     signers.QUERIES.run(visit.connection, "gone" if rule.voters == "start" else "remove", id=gone.id)
     if gone.item_id is not None:
@@ -61,13 +64,17 @@ def remove_signer(visit: Visit) -> None:
     lay = {"meant_unit_id": gone.unit_id or gone.meant_unit_id, "meant_post_key": gone.post_key}
     text_id = visit.keep_text(f"减签：{name}。{reason}", kind="reason")
     visit.record(visit.doing("remove_signer", text_id=text_id), of=_item(visit, gone.item_id, lay))
-    for helper in (seat for seat in seats if seat.for_id == gone.id and seat.event_id is None):
-        if helper.kind != "before":  # who signs before is a signer beside the others by now
-            take_out(visit, helper, verb="remove_signer", said=f"减签：{name}。{reason}")
+    for helper in (seat for seat in seats if _goes_with(seat, gone)):
+        take_out(visit, helper, verb="remove_signer", said=f"减签：{name}。{reason}")
     settle_for(visit, seats, gone)
     decision = decision_of(visit, rule, seats_of(visit))
     if decision is not None:
         decide(visit, decision)
+
+
+def _goes_with(seat: Seat, gone: Seat) -> bool:
+    """Whether who was asked by, or signs after, the one taken out goes too; who signs before stays."""
+    return seat.for_id == gone.id and seat.event_id is None and seat.kind != "before"
 
 
 def _rule(visit: Visit, verb: str) -> VoteRule:

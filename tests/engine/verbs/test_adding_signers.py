@@ -141,6 +141,20 @@ def test_who_has_spoken_and_oneself_are_not_removed(world: World) -> None:
         remove(world, "tou", "somebody")
 
 
+def test_the_last_who_decides_is_not_removed_by_who_only_advises(world: World) -> None:
+    """或签: who signs before another does not decide. The step waited with nobody to decide it, for ever."""
+    verbs = f"{BOTH},add_before,add_after"
+    instance = begin(world, "any", signers='= post(unit, "liaison")', verbs=verbs)
+    world.act("ling", "add_after", "sign", people=(world.people["kao"],), opinion="请复核")
+    world.act("ling", "recall", "sign", opinion="先请副职看")
+    world.act("ling", "add_before", "sign", people=(world.people["lu"],), opinion="请先看")
+    (owner,) = (seat for name, seat in seats(world, "lu").items() if name != "陆副")
+    with pytest.raises(NotAllowed, match="不能减去最后一位签署人"):
+        remove(world, "lu", owner)
+    approve(world, "lu", "ling")
+    assert variables(world, instance)["outcome"] == "approve"
+
+
 def test_in_turn_who_has_not_come_to_their_turn_may_be_removed(world: World) -> None:
     instance = begin(world, "turn", verbs=BOTH)
     remove(world, "ling", seats(world, "ling")[deputy_post(world)])
