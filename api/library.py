@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from engine.bpmn.lint import Catalogue
 from engine.bpmn.model import ProcessModel
 from engine.bpmn.reader import read_model
-from engine.runtime.background.running import PUBLISH
 from engine.runtime.definitions.deploying import LIBRARY, Deployed, resources_of
 from engine.runtime.definitions.shelf import Shelf
 from engine.runtime.engine import Engine
+from engine.runtime.events.publishing import PUBLISH
 from engine.work.bindings import Bindings
 from processes.cycle.profile import bundled_profiles, load_profile
 

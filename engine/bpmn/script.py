@@ -60,6 +60,12 @@ def body_of(text: str) -> str:
     return stripped[1:].strip() if stripped.startswith("=") else stripped
 
 
+LONGEST_NAME = 200
+"""Characters of an id, or of the name of a message, signal or variable: what a row of the database takes."""
+LONGEST_KEY = 300
+"""Characters of a correlation key or business key."""
+
+
 def as_key(value: Value) -> str | None:
     """A correlation key as text: a non-empty string or a number; None for anything else."""
     if isinstance(value, str):

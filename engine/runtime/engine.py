@@ -18,6 +18,7 @@ from engine.runtime.definitions.deploying import Deployed, catalogue_of, deploy
 from engine.runtime.definitions.heard import newest
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.events import clockwork, messages, signals
+from engine.runtime.events.publishing import PUBLISH
 from engine.runtime.housekeeping.chores import House
 from engine.runtime.housekeeping.sweeping import Keeping
 from engine.runtime.notices import rounds, todos
@@ -105,7 +106,7 @@ class Engine:
 
     def catalogue(self, connection: Connection) -> Catalogue:
         """What a diagram may name besides what is deployed with it."""
-        services = frozenset(self.setup.bindings.services) | {running.PUBLISH, *outbox.WRITERS}
+        services = frozenset(self.setup.bindings.services) | {PUBLISH, *outbox.WRITERS}
         records = frozenset(self.setup.bindings.records)
         known = catalogue_of(connection, handlers=services, records=records)
         drawn = list(newest(connection, self.definitions))

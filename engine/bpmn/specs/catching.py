@@ -6,7 +6,7 @@ from engine.bpmn.due import NotATimer, due_of
 from engine.bpmn.failures import ExpressionFailed
 from engine.bpmn.library import TaskState
 from engine.bpmn.model import EventDefinition
-from engine.bpmn.script import as_key
+from engine.bpmn.script import LONGEST_KEY, as_key
 from engine.bpmn.specs.element import ElementSpec, text_of
 from engine.bpmn.waits import Wait
 
@@ -71,16 +71,17 @@ def subscribe(token: "Token") -> None:
 
 
 def listen_on(listener: "Token") -> None:
-    """An event that does not interrupt has come: another listener waits for the next time.
+    """An event that does not interrupt has come, and is listened for further.
 
-    A condition keeps its own: it must have been false in between.
+    A timer's next time is another listener's. Message, signal and condition keep theirs: what was sent
+    while it listened comes to it, however many are on their way; a condition must have been false in between.
     """
-    if listener.was_true is not None:
+    if listener.due is None:
         return
     tokens, owner = listener.workflow, listener.parent
-    due = listener.due.next(tokens.services.zone) if listener.due is not None else None
+    due = listener.due.next(tokens.services.zone)
     tokens.retire(listener)
-    if due is not None or listener.due is None:
+    if due is not None:
         arm(tokens, listener.element.id, owner, due=due)
 
 
@@ -104,6 +105,10 @@ def _message(token: "Token", event: EventDefinition) -> tuple[str, str]:
     key = as_key(token.workflow.value_of(text, token))
     if key is None:
         raise ExpressionFailed(f"消息“{name}”的关联键“{text}”没有值", element=token.element.id, text=text)
+    if len(key) > LONGEST_KEY:
+        raise ExpressionFailed(
+            f"消息“{name}”的关联键“{text}”超过 {LONGEST_KEY} 个字", element=token.element.id, text=text
+        )
     return name, key
 
 

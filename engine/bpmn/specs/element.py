@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.failures import ExpressionFailed, NoFlowTaken
 from engine.bpmn.library import BpmnSpecMixin, TaskState, WorkflowSpec
 from engine.bpmn.model import Element
-from engine.bpmn.script import assign, body_of
+from engine.bpmn.script import LONGEST_NAME, assign, body_of
 from engine.bpmn.specs.completed import remember
 from engine.bpmn.waits import Wait
 
@@ -204,4 +204,6 @@ def text_of(text: str, token: "Token", *, what: str, extra: Mapping[str, Value] 
     value = token.workflow.value_of(text, token, extra=extra)
     if not isinstance(value, str) or not value:
         raise ExpressionFailed(f"{what}“{text}”没有得到文字", element=token.element.id, text=text)
+    if len(value) > LONGEST_NAME:
+        raise ExpressionFailed(f"{what}“{text}”超过 {LONGEST_NAME} 个字", element=token.element.id, text=text)
     return value

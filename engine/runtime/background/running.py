@@ -5,7 +5,6 @@ cancels a wait and the job of that wait never stand in each other's way.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -14,7 +13,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError as LostRace
 
 from engine.bpmn.execution import Wait
-from engine.feel.temporal import DayTimeDuration
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
 from engine.runtime import outbox
@@ -23,6 +21,7 @@ from engine.runtime.background.taking import TakenJob
 from engine.runtime.calls import fan_out, telling
 from engine.runtime.calls.counting import judge_again
 from engine.runtime.events import messages, signals
+from engine.runtime.events.publishing import PUBLISH, publish_what
 from engine.runtime.incidents.failed_jobs import Poisoned, note_failure
 from engine.runtime.instances import suspending
 from engine.runtime.migrating import background
@@ -41,8 +40,6 @@ from engine.store.outages import outage_of
 from engine.work.bindings import BpmnError, Service, ServiceCall
 
 log = structlog.get_logger(__name__)
-PUBLISH = "bihuan:publish"
-"""The job type of message throw events and send tasks."""
 RACES = (Conflict, DeadlockDetected, SerializationFailure, LostRace)
 TRIES = 3
 
@@ -153,30 +150,13 @@ def _call(setup: Setup, step: Step, wait: Wait, *, attempt: int) -> dict[str, An
         **{**context.__dict__, "inputs": wait.inputs, "headers": element.headers, "attempt": attempt}
     )
     if wait.job_type == PUBLISH:
-        return _publish(setup, step, call)
+        return publish_what(setup, step, wait, call)
     if (write := outbox.WRITERS.get(wait.job_type or "")) is not None:
         return write(setup, step, call)
     service: Service | None = setup.bindings.services.get(wait.job_type or "")
     if service is None:
         raise UnknownService(wait.job_type or "")
     return service(call) or {}
-
-
-def _publish(setup: Setup, step: Step, call: ServiceCall) -> dict[str, Any]:
-    given: Mapping[str, Any] = call.inputs
-    lifetime = given.get("timeToLive")
-    message = messages.NewMessage(
-        cycle_id=step.row.cycle_id,
-        name=str(given["messageName"]),
-        correlation_key=str(given.get("correlationKey") or ""),
-        message_id=str(given.get("messageId") or f"{step.row.id}/{call.element_id}/{call.round}"),
-        variables=given.get("variables") or {},
-        time_to_live=lifetime.to_python() if isinstance(lifetime, DayTimeDuration) else timedelta(0),
-        surroundings={name: call.variables[name] for name in ("cycle", "assessor") if name in call.variables},
-        sender=step.sent_by,
-    )
-    messages.publish(setup, call.connection, message)
-    return {}
 
 
 def _timer(setup: Setup, connection: Connection, job: TakenJob) -> None:

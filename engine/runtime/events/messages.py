@@ -105,8 +105,7 @@ def subscribe(step: Step, key: str, wait: Wait) -> list[NewJob]:
     mine = {"instance_id": step.row.id, "wait_key": key, "element_id": wait.element}
     if QUERIES.run(step.connection, "subscribe", id=new_id(), **place, **mine) != 1:
         raise AlreadySubscribed(name, correlation_key, element=wait.element)
-    waiting = QUERIES.row(step.connection, "waiting", **place, now=step.at)
-    return [_delivery(step.row.cycle_id, step.row.id, key, waiting["id"])] if waiting else []
+    return _kept(step, key, place)
 
 
 def _in_turn(connection: Connection, cycle_id: str, name: str, key: str) -> None:
@@ -121,14 +120,25 @@ def _delivery(
 
 
 def deliver(step: Step, wait_key: str, message_row_id: str) -> bool:
-    """Hand a message to the wait; False when either is gone."""
+    """Hand a message to the wait; False when either is gone.
+
+    One that listens on is told of the next message that is kept for it.
+    """
     if wait_key not in step.before:
         return False
     message = QUERIES.row(step.connection, "read", id=message_row_id)
     if message is None or not _receive(step.connection, step, message_row_id):
         return False
     step.execution.receive(wait_key, read_context(message["variables_text"]))
+    if wait_key in step.execution.waits():
+        place = {name: message[name] for name in ("cycle_id", "name", "correlation_key")}
+        defer(step.connection, step.setup.queue, _kept(step, wait_key, place))
     return True
+
+
+def _kept(step: Step, key: str, place: Mapping[str, str]) -> list[NewJob]:
+    waiting = QUERIES.row(step.connection, "waiting", **place, now=step.at)
+    return [_delivery(step.row.cycle_id, step.row.id, key, waiting["id"])] if waiting else []
 
 
 def _receive(connection: Connection, step: Step, message_row_id: str) -> bool:

@@ -13,6 +13,7 @@ import orjson
 
 from engine.audit.covering import ERASED
 from engine.bpmn.undoing import Undoing
+from engine.runtime.events.publishing import PUBLISH
 from engine.runtime.steps import closing
 from engine.runtime.steps.sharing import stored_value
 from engine.runtime.steps.step import Step
@@ -20,7 +21,6 @@ from engine.store import Queries, Row
 from engine.store.texts import json_text
 
 QUERIES = Queries(Path(__file__).with_name("taking_back.sql"))
-PUBLISH = "bihuan:publish"
 HARMLESS = frozenset({"subProcess", "transaction"})
 """What may be put back when the submission has ended it: it holds no work of its own."""
 BARRIERS = frozenset({"migrate", "migrate_back", "reopen", "start"})
