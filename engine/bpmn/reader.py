@@ -14,6 +14,7 @@ from engine.bpmn.read.data import check_data
 from engine.bpmn.read.deadlock import check_deadlocks
 from engine.bpmn.read.declarations import check_declarations
 from engine.bpmn.read.equal import simplify
+from engine.bpmn.read.lengths import check_lengths
 from engine.bpmn.read.markup import Node, Report, is_bpmn, prune
 from engine.bpmn.read.mistyped import leave_out
 from engine.bpmn.read.placement import check_events, check_message_tasks
@@ -82,7 +83,7 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
 
 def _judge(root: Node, data: bytes, report: Report) -> Model | None:
     """All checks, in an order in which each may rely on the ones before; None as soon as one refuses."""
-    for check in (check_vocabulary, check_references, check_code, check_events):
+    for check in (check_vocabulary, check_references, check_lengths, check_code, check_events):
         check(root, report)
     for check in (check_message_tasks, check_activities, check_declarations, check_data):
         check(root, report)

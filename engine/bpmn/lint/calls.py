@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from engine.bpmn.due import readable
 from engine.bpmn.lint.catalogue import ENGINE_HANDLERS, Catalogue
 from engine.bpmn.model import Element, Model, ProcessModel
 from engine.bpmn.read.feel import RUNTIME_FUNCTIONS, unknown_calls
@@ -54,6 +55,15 @@ def _publishes(element: Element, awaited: frozenset[str] | None, report: Report)
             "发布消息的任务没有 messageName。",
             "请加输入映射 messageName、correlationKey（以及需要的 messageId、variables）。",
         )
+    for mapping in element.inputs:
+        if mapping.target == "timeToLive" and not _lifetime(mapping.source):
+            report.add(
+                element.line,
+                element.id,
+                "time-to-live-unreadable",
+                f"看不懂消息保留多久：timeToLive “{mapping.source[:60]}”。",
+                "请用 ISO 8601 时长，例如 P30D，或以“=”开头的 FEEL。",
+            )
     drawn = element.event.name if element.event is not None else None  # said in the drawing: for the outside
     for name in filter(None, map(_literal, names)):
         if awaited is not None and name not in awaited and name != drawn:
@@ -65,6 +75,11 @@ def _publishes(element: Element, awaited: frozenset[str] | None, report: Report)
                 "请检查名称，或把等它的流程一起部署；没有人等，消息过期就作废。",
                 severity="warning",
             )
+
+
+def _lifetime(source: str) -> bool:
+    text = _literal(source)
+    return text is None or not text or readable("duration", text)
 
 
 def _literal(source: str) -> str | None:

@@ -1,12 +1,13 @@
 """Decision files as far as a diagram cares: readable, and the ids that may be called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.bpmn.findings import Finding, Refused
 from engine.bpmn.gate import parse
+from engine.bpmn.script import LONGEST_NAME
 from engine.dmn import DmnRefused, read
 
 
@@ -38,7 +39,18 @@ def read_decision_file(data: bytes, *, file: str, models: Mapping[str, bytes] | 
         return DecisionFile(frozenset(), [finding])
     kinds = (f"{{{name.namespace}}}decision", f"{{{name.namespace}}}decisionService")
     ids = frozenset(node.get("id", "") for node in root.iter(*kinds)) - {""}
-    return DecisionFile(ids, _compile(data, file, models))
+    return DecisionFile(ids, _too_long(root, kinds, file) + _compile(data, file, models))
+
+
+def _too_long(root: etree._Element, kinds: Iterable[str], file: str) -> list[Finding]:
+    """Ids that no row of the database takes."""
+    found = []
+    for node in root.iter(*kinds):
+        identity, line = node.get("id", ""), node.sourceline if isinstance(node.sourceline, int) else 1
+        if len(identity) > LONGEST_NAME:
+            message = f"决策的 id 有 {len(identity)} 个字，超过上限 {LONGEST_NAME} 个字。"
+            found.append(Finding(file, line, identity, "name-too-long", "error", message, "请改短。"))
+    return found
 
 
 def _compile(data: bytes, file: str, models: Mapping[str, bytes] | None) -> list[Finding]:

@@ -10,6 +10,7 @@ from engine.bpmn.fields import names_in
 from engine.bpmn.findings import Finding
 from engine.bpmn.gate import DEFAULT_LIMITS, Limits
 from engine.bpmn.read.feel import syntax_problem
+from engine.bpmn.script import LONGEST_NAME
 
 _MOST_FINDINGS = 100
 """A form with more wrong expressions than this has been told enough."""
@@ -43,6 +44,9 @@ def read_form_file(data: bytes, *, file: str, limits: Limits = DEFAULT_LIMITS) -
     if not isinstance(identity, str) or not identity.strip():
         judge.say(1, "", "form-id", "表单没有 id。", "请给表单一个 id。")
         identity = ""
+    if len(identity) > LONGEST_NAME:
+        said = f"表单的 id 有 {len(identity)} 个字，超过上限 {LONGEST_NAME} 个字。"
+        judge.say(1, identity, "name-too-long", said, "请改短。")
     if not isinstance(components, list):
         judge.say(1, identity, "form-components", "表单没有 components。", "请用表单设计器重新保存。")
     else:
