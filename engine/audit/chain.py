@@ -8,13 +8,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import orjson
 from sqlalchemy import Connection
 
-from engine.audit.covering import covered, named_by, read_words
+from engine.audit.covering import covered, hashed, named_by, read_words
 from engine.store import Queries, Row, insert_rows
 from engine.store.types import instant_text
 
@@ -35,7 +34,7 @@ class Head:
 def digest(content: object, *, algorithm: str = ALGORITHM) -> str:
     """The digest of any JSON-like content, as hexadecimal text."""
     data = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
-    return _hashed(algorithm, data)
+    return hashed(algorithm, data)
 
 
 def append(
@@ -147,16 +146,4 @@ def _hash(entry: Row) -> str:
         entry["digest"],
         entry["previous"],
     )
-    return _hashed(entry["algorithm"], "\n".join(parts).encode())
-
-
-def _hashed(algorithm: str, data: bytes) -> str:
-    hashing = _begun(algorithm).copy()
-    hashing.update(data)
-    return hashing.hexdigest()
-
-
-@cache
-def _begun(algorithm: str) -> "hashlib._Hash":
-    """A hash of nothing yet, to be copied: to look an algorithm up takes longer than to hash an entry."""
-    return hashlib.new(algorithm)
+    return hashed(entry["algorithm"], "\n".join(parts).encode())

@@ -6,9 +6,10 @@ place and the chain still holds, and nobody finds a short opinion again by tryin
 empty is as if it were not there, so a table may be given further ones later.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from hashlib import sha256
+from functools import cache
 from os import urandom
 from pathlib import Path
 
@@ -33,14 +34,27 @@ def digest_of_words(row: Row) -> str:
     """The digest of a row of `work_text`; of one that was erased, the digest that stands in its place."""
     if row.get("content_text") is None:
         return str(row.get("digest") or "")
-    return sha256(f"{row['salt']}{row['content_text']}".encode()).hexdigest()
+    return hashed("sha256", f"{row['salt']}{row['content_text']}".encode())
 
 
 def digest_of_told(told_text: str) -> str:
     """The digest of what an instance was told in one step, or the one that stands in its place."""
     if told_text.startswith(ERASED):
         return told_text.removeprefix(ERASED)
-    return sha256(told_text.encode()).hexdigest()
+    return hashed("sha256", told_text.encode())
+
+
+def hashed(algorithm: str, data: bytes) -> str:
+    """The hash of `data`, as hexadecimal text."""
+    hashing = _begun(algorithm).copy()
+    hashing.update(data)
+    return hashing.hexdigest()
+
+
+@cache
+def _begun(algorithm: str) -> "hashlib._Hash":
+    """A hash of nothing yet, to be copied: to look an algorithm up takes longer than to hash an entry."""
+    return hashlib.new(algorithm)
 
 
 def covered(events: Iterable[Row], words: Mapping[str, str], told_text: str) -> dict[str, object]:
@@ -72,6 +86,8 @@ def _plain(row: Row) -> Row:
 
 
 def _said(value: object) -> object:
+    if type(value) is str:  # nearly all are
+        return value
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):

@@ -3,8 +3,7 @@
 Pure: no database, no clock of its own, no threads. After an exception it is unusable and is thrown away.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Self
@@ -270,16 +269,9 @@ class Execution(Looking):
 
     # -- inside -----------------------------------------------------------------------------------------
 
-    @contextmanager
-    def _changing(self) -> Iterator[Tokens]:
+    def _changing(self) -> "_Changing":
         self._check()
-        try:
-            yield self._tokens
-        except BaseException:
-            self._broken = True
-            raise
-        finally:
-            self._waits = None
+        return _Changing(self)
 
     def _working(self, key: str, *kinds: type) -> Token:
         found = self._token(key)
@@ -310,6 +302,23 @@ class Execution(Looking):
         except Exception as failure:
             blame(failure, token.id)
             raise
+
+
+class _Changing:
+    """Something changes inside a `with`: what fails there leaves the instance in memory unusable."""
+
+    __slots__ = ("_execution",)
+
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+
+    def __enter__(self) -> Tokens:
+        return self._execution._tokens
+
+    def __exit__(self, kind: object, failure: BaseException | None, where: object) -> None:
+        self._execution._waits = None
+        if failure is not None:
+            self._execution._broken = True
 
 
 def _place(key: str) -> tuple[str, str]:

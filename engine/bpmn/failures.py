@@ -4,9 +4,6 @@ Each carries a Chinese sentence for the office and fields for a program. After a
 `Execution` is unusable: the caller throws it away and keeps the state it had stored.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 
 class ExecutionFailed(Exception):
     """An instance cannot go on as drawn. `element` is the id of the BPMN element, or ""."""
@@ -91,14 +88,20 @@ def blame(failure: Exception, token: str) -> None:
         failure.blamed_token = token  # type: ignore[attr-defined]
 
 
-@contextmanager
-def failing_at(token: str) -> Iterator[None]:
-    """What fails inside fails at this token."""
-    try:
-        yield
-    except Exception as failure:
-        blame(failure, token)
-        raise
+class failing_at:  # noqa: N801 - read as a word of the language, like `with open`
+    """What fails inside a `with` fails at this token."""
+
+    __slots__ = ("_token",)
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __enter__(self) -> None:
+        """Nothing has failed yet."""
+
+    def __exit__(self, kind: object, failure: BaseException | None, where: object) -> None:
+        if isinstance(failure, Exception):
+            blame(failure, self._token)
 
 
 def blamed(failure: BaseException) -> str | None:

@@ -1,6 +1,7 @@
 """Field rights as the diagram writes them, and the names by which a form's fields answer to them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 RIGHTS = ("bihuan:readonly", "bihuan:hidden", "bihuan:writable")
@@ -10,6 +11,7 @@ MOLDS = LISTS | {"group"}
 """Components of a form that hold others."""
 
 
+@lru_cache(maxsize=500)
 def key_names(text: str) -> frozenset[str]:
     """The names in a property's text, comma between them."""
     return frozenset(key.strip() for key in text.split(",") if key.strip())

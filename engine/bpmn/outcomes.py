@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 SUBMIT = ("submit", "提交")
 
@@ -16,7 +17,11 @@ class Outcome:
 
 def outcomes_of(properties: Mapping[str, str]) -> list[Outcome]:
     """The outcomes in the order drawn; one 提交 without any."""
-    text = properties.get("bihuan:outcomes", "")
+    return list(_read(properties.get("bihuan:outcomes", "")))
+
+
+@lru_cache(maxsize=500)
+def _read(text: str) -> tuple[Outcome, ...]:
     pairs = [part.strip().partition(":") for part in text.split(",") if part.strip()]
-    found = [Outcome(key.strip(), label.strip() or key.strip()) for key, _, label in pairs]
-    return found or [Outcome(*SUBMIT)]
+    found = tuple(Outcome(key.strip(), label.strip() or key.strip()) for key, _, label in pairs)
+    return found or (Outcome(*SUBMIT),)

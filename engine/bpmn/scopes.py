@@ -72,7 +72,8 @@ class Scopes:
 
     def visible(self, chain: Sequence[str]) -> Mapping[str, Value]:
         """The variables seen from the innermost scope of `chain`; inner ones hide outer ones."""
-        return ChainMap(*(self._values[scope] for scope in chain if scope in self._values))
+        layers = [self._values[scope] for scope in chain if scope in self._values]
+        return layers[0] if len(layers) == 1 else ChainMap(*layers)
 
     def copy(self, chain: Sequence[str]) -> dict[str, Value]:
         """A copy of what is visible, without the engine's own names."""

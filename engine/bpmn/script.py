@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.bpmn.failures import ExpressionFailed
@@ -9,6 +10,11 @@ from engine.feel import FeelError, Warning, compile_expression
 
 Value = Any
 Functions = Mapping[str, Callable[..., Value]]
+
+
+@lru_cache(maxsize=2_000)
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 class Expressions:
@@ -31,8 +37,8 @@ class Expressions:
         warnings: list[Warning] | None = None,
     ) -> Value:
         """The value of FEEL `text` (without `=`). Raises ExpressionFailed when it does not parse."""
-        flat = " ".join(text.split())
-        spoken = (name for name in (*context, *functions) if not name.isidentifier() and name in flat)
+        flat = _flat(text)
+        spoken = [name for name in (*context, *functions) if not name.isidentifier() and name in flat]
         key = (text, frozenset(spoken))
         expression = self._compiled.get(key)
         if expression is None:

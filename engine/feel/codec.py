@@ -60,10 +60,17 @@ def _text(tagged: object) -> str:
 def loads(text: str) -> Value:
     """The value of a text made by `dumps`. Raises CodecError."""
     try:
-        value = _DECODER.decode(text)
-        return _untagged(value) if _MARK in text else cast(Value, value)
+        value = _read(text)
+        return _untagged(value) if _MARK in text else value
     except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError) as error:
         raise CodecError(f"这不是保存过的值：{error}") from error
+
+
+def _read(text: str) -> Value:
+    try:
+        return cast(Value, orjson.loads(text))  # no number stands bare in a text of ours
+    except orjson.JSONDecodeError:  # nested deeper than it goes, or a text that is none
+        return cast(Value, _DECODER.decode(text))
 
 
 def _tagged(value: Value) -> object:

@@ -29,14 +29,14 @@ from engine.verbs.effects import Effect, Looking
 from engine.verbs.idempotency import remember, remembered
 from engine.verbs.others.separation import check_separation
 from engine.verbs.others.standing_in import signature
-from engine.verbs.refusals import Broken, Closed, NotAllowed, Stale
+from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, Stale
 from engine.verbs.registry import VERBS
 from engine.verbs.rehearsing import rehearsed
 from engine.verbs.showing.seeing import (
     allow,
     check_fit,
     check_version,
-    naming_what_is_possible,
+    name_what_is_possible,
     open_item,
     seen,
 )
@@ -147,7 +147,8 @@ def _act(
         return visit
     _do(visit, verb)
     answer = _answer(visit, verb)
-    remember(connection, person, item_id, verb.key, request, _stored(answer), at=visit.step.at)
+    if request.idempotency_key:
+        remember(connection, person, item_id, verb.key, request, _stored(answer), at=visit.step.at)
     return answer
 
 
@@ -170,11 +171,14 @@ def _rehearse(
 
 
 def _do(visit: Visit, verb: Verb) -> None:
-    with naming_what_is_possible(visit, verb, VERBS):
+    try:
         allow(visit.person, visit.item, verb)
         check_fit(visit.item, verb)
         check_separation(visit, verb.key)
         verb.run(visit)
+    except (NotAllowed, Invalid) as refused:
+        name_what_is_possible(refused, visit, verb, VERBS)
+        raise
     finish(visit.step, act=f"{verb.key}:{visit.item.element_id}")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -47,7 +47,7 @@ class ProcessVersion:
     model: Model
     process: Process
 
-    @property
+    @cached_property
     def drawn(self) -> ProcessModel:
         """The process as it was drawn."""
         return self.model.processes[self.version.key]

@@ -43,12 +43,15 @@ class _Cutting:
 
 def rights_of(said: Mapping[str, str]) -> FieldRights:
     """`bihuan:readonly`, `bihuan:hidden` and `bihuan:writable` among a step's properties."""
-    writable = said.get("bihuan:writable")
-    return FieldRights(
-        readonly=key_names(said.get("bihuan:readonly", "")),
-        hidden=key_names(said.get("bihuan:hidden", "")),
-        writable=None if writable is None else key_names(writable),
+    return _rights(
+        said.get("bihuan:readonly", ""), said.get("bihuan:hidden", ""), said.get("bihuan:writable")
     )
+
+
+@lru_cache(maxsize=500)
+def _rights(readonly: str, hidden: str, writable: str | None) -> FieldRights:
+    open_ones = None if writable is None else key_names(writable)
+    return FieldRights(readonly=key_names(readonly), hidden=key_names(hidden), writable=open_ones)
 
 
 def form_of_step(

@@ -1,7 +1,6 @@
 """Whether a person sees an open item and may do a verb with it; what is possible when this verb is not."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -72,22 +71,11 @@ def unfit(item: Item, verb: Verb) -> str:
     return ""
 
 
-@contextmanager
-def naming_what_is_possible(visit: Visit, verb: Verb, verbs: Mapping[str, Verb]) -> Iterator[None]:
-    """A refusal of a verb names, beside why, what the person may do instead."""
-    try:
-        yield
-    except NotAllowed as refused:
-        _name(refused, visit, verb, verbs)
-        raise
-    except Invalid as refused:
-        if not refused.errors:
-            _name(refused, visit, verb, verbs)
-        raise
-
-
-def _name(refused: Refusal, visit: Visit, verb: Verb, verbs: Mapping[str, Verb]) -> None:
-    if refused.hint:
+def name_what_is_possible(
+    refused: NotAllowed | Invalid, visit: Visit, verb: Verb, verbs: Mapping[str, Verb]
+) -> None:
+    """A refusal of a verb names, beside why, what the person may do instead; faults of fields need none."""
+    if refused.hint or (isinstance(refused, Invalid) and refused.errors):
         return
     mine = may(visit.person, "act_item", thing_of(visit.item))
     barred = mine and because(visit) is not None
