@@ -1,6 +1,6 @@
 """转办, 委派, 前加签, 后加签, 收回: to whom and why, what it leads to, and only then it is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.closed_page import closed_page
+from api.inbox.late import too_late
 from api.inbox.people_typed import people_typed
 from api.language import gettext as _
 from api.naming import Naming
@@ -18,6 +19,7 @@ from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.effects import Effect
+from engine.verbs.others.receiving import ASSESSOR, PROPERTY, UNIT, bound_of
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
 from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import MOST_OPINION
@@ -99,11 +101,27 @@ def do_verb(
             return RedirectResponse(_after(verb, item_id), status_code=303)
         effect = door.preview(house.engine, person, item_id, verb, asked)
         return _page(request, house, task, verb, who=who, reason=reason, effect=effect)
-    except Closed as closed:
-        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
-    except (Invalid, NotAllowed, Stale) as refusal:
+    except (Closed, Invalid, NotAllowed, Stale) as refusal:
+        return _refused(request, house, person, item_id, verb, who=who, reason=reason, refusal=refusal)
+
+
+def _refused(
+    request: Request,
+    house: House,
+    person: Person,
+    item_id: str,
+    verb: str,
+    *,
+    who: str,
+    reason: str,
+    refusal: Refusal,
+) -> Response:
+    """The same page with why not, or, where the task is closed by now, what became of it."""
+    try:
         task = view(house.engine, person, item_id)
-        return _page(request, house, task, verb, who=who, reason=reason, refusal=refusal)
+    except Closed as closed:
+        return too_late(request, house, person, item_id, closed)
+    return _page(request, house, task, verb, who=who, reason=reason, refusal=refusal)
 
 
 def deed_of(verb: str) -> Deed:
@@ -120,6 +138,17 @@ def deed_of(verb: str) -> Deed:
     }
     meaning, who, hint = told[verb]
     return Deed(verb, door.VERBS[verb].name, meaning, who, hint)
+
+
+def _receivers(task: ItemView) -> str:
+    """To whom the step's task may be handed over."""
+    bound = bound_of(task.element)
+    if bound == UNIT:
+        said = _("此环节只能转办给本单位和所属处室的人。")
+        return said if PROPERTY in task.element.properties else said + _("（演示假设）")
+    if bound == ASSESSOR:
+        return _("可以转办给同一考评主体的任何人。")
+    return _("流程图规定了此环节可以转办给谁，不在其中的，会说明可以转办给谁。")
 
 
 def _known(verb: str) -> None:
@@ -155,6 +184,9 @@ def _page(
     effect: Effect | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
+    deed = deed_of(verb)
+    if verb == "hand_over":
+        deed = replace(deed, hint=f"{deed.hint}；{_receivers(task)}")
     return page(
         request,
         "task/handing.html",
@@ -162,7 +194,7 @@ def _page(
         title=_title(house, task),
         item_id=task.item.id,
         version=task.item.lock_version,
-        deed=deed_of(verb),
+        deed=deed,
         who=who,
         reason=reason,
         effect=effect,

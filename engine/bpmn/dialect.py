@@ -211,6 +211,7 @@ BIHUAN_PROPERTIES: dict[str, frozenset[str]] = {
     "bihuan:opinion": frozenset({"userTask"}),
     "bihuan:verbs": frozenset({"userTask"}),
     "bihuan:returnTo": frozenset({"userTask"}),
+    "bihuan:handOverTo": frozenset({"userTask"}),
     "bihuan:registers": frozenset({"userTask"}),
     "bihuan:readonly": frozenset({"userTask"}),
     "bihuan:hidden": frozenset({"userTask"}),

@@ -9,6 +9,7 @@ from engine.bpmn.lint.finding import say
 from engine.bpmn.lint.votes import check_votes
 from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
+from engine.bpmn.votes import verbs_of
 
 _KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _OPINIONS = ("none", "optional", "required")
@@ -28,6 +29,7 @@ def check_desk(process: ProcessModel, report: Report) -> None:
             _outcomes(element, report)
             check_deadlines(element, report)
             _return_target(element, process, report)
+            _receivers(element, report)
             check_votes(element, process, report)
 
 
@@ -110,6 +112,20 @@ def _return_target(task: Element, process: ProcessModel, report: Report) -> None
     if target is None or target.kind != "userTask" or target.id == task.id:
         hint = "请写本流程中另一个用户任务的 id；不写时预选最近的一步。"
         say(task, "return-target-unknown", f"不能默认退回到 “{wanted}”。", hint, report)
+
+
+def _receivers(task: Element, report: Report) -> None:
+    said = task.properties.get("bihuan:handOverTo")
+    if said is None:
+        return
+    if said.strip() not in ("unit", "assessor") and not said.strip().startswith("="):
+        hint = (
+            '可写 unit（本单位）、assessor（同一考评主体），或给出人和岗位的 FEEL：= [post(unit, "head")]。'
+        )
+        say(task, "receivers-unreadable", f"看不懂可以转办给谁 “{said}”。", hint, report)
+    if "hand_over" not in verbs_of(task.properties):
+        hint = "请在 bihuan:verbs 里写上 hand_over，或去掉 bihuan:handOverTo。"
+        say(task, "receivers-unused", "没有转办，却写了可以转办给谁。", hint, report)
 
 
 def check_records(process: ProcessModel, catalogue: Catalogue, report: Report) -> None:

@@ -44,6 +44,7 @@ _FEEL_PROPERTIES = (
     "bihuan:weights",
     "bihuan:escalate",
     "bihuan:overdueTo",
+    "bihuan:handOverTo",
     "bihuan:subject",
     "bihuan:title",
     "bihuan:businessKey",

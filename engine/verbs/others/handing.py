@@ -1,11 +1,12 @@
 """`hand_over` (转办): another person answers for the task; who had it stays on record and can still read it.
 
-The office may hand over what lies with others (离职转办), whatever the step says.
+The office may hand over what lies with others (离职转办), whatever the step says, to anybody of its assessor.
 """
 
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.runtime.steps.desks import desk_of, meant_by, open_place
+from engine.verbs.others.receiving import check_receives
 from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
@@ -23,12 +24,14 @@ WHY = "请写明转办的理由，接手的人会看到。"
 
 def hand_over(visit: Visit) -> None:
     """转办: the task as it stands, with what was drafted, goes to one other person or post."""
-    own = may(visit.person, "act_item", thing_of(visit.item))
-    if own and not reassigns(visit.person, visit.item):
+    bound = not reassigns(visit.person, visit.item)
+    if bound:
         _check_own(visit)
     reason = visit.reason(WHY)
     to = _one(visit)
     _check_new(visit, to)
+    if bound:
+        check_receives(visit, to)
     desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
     check_apart(visit, desk, to, verb="转办")
     seats = seats_of(visit)

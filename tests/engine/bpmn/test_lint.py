@@ -137,6 +137,11 @@ def test_a_task_without_form_and_without_outcomes() -> None:
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "nowhere"))),
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "begun"))),
         ("return-target-unknown", user_task(properties=prop("bihuan:returnTo", "x"))),
+        (
+            "receivers-unreadable",
+            user_task(properties=prop("bihuan:verbs", "hand_over") + prop("bihuan:handOverTo", "everybody")),
+        ),
+        ("receivers-unused", user_task(properties=prop("bihuan:handOverTo", "unit"))),
         ("feel-syntax", user_task(properties=prop("bihuan:title", "= issue +"))),
         ("vote-unreadable", user_task(properties=prop("bihuan:vote", "most"))),
         (

@@ -5,6 +5,7 @@ import pytest
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
+from tests.engine.people.conftest import City
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.test_previews import foretold
 from tests.engine.verbs.voting_city import begin, having, heard, rows, story
@@ -61,7 +62,7 @@ def test_who_judges_must_not_have_done_the_work_nor_sign_twice(world: World) -> 
 
 
 def test_a_signers_seat_goes_with_the_task(world: World) -> None:
-    instance = begin(world, "all", verbs="hand_over")
+    instance = begin(world, "all", verbs="hand_over", handOverTo="assessor")
     world.act("lu", "hand_over", "sign", target=world.people["wei"], opinion="请吴发签")
     assert having(world, "ling", "lu", "tou", "wei") == ["ling", "tou", "wei"]
     for login in ("ling", "wei", "tou"):
@@ -85,3 +86,66 @@ def heard_by_another(world: World, item_id: str) -> None:
     from engine.verbs.door import act
 
     act(world.engine, world.person("tou"), item_id, "hand_over", Request(version=1, target="x", opinion="忙"))
+
+
+def refused(world: World, login: str, whom: str) -> str:
+    with pytest.raises(NotAllowed) as found:
+        world.act(login, "hand_over", people=(whom,), opinion="忙")
+    return found.value.message
+
+
+def busy(world: World, *logins: str) -> list[str]:
+    """Who of `logins` has something to do."""
+    return [login for login in logins if world.inbox(login)]
+
+
+def test_a_task_stays_in_its_unit_unless_the_diagram_says_otherwise(world: World) -> None:
+    step = user("fill", "unit.liaison", verbs="hand_over")
+    world.deploy(planning=in_a_row(step))
+    world.start()
+    with world.engine.database.write() as connection:
+        water = City(connection, world.units).add_unit(
+            "U1W", "市旅游委员会水处", "division", parent_id=world.units["U1"], assessor_id=world.units["C0"]
+        )
+        world.people["shui"] = City(connection, {"W": water}).add_person("shui", "W division", name="江水")
+    said = refused(world, "ling", world.people["ling2"])
+    assert said == "此环节只能转办给本单位人员，李联不在本单位任职。"
+    said = refused(world, "ling", f"{world.units['U2']}#head")
+    assert said == "此环节只能转办给本单位人员，赵局不在本单位任职。"
+    world.act("ling", "hand_over", people=(world.people["shui"],), opinion="请处室办")
+    assert busy(world, "ling", "shui", "tou") == ["shui"]
+    world.act("shui", "hand_over", people=(f"{world.units['U1']}#head",), opinion="请局长定")
+    assert busy(world, "ling", "shui", "tou") == ["tou"]
+    item = world.item("tou")
+    office = world.person("kao")
+    said = heard(
+        world,
+        office,
+        item.item_id,
+        verb="hand_over",
+        target=world.people["wei"],
+        opinion="错派",
+        version=item.lock_version,
+    )
+    assert said == "done", "the office may give it to anybody of its assessor"
+    assert busy(world, "tou", "wei") == ["wei"]
+
+
+def test_what_the_office_works_on_stays_with_the_office(world: World) -> None:
+    world.deploy(planning=in_a_row(user("check", "assessor.review.legal", verbs="hand_over")))
+    world.start()
+    assert "只能转办给本单位人员" in refused(world, "fa", world.people["cai"])
+    world.act("fa", "hand_over", people=(world.people["ban1"],), opinion="请经办")
+    assert busy(world, "fa", "ban1") == ["ban1"]
+
+
+def test_the_diagram_names_who_may_receive(world: World) -> None:
+    given = '= [post(unit, "vice_head"), post(unit, "head")]'
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="hand_over", handOverTo=given)))
+    world.start()
+    assert refused(world, "ling", world.people["ling2"]) == "此环节只能转办给陆副、王局，不能转办给李联。"
+    world.act("ling", "hand_over", people=(world.people["tou"],), opinion="请局长定")
+    assert busy(world, "ling", "tou") == ["tou"]
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="hand_over", handOverTo="= null")))
+    world.start()
+    assert refused(world, "ling", world.people["lu"]) == "此环节现在没有可以接手的人，不能转办给陆副。"
