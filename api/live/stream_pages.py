@@ -1,23 +1,28 @@
-"""`/notifications/stream`: what an open page is told of at once. One's own numbers, and nothing else."""
+"""`/notifications/stream`: what an open page is told of at once: one's own numbers and rows, nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.errors import Trouble
 from api.house import House, house_of
 from api.live.source import Source, lasting
-from api.live.streams import Counts, Stream, Streams
+from api.live.streams import News, Stream, Streams
 from api.security.session import watcher
+from engine.ids import is_id
 from engine.people.persons import Person, person_of
 from engine.people.sessions import Visitor
 from engine.work import inbox
+from engine.work.inbox import Tab
 from engine.work.notices import unread
 
 router = APIRouter(include_in_schema=False)
+MOST_SHOWN = 60
+"""So many rows of a page are kept right; a list shows fifty."""
 HEADERS = {"x-accel-buffering": "no"}
 """Proxies pass each line on as it comes."""
 
@@ -46,18 +51,26 @@ class Live:
 
 @router.get("/notifications/stream", name="stream")
 async def stream_news(
-    request: Request, who: Visitor = Depends(watcher), house: House = Depends(house_of)
+    request: Request,
+    tab: Tab = "mine",
+    shown: Annotated[str, Query(max_length=MOST_SHOWN * 37)] = "",
+    who: Visitor = Depends(watcher),
+    house: House = Depends(house_of),
 ) -> Response:
-    """Server-sent events: `news` with the numbers of one's open work and unread notices; `over`."""
+    """Server-sent events: `news` with the numbers of one's open work and unread notices; `over`.
+
+    A page that says which items it has `shown` of the list `tab` is told which of them are `gone` from it.
+    """
     live: Live = request.app.state.live
     if not live.streams.most:
         return Response(status_code=204)  # the browser does not ask again
-    stream = Stream(who.user_id, who.session_id)
+    ids = tuple(one for one in shown.split(",")[:MOST_SHOWN] if is_id(one))
+    stream = Stream(who.user_id, who.session_id, tab, ids)
 
-    async def look() -> Counts | None:
+    async def look() -> News | None:
         seen = await asyncio.to_thread(seen_by, house, stream)
-        stream.places, counts = seen or (frozenset[str](), None)
-        return counts
+        stream.places, news = seen or (frozenset[str](), None)
+        return news
 
     if not live.open(stream):
         raise Trouble(503, "unavailable")
@@ -79,7 +92,7 @@ class _Told(StreamingResponse):
             self._streams.remove(self._stream)
 
 
-def seen_by(house: House, stream: Stream) -> tuple[frozenset[str], Counts] | None:
+def seen_by(house: House, stream: Stream) -> tuple[frozenset[str], News] | None:
     """For which places a page listens, and how much waits there for its person; None: the session is over.
 
     Asked each time, as rights are: who has left, or lost a post, is told nothing more of it.
@@ -88,8 +101,11 @@ def seen_by(house: House, stream: Stream) -> tuple[frozenset[str], Counts] | Non
         if not lasting(connection, [stream.session_id], now=house.security_clock.now()):
             return None
         person = person_of(connection, stream.person_id, on=house.today)
-        counts = {**inbox.counts(connection, person), "unread": unread(connection, person)}
-        return places_of(person), counts
+        news: News = {**inbox.counts(connection, person), "unread": unread(connection, person)}
+        if stream.shown:
+            there = {row.item_id for row in inbox.with_ids(connection, person, stream.shown, tab=stream.tab)}
+            news["gone"] = [one for one in stream.shown if one not in there]
+        return places_of(person).union(stream.shown), news
 
 
 def places_of(person: Person) -> frozenset[str]:

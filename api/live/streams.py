@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from engine.work.inbox import Tab
+
 HEARTBEAT_SECONDS = 20.0
 """A line that says nothing, so often: proxies keep the connection, and a lost one is noticed."""
 MOST_OF_ONE = 8
@@ -15,18 +17,22 @@ MOST_OF_ONE = 8
 EARLIEST_MILLISECONDS, SPREAD_MILLISECONDS = 2000, 6000
 """When a page whose connection was cut comes back, each at another moment: a server that goes has many."""
 
-Counts = dict[str, int]
+News = dict[str, int | list[str]]
+"""Numbers by list, and under "gone" the rows of the page that are in its list no more."""
 
 
 @dataclass(eq=False)
 class Stream:
     """One open page: whose, by which session, and for which places (person, `unit#post`) it listens.
 
-    Until the first look `places` is None, and all news may be for it.
+    Until the first look `places` is None, and all news may be for it. `shown` are the items (ids) that stand
+    on the page, in the list `tab`.
     """
 
     person_id: str
     session_id: str
+    tab: Tab = "mine"
+    shown: tuple[str, ...] = ()
     places: frozenset[str] | None = None
     over: bool = False
     cut_off: bool = False
@@ -46,7 +52,7 @@ class Stream:
         self.cut_off = True
         self.wake()
 
-    async def told(self, look: Callable[[], Awaitable[Counts | None]]) -> AsyncIterator[bytes]:
+    async def told(self, look: Callable[[], Awaitable[News | None]]) -> AsyncIterator[bytes]:
         """What goes over the wire: what there is now, then again whenever there is news.
 
         It is always the whole of it, so whoever comes back has missed nothing. None from `look`: the session
@@ -61,9 +67,9 @@ class Stream:
                 return
             if self._news.is_set() and not self.over:
                 self._news.clear()
-                counts = await look()
-                if counts is not None:
-                    yield b"event: news\ndata: " + orjson.dumps(counts) + b"\n\n"
+                news = await look()
+                if news is not None:
+                    yield b"event: news\ndata: " + orjson.dumps(news) + b"\n\n"
                     continue
                 self.over = True
             if self.over:

@@ -18,7 +18,9 @@ from api.live.streams import Stream, Streams
 from api.settings import Settings
 from engine.people.memberships import appoint, end_membership
 from engine.people.sessions import end_sessions
+from engine.runtime.notices import pulse
 from engine.verbs.door import act
+from engine.verbs.instance_door import act_upon
 from engine.verbs.visit import Request
 from engine.work import inbox
 from tests.api.conftest import Browse
@@ -44,9 +46,17 @@ async def next_news(wire: AsyncIterator[bytes]) -> Any:
     raise AssertionError("the stream has ended")
 
 
-def watch(live: Live, house: House, person_id: str, session_id: str) -> tuple[Stream, Any]:
-    """An open page of a person, and its wire."""
-    stream = Stream(person_id, session_id)
+def watch(
+    live: Live,
+    house: House,
+    person_id: str,
+    session_id: str,
+    *,
+    tab: inbox.Tab = "mine",
+    shown: tuple[str, ...] = (),
+) -> tuple[Stream, Any]:
+    """An open page of a person (with items of a list shown on it), and its wire."""
+    stream = Stream(person_id, session_id, tab, shown)
 
     async def look() -> Any:
         seen = await asyncio.to_thread(seen_by, house, stream)
@@ -64,7 +74,7 @@ def session_of(world: World, browse: Browse, login: str) -> str:
     return str(world.scalar(found, id=world.people[login]))
 
 
-async def until(wire: AsyncIterator[bytes], **counts: int) -> None:
+async def until(wire: AsyncIterator[bytes], **counts: Any) -> None:
     """Wait for news of these numbers; what came before may be told once more."""
     said: Any = {}
     while not counts.items() <= said.items():
@@ -126,6 +136,64 @@ def test_what_a_colleague_takes_on_leaves_the_open_pages_of_the_others(
         await until(wire, claimable=0)
         for stream in (first, second):
             live.streams.remove(stream)
+
+    run(story())
+
+
+def test_a_row_that_a_colleague_takes_on_is_named_on_the_open_page_until_it_is_given_back(
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the number was right: the row stayed, and whoever clicked it found it taken."""
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(source, "LOOK_SECONDS_WHEN_RUNG", 0.02)
+    world.deploy(planning=in_a_row(SHARED, user("sign", "unit.head", form_id="review")))
+    house = make_house(settings, world.engine)
+    session = session_of(world, browse, "ban2")
+    for _ in range(2):
+        world.start()
+    with world.engine.database.read() as connection:
+        first, second = inbox.claimable(connection, world.person("ban1")).items
+    ids = (first.item_id, second.item_id)
+
+    def by_ban1(verb: str, version: int) -> None:
+        act(world.engine, world.person("ban1"), first.item_id, verb, Request(version=version))
+
+    async def story() -> None:
+        live = Live(house)
+        stream, wire = watch(live, house, world.people["ban2"], session, tab="claimable", shown=ids)
+        await until(wire, claimable=2, gone=[])
+        await asyncio.to_thread(by_ban1, "claim", first.lock_version)
+        await until(wire, claimable=1, gone=[first.item_id])
+        await asyncio.to_thread(by_ban1, "unclaim", first.lock_version + 1)
+        await until(wire, claimable=2, gone=[])
+        live.streams.remove(stream)
+
+    run(story())
+
+
+def test_a_row_that_the_office_ends_is_named_to_whom_it_was_assigned_in_person(
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The act names the office and no post of theirs; the task itself says whose open page it concerns."""
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(source, "LOOK_SECONDS_WHEN_RUNG", 0.02)
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="hand_over")))
+    house = make_house(settings, world.engine)
+    session = session_of(world, browse, "lu")
+    instance = world.start()
+    world.act("ling", "hand_over", people=(world.people["lu"],), opinion="请代办")
+    item = world.item("lu")
+
+    async def story() -> None:
+        live = Live(house)
+        stream, wire = watch(live, house, world.people["lu"], session, shown=(item.item_id, "no-such-item"))
+        await until(wire, mine=1, gone=["no-such-item"])
+        ended = Request(opinion="不再需要")
+        await asyncio.to_thread(act_upon, world.engine, world.person("kao"), instance, "terminate", ended)
+        await until(wire, mine=0, gone=[item.item_id, "no-such-item"])
+        with world.engine.database.read() as connection:
+            assert item.item_id in frozenset().union(*pulse.lately(connection).values())
+        live.streams.remove(stream)
 
     run(story())
 

@@ -37,7 +37,7 @@ def beat(connection: Connection, places: Collection[str]) -> None:
 
 
 def lately(connection: Connection) -> dict[str, frozenset[str]]:
-    """The pulses and the acts of the last moments: for whom they changed something, by id.
+    """The pulses and the acts of the last moments: for whom they changed something, and which item, by id.
 
     An act writes nothing for it: its history says for whom something is open no more.
     """
@@ -59,4 +59,4 @@ def _rows(connection: Connection, now: datetime) -> list[Row]:
 
 def _places(act: Row) -> tuple[str | None, ...]:
     post = f"{act['unit_id']}#{act['post_key']}" if act["post_key"] else None
-    return (act["person_id"], act["stood_in_for_id"], post)
+    return (act["item_id"], act["person_id"], act["stood_in_for_id"], post)

@@ -4,6 +4,7 @@ Rows from indexed tables, never engine state: a page costs the same number of st
 system. Every list follows the indexes of its person; nothing here writes.
 """
 
+from engine.work.inbox.branches import Tab
 from engine.work.inbox.open_work import MOST_COUNTED, InboxRow, claimable, counts, mine, with_ids
 from engine.work.inbox.page import BadCursor, Page
 from engine.work.inbox.past_work import PastRow, copied, done, followed, started
@@ -19,6 +20,7 @@ __all__ = [
     "Page",
     "PastRow",
     "Subject",
+    "Tab",
     "Wanted",
     "claimable",
     "copied",

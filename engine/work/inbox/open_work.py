@@ -86,11 +86,13 @@ def claimable(
     return _list(connection, person, "claimable", wanted, Place(after, before), limit)
 
 
-def with_ids(connection: Connection, person: Person, ids: Sequence[str]) -> list[InboxRow]:
-    """Those of the items in `ids` (a hundred at most) that are in the person's 待办, in that order."""
+def with_ids(
+    connection: Connection, person: Person, ids: Sequence[str], *, tab: Tab = "mine"
+) -> list[InboxRow]:
+    """Those of the items in `ids` (a hundred at most) that are in the person's list, in that order."""
     if not ids:
         return []
-    branches = branches_of(person, "mine", dialect_of(connection))
+    branches = branches_of(person, tab, dialect_of(connection))
     wanted = {f"id_{number}": one for number, one in enumerate(dict.fromkeys(ids))}
     only = f"w.id in ({', '.join(f':{name}' for name in wanted)})"
     parts = branches.conditions([only])

@@ -4,8 +4,9 @@ from playwright.sync_api import expect
 
 from engine.verbs.door import act
 from engine.verbs.visit import Request
-from engine.work.inbox import mine
+from engine.work.inbox import claimable, mine
 from tests.browser.pages.conftest import LogIn, Served
+from tests.engine.runtime.world import in_a_row, user
 
 
 def test_new_work_and_an_urge_are_said_on_the_open_page_and_one_click_shows_them(
@@ -32,6 +33,46 @@ def test_new_work_and_an_urge_are_said_on_the_open_page_and_one_click_shows_them
     served.world.engine.drain()
     expect(bell.locator("[data-live=unread]")).to_have_text("1")
     expect(bell).to_have_attribute("aria-label", "1 条未读通知")
+
+
+def test_a_row_that_a_colleague_takes_on_says_so_and_can_no_longer_be_claimed(
+    served: Served, log_in: LogIn
+) -> None:
+    world = served.world
+    shared = user("gather", "assessor.office.staff", groups='= post(assessor, "office.staff")')
+    world.deploy(collecting=in_a_row(shared, process='id="collecting" name="数据收集"'))
+    world.start("collecting")
+    world.start("collecting")
+    page = log_in("ban2")
+    page.goto(f"{served.url}/inbox?tab=claimable")
+    rows, badge = page.locator("[data-row]"), page.locator(".nav-tabs [data-live=claimable]")
+    expect(badge).to_have_text("2")
+    with world.engine.database.read() as connection:
+        taken = claimable(connection, world.person("ban1")).items[0]
+    act(world.engine, world.person("ban1"), taken.item_id, "claim", Request(version=taken.lock_version))
+    row = page.locator(f"[data-item='{taken.item_id}']")
+    expect(row).to_contain_text("已被认领或办结")
+    expect(row.locator("button")).to_be_disabled()
+    expect(badge).to_have_text("1")
+    expect(rows).to_have_count(2)  # nothing moves under the reader's hand
+    expect(page.locator("[data-live-more]")).to_be_hidden()
+    world.start("collecting")
+    expect(page.locator("[data-live-more]")).to_contain_text("有 1 项新任务")
+    act(world.engine, world.person("ban1"), taken.item_id, "unclaim", Request(version=taken.lock_version + 1))
+    expect(row).not_to_contain_text("已被认领或办结")
+    expect(row.locator("button")).to_be_enabled()
+
+
+def test_a_task_done_in_one_tab_is_struck_out_in_the_list_of_the_other(served: Served, log_in: LogIn) -> None:
+    page, world = log_in("ling"), served.world
+    row = page.locator("[data-row]")
+    row.locator("input[type=checkbox]").check()
+    item = world.item("ling")
+    act(world.engine, world.person("ling"), item.item_id, "complete", Request(version=item.lock_version))
+    expect(row).to_contain_text("已不在待办")
+    expect(row.locator("input[type=checkbox]")).to_be_disabled()
+    expect(page.locator(".choosing-bar")).to_be_hidden()
+    expect(page.locator(".nav-tabs [data-live=mine]")).to_be_hidden()
 
 
 def test_without_scripts_the_numbers_are_those_of_the_moment(served: Served, log_in: LogIn) -> None:
