@@ -29,6 +29,9 @@ def _patterns() -> dict[str, str]:
         "less_than_equal": _("不能大于 {le}。"),
         "literal_error": _("只能是 {expected} 之一。"),
         "enum": _("只能是 {expected} 之一。"),
+        "unstorable_text": _("文字里有不能保存的字符，请删去后重试。"),
+        "unstorable_number": _("有的整数太大，不能保存；请改写成文字。"),
+        "unstorable_depth": _("内容套得太深，不能保存。"),
         "model_attributes_type": _("这里应是一个对象。"),
     }
 

@@ -1,9 +1,11 @@
 """What stands beside a task, as REST calls send and receive it: routes, comments, phrases, signatures."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from api.rest.form_fields import FormFields
 
 
 class Candidate(BaseModel):
@@ -24,7 +26,7 @@ class NextHandlers(BaseModel):
 class Intended(BaseModel):
     """The form as it stands, and whom one means to choose: nothing is submitted."""
 
-    fields: dict[str, Any] = {}
+    fields: FormFields = {}
     next_handlers: dict[str, str] = {}
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"fields": {"value": "49"}}})

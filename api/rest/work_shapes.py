@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.rest.desk_shapes import NextHandlers
+from api.rest.form_fields import FormFields
 
 
 class KeptFile(BaseModel):
@@ -115,7 +116,7 @@ class Verb(BaseModel):
     version: int
     outcome: str = Field(default="", max_length=80)
     opinion: str = Field(default="", max_length=8000)
-    fields: dict[str, Any] = {}
+    fields: FormFields = {}
     target: str = Field(default="", max_length=200)
     people: list[str] = Field(default=[], max_length=50)
     straight_back: bool = True

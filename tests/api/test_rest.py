@@ -87,6 +87,32 @@ def test_wrong_fields_come_back_by_path_with_code_and_sentence(world: World, bro
     assert (error["field"], error["code"]) == ("opinion", "required")
 
 
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        (r'"\ud800"', "文字里有不能保存的字符，请删去后重试。"),
+        ("123456789012345678901234567890", "有的整数太大，不能保存；请改写成文字。"),
+        ("[" * 400 + "]" * 400, "内容套得太深，不能保存。"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["save_draft", "complete", "complete/preview", "route"])
+@ON_SQLITE
+def test_json_that_nothing_can_keep_is_refused_with_a_sentence(
+    world: World, browse: Browse, verb: str, value: str, sentence: str
+) -> None:
+    """Half a surrogate pair in a draft was a fault of the server; so was a number of thirty digits."""
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    version = "" if verb == "route" else '"version": 1, '
+    answer = browse("ling").post(
+        f"{API}/work-items/{world.item('ling').item_id}/{verb}",
+        content=f'{{{version}"fields": {{"value": {value}}}}}',
+        headers={"content-type": "application/json", "idempotency-key": "one"},
+    )
+    assert answer.status_code == 422
+    assert [one["message"] for one in answer.json()["errors"]] == [sentence]
+
+
 def test_the_same_request_with_a_key_is_done_once_and_answered_twice(world: World, browse: Browse) -> None:
     world.deploy(planning=TWO_STEPS)
     instance = world.start()
