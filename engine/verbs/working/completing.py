@@ -85,7 +85,7 @@ def _check_opinion(visit: Visit, outcome: str) -> None:
     opinion = visit.request.opinion.strip()
     if opinion and not opinion_offered(visit.element):
         raise Invalid("此环节不填写意见。")
-    if opinion_required(visit.element, outcome) and not opinion:
+    if opinion_required(visit.element, outcome) and not opinion and not visit.rehearsal:
         error = FieldError("opinion", "required", "请填写意见：这个结果需要说明理由。")
         raise Invalid(error.message, errors=(error,))
     if len(opinion) > MOST_OPINION:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from engine.verbs import door
 from engine.verbs.effects import Effect
-from engine.verbs.refusals import NotAllowed
+from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.visit import Request
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.voting_city import approve, begin, rows
@@ -53,6 +53,16 @@ def test_a_completion_is_foretold_and_nothing_is_changed(world: World) -> None:
     world.complete("tou", "check", outcome="approve")
     last = foretold(world, "kao", "complete", "confirm")
     assert (last.status, last.sentences[-1]) == ("completed", "本流程办结。")
+
+
+def test_an_outcome_that_needs_an_opinion_is_foretold_before_it_is_written(world: World) -> None:
+    """The effect comes first: it had been refused until the opinion was there."""
+    outcomes = {"outcomes": "approve:同意,reject:不同意", "opinion": "required:reject"}
+    world.deploy(planning=in_a_row(user("check", "unit.head", **outcomes)))
+    world.start()
+    assert foretold(world, "tou", "complete", "check", outcome="reject").status == "completed"
+    with pytest.raises(Invalid, match="请填写意见"):
+        world.complete("tou", "check", outcome="reject")
 
 
 def test_a_return_is_foretold_before_its_reason_is_written(world: World) -> None:
