@@ -56,8 +56,11 @@ def _with_parts(connection: Connection, batch: list[Row]) -> Iterator[Kept]:
 
 def faults_of(setup: Setup, connection: Connection, kept: Kept) -> Iterator[Fault]:
     """Everything that does not hold about one instance."""
-    yield from _chain_faults(kept)
-    yield from history_faults(kept)
+    try:
+        yield from _chain_faults(kept)
+        yield from history_faults(kept)
+    except ValueError as unknown:
+        yield kept.fault("chain", "audit_entry.algorithm", f"审计链核对不了：{unknown}")
     for row in kept.parts["doubled"]:
         yield kept.fault(
             "done_once", f"work_event.item_id={row['id']}",

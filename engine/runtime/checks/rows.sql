@@ -79,3 +79,12 @@ select v.instance_id as id, v.instance_id, v.name from variable v
 where v.value_text like '@%'
   and not exists (select 1 from shared_value s where s.digest = substr(v.value_text, 2))
 order by v.instance_id, v.name;
+
+-- name: items_of_another
+-- An item repeats what its instance says, so that lists need not ask; rights and inboxes go by it.
+select w.id, w.instance_id from work_item w join instance i on i.id = w.instance_id
+where w.cycle_id <> i.cycle_id or w.process_key <> i.process_key or w.root_id <> i.root_id
+  or w.definition_version_id <> i.definition_version_id
+  or coalesce(w.assessor_id, '') <> coalesce(i.assessor_id, '')
+  or coalesce(w.subject_unit_id, '') <> coalesce(i.subject_unit_id, '')
+order by w.id;

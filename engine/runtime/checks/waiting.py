@@ -74,6 +74,9 @@ def _items(kept: Kept, waits: Mapping[str, Wait]) -> Iterator[Fault]:
         if wait_of is None or wait_of.kind != "user":
             text = f"有一条环节“{row['element_id']}”的待办，却没有令牌在那里等待"
             yield kept.fault("items", _place("work_item", row), text)
+        elif wait_of.element != row["element_id"]:
+            text = f"令牌在环节“{wait_of.element}”等人办理，它的待办却写着环节“{row['element_id']}”"
+            yield kept.fault("items", _place("work_item", row), text)
 
 
 def _signers(kept: Kept) -> Iterator[Fault]:

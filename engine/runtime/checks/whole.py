@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from engine.audit import administration, sealing
 from engine.runtime.checks import instances
+from engine.runtime.checks.definitions import definition_faults
 from engine.runtime.checks.faults import Fault
 from engine.runtime.setup import Setup
 from engine.store import Queries, Row
@@ -31,6 +32,10 @@ SENTENCES: Mapping[str, tuple[str, Callable[[Row], str]]] = {
         "message",
         lambda row: f"消息“{row['name']}”（{row['correlation_key']}）和等它的流程都在，却没有后台工作去送",
     ),
+    "items_of_another": (
+        "work_item",
+        lambda _row: "一条待办写的年度、流程、版本、考评主体或单位与它的流程实例不同",
+    ),
     "unshared": ("variable.instance_id", lambda row: f"变量 {row['name']} 与别的流程共用的值没有了"),
     "old_starts": ("start_subscription.name", lambda row: f"流程 {row['process_key']} 的启动订阅属于旧版本"),
 }
@@ -54,6 +59,7 @@ def faults_in(
         seen(count)
     if instance_id is None:
         yield from _stray_rows(setup, connection)
+        yield from definition_faults(connection)
         yield from _administration(connection)
         yield from _seals(connection)
 
@@ -76,13 +82,19 @@ def _stray_rows(setup: Setup, connection: Connection) -> Iterator[Fault]:
 
 
 def _administration(connection: Connection) -> Iterator[Fault]:
-    reason = administration.broken(connection)
+    try:
+        reason = administration.broken(connection)
+    except ValueError as unknown:
+        reason = f"核对不了：{unknown}"
     if reason is not None:
         yield Fault("administration", "administration_event", f"管理审计：{reason}")
 
 
 def _seals(connection: Connection) -> Iterator[Fault]:
-    for fault in sealing.broken_seals(connection):
-        whose = f"，流程实例 {fault.chain_id}" if fault.chain_id else ""
-        message = f"封印 {fault.seal_id}{whose}：{fault.reason}"
-        yield Fault("seal", f"audit_seal.id={fault.seal_id}", message, fault.chain_id)
+    try:
+        for fault in sealing.broken_seals(connection):
+            whose = f"，流程实例 {fault.chain_id}" if fault.chain_id else ""
+            message = f"封印 {fault.seal_id}{whose}：{fault.reason}"
+            yield Fault("seal", f"audit_seal.id={fault.seal_id}", message, fault.chain_id)
+    except ValueError as unknown:
+        yield Fault("seal", "audit_seal.algorithm", f"封印核对不了：{unknown}")

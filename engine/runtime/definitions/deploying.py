@@ -5,7 +5,7 @@ the processes in the same deployment that use it become new versions too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -154,13 +154,18 @@ def _of_the_city(
 def resources_of(file: str, content: bytes, shelf: Shelf) -> list[Resource]:
     """What one file defines: its processes, decisions or form. A decision file may import from the shelf."""
     if file.endswith(".bpmn"):
-        model = read_model(content, file=file)
-        return [_process_resource(model, process, content) for process in model.processes.values()]
+        return process_resources(file, content)
     if file.endswith(".dmn"):
         return _decision_resources(file, content, shelf)
     form = orjson.loads(content)
     digest = sha256(content).hexdigest()
     return [Resource("form", form["id"], form.get("name", form["id"]), file, content, digest)]
+
+
+def process_resources(file: str, content: bytes) -> list[Resource]:
+    """The processes of a diagram. Raises `Refused`."""
+    model = read_model(content, file=file)
+    return [_process_resource(model, process, content) for process in model.processes.values()]
 
 
 def _decision_resources(file: str, content: bytes, shelf: Shelf) -> list[Resource]:
@@ -212,14 +217,15 @@ def _with_bound_digests(
     """Processes carry the digests of what they are bound to, so that a changed form makes a new version."""
     digests = {(resource.kind, resource.key): resource.digest for resource in resources}
     digests |= {place: version.digest for place, version in bound.items()}
-    made = []
-    for resource in resources:
-        if resource.uses:
-            parts = [resource.digest, *(digests[use] for use in sorted(resource.uses))]
-            whole = sha256("\n".join(parts).encode()).hexdigest()
-            resource = Resource(**{**resource.__dict__, "digest": whole})
-        made.append(resource)
-    return made
+    return [replace(resource, digest=bound_digest(resource, digests)) for resource in resources]
+
+
+def bound_digest(resource: Resource, digests: Mapping[tuple[Kind, str], str]) -> str:
+    """A resource's digest together with those of what it uses. Raises KeyError for one that is missing."""
+    if not resource.uses:
+        return resource.digest
+    parts = [resource.digest, *(digests[use] for use in sorted(resource.uses))]
+    return sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _make_version(

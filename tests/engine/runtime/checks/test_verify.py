@@ -212,6 +212,53 @@ BREAKS: dict[str, tuple[str, str, str]] = {
         "history",
         "有一条办理历史不在审计链上",
     ),
+    "an algorithm that nobody knows": (
+        "update audit_entry set algorithm = 'rot13' where seq = 2",
+        "chain",
+        "审计链核对不了：unsupported hash type rot13",
+    ),
+    "a seal by an algorithm that nobody knows": (
+        "update audit_seal set algorithm = 'rot13'",
+        "seal",
+        "封印核对不了：unsupported hash type rot13",
+    ),
+    "an administration by an algorithm that nobody knows": (
+        "update audit_entry set algorithm = 'rot13' where chain_id = 'administration'",
+        "administration",
+        "管理审计：核对不了：unsupported hash type rot13",
+    ),
+    "a form changed where it lies": (
+        "update definition_version set content = cast('{}' as BYTES) where file = 'target.form'",
+        "definitions",
+        "表单 target 第 1 版的内容与部署时不同",
+    ),
+    "a diagram exchanged for another": (
+        "update definition_version set content = (select content from definition_version"
+        " where file = 'short.bpmn') where file = 'child.bpmn'",
+        "definitions",
+        "流程 one_unit 第 1 版的内容与部署时不同",
+    ),
+    "a diagram that is none any more": (
+        "update definition_version set content = cast('<x' as BYTES) where file = 'short.bpmn'",
+        "definitions",
+        "流程 short 第 1 版的内容与部署时不同",
+    ),
+    "a start that is not drawn": (
+        "insert into start_subscription (kind, name, process_key, definition_version_id, element_id)"
+        " select 'message', 'go', 'short', id, 'begun' from definition_version where file = 'short.bpmn'",
+        "starts",
+        "流程 short 由 message “go”启动的订阅与图",
+    ),
+    "an item that names another step": (
+        "update work_item set element_id = 'sign' where element_id = 'fill'",
+        "items",
+        "令牌在环节“fill”等人办理，它的待办却写着环节“sign”",
+    ),
+    "an item in another year": (
+        "update work_item set cycle_id = 'other' where element_id = 'fill'",
+        "items_of_another",
+        "一条待办写的年度、流程、版本、考评主体或单位与它的流程实例不同",
+    ),
     "a rewritten seal": ("update audit_seal set chains = chains + 1", "seal", "内容被改动"),
     "a chain rewritten after it was sealed": (
         "update audit_entry set hash = 'rewritten' where seq = 2",
@@ -224,7 +271,14 @@ BREAKS: dict[str, tuple[str, str, str]] = {
         "管理审计：第 1 条的内容与链不符",
     ),
 }
-SEALED = ("audit_entry", "audit_seal", "work_event", "work_text", "administration_event")
+SEALED = (
+    "audit_entry",
+    "audit_seal",
+    "work_event",
+    "work_text",
+    "administration_event",
+    "definition_version",
+)
 
 
 def found(world: World, connection: Connection) -> list[Fault]:
