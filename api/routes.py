@@ -20,7 +20,7 @@ from api.inbox import (
     upon_pages,
 )
 from api.live import stream_pages
-from api.notices import delivery_pages, wish_pages
+from api.notices import channel_pages, delivery_pages, wish_pages
 from api.office import (
     accountability_pages,
     ballot_pages,
@@ -124,6 +124,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     monitoring_pages.router,
     collection_pages.router,
     delivery_pages.router,
+    channel_pages.router,
     import_pages.router,
     person_pages.router,
     unit_pages.router,

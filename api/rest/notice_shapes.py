@@ -84,6 +84,26 @@ class DeliverySeen(BaseModel):
     last_error: str
 
 
+class OutletSeen(BaseModel):
+    """One way out of the house, without secrets. `key` is empty where it is not set up."""
+
+    key: str
+    name: str
+    kind: str
+    where: str
+    failing: bool
+    sent_at: datetime | None
+    failed_at: datetime | None
+    last_error: str
+
+
+class OutletTried(BaseModel):
+    """By which way a test goes."""
+
+    key: str = Field(default="", max_length=100)
+    model_config = ConfigDict(json_schema_extra={"example": {"key": "mail"}})
+
+
 class TodoReceiver(BaseModel):
     """Somebody who has the item."""
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.errors import Trouble
 from api.house import House, house_of
+from api.notices.channels import outlets, try_out
 from api.notices.delivery_pages import seen_deliveries
 from api.notices.wishing import confirm, forget, keep_wishes, own_wishes, want
 from api.rest import notice_shapes as shapes
@@ -130,6 +131,38 @@ def list_deliveries(
         ],
         next=following or None,
     )
+
+
+@router.get("/notice-channels", summary="通知渠道，没有设置的也在内")
+def list_channels(
+    person: Person = Depends(caller), house: House = Depends(house_of)
+) -> Listed[shapes.OutletSeen]:
+    """Every way out of the house: when it last took a letter, when and why it last did not; no secrets."""
+    return Listed[shapes.OutletSeen](
+        items=[
+            shapes.OutletSeen(
+                key=one.key,
+                name=one.name,
+                kind=one.kind,
+                where=one.where,
+                failing=one.failing,
+                sent_at=one.state.sent_at,
+                failed_at=one.state.failed_at,
+                last_error=one.state.last_error,
+            )
+            for one in outlets(house, person)
+        ],
+        next=None,
+    )
+
+
+@router.post("/notice-channels/test", summary="用一个渠道给自己发测试", status_code=202)
+def try_channel(
+    sent: shapes.OutletTried, person: Person = Depends(caller), house: House = Depends(house_of)
+) -> Response:
+    """A test to the caller, sent in the background; a webhook gets the event `test`."""
+    try_out(house, person, sent.key)
+    return Response(status_code=202)
 
 
 @router.get("/todos", summary="外部待办中心现在应该显示的")

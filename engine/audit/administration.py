@@ -25,7 +25,7 @@ SERVER = "服务器"
 
 Act = Literal[
     "open", "change", "reset", "shut", "reopen", "appoint", "dismiss", "import", "add_unit", "change_unit",
-    "end_unit", "calendar", "deploy", "mend", "migrate",
+    "end_unit", "calendar", "deploy", "mend", "migrate", "test_channel",
 ]  # fmt: skip
 NAMES: Mapping[str, str] = {
     "open": "新增帐号",
@@ -43,6 +43,7 @@ NAMES: Mapping[str, str] = {
     "deploy": "部署",
     "mend": "处理异常",
     "migrate": "迁移实例",
+    "test_channel": "测试通知渠道",
 }
 
 

@@ -18,6 +18,7 @@ from engine.feel import codec
 from engine.ids import new_id
 from engine.jobs import queue
 from engine.jobs.queue import NewJob, QueuedJob, defer
+from engine.runtime import ways
 from engine.runtime.setup import Setup
 from engine.runtime.steps.step import Step
 from engine.store import Queries, Row, insert_rows
@@ -87,10 +88,12 @@ def put(
     *,
     attempts: int | None = None,
     assessor_id: str | None = None,
+    once: bool = False,
 ) -> list[str]:
     """Write `letters` in this transaction, to be sent once it is committed; their ids.
 
-    Each is tried so many times; `assessor_id` is whose office hears of those that no instance sends.
+    Each is tried so many times; `assessor_id` is whose office hears of those that no instance sends. `once`:
+    one that is not taken is thrown away and is no incident; what is known of its way says why.
     """
     rows: list[Row] = [
         {
@@ -118,6 +121,7 @@ def put(
                 "letter_id": row["id"],
                 "element_id": row["element_id"] or row["channel"],
                 "assessor_id": assessor_id,
+                "once": once,
             },
             max_attempts=attempts or setup.send_attempts,
         )
@@ -144,15 +148,30 @@ def send(setup: Setup, job: QueuedJob) -> bool:
             raise NoSender(row["kind"])
         sender(_letter(row))
     except Exception as failure:
-        with setup.database.write() as connection:
-            QUERIES.run(connection, "give_back", id=letter_id, last_error=_why(failure))
+        if _not_taken(setup, job, row, _why(failure)):
+            return True
         if isinstance(failure, NoSender):
             raise
         raise NotTaken(failure) from failure
     with setup.database.write() as connection:
         queue.take(connection, job.id)
         QUERIES.run(connection, "sent", id=letter_id, now=setup.clock.now())
+        ways.took(connection, ways.way_of(row["kind"], row["channel"]), at=setup.clock.now())
     return True
+
+
+def _not_taken(setup: Setup, job: QueuedJob, row: Row, why: str) -> bool:
+    """Give a letter back, to be tried again; True when it is not to be, and is gone."""
+    over = bool(job.payload.get("once"))
+    with setup.database.write() as connection:
+        if over:
+            queue.take(connection, job.id)
+            QUERIES.run(connection, "throw_away", id=row["id"])
+        else:
+            QUERIES.run(connection, "give_back", id=row["id"], last_error=why)
+        way = ways.way_of(row["kind"], row["channel"])
+        ways.refused(connection, way, at=setup.clock.now(), why=why, recipient=row["recipient"])
+    return over
 
 
 def _why(failure: Exception) -> str:

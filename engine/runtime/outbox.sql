@@ -16,3 +16,6 @@ where instance_id = :instance_id order by id;
 
 -- name: state
 select id, sent_at from outbox where id = :id;
+
+-- name: throw_away
+delete from outbox where id = :id and sent_at is null;

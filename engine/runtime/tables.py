@@ -260,6 +260,17 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
+class OutboxWay(SQLModel, table=True):
+    """One way out of the house (`mail`, `webhook:name`, `chat:name`): when it last took a letter, and when and
+    why it last did not."""
+
+    __tablename__ = "outbox_way"
+    way: str = Field(primary_key=True, max_length=100)
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    failed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    last_error: str | None = Field(default=None, sa_column=Column(Text))
+
+
 class Incident(SQLModel, table=True):
     """Something that stopped and waits for a person: a job (`job_id`), or a token held (`token`).
 
