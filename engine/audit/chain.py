@@ -48,10 +48,12 @@ def append(
     act: str,
     content: object,
     events: Iterable[str] = (),
+    told: str | None = None,
 ) -> Head:
     """Add one entry after `head`; the new head. The caller holds the chain's lock and stores the head.
 
-    `events` are the ids of the rows of the history that `content` holds.
+    `events` are the ids of the rows of the history that `content` holds; `told` is what the instance was
+    told, of which it holds the digest.
     """
     entry: Row = {
         "chain_id": chain_id,
@@ -64,6 +66,7 @@ def append(
         "previous": head.hash or START,
         "algorithm": ALGORITHM,
         "events_text": "\n".join(events),
+        "told_text": told,
     }
     entry["hash"] = _hash(entry)
     insert_rows(connection, "audit_entry", [entry])

@@ -5,18 +5,19 @@ from datetime import datetime
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from engine.store.shapes import BY_KEY
 from engine.store.types import Instant
 
 
 class AuditEntry(SQLModel, table=True):
     """One link of one instance's chain: `hash` covers `previous`, who, when, what and the digest.
 
-    `events_text` are the ids of the rows of the history that the digest is of, one a line.
+    `events_text` are the ids of the rows of the history that the digest is of, one a line. `told_text` is
+    what the instance was told in this step: from it, it can be played once more. It may hold what people have
+    sent, so it can be erased, once: `#` and its digest take its place, and replay says that the record is
+    incomplete.
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = BY_KEY
     chain_id: str = Field(primary_key=True, max_length=36)
     seq: int = Field(primary_key=True)
     cycle_id: str = Field(max_length=36)
@@ -28,6 +29,8 @@ class AuditEntry(SQLModel, table=True):
     hash: str = Field(max_length=64)
     algorithm: str = Field(max_length=16)
     events_text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    told_text: str | None = Field(default=None, sa_column=Column(Text))
+    erased_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class AuditSeal(SQLModel, table=True):

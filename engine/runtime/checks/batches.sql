@@ -12,7 +12,8 @@ from instance
 where id = :id;
 
 -- name: entries
-select chain_id as instance_id, chain_id, seq, recorded_at, actor, act, digest, previous, hash, algorithm, events_text
+select chain_id as instance_id, chain_id, seq, recorded_at, actor, act, digest, previous, hash, algorithm, events_text,
+  told_text
 from audit_entry
 where chain_id between :first and :last
 order by chain_id, seq;
@@ -23,9 +24,6 @@ select * from work_event where instance_id between :first and :last;
 
 -- name: texts
 select instance_id, id, content_text, salt, digest, erased_at from work_text where instance_id between :first and :last;
-
--- name: records
-select instance_id, seq, told_text from step_record where instance_id between :first and :last;
 
 -- name: variables
 select instance_id, scope_id, name, value_text from variable where instance_id between :first and :last;

@@ -25,7 +25,7 @@ from engine.store import Queries, Row
 QUERIES = Queries(Path(__file__).with_name("batches.sql"))
 BATCH = 200
 PARTS = (
-    "entries", "events", "texts", "records", "variables", "items", "signers", "timers", "subscriptions",
+    "entries", "events", "texts", "variables", "items", "signers", "timers", "subscriptions",
     "signals", "jobs", "fan_outs", "children", "doubled", "incidents",
 )  # fmt: skip
 

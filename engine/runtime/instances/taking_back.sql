@@ -1,6 +1,7 @@
 -- name: records
 -- What an instance was told, the last step first.
-select seq, told_text from step_record where instance_id = :instance_id order by seq desc;
+select seq, told_text from audit_entry
+where chain_id = :instance_id and told_text is not null order by seq desc;
 
 -- name: names
 select e.person_name, e.verb from work_event e

@@ -21,7 +21,6 @@ from engine.runtime.migrating.items import QUERIES, changed_items, same_people, 
 from engine.runtime.migrating.plan import Plan
 from engine.runtime.migrating.prepared import Prepared
 from engine.runtime.migrating.waits import rewire
-from engine.runtime.replaying.recording import record
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.steps import closing, finishing, opening
 from engine.runtime.steps.rows import InstanceRow, lock_instance, read_instance, save
@@ -227,7 +226,6 @@ def write(prepared: Prepared, *, act: str, verb: str, words: str) -> None:
     tell(step, verb=verb, words=words)
     finishing.assert_items_match(step, after)
     finishing.audit(step, act)
-    record(step)
     save(step.connection, step.row, step.execution)
     version_id = step.version.version.id
     QUERIES.run(step.connection, "repin", id=step.row.id, definition_version_id=version_id)

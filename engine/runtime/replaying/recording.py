@@ -15,7 +15,7 @@ from engine.bpmn.heard import Heard
 from engine.bpmn.later import as_stored
 from engine.runtime.steps.sharing import stored_value, text_of
 from engine.runtime.steps.step import Step
-from engine.store import Queries, Row, insert_rows
+from engine.store import Queries
 
 QUERIES = Queries(Path(__file__).with_name("replaying.sql"))
 
@@ -30,7 +30,7 @@ class Recorded:
     hold: frozenset[str]
 
 
-def record_of(step: Step) -> Row | None:
+def told_in(step: Step) -> str | None:
     """What the step's instance was told, for the step's next entry in the audit chain; None when nothing.
 
     It is salted like people's words: it may be erased, and nobody finds it again by its digest.
@@ -43,12 +43,7 @@ def record_of(step: Step) -> Row | None:
         "u": _undo_of(step),
         "s": salt(),
     }
-    return {
-        "instance_id": step.row.id,
-        "seq": step.row.audit_seq + 1,
-        "recorded_at": step.at,
-        "told_text": orjson.dumps(said).decode(),
-    }
+    return orjson.dumps(said).decode()
 
 
 def _undo_of(step: Step) -> dict[str, Any]:
@@ -65,12 +60,6 @@ def _undo_of(step: Step) -> dict[str, Any]:
         "e": [event["id"] for event in step.events if event["person_id"] is not None],
         "x": [event["id"] for event in step.events if event["verb"] == "supersede"],
     }
-
-
-def record(step: Step) -> None:
-    """Keep what the step's instance was told; called when the step has its number in the audit chain."""
-    if step.record is not None:
-        insert_rows(step.connection, "step_record", [step.record])
 
 
 def recorded(connection: Connection, instance_id: str) -> list[Recorded]:

@@ -1,5 +1,6 @@
 -- name: recorded
-select seq, recorded_at, told_text from step_record where instance_id = :instance_id order by seq;
+select seq, recorded_at, told_text from audit_entry
+where chain_id = :instance_id and told_text is not null order by seq;
 
 -- name: of_process
 -- Instances of a process that were started, oldest first, finished and running.

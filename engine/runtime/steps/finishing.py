@@ -10,7 +10,7 @@ from engine.bpmn.failures import ExecutionFailed, blame
 from engine.bpmn.votes import may_seat
 from engine.runtime.calls import telling
 from engine.runtime.events import signals
-from engine.runtime.replaying.recording import record, record_of
+from engine.runtime.replaying.recording import told_in
 from engine.runtime.steps import closing, opening, troubles
 from engine.runtime.steps.followers import tell_followers
 from engine.runtime.steps.rows import insert_instance, save
@@ -64,7 +64,6 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
     asked = _expect_items(step, after)
     if step.events or written is None or step.row.status != written["status"]:
         audit(step, act)
-    record(step)
     save(step.connection, step.row, step.execution, written=written)
     judge = partial(assert_items_match, step, after, asked) if asked else partial(_assert_seats, step, after)
     if step.later is None:
@@ -120,12 +119,10 @@ def audit(step: Step, act: str) -> None:
 
     A step may have two entries; what it was told is in the first.
     """
-    told = ""
-    if step.record is None:
-        step.record = record_of(step)
-        told = step.record["told_text"] if step.record else ""
+    told = told_in(step) if step.told is None else None
+    step.told = step.told or told
     unread = named_by(step.events) - step.words.keys()
-    content = covered(step.events, {**step.words, **read_words(step.connection, unread)}, told)
+    content = covered(step.events, {**step.words, **read_words(step.connection, unread)}, told or "")
     head = chain.append(
         step.connection,
         chain.Head(step.row.audit_seq, step.row.audit_head),
@@ -136,5 +133,6 @@ def audit(step: Step, act: str) -> None:
         act=act,
         content=content,
         events=[event["id"] for event in step.events],
+        told=told,
     )
     step.row.audit_seq, step.row.audit_head = head.seq, head.hash

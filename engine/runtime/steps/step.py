@@ -88,8 +88,8 @@ class Step:
     events: list[Row] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     """The digests of words and forms that this step has written, by their ids (`engine.audit.covering`)."""
-    record: Row | None = None
-    """What it was told, under the number of the entry that covers it."""
+    told: str | None = None
+    """What it was told, once an entry of the chain holds it."""
     new: bool = False
     """The instance begins with this step: its row is not written yet."""
     later: list[Callable[[], None]] | None = None

@@ -28,7 +28,7 @@ ALL = Keeping(
     notices=180 * DAY,
     seal_every=DAY,
 )
-HISTORY = ("work_event", "work_text", "audit_entry", "step_record", "instance", "shared_value")
+HISTORY = ("work_event", "work_text", "audit_entry", "instance", "shared_value")
 
 
 @pytest.fixture

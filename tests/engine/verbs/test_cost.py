@@ -51,12 +51,11 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
     database.close()
 
 
-MOST_OF_A_START = 10
-"""The newest version, the unit's name, who holds the post; instance, audit, item, record, variables; open
-items."""
-MOST_OF_A_COMPLETION = 13
+MOST_OF_A_START = 8
+"""The newest version, the unit's name, who holds the post; instance, audit, item, variables; open items."""
+MOST_OF_A_COMPLETION = 12
 """Lock, variables and item; words, history, item closed, who holds the post, item opened; open items, audit,
-record, variables, state."""
+variables, state."""
 MOST_WAITS_OF_A_START = 3
 """Times that PostgreSQL is waited for, BEGIN and COMMIT included: the names, who holds the post, the end."""
 MOST_WAITS_OF_A_COMPLETION = 3

@@ -198,14 +198,14 @@ BREAKS: dict[str, tuple[str, str, str]] = {
     ),
     "an opinion that was taken away": ("delete from work_text", "history", "所记的一段意见或表单没有了"),
     "an altered record of what was told": (
-        "update step_record set told_text = replace(told_text, '\"t\"', '\"x\"')",
+        "update audit_entry set told_text = replace(told_text, '\"t\"', '\"x\"')",
         "history",
         "所涵盖的办理历史、意见、表单或收到的内容被改动",
     ),
-    "a record of nothing that happened": (
-        "update step_record set seq = seq + 100",
+    "a record of what was told that was taken away": (
+        "update audit_entry set told_text = null where seq = 1",
         "history",
-        "收到的内容不在审计链上",
+        "所涵盖的办理历史、意见、表单或收到的内容被改动",
     ),
     "an entry that names less than it covers": (
         "update audit_entry set events_text = '' where events_text <> ''",

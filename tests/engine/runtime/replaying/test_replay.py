@@ -9,6 +9,7 @@ from sqlalchemy import text
 from engine.runtime.replaying.comparing import Verdict
 from engine.runtime.replaying.replay import replay, target_files, target_version
 from engine.store import Database
+from engine.store.migrations.immutable import make_mutable
 from engine.verbs.showing.incident_view import view_incident
 from engine.verbs.tokens.mending import Mending, mend
 from tests.databases import ON_SQLITE
@@ -73,7 +74,7 @@ def played(world: World, content: bytes, mapping: Mapping[str, str] | None = Non
 
 
 def counted(world: World) -> list[object]:
-    tables = ("instance", "work_item", "work_event", "step_record", "variable", "audit_entry", "job")
+    tables = ("instance", "work_item", "work_event", "variable", "audit_entry", "job")
     with world.engine.database.read() as connection:
         return [connection.execute(text(f"select count(*) from {table}")).scalar() for table in tables]
 
@@ -145,7 +146,8 @@ def test_an_instance_that_was_moved_is_played_through_both_its_versions(world: W
 def test_an_instance_without_a_record_says_so(world: World) -> None:
     worked(world, until="judge")
     with world.engine.database.write() as connection:
-        connection.exec_driver_sql("delete from step_record where seq = 1")
+        make_mutable(connection, "audit_entry")
+        connection.exec_driver_sql("update audit_entry set told_text = null where seq = 1")
     (verdict,) = played(world, judged())
     assert (verdict.state, verdict.because) == ("incomplete", "没有这个实例开始时的记录，不能重走。")
 
