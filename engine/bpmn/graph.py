@@ -155,6 +155,12 @@ class Graph:
         """Have all branches of the fork met again before `node`?"""
         return not self._apart([fork], node)
 
+    def block(self, fork: str) -> list[str]:
+        """The nodes between a fork and where its branches meet; all that it leads to where they never do."""
+        meeting = self._meeting(fork)
+        behind = (name for name in self._order if name != fork and self.dominates(fork, name))
+        return [name for name in behind if meeting is None or not self.dominates(meeting, name)]
+
     def _apart(self, forks: list[str], node: str) -> bool:
         """Do the branches of one of these still run apart at `node`? They meet where all their flows meet."""
         for fork in filter(self.splits, forks):

@@ -117,8 +117,9 @@ def below(token: Token) -> Iterator[Token]:
 def may_skip(token: Token, target: str) -> bool:
     """May the token, when completed, go straight to `target` further on (直送退回人)?
 
-    Only inside the same scope, when the token's step is on every path to the target and no parallel block
-    that opens between them is still open there: its join would wait for ever.
+    Only inside the same scope, when the token's step is on every path to the target, the flow out of it leads
+    there (and not its boundary event alone), and no parallel block that opens between them is still open
+    there: its join would wait for ever.
     """
     tokens = token.workflow
     element = tokens.process.model.elements.get(target)
@@ -128,7 +129,10 @@ def may_skip(token: Token, target: str) -> bool:
     if element is None or element.kind not in PERSONAL or element.parent != here.parent or target == here.id:
         return False
     graph = tokens.process.graphs[here.parent]
-    return graph.dominates(here.id, target) and graph.same_branch(here.id, target)
+    if not (graph.dominates(here.id, target) and graph.same_branch(here.id, target)):
+        return False
+    nexts = (graph.flows[flow].target for flow in here.outgoing)
+    return any(graph.reaches(one, target, avoiding=here.id) for one in nexts)
 
 
 def reopening_place(tokens: Tokens, target: str) -> str:

@@ -103,12 +103,18 @@ class Tokens(Workflow):
         way, drawn = self.short_way, self.process.model.elements[element]
         if way is None or scope is not way.scope or element == way.here:
             return element
-        if drawn.kind in AT_ONCE and drawn.task_type is None:
+        graph = self.process.graphs[drawn.parent]
+        inside = graph.block(element) if drawn.kind in FORKS and graph.splits(element) else []
+        if all(map(self._at_once, [element, *inside])):
             return element
         self.short_way = None
-        graph = self.process.graphs[drawn.parent]
         between = graph.dominates(way.here, element) and graph.dominates(element, way.target)
         return way.target if between else element
+
+    def _at_once(self, element: str) -> bool:
+        """Whether a token passes it without waiting; a block is left out as a whole where one would wait."""
+        drawn = self.process.model.elements[element]
+        return drawn.kind in AT_ONCE and drawn.task_type is None
 
     def resume(self, element: str, scope: Token, result: dict[str, Value]) -> Token:
         """A token at a catching event that has just happened; it leaves the event at once."""

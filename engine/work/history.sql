@@ -78,12 +78,12 @@ select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e
   exists (select 1 from work_event o where o.instance_id = e.instance_id and o.element_id = e.element_id
           and o.round = e.round and o.id <> e.id and o.item_id <> e.item_id
           and o.verb in ('complete', 'register_for', 'close') and o.outcome <> '') as signed_by_several,
-  r.id as returned_by_id, r.element_id as returned_from, r.text_id as return_reason_id
+  r.id as returned_by_id, r.element_id as returned_from, r.text_id as return_reason_id, r.outcome as returned_how
 from work_event e
 left join work_event r on r.id = (
   select max(b.id) from work_event b
-  where b.instance_id = e.instance_id and b.verb in ('return_to', 'jump') and b.target_element_id = e.element_id
-    and b.id < e.id
+  where b.instance_id = e.instance_id and b.verb in ('return_to', 'jump') and b.outcome <> 'forward'
+    and b.target_element_id = e.element_id and b.id < e.id
     and not exists (select 1 from work_event c where c.instance_id = b.instance_id and c.element_id = e.element_id
                     and c.verb in ('complete', 'register_for', 'return_to') and c.id > b.id and c.id < e.id
                     and not exists (select 1 from work_event k where k.instance_id = c.instance_id

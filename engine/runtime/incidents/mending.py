@@ -29,12 +29,16 @@ DROPPED = ("timer", "deliver", "signal", "judge", "cancel_children", "send")
 
 @dataclass(frozen=True)
 class Act:
-    """One act of the office: its name in the history, why, and where a token goes by it."""
+    """One act of the office: its name in the history, why, and where a token goes by it.
+
+    `outcome` tells apart what goes by one name: a token that jumps on along its way jumps `forward`.
+    """
 
     verb: str
     reason: str
     target: str | None = None
     told: str = ""
+    outcome: str = ""
 
 
 def token_of(step: Step, incident: Row) -> str | None:
@@ -136,6 +140,7 @@ def write_act(
     write_texts(connection, [text])
     doing = Doing(
         act.verb,
+        outcome=act.outcome,
         person_id=actor.person_id,
         person_name=actor.name,
         text_id=str(text["id"]),

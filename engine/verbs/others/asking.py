@@ -3,12 +3,15 @@
 Both opinions stay in the history; what was filled in lies in my draft. Who was asked asks nobody else.
 """
 
+from collections.abc import Sequence
+
 from engine.runtime.steps.desks import desk_of
 from engine.verbs.others.whom import all_named, check_not_twice
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, outcomes
 from engine.verbs.signers import seating
 from engine.verbs.signers.seating import hold, my_seat, seat_others, seats_of, settle_for
+from engine.verbs.signers.signing import judge_anew
 from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, in_hand
 from engine.verbs.working import drafts
@@ -57,7 +60,10 @@ def answer(visit: Visit) -> None:
 
 
 def recall(visit: Visit) -> None:
-    """收回: take back whom I have asked or added and who has not acted; `target` names one, else all."""
+    """收回: take back whom I have asked or added and who has not acted; `target` names one, else all.
+
+    Whom they had brought in goes with them, and the step is judged by those who are left.
+    """
     reason = visit.reason("请写明收回的理由。")
     seats = seats_of(visit)
     mine = next((seat for seat in seats if seat.item_id == visit.item.id), None)
@@ -66,11 +72,21 @@ def recall(visit: Visit) -> None:
         gone = [seat for seat in gone if seat.id == visit.request.target]
     if mine is None or not gone:
         raise NotAllowed("没有可以收回的：您请的人都已办完，或者还没有请人。")
-    for seat in gone:
+    out = with_whom_they_brought(seats, gone)
+    for seat in out:
         take_out(visit, seat, verb="recall", said=reason)
-    left = [seat for seat in seats if seat not in gone]
+    left = [seat for seat in seats if seat not in out]
     for seat in gone:
         settle_for(visit, [*left, seat], seat)
+    judge_anew(visit)
+
+
+def with_whom_they_brought(seats: Sequence[Seat], gone: Sequence[Seat]) -> list[Seat]:
+    """`gone`, and whoever came in for one of them and has said nothing: they wait for nobody any more."""
+    out = list(gone)
+    for one in out:
+        out += [seat for seat in seats if seat.for_id == one.id and seat.event_id is None and seat not in out]
+    return out
 
 
 def take_out(visit: Visit, seat: Seat, *, verb: str, said: str) -> None:

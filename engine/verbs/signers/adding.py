@@ -9,10 +9,9 @@ from engine.verbs.others.whom import check_not_twice, named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
 from engine.verbs.signers.seating import like, seats_of, settle_for
-from engine.verbs.signers.signing import decision_of
+from engine.verbs.signers.signing import judge_anew
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
-from engine.verbs.working.deciding import decide
 from engine.work import signers
 from engine.work.bindings import FieldError
 from engine.work.signers import Seat, SeatName
@@ -46,7 +45,7 @@ def remove_signer(visit: Visit) -> None:
     rule = _rule(visit, "remove_signer")
     reason = visit.reason(WHY)
     seats = seats_of(visit)
-    gone = next((seat for seat in seats if seat.id == visit.request.target), None)
+    gone = next((seat for seat in seats if seat.id == visit.request.target and seat.kind != "ask"), None)
     if gone is None:
         error = FieldError("target", "unknown_signer", "请从本环节的签署人中选择减去哪一位。")
         raise Invalid(error.message, errors=(error,))
@@ -67,9 +66,7 @@ def remove_signer(visit: Visit) -> None:
     for helper in (seat for seat in seats if _goes_with(seat, gone)):
         take_out(visit, helper, verb="remove_signer", said=f"减签：{name}。{reason}")
     settle_for(visit, seats, gone)
-    decision = decision_of(visit, rule, seats_of(visit))
-    if decision is not None:
-        decide(visit, decision)
+    judge_anew(visit)
 
 
 def _goes_with(seat: Seat, gone: Seat) -> bool:

@@ -25,7 +25,7 @@ from engine.verbs.signers.seating import (
     write_signature,
 )
 from engine.verbs.visit import Visit
-from engine.verbs.working.deciding import Decision
+from engine.verbs.working.deciding import Decision, decide
 from engine.work import apart, signers
 from engine.work.bindings import FormData, Signature
 from engine.work.items import Item
@@ -55,6 +55,14 @@ def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decis
         _keep_apart(visit, seats)
         go_on(visit, rule, seats)
     return decision
+
+
+def judge_anew(visit: Visit) -> None:
+    """Somebody was taken out: decide the step where those who are left have decided it."""
+    rule = rule_of(visit)
+    decision = decision_of(visit, rule, seats_of(visit)) if rule is not None else None
+    if decision is not None:
+        decide(visit, decision)
 
 
 def rule_of(visit: Visit) -> VoteRule | None:
@@ -109,6 +117,8 @@ def decision_of(visit: Visit, rule: VoteRule, seats: list[Seat]) -> Decision | N
 
 def judged(visit: Visit, rule: VoteRule, counted: list[Seat], signed: list[Seat]) -> bool | None:
     """Passed, rejected or not yet, by those of `counted` who have `signed`: their weight (票决) or number."""
+    if rule.form == "any":
+        return rule.ballot(signed[0].outcome) if signed else None
     one = Fraction(1)
     weight = [seat.weight if rule.form == "ratio" else one for seat in signed]
     approvals = sum(

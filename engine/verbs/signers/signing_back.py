@@ -39,8 +39,12 @@ def seat_signed(step: Step, event: Row) -> Signed | None:
 
 
 def _why_not(step: Step, key: str, seat: Seat, seats: list[Seat]) -> str:
-    if seat.state != signers.SIGNED or seat.kind or any(one.for_id == seat.id for one in seats):
-        return "这份意见还连着加签或委派，不能撤回；请先撤销加签或委派。"
+    if seat.state == signers.OPEN:
+        return "您的意见没有计入，任务还在您这里，不用撤回，直接再办即可。"
+    if seat.kind in ("before", "after") or any(
+        one.for_id == seat.id and one.kind == "after" for one in seats
+    ):
+        return "这份意见连着前加签或后加签，别人已经接着办，不能撤回。"
     rule = vote_rule(step.version.element(step.before[key].element).properties)
     if rule is None or rule.form != "turn":
         return ""

@@ -9,6 +9,9 @@ from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
 from engine.work.bindings import FieldError
 
+STRAIGHT = "straight_back"
+"""The history of a return says so when what is handed in again goes straight back."""
+
 
 def targets(visit: Visit) -> list[str]:
     """User tasks to which this one may be sent back: on every path here, and visited.
@@ -36,7 +39,8 @@ def return_to(visit: Visit) -> None:
         error = FieldError("target", "unknown_target", "请从列出的环节中选择退回到哪一步。")
         raise Invalid(error.message, errors=(error,))
     text_id = visit.keep_text(reason, kind="reason")
-    visit.record(visit.doing("return_to", text_id=text_id, target_element_id=target))
+    how = STRAIGHT if visit.request.straight_back else ""
+    visit.record(visit.doing("return_to", outcome=how, text_id=text_id, target_element_id=target))
     if (
         vote_rule(visit.element.properties) is not None
     ):  # the whole step goes back, with what some have signed

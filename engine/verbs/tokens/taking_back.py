@@ -21,6 +21,7 @@ from engine.store import Row, insert_rows
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.signers.signing_back import seat_signed, sign_back
 from engine.verbs.tokens.ending import not_running
+from engine.verbs.tokens.returning import STRAIGHT
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work import handing
 from engine.work.history import QUERIES
@@ -98,7 +99,7 @@ def _take_back(matter: Matter) -> str:
     else:
         line = _line(matter, event)
         step.events.append(_record(matter, act, event))
-        step.returned = _as_it_was_returned(matter, line, event)
+        step.returned = _as_it_was_returned(event)
         try:
             taking_back.take_back(step, line)
         except IllegalMove as illegal:
@@ -130,16 +131,15 @@ def _record(matter: Matter, act: Act, event: Row) -> Row:
     return write_act(step.connection, step.row, event["element_id"], act, actor=step.actor, at=step.at)
 
 
-def _as_it_was_returned(matter: Matter, line: Line, event: Row) -> Returned | None:
+def _as_it_was_returned(event: Row) -> Returned | None:
     """A task that had been sent back is so again, with the reason and the short way that it had."""
     if event["verb"] == "return_to" or event["returned_by_id"] is None:
         return None
-    toward = any("toward" in data for verb, _, _, data in line.own.told if verb == "complete")
     return Returned(
         target=event["element_id"],
         from_element=event["returned_from"],
         reason_id=event["return_reason_id"],
-        straight_back=toward,
+        straight_back=event["returned_how"] == STRAIGHT,
     )
 
 

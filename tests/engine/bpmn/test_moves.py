@@ -54,6 +54,28 @@ def test_straight_back_goes_to_whoever_returned_it() -> None:
 
 
 @pytest.mark.parametrize("gateway", ["and", "or"])
+def test_straight_back_leaves_out_a_whole_parallel_block(gateway: str) -> None:
+    """It had stopped at everybody in the block: only the first step of a row was left out."""
+    desk = Desk(block(gateway), reload=True)
+    finish(desk, "a", "b1", "b2", "c")
+    desk.move("d", "a")
+    assert desk.x.skips(desk.key("a"), "d")
+    desk.complete("a", toward="d")
+    assert desk.at() == ["d"]
+    finish(desk, "d")
+    assert desk.x.ended
+
+
+def test_no_short_way_leads_to_what_only_a_timer_reaches() -> None:
+    """In a loop the same step came round again and was taken for the one that had been returned."""
+    late = [*users("late"), node("t", "boundary", attached_to="a", event=timer("duration", "PT1H"))]
+    ways = ["s -> m", "m -> a", "a -> j", "t -> late", "late -> j", "j -> x", "x -> m: = again", "x => e"]
+    gates = [node("m", "xor"), node("j", "xor"), node("x", "xor")]
+    desk = Desk(draw([node("s", "start"), *users("a"), *late, *gates, node("e", "end")], ways), reload=True)
+    assert not desk.x.skips(desk.key("a"), "late")
+
+
+@pytest.mark.parametrize("gateway", ["and", "or"])
 def test_return_before_the_fork_cancels_all_branches(gateway: str) -> None:
     desk = Desk(block(gateway), reload=True)
     finish(desk, "a", "b1")

@@ -1,89 +1,102 @@
-"""Verbs among people, on paper: another answers for a task, or does it first."""
+"""Verbs among people, on paper: another answers for a task, or does something first, or after."""
 
 from .blocks import DESKS, OFFICE
 from .clerk import DOES, RULES, Act, Answer, Clerk
 from .pieces import Piece
+from .votes import FIRST
+
+
+def _named(act: Act) -> tuple[str, ...]:
+    return tuple(map(str, act.said.get("people", ("",))))  # type: ignore[call-overload]
 
 
 def _hand_over(clerk: Clerk, act: Act, piece: Piece) -> Answer:
-    step, to = piece.step, str(act.said.get("people", ("",))[0])  # type: ignore[index]
-    if act.person not in OFFICE:
-        mine = clerk.has(act.person, piece)
-        if not mine or not step.block.free or (piece.claim and piece.holder is None):
-            return "no"
+    step, to = piece.step, _named(act)[0]
+    if act.person not in OFFICE and not (step.block.free and clerk.in_hand(act.person, piece)):
+        return "no"
     if not act.said.get("opinion") or to == "nobody":
         return "no"
-    if step.ballot is not None and to in step.ballot.signers:
+    others = [seat for seat in step.ballot.seats if seat is not piece.seat]
+    if others and step.ballot.twice(to, besides=piece.seat):
         return "no"
-    if step.asked:
-        return "maybe"
     if (to == piece.meant and piece.holder is None) or to == piece.holder:
         return "no"
     twice = piece.holder in DESKS.get(to, ()) or (to == piece.meant)
-    return "maybe" if twice or clerk.standing or step.block.judges or step.ballot else "yes"
+    return "maybe" if twice else clerk.apart(step, to)
 
 
 def _do_hand_over(clerk: Clerk, act: Act) -> None:
     piece = act.piece
     assert piece is not None
-    to = str(act.said["people"][0])  # type: ignore[index]
+    to = _named(act)[0]
     clerk.note(act, piece.step)
-    ballot = piece.step.ballot
-    if ballot is not None:
-        ballot.signers[ballot.signers.index(piece.meant)] = to
-        if piece.meant in ballot.objected:
-            ballot.objected = (ballot.objected - {piece.meant}) | {to}
-    piece.meant, piece.holder = to, None if to in DESKS else to
+    piece.seat.name, piece.meant, piece.holder = to, to, None if to in DESKS else to
     piece.claim, piece.dirty = False, True
 
 
-def _ask(clerk: Clerk, act: Act, piece: Piece) -> Answer:
-    step, to = piece.step, str(act.said.get("people", ("",))[0])  # type: ignore[index]
-    if not step.block.free or not clerk.has(act.person, piece) or (piece.claim and piece.holder is None):
+def _comes_in(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    """委派, 前加签, 后加签: others, who are not in it yet; before me or after me, not both."""
+    step, me = piece.step, clerk.owner(act.person, piece)
+    if not (step.block.free and clerk.in_hand(act.person, piece)) or me is None:
         return "no"
-    signers = step.ballot.signers if step.ballot else [piece.meant]
-    if not act.said.get("opinion") or to in {*signers, *step.asked, "nobody", piece.holder}:
+    if not act.said.get("opinion") or any(
+        one == "nobody" or step.ballot.twice(one, me=me) for one in _named(act)
+    ):
         return "no"
-    return "maybe" if clerk.standing else "yes"
+    if act.verb != "ask" and step.block.body:
+        return "no"  # who enters what a body has decided adds nobody to it
+    if act.verb == "ask":
+        return "maybe" if clerk.standing else "yes"
+    other = "after" if act.verb == "add_before" else "before"
+    if step.ballot.helpers(piece.seat, other):
+        return "no"
+    return clerk.apart(step, *_named(act))
 
 
-def _do_ask(clerk: Clerk, act: Act) -> None:
+def _do_come_in(clerk: Clerk, act: Act) -> None:
     piece = act.piece
     assert piece is not None
-    to = str(act.said["people"][0])  # type: ignore[index]
     clerk.note(act, piece.step)
-    piece.holder, piece.dirty = clerk.owner(act.person, piece), True
-    piece.step.asked.add(to)
-    piece.step.pieces.append(Piece(piece.step, to, None if to in DESKS else to, owner=piece))
+    me, kind = clerk.owner(act.person, piece), act.verb.removeprefix("add_")
+    assert me is not None
+    piece.step.ballot.come_in(piece.seat, kind, _named(act), me=me)
+    if kind in FIRST:
+        piece.holder, piece.dirty = piece.holder or me, True
+    piece.step.ask()
 
 
 def _answer(clerk: Clerk, act: Act, piece: Piece) -> Answer:
-    if piece.owner is None or not clerk.has(act.person, piece):
+    if not piece.asked or not clerk.has(act.person, piece):
         return "no"
     return "maybe" if clerk.standing else "yes"
 
 
 def _do_answer(clerk: Clerk, act: Act) -> None:
     piece = act.piece
-    assert piece is not None and piece.owner is not None
+    assert piece is not None
     clerk.note(act, piece.step)
-    piece.owner.dirty = True
-    piece.step.pieces.remove(piece)
+    piece.step.ballot.answer(piece.seat, clerk.behind(act, piece))
+    piece.step.ask()
 
 
 def _recall(clerk: Clerk, act: Act, piece: Piece) -> Answer:
-    return "yes" if piece.waits and clerk.has(act.person, piece) and act.said.get("opinion") else "no"
+    left = [one for one in piece.step.ballot.helpers(piece.seat) if not one.spoke]
+    return "yes" if left and clerk.has(act.person, piece) and act.said.get("opinion") else "no"
 
 
 def _do_recall(clerk: Clerk, act: Act) -> None:
     piece = act.piece
     assert piece is not None
-    for one in [one for one in piece.step.pieces if one.owner is piece]:
-        clerk.note(act, piece.step)
-        piece.step.pieces.remove(one)
-        piece.step.asked.discard(one.meant)
+    step, ballot = piece.step, piece.step.ballot
+    for one in [one for one in ballot.helpers(piece.seat) if not one.spoke]:
+        for _ in ballot.take_out(one, helpers=("before", "after", "ask")):
+            clerk.note(act, step)
+        ballot.settle(one)
     piece.dirty = True
+    step.judge()
 
 
-RULES.update({"hand_over": _hand_over, "ask": _ask, "answer": _answer, "recall": _recall})
-DOES.update({"hand_over": _do_hand_over, "ask": _do_ask, "answer": _do_answer, "recall": _do_recall})
+RULES.update({"hand_over": _hand_over, "answer": _answer, "recall": _recall})
+RULES.update(dict.fromkeys(("ask", "add_before", "add_after"), _comes_in))
+DOES.update({"hand_over": _do_hand_over, "answer": _do_answer, "recall": _do_recall})
+DOES.update(dict.fromkeys(("ask", "add_before", "add_after"), _do_come_in))

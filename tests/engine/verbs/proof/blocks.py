@@ -19,6 +19,8 @@ STRANGERS = ("ling2", "tou2")
 TEMPORARY = ("wei",)
 OFFICE = ("kao", "ban1", "ban2")
 """Who urges and mends."""
+STARTER = "cai"
+"""Who has started an instance, and to whom others are copied: nobody in whose hands anything is."""
 EVERYBODY = ("ling", "lu", "tou", "kao", "ban1", "ban2", "fa", *PERSONAL, *TEMPORARY, *STRANGERS)
 
 Late = Literal["", "stop", "beside"]
@@ -26,11 +28,14 @@ Late = Literal["", "stop", "beside"]
 
 @dataclass(frozen=True)
 class Vote:
-    """Several people decide: `form` and `reject` as in the diagram, `signers` desks or people."""
+    """Several people decide: `form`, `reject`, `voters` as in the diagram, `signers` desks or people, and the
+    weight of each."""
 
     form: str
     reject: str
     signers: tuple[str, ...]
+    weights: tuple[int, ...] = ()
+    voters: str = ""
 
 
 class Drawn:
@@ -121,10 +126,11 @@ Block = Task | Work | Seq | Fork | Again | Inner | Call
 
 @dataclass(frozen=True)
 class Whole(Drawn):
-    """A process, and the one that it calls."""
+    """A process, and the one that it calls; `withdraw`: whoever has started it may end it (撤销)."""
 
     body: Seq
     called: Seq | None = None
+    withdraw: bool = False
 
 
 def late_name(name: str) -> str:

@@ -9,8 +9,10 @@ from .moving import move_back, targets
 from .paper import Paper
 from .pieces import Piece
 from .places import Matter, Step, Working
-from .votes import Ballot
+from .votes import Ballot, Seat, State
 
+HEAD = "unit.head"
+URGING = ("urge", "urge_leader")
 Answer = Literal["yes", "no", "maybe"]
 
 
@@ -54,12 +56,10 @@ class Clerk:
             return "no"
         if act.verb != "save_draft" and self.paper.rested_since is not None:
             return "no"
-        if act.piece.owner is not None or act.piece.waits:
-            mine, others = ("answer", ("recall",)) if act.piece.owner else ("recall", ("answer",))
-            free = (mine, "urge") if act.verb not in others else ()
+        if act.piece.asked or act.piece.waits:
             if act.verb == "save_draft":
                 return "maybe"
-            if act.verb not in free:
+            if act.verb not in ("answer" if act.piece.asked else "recall", *URGING):
                 return "no"
         return RULES[act.verb](self, act, act.piece)
 
@@ -78,11 +78,25 @@ class Clerk:
         """Who stands in, or did so before, may be kept from deciding, or from signing a second time."""
         if not self.standing:
             return "yes"
-        step = piece.step
-        return "maybe" if step.ballot or step.block.judges else "yes"
+        return "maybe" if piece.step.block.vote or piece.step.block.judges else "yes"
 
     def signing(self, act: Act, piece: Piece) -> Answer:
-        return "maybe" if self.standing and piece.step.ballot else "yes"
+        return "maybe" if self.standing and piece.step.block.vote else "yes"
+
+    def in_hand(self, person: str, piece: Piece) -> bool:
+        """Is it theirs, and not with a group of whom nobody has claimed it?"""
+        return self.has(person, piece) and not (piece.claim and piece.holder is None)
+
+    def apart(self, step: Step, *names: str) -> Answer:
+        """May they judge it? Not if all who could have done another step of the matter, and that counts."""
+        if self.standing:
+            return "maybe"
+        own = [one for one in names if self.paper.worked.issuperset(DESKS.get(one, (one,)))]
+        return "maybe" if own and (step.block.vote or step.block.judges) else "yes"
+
+    def behind(self, act: Act, piece: Piece) -> frozenset[str]:
+        """Who has spoken when this person speaks: they, and whom they stand in for."""
+        return frozenset({act.person, self.owner(act.person, piece) or act.person})
 
     # -- what becomes of it --------------------------------------------------------------------------------
 
@@ -94,12 +108,14 @@ class Clerk:
     def note(self, act: Act, step: Step, *, outcome: str = "", round_of: int = 0) -> None:
         """What history must say of it."""
         step.matter.did.append((act.verb, step.block.name, str(round_of or step.round), outcome, act.person))
+        if act.verb in ("complete", "register_for"):
+            self.paper.worked.add(act.person)
 
 
 def _complete(clerk: Clerk, act: Act, piece: Piece) -> Answer:
     task: Task = piece.step.block
     speaks = act.verb == "register_for"
-    if speaks != task.body or not clerk.has(act.person, piece) or (piece.claim and piece.holder is None):
+    if speaks != task.body or not clerk.in_hand(act.person, piece):
         return "no"
     if act.said.get("outcome", task.outcomes[0] if len(task.outcomes) == 1 else "") not in task.outcomes:
         return "no"
@@ -127,27 +143,46 @@ def _return_to(clerk: Clerk, act: Act, piece: Piece) -> Answer:
 
 
 def _add_signer(clerk: Clerk, act: Act, piece: Piece) -> Answer:
-    ballot = piece.step.ballot
-    if ballot is None or not (piece.step.block.free and clerk.has(act.person, piece)):
+    step = piece.step
+    if step.block.vote is None or not (step.block.free and clerk.has(act.person, piece)):
         return "no"
-    if not act.said.get("opinion") or act.target in {*ballot.signers, *piece.step.asked, "nobody"}:
+    if not act.said.get("opinion") or act.target == "nobody" or step.ballot.twice(act.target):
         return "no"
     return clerk.signing(act, piece)
 
 
 def _remove_signer(clerk: Clerk, act: Act, piece: Piece) -> Answer:
-    ballot = piece.step.ballot
-    if ballot is None or not (piece.step.block.free and clerk.has(act.person, piece)):
+    step, seat = piece.step, _seat(piece, act.target)
+    if step.block.vote is None or not (step.block.free and clerk.has(act.person, piece)):
         return "no"
-    if not act.said.get("opinion") or act.target not in ballot.signers or act.target == piece.meant:
+    if not act.said.get("opinion") or seat is None or seat.spoke or seat in (piece.seat, *_only(step.ballot)):
         return "no"
-    return "no" if act.target in ballot.spoken() else clerk.signing(act, piece)
+    return clerk.signing(act, piece)
+
+
+def _seat(piece: Piece, name: str) -> Seat | None:
+    """Who signs under this name; who was asked does not sign."""
+    signers = (seat for seat in piece.step.ballot.seats if seat.kind != "ask")
+    return next((seat for seat in signers if seat.name == name), None)
+
+
+def _only(ballot: Ballot) -> list[Seat]:
+    """The last one who decides: never taken out."""
+    counted = [seat for seat in ballot.seats if ballot.counts(seat)]
+    return counted if len(counted) == 1 else []
 
 
 def _urge(clerk: Clerk, act: Act, piece: Piece) -> Answer:
     if act.person not in OFFICE or clerk.has(act.person, piece):
         return "no"
     return "no" if _urging(clerk, act) in clerk.paper.urged else "yes"
+
+
+def _urge_leader(clerk: Clerk, act: Act, piece: Piece) -> Answer:
+    """The head's own work is told to nobody above; whose it is in the office, is for the office to know."""
+    if _urge(clerk, act, piece) == "no" or piece.meant == HEAD or piece.holder in DESKS[HEAD]:
+        return "no"
+    return "maybe" if piece.meant.startswith("assessor.") or piece.holder in OFFICE else "yes"
 
 
 def _urging(clerk: Clerk, act: Act) -> tuple[object, ...]:
@@ -170,6 +205,7 @@ RULES: dict[str, Callable[[Clerk, Act, Piece], Answer]] = {
     "add_signer": _add_signer,
     "remove_signer": _remove_signer,
     "urge": _urge,
+    "urge_leader": _urge_leader,
     "save_draft": _save_draft,
 }
 RULES_OF_INSTANCES: dict[str, Callable[[Clerk, Act], Answer]] = {}
@@ -194,23 +230,12 @@ def _do_unclaim(clerk: Clerk, act: Act) -> None:
 def _do_complete(clerk: Clerk, act: Act) -> None:
     piece = act.piece
     assert piece is not None
-    step = piece.step
+    step, ballot = piece.step, piece.step.ballot
     outcome = str(act.said.get("outcome", step.block.outcomes[0]))
     clerk.note(act, step, outcome=outcome)
-    if step.ballot is None:
-        step.decide(outcome)
-        return
-    step.ballot.sign(piece.meant, outcome)
+    ballot.sign(piece.seat, outcome, clerk.behind(act, piece))
     piece.dirty = True
-    _judge(step, step.ballot)
-
-
-def _judge(step: Step, ballot: Ballot) -> None:
-    passed = ballot.passed()
-    if passed is not None:
-        step.decide("approve" if passed else "return")
-        return
-    step.ask()
+    step.judge()
 
 
 def _do_return(clerk: Clerk, act: Act) -> None:
@@ -224,22 +249,22 @@ def _do_return(clerk: Clerk, act: Act) -> None:
 
 
 def _do_add(clerk: Clerk, act: Act) -> None:
-    assert act.piece is not None and act.piece.step.ballot is not None
-    clerk.note(act, act.piece.step)
-    act.piece.step.ballot.signers.append(act.target)
-    act.piece.step.ask()
+    assert act.piece is not None
+    step = act.piece.step
+    clerk.note(act, step)
+    opens: State = "waiting" if step.ballot.rule.form == "turn" else "open"
+    step.ballot.seats.append(Seat(act.target, "added", state=opens))
+    step.ask()
 
 
 def _do_remove(clerk: Clerk, act: Act) -> None:
     assert act.piece is not None
-    step = act.piece.step
-    assert step.ballot is not None
-    clerk.note(act, step)
-    for piece in step.pieces:
-        if piece.owner is not None and piece.owner.meant == act.target:
-            clerk.note(act, step)
-    step.ballot.signers.remove(act.target)
-    _judge(step, step.ballot)
+    step, seat = act.piece.step, _seat(act.piece, act.target)
+    assert seat is not None
+    for _ in step.ballot.take_out(seat, helpers=("ask", "after")):
+        clerk.note(act, step)
+    step.ballot.settle(seat)
+    step.judge()
 
 
 def _do_urge(clerk: Clerk, act: Act) -> None:
@@ -257,5 +282,6 @@ DOES: dict[str, Callable[[Clerk, Act], None]] = {
     "add_signer": _do_add,
     "remove_signer": _do_remove,
     "urge": _do_urge,
+    "urge_leader": _do_urge,
     "save_draft": lambda clerk, act: None,
 }

@@ -38,10 +38,10 @@ TIMERS = """
 select count(*) as many from timer t join instance i on i.id = t.instance_id where i.root_id = :root
 """
 SEATS = """
-select s.instance_id, w.element_id, s.meant_user_id, s.meant_post_key, s.state
+select s.instance_id, w.element_id, s.meant_user_id, s.meant_post_key, s.kind, s.state, s.for_id, s.id
 from signer s join (select distinct instance_id, wait_key, element_id from work_item where root_id = :root) w
   on w.instance_id = s.instance_id and w.wait_key = s.wait_key
-where s.kind <> 'ask'
+where s.state <> 'gone'
 order by s.place
 """
 STRAY = """
@@ -144,19 +144,21 @@ class Eyes:
         _same("incidents", set(self.stopped), {(work.matter.id, work.block.name) for work in works})
 
     def _seats(self, connection: Connection) -> None:
-        """Everybody who signs, in order, and whose turn it is."""
-        found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
-        for row in self._rows(connection, SEATS):
-            seat = (self._meant(row), row.state in ("open", "held"))
+        """Everybody who signs or was asked, in order: how they came, for whom, and whose turn it is."""
+        found: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        rows = self._rows(connection, SEATS)
+        names = {row.id: self._meant(row) for row in rows}
+        for row in rows:
+            seat = (names[row.id], row.kind, row.state, names.get(row.for_id, ""))
             found.setdefault((row.instance_id, row.element_id), []).append(seat)
-        several = {(one.matter.id, one.block.name) for one in self.paper.steps() if one.ballot is not None}
-        found = {place: seats for place, seats in found.items() if place in several}
         expected = {}
         for step in self.paper.steps():
-            if step.ballot is not None:
-                asked = {piece.meant for piece in step.pieces}
-                seats = [(signer, signer in asked) for signer in step.ballot.signers]
-                expected[step.matter.id, step.block.name] = seats
+            if step.ballot.seated:
+                seats = step.ballot.seats
+                expected[step.matter.id, step.block.name] = [
+                    (one.name, one.kind, one.state, one.owner.name if one.owner in seats else "")
+                    for one in seats
+                ]
         _same("seats", found, expected)
 
     def _meant(self, row: Any) -> str:

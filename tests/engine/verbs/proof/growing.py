@@ -33,11 +33,11 @@ class Grower:
         return f"{letter}{next(self._numbers)}"
 
     def whole(self) -> Whole:
-        body = Seq((*self.seq(0).parts, self.task()))
-        if not self.calls:
-            return Whole(body)
-        self.budget = 3
-        return Whole(body, self.seq(DEEPEST - 1, called=True))
+        body, called = Seq((*self.seq(0).parts, self.task())), None
+        if self.calls:
+            self.budget = 3
+            called = self.seq(DEEPEST - 1, called=True)
+        return Whole(body, called, self.chooser.often(50))
 
     def seq(self, depth: int, *, called: bool = False) -> Seq:
         parts: list[Block] = [self.part(depth, called=called)]
@@ -90,7 +90,12 @@ class Grower:
         left, named = list(SIGNERS), []
         for _ in range(self.chooser.number(2, 4)):
             named.append(left.pop(self.chooser.number(0, len(left) - 1)))
-        return Vote(form, reject, tuple(named))
+        weights: tuple[int, ...] = ()
+        voters = ""
+        if form.startswith("ratio"):
+            weights = tuple(self.chooser.number(1, 4) for _ in named) if self.chooser.often(50) else ()
+            voters = "start" if self.chooser.often(30) else ""
+        return Vote(form, reject, tuple(named), weights, voters)
 
 
 def grow(chooser: Chooser) -> Whole:

@@ -14,13 +14,13 @@ from sqlalchemy import text
 from engine.ids import new_id
 from engine.people.stand_ins import set_stand_in
 from engine.runtime.engine import Engine
-from engine.runtime.setup import Cycle
+from engine.runtime.setup import ENGINE, Actor, Cycle
 from engine.store import Database
 from engine.work.bindings import ServiceCall
-from tests.engine.runtime.world import build_world
+from tests.engine.runtime.world import PEOPLE, build_world
 
 from . import among as among  # its verbs are written on paper
-from .blocks import EVERYBODY, Again, Seq, Work, inside
+from .blocks import EVERYBODY, STARTER, Again, Seq, Work, inside
 from .choosing import Chooser
 from .clerk import Act, Clerk
 from .comparing import Eyes
@@ -31,6 +31,7 @@ from .pieces import Piece
 from .places import Working
 from .sending import Sender, Sent
 from .stillness import Stillness
+from .together import one_after_the_other
 from .undoing import can_be_told, remember
 from .writing import files_of
 
@@ -100,12 +101,21 @@ class Story:
         loops = [one for body in self._bodies() for one in inside(body)]
         counters = {one.name: one.rounds for one in loops if isinstance(one, Again)}
         given: dict[str, Any] = {"people": {"mi": world.people["mi"]}, **counters}
-        root = world.start(**given)
+        self.paper.started_by = STARTER if self.chooser.often(40) else None
+        root = self._start(given)
         self.paper.start()
         self.eyes = Eyes(world, self.paper, root, self.names)
         self.eyes.look()
         self.sender = Sender(world, self.eyes)
         self.picker = Picker(self.chooser, self.paper, self.clerk)
+
+    def _start(self, given: dict[str, Any]) -> str:
+        world, by = self.world, self.paper.started_by
+        who = Actor(world.people[by], PEOPLE[by][0]) if by else ENGINE
+        variables = {"unit": world.unit("U1"), **given}
+        instance_id = world.engine.start("planning", cycle=world.cycle, variables=variables, by=who)
+        world.engine.drain()
+        return instance_id
 
     def _bodies(self) -> list[Seq]:
         return [body for body in (self.whole.body, self.whole.called) if body is not None]
@@ -214,26 +224,13 @@ class Story:
         self.after()
         self.log.append(f"at once: {first} → {heard[0] or 'done'} | {second} → {heard[1] or 'done'}")
         self.told.done["at once"] += 1
+        self.told.done.update(act.verb for act, refused in zip(pair, heard, strict=True) if not refused)
         for order in ((0, 1), (1, 0)):
-            paper = self._after([pair[number] for number in order], [heard[number] for number in order])
+            said = [(pair[number], heard[number]) for number in order]
+            paper = one_after_the_other(self.paper, self.standing, said)
             if paper is not None and self._fits(paper):
                 return
         raise AssertionError("no order of the two explains what is there")
-
-    def _after(self, acts: list[Act], heard: list[str]) -> Paper | None:
-        """The paper after both in this order, if each was heard as it had to be."""
-        paper, moved = copy.deepcopy((self.paper, acts))
-        clerk = Clerk(paper, self.standing)
-        for act, refused in zip(moved, heard, strict=True):
-            piece = act.piece
-            assert piece is not None
-            gone = piece not in paper.pieces() or piece.dirty
-            expected = "no" if gone else clerk.judges(act)
-            if expected not in ("maybe", "no" if refused else "yes"):
-                return None
-            if not refused:
-                clerk.carry_out(act)
-        return paper
 
     def _fits(self, paper: Paper) -> bool:
         kept = copy.copy(self.eyes)
@@ -284,7 +281,7 @@ class Story:
         if task.claim and piece.holder is None:
             self.do(Act(person, "claim", piece))
             return "→ done" in self.log[before]
-        verb = "answer" if piece.owner else "register_for" if task.body else "complete"
+        verb = "answer" if piece.asked else "register_for" if task.body else "complete"
         entered = REGISTERED if task.body else {}
         self.do(Act(person, verb, piece, said={"outcome": task.outcomes[0], **entered}))
         return "→ done" in self.log[before]

@@ -10,13 +10,16 @@ from .places import Calling, Matter, Place, Step, Timed, Working
 
 @dataclass(eq=False)
 class Paper:
-    """`rested_since` is when it was suspended; `urged` are items about which somebody urged today."""
+    """`rested_since` is when it was suspended; `urged` are items about which somebody urged today,
+    `worked` are those who have ever handed something in."""
 
     whole: Whole
     now: datetime
     failing: set[str] = field(default_factory=set)
     rested_since: datetime | None = None
     urged: set[tuple[object, ...]] = field(default_factory=set)
+    started_by: str | None = None
+    worked: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         self.root = self.matter(self.whole.body)

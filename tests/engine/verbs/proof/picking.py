@@ -2,23 +2,25 @@
 
 from datetime import date
 
-from .blocks import EVERYBODY, Work, inside, tasks
+from .blocks import EVERYBODY, STARTER, Work, inside, tasks
 from .choosing import Chooser
-from .clerk import RULES, Act, Clerk
+from .clerk import RULES, URGING, Act, Clerk
 from .growing import SIGNERS
 from .moving import targets
 from .paper import Paper
 from .pieces import Piece
 from .places import Matter, Working
-from .upon import READER, ahead, done_at
+from .upon import ahead, done_at
 
-VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer", "hand_over", "ask") * 2
+COME_IN = ("ask", "add_before", "add_after")
+VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer", "hand_over", *COME_IN) * 2
 ON_ITEMS = VERBS + tuple(RULES)
 REGISTERED: dict[str, object] = {
     "meeting": "第3次会议", "document": "杭考〔2018〕3号", "decided_on": date(2018, 2, 28),
 }  # fmt: skip
 """What 代录 says of the decision that it enters."""
-ASK_WHY = ("return_to", "add_signer", "remove_signer", "hand_over", "ask", "recall")
+ASK_WHY = ("return_to", "add_signer", "remove_signer", "hand_over", "recall", *COME_IN)
+UPON = ("copy_to", "mark_read", "follow", "unfollow") * 2 + ("terminate", "void", "withdraw", "reopen")
 OUTCOMES = ("approve", "approve", "return", "submit")
 
 
@@ -40,8 +42,8 @@ class Picker:
             return None
         piece = self.chooser.one(pieces)
         verb = self.chooser.one(ON_ITEMS)
-        if piece.owner is not None or piece.waits:
-            verb = self.chooser.one(["answer" if piece.owner else "recall"] * 3 + [verb])
+        if piece.asked or piece.waits:
+            verb = self.chooser.one(["answer" if piece.asked else "recall"] * 3 + [verb])
         if not self._makes_sense(piece, verb) and self.chooser.often(85):
             verb = "complete"
         if piece.step.block.body and verb == "complete" and self.chooser.often(80):
@@ -55,14 +57,14 @@ class Picker:
         if verb == "return_to":
             return bool(targets(piece.step))
         if verb in ("add_signer", "remove_signer"):
-            return piece.step.ballot is not None
+            return piece.step.block.vote is not None
         if verb in ("answer", "recall"):
-            return piece.owner is not None or piece.waits
+            return piece.asked if verb == "answer" else bool(piece.step.ballot.helpers(piece.seat))
         return verb != "register_for"
 
     def _person(self, piece: Piece, verb: str, *, busy: bool) -> str:
         able = [one for one in EVERYBODY if self.clerk.has(one, piece)]
-        if verb == "urge":
+        if verb in URGING:
             able = ["kao", "ban1", "ban2"]
         return self.chooser.one(EVERYBODY if not able or (not busy and self.chooser.often(12)) else able)
 
@@ -72,9 +74,8 @@ class Picker:
             offered = piece.step.block.outcomes
             said["outcome"] = self.chooser.one(OUTCOMES if self.chooser.often(5) else offered + offered[:1])
             said |= REGISTERED if verb == "register_for" else {}
-        if verb in ("hand_over", "ask"):
-            signers = piece.step.ballot.signers if piece.step.ballot else [piece.meant]
-            said["people"] = (self.chooser.one([one for one in SIGNERS if one not in signers] or ["nobody"]),)
+        if verb in ("hand_over", *COME_IN):
+            said["people"] = self._others(piece, more=verb != "hand_over")
         if verb in ASK_WHY and not self.chooser.often(3):
             said["opinion"] = "有理由"
         if verb == "return_to":
@@ -84,25 +85,39 @@ class Picker:
             said["target"] = self.chooser.one(legal if legal and not self.chooser.often(15) else every)
             said["straight_back"] = self.chooser.often(50)
         if verb in ("add_signer", "remove_signer"):
-            signers = piece.step.ballot.signers if piece.step.ballot else []
+            signers = [seat.name for seat in piece.step.ballot.seats if seat.kind != "ask"]
             others = [one for one in SIGNERS if one not in signers]
             useful = others if verb == "add_signer" else [one for one in signers if one != piece.meant]
             wild = not useful or self.chooser.often(15)
             said["target"] = self.chooser.one([*SIGNERS, "nobody"] if wild else useful)
         return said
 
+    def _others(self, piece: Piece, *, more: bool) -> tuple[str, ...]:
+        """Somebody who is not in the step yet; now and then two, or somebody who is."""
+        known = {piece.meant, *(seat.name for seat in piece.step.ballot.seats)}
+        new = [one for one in SIGNERS if one not in known]
+        if not new or self.chooser.often(5):
+            return (self.chooser.one(sorted(known - {piece.meant}) or ["nobody"]),)
+        first = self.chooser.one(new)
+        rest = [one for one in new if one != first]
+        return (first, self.chooser.one(rest)) if more and rest and self.chooser.often(20) else (first,)
+
     def upon(self) -> Act | None:
-        """跳转, 抄送, 关注; now and then 终止, 作废."""
+        """跳转, 抄送, 已阅, 关注; now and then 终止, 作废, 撤销."""
         matter = self.chooser.one(self.paper.matters())
-        verb = self.chooser.one(
-            ["jump"] * 6 + ["copy_to", "follow", "unfollow", "terminate", "void", "reopen"]
-        )
+        verb = self.chooser.one(["jump"] * 10 + list(UPON))
         person = self.chooser.one(EVERYBODY if self.chooser.often(20) else ("kao", "ban1"))
         said: dict[str, object] = {} if self.chooser.often(3) else {"opinion": "经研究决定"}
         if verb == "copy_to":
-            said["people"] = (READER,)
+            said["people"] = (STARTER,)
         if verb in ("terminate", "void") and not self.chooser.often(25):
             return None
+        if verb in ("withdraw", "mark_read") and not self.chooser.often(20):
+            person = STARTER
+        if verb == "withdraw":
+            matter = self.paper.root
+        if verb == "unfollow" and matter.followers:
+            person = self.chooser.one(sorted(matter.followers))
         if verb == "reopen":
             said["target"] = "nowhere"
         if verb != "jump":

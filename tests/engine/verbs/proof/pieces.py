@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from .votes import Seat, State
+
 if TYPE_CHECKING:
     from .places import Step
 
@@ -15,15 +17,20 @@ class Piece:
     """One open work item. `dirty`: somebody changed it after the others have looked."""
 
     step: Step
+    seat: Seat
     meant: str
     holder: str | None = None
     dirty: bool = False
     claim: bool = False
+    shown: State = "open"
     serial: int = field(default_factory=count().__next__)
-    owner: Piece | None = None
-    """Who has asked for it (委派); the owner's own piece waits meanwhile."""
 
     @property
     def waits(self) -> bool:
         """Others do something first."""
-        return any(piece.owner is self for piece in self.step.pieces)
+        return self.seat.state == "held"
+
+    @property
+    def asked(self) -> bool:
+        """Somebody was asked to do it, and it goes back to whose it is (委派)."""
+        return self.seat.kind == "ask"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .blocks import Again, Block, Call, Fork, Inner, Seq, Task, Whole, Work, leads_on_to, patience
 from .pieces import Piece
-from .votes import Ballot
+from .votes import Ballot, Seat
 
 if TYPE_CHECKING:
     from .paper import Paper
@@ -134,30 +134,40 @@ class Step(Timed):
     round: int = 0
     back_to: str = ""
     came_back: str = ""
-    ballot: Ballot | None = None
     pieces: list[Piece] = field(default_factory=list)
-    asked: set[str] = field(default_factory=set)
+    ballot: Ballot = field(init=False)
 
     def begin(self) -> None:
         task: Task = self.block
         self.matter.rounds[task.name] += 1
-        self.round, self.asked = self.matter.rounds[task.name], set()
-        if task.vote is None:
-            self.pieces = [Piece(self, task.desk, claim=task.claim)]
-        else:
-            self.ballot = Ballot(task.vote, list(task.vote.signers))
-            self.ask()
+        self.round, self.pieces = self.matter.rounds[task.name], []
+        self.ballot = Ballot.of(task)
+        self.ask()
         self.wind_up()
 
     def ask(self) -> None:
-        """Items for exactly those who are asked now; who is asked in person has it at once."""
-        assert self.ballot is not None
-        asked = self.ballot.asked()
-        mine = [piece for piece in self.pieces if piece.owner is None and piece.meant in asked]
-        kept = [piece for piece in self.pieces if piece in mine or piece.owner in mine]
-        known = {piece.meant for piece in kept}
-        new = [Piece(self, one, None if "." in one else one) for one in asked if one not in known]
-        self.pieces = kept + new
+        """Items for exactly those who have their turn, or wait for others; who is meant in person has it."""
+        kept = {piece.seat: piece for piece in self.pieces}
+        self.pieces = [
+            kept.get(seat) or self._piece(seat)
+            for seat in self.ballot.seats
+            if seat.state in ("open", "held")
+        ]
+        for piece in self.pieces:
+            piece.dirty |= piece.shown != piece.seat.state
+            piece.shown = piece.seat.state
+
+    def _piece(self, seat: Seat) -> Piece:
+        holder = None if "." in seat.name else seat.name
+        return Piece(self, seat, seat.name, holder, claim=self.block.claim and not seat.kind)
+
+    def judge(self) -> None:
+        """It ends, if it is decided; else whoever has their turn now has an item."""
+        passed = self.ballot.passed()
+        if passed is None:
+            self.ask()
+        else:
+            self.decide(self.block.outcomes[0] if passed else "return")
 
     def decide(self, outcome: str) -> None:
         """The step is over; straight back to who returned it, where the drawing allows it."""

@@ -35,15 +35,18 @@ def remember(clerk: Clerk, act: Act) -> Submission | None:
 
 
 def can_be_told(clerk: Clerk) -> bool:
-    """Whether the paper knows what taking back would lead to: the step was one person's, or is still open."""
+    """Whether the paper knows what taking back would lead to: one person has decided, or it is still open."""
     last = clerk.last
     if last is None:
         return False
     step = last.paper.pieces()[last.number].step
-    if step.ballot is None:
-        return True
+    alone = step.ballot.solo and not any(seat.kind in ("before", "after") for seat in step.ballot.seats)
+    return alone or _still_open(clerk, last, step)
+
+
+def _still_open(clerk: Clerk, last: Submission, step: Step) -> bool:
     return any(
-        one.matter.id == last.matter_id and one.block is step.block and one.round == step.round
+        (one.matter.id, one.block, one.round) == (last.matter_id, step.block, step.round)
         for one in clerk.paper.steps()
     )
 
@@ -53,31 +56,32 @@ def _take_back(clerk: Clerk, act: Act) -> Answer:
     assert matter is not None and last is not None
     if act.person != last.person:
         return "no"  # the picker asks only those who have submitted nothing here
-    if matter.over or (last.holder != act.person and clerk.standing.get(str(last.holder)) != act.person):
-        return "no"  # over, or the person stands in no more for whose work it was
-    step = last.paper.pieces()[last.number].step
-    if step.asked:
-        return "maybe"
-    if step.ballot is not None:
-        outcome = matter.did[-1][3]
-        return "no" if step.ballot.rule.reject == "stay" and outcome == "return" else "yes"
-    return "yes"
+    if matter.over:
+        return "no"
+    piece = last.paper.pieces()[last.number]
+    step, seat = piece.step, piece.seat
+    if not _still_open(clerk, last, step):
+        return "yes"
+    if matter.did[-1][3] == "return" and step.ballot.rule.reject == "stay":
+        return "no"
+    return "no" if seat.kind in ("before", "after") or step.ballot.helpers(seat, "after") else "yes"
 
 
 def _do_take_back(clerk: Clerk, act: Act) -> None:
     last = clerk.last
     assert last is not None and act.matter is not None
-    step = last.paper.pieces()[last.number].step
-    now = clerk.paper
+    piece = last.paper.pieces()[last.number]
+    step, seat = piece.step, piece.seat
+    now, still_open = clerk.paper, _still_open(clerk, last, step)
     now.restore(last.paper)
     clerk.last = None
     step.matter.did.append((act.verb, step.block.name, "", "", act.person))
-    if step.ballot is None:
+    if not still_open:
         _begin_again(step, last)
         return
-    piece = last.paper.pieces()[last.number]
+    seat.spoke, seat.outcome = 0, ""
     at = step.pieces.index(piece)
-    step.pieces[at] = Piece(step, piece.meant, None if piece.meant in DESKS else piece.meant)
+    step.pieces[at] = Piece(step, seat, seat.name, None if seat.name in DESKS else seat.name)
 
 
 def _begin_again(step: Step, last: Submission) -> None:
@@ -86,7 +90,8 @@ def _begin_again(step: Step, last: Submission) -> None:
     step.came_back, step.back_to = came_back, back_to
     piece = step.pieces[0]
     if piece.meant != last.meant:  # it had been handed over
-        piece.meant, piece.claim = last.meant, False
+        piece.meant = piece.seat.name = last.meant
+        piece.claim = False
         piece.holder = None if last.meant in DESKS else last.meant
     elif step.block.claim:
         piece.holder = last.holder

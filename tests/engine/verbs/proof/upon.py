@@ -1,13 +1,23 @@
 """Verbs upon an instance, on paper: it ends, is opened again, its tokens are moved, others may read it."""
 
-from .blocks import OFFICE, STRANGERS, Again, Block, Fork, Inner, Seq, Task, late_name, leads_on_to, within
+from .blocks import (
+    OFFICE,
+    STARTER,
+    STRANGERS,
+    Again,
+    Block,
+    Fork,
+    Inner,
+    Seq,
+    Task,
+    late_name,
+    leads_on_to,
+    within,
+)
 from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk
 from .moving import move_back, targets
 from .office import mending, moving_what_stopped
 from .places import Forking, Matter, Place, Scope, Sequence, Step
-
-READER = "cai"
-"""To whom instances are copied: nobody in whose hands anything is."""
 
 
 def ahead(step: Step) -> set[str]:
@@ -62,7 +72,7 @@ def _reopen(clerk: Clerk, act: Act) -> Answer:
 
 def _copy_to(clerk: Clerk, act: Act) -> Answer:
     assert act.matter is not None
-    if act.person in STRANGERS or READER in act.matter.readers:
+    if act.person in STRANGERS or STARTER in act.matter.readers:
         return "no"
     return "yes" if act.person in OFFICE and clerk.paper.rested_since is None else "maybe"
 
@@ -75,11 +85,26 @@ def _follow(clerk: Clerk, act: Act) -> Answer:
     return "yes" if act.person in OFFICE else "maybe"
 
 
+def _mark_read(clerk: Clerk, act: Act) -> Answer:
+    assert act.matter is not None
+    return "yes" if act.person == STARTER and STARTER in act.matter.readers else "no"
+
+
+def _withdraw(clerk: Clerk, act: Act) -> Answer:
+    """撤销: by whoever has started it, where the diagram lets them; what it called is no matter of theirs."""
+    matter = act.matter
+    assert matter is not None
+    if act.person != clerk.paper.started_by or matter is not clerk.paper.root or matter.over:
+        return "no"
+    free = matter.whole.withdraw and clerk.paper.rested_since is None
+    return "yes" if free and act.said.get("opinion") else "no"
+
+
 def _do_end(clerk: Clerk, act: Act) -> None:
     matter = act.matter
     assert matter is not None
     matter.did.append((act.verb, "", "", "", act.person))
-    matter.status = {"terminate": "terminated", "void": "voided"}[act.verb]
+    matter.status = {"terminate": "terminated", "void": "voided", "withdraw": "withdrawn"}[act.verb]
     clerk.paper.ended(matter)
 
 
@@ -138,7 +163,7 @@ def _do_reopen(clerk: Clerk, act: Act) -> None:
 
 def _do_copy(clerk: Clerk, act: Act) -> None:
     assert act.matter is not None
-    act.matter.readers.add(READER)
+    act.matter.readers.add(STARTER)
     act.matter.did.append((act.verb, "", "", "", act.person))
 
 
@@ -151,6 +176,8 @@ RULES_OF_INSTANCES.update(
     {
         "terminate": _ends,
         "void": _ends,
+        "withdraw": _withdraw,
+        "mark_read": _mark_read,
         "jump": _jump,
         "reopen": _reopen,
         "copy_to": _copy_to,
@@ -162,6 +189,8 @@ DOES.update(
     {
         "terminate": _do_end,
         "void": _do_end,
+        "withdraw": _do_end,
+        "mark_read": lambda clerk, act: None,
         "jump": _do_jump,
         "reopen": _do_reopen,
         "copy_to": _do_copy,

@@ -9,13 +9,16 @@ from tests.engine.runtime.world import SUBJECT, service, user
 from .blocks import Again, Block, Call, Fork, Inner, Seq, Task, Vote, Whole, Work, late_name, patience
 
 EVERY_VERB = "return_to,urge,hand_over,ask"
+SIGNING = ",add_before,add_after"
 OF_SIGNERS = ",add_signer,remove_signer"
+WITHDRAW = '<zeebe:property name="bihuan:withdraw" value="yes" />'
 BOTH = "approve:同意,return:退回"
 
 
 def files_of(whole: Whole) -> dict[str, bytes]:
     """The process `planning`, and `called` when there is one."""
-    files = {"planning": _process(whole.body, "planning", SUBJECT)}
+    own = SUBJECT.replace("<zeebe:property ", WITHDRAW + "<zeebe:property ") if whole.withdraw else SUBJECT
+    files = {"planning": _process(whole.body, "planning", own)}
     if whole.called is not None:
         files["called"] = _process(whole.called, "called", "")
     return files
@@ -127,7 +130,8 @@ class Pen:
 def _task(task: Task) -> str:
     more: dict[str, str] = {}
     if task.free:
-        more["verbs"] = EVERY_VERB + (OF_SIGNERS if task.vote else "")
+        more["handOverTo"] = "assessor"
+        more["verbs"] = EVERY_VERB + SIGNING + (OF_SIGNERS if task.vote else "")
     if task.body:
         more |= {"verbs": "register_for" + ("," + EVERY_VERB if task.free else ""), "registers": "绩效委"}
     if task.judges or task.vote:
@@ -135,6 +139,8 @@ def _task(task: Task) -> str:
     if task.vote is not None:
         more |= {"vote": task.vote.form, "signers": _signers(task.vote)}
         more |= {"reject": task.vote.reject} if task.vote.reject else {}
+        more |= {"weights": f"= [{', '.join(map(str, task.vote.weights))}]"} if task.vote.weights else {}
+        more |= {"voters": task.vote.voters} if task.vote.voters else {}
     if task.claim:
         more["groups"] = f"= [{_post(task.desk)}]"
     return user(task.name, task.desk, form_id="review", **more)
