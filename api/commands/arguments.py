@@ -52,6 +52,9 @@ def read_definitions(paths: list[Path]) -> dict[str, bytes]:
             raise Failure("file", "只认识 .bpmn、.dmn 和 .form 文件。", where=str(path), status=2)
         else:
             found[str(path)] = read_bytes(path)
+    for name in found:
+        if not name.isprintable():
+            raise Failure("file", "文件名里有不能显示的字符，请改名。", where=ascii(name), status=2)
     if not found:
         listed = " ".join(str(path) for path in paths)
         raise Failure("nothing", "没有找到 .bpmn、.dmn 或 .form 文件。", where=listed, status=2)

@@ -1,5 +1,6 @@
 """`lint` and `deploy`: check diagrams, decisions and forms, and make versions of them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,11 +9,13 @@ import typer
 from api.assembly import build_bindings
 from api.commands.arguments import read_definitions, to_text
 from api.commands.failures import Failure
-from api.commands.installation import open_current_engine, read_settings
+from api.commands.installation import installed_engine, open_current_engine, read_settings
 from api.commands.rules import AsJson
 from api.library import library_catalogue, library_models
 from engine.bpmn.findings import Finding, Refused, errors, sentence, to_json
+from engine.bpmn.lint import Catalogue
 from engine.bpmn.lint import lint as lint_files
+from engine.runtime.definitions.shelf import deployed_models
 
 Paths = Annotated[list[Path], typer.Argument(help="文件或文件夹 (.bpmn .dmn .form)")]
 
@@ -25,12 +28,9 @@ def lint(
     ] = "dialect",
 ) -> None:
     """检查流程图、决策和表单; 有错误时退出状态为 1。"""
-    findings = lint_files(
-        read_definitions(paths),
-        catalogue=library_catalogue(build_bindings()),
-        level=_level(level),
-        models=library_models(),
-    )
+    asked, files = _level(level), read_definitions(paths)
+    catalogue, models = _beside()
+    findings = lint_files(files, catalogue=catalogue, level=asked, models=models)
     _show(findings, as_json=as_json)
     if errors(findings):
         raise typer.Exit(1)
@@ -58,6 +58,19 @@ def deploy(
         _show(list(done.warnings), as_json=False, err=True)
     for version in done.versions:
         typer.echo(f"{version.kind} {version.key}：第 {version.number} 版{'' if version.new else '（未变）'}")
+
+
+def _beside() -> tuple[Catalogue, Mapping[str, bytes]]:
+    """What is there beside the files: what the installation has deployed, as the designer's page and REST
+    ask it; the library where nothing is deployed yet."""
+    engine = installed_engine(read_settings())
+    if engine is not None:
+        with engine.database.read() as connection:
+            found = engine.catalogue(connection), deployed_models(connection, engine.definitions)
+        engine.database.close()
+        if found[0].processes:
+            return found
+    return library_catalogue(build_bindings()), library_models()
 
 
 def _level(text: str) -> Literal["bpmn", "dialect"]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 
 from pydantic import ValidationError
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.assembly import build_engine
@@ -64,6 +65,20 @@ def open_engine(settings: Settings) -> Engine:
             hint="例如 sqlite:///var/bihuan.db 或 postgresql+psycopg://用户@主机/库名。",
             status=2,
         ) from None
+
+
+def installed_engine(settings: Settings) -> Engine | None:
+    """The engine of an installation that may not be there yet: None without a database of this version.
+
+    Nothing is made on the way. Raises `Failure` for a URL that cannot be one, and what a server that does
+    not answer raises.
+    """
+    url = settings.database_url
+    if url.startswith("sqlite") and not Path(make_url(url).database or "").is_file():
+        return None
+    engine = open_engine(settings)
+    with engine.database.read() as connection:
+        return engine if is_current(connection) else None
 
 
 def open_current_engine(settings: Settings) -> Engine:

@@ -1,9 +1,11 @@
 """`bihuan lint`: the library is clean; what is wrong is told with file, line, element and rule."""
 
+import os
 from pathlib import Path
 
 from tests.commands.line import Line
 from tests.engine.bpmn.lint_diagrams import END, START, choice, diagram, good, line_of, line_up
+from tests.engine.runtime.test_background import call
 from tests.engine.runtime.world import in_a_row, user
 
 PROJECT = Path(__file__).parents[2]
@@ -53,6 +55,36 @@ def test_a_missing_form_is_found_and_its_presence_heals(line: Line) -> None:
     assert "target" in found["message"]
     line.write("all/target.form", FORM)
     assert line.run("lint", "all", "--json").json == {"findings": []}
+
+
+CHILD = in_a_row(user("do", "unit.liaison"), process='id="one_unit" name="单位办理"')
+CALLER = in_a_row(call("all_units", "one_unit"), process='id="caller" name="调用"')
+
+
+def test_what_the_city_has_deployed_may_be_named_here_as_on_the_designers_page(installed: Line) -> None:
+    """`deploy` and REST took the caller while `lint`, on the same installation, knew the library alone."""
+    installed.write("caller.bpmn", CALLER)
+    installed.write("all/child.bpmn", CHILD)
+    installed.write("all/target.form", FORM)
+    said = installed.run("lint", "caller.bpmn", "--json")
+    assert [one["rule"] for one in said.json["findings"]] == ["process-unknown"]
+    assert installed.run("deploy", "all").status == 0
+    assert installed.run("lint", "caller.bpmn", "--json").json == {"findings": []}
+    assert installed.run("deploy", "caller.bpmn").status == 0
+
+
+def test_nothing_is_made_where_nothing_is_installed(line: Line) -> None:
+    line.write("caller.bpmn", CALLER)
+    assert line.run("lint", "caller.bpmn").status == 1
+    assert [one.name for one in line.folder.iterdir()] == ["caller.bpmn"]
+
+
+def test_a_file_whose_name_is_no_text_is_refused_in_one_sentence(line: Line) -> None:
+    """The findings could not be written as JSON: an error of the program, after all that work."""
+    (line.folder / "all").mkdir()
+    (line.folder / "all" / os.fsdecode(b"\xff.bpmn")).write_bytes(good())
+    error = line.run("lint", "all", "--json")
+    assert (error.status, error.error["code"]) == (2, "file")
 
 
 def test_a_form_that_the_server_could_not_show_is_refused_before_anybody_meets_it(line: Line) -> None:
