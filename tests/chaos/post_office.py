@@ -1,4 +1,4 @@
-"""A real mail server that goes away and comes back on its port, and can be slow to say that it took a mail."""
+"""A real mail server that goes away and comes back on its port, and can be slow to say that it took one."""
 
 import socketserver
 import threading
