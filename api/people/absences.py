@@ -1,5 +1,6 @@
 """代理: what a person does about their own stand-in, the same for the page and REST."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,12 +20,16 @@ from engine.people.units import read_unit
 
 @dataclass(frozen=True)
 class Absence:
-    """Who stands in, from when until when; `post` as `<unit id>#<post key>`, "" for all posts."""
+    """Who stands in, from when until when; `post` as `<unit id>#<post key>`, "" for all posts.
+
+    `processes` are keys of processes; without any, the work of every process is meant.
+    """
 
     stand_in_id: str
     from_on: date
     until_on: date
     post: str = ""
+    processes: Sequence[str] = ()
 
 
 def begin(house: House, person: Person, wanted: Absence) -> Rule:
@@ -38,6 +43,7 @@ def begin(house: House, person: Person, wanted: Absence) -> Rule:
                 hint="跨单位的替换请由管理员任命。",
                 field="stand_in_id",
             )
+        _check_processes(house, connection, wanted.processes)
         made = set_stand_in(
             connection,
             user_id=person.id,
@@ -45,8 +51,23 @@ def begin(house: House, person: Person, wanted: Absence) -> Rule:
             from_on=from_on,
             until_on=wanted.until_on,
             posts=[wanted.post] if wanted.post else [],
+            processes=list(dict.fromkeys(wanted.processes)),
         )
         return next(rule for rule in rules_of(connection, person.id) if rule.id == made.id)
+
+
+def _check_processes(house: House, connection: Connection, wanted: Sequence[str]) -> None:
+    known = dict(processes_of(house, connection))
+    for key in wanted:
+        if key not in known:
+            raise PeopleRefused(
+                "process_unknown", f"没有“{key}”这个流程。", hint="请从列出的流程中选择。", field="processes"
+            )
+
+
+def processes_of(house: House, connection: Connection) -> list[tuple[str, str]]:
+    """Key and name of each process of which a stand-in may be given the work."""
+    return [(row["key"], row["name"]) for row in house.engine.definitions.listed(connection, "process")]
 
 
 def end(house: House, person: Person, rule_id: str) -> None:

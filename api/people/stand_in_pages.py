@@ -1,5 +1,6 @@
 """代理: the page on which a person says who does their work while they are away."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from fastapi import APIRouter, Depends, Request
@@ -9,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
-from api.people.absences import Absence, begin, colleagues, end, own_posts
-from api.security.posted import posted, text_of
+from api.people.absences import Absence, begin, colleagues, end, own_posts, processes_of
+from api.security.posted import posted, text_of, texts_of
 from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
@@ -37,16 +38,13 @@ def name_stand_in(
     house: House = Depends(house_of),
 ) -> Response:
     """Name one's stand-in from a day until a day."""
-    sent = {name: text_of(form, name) for name in _FIELDS}
+    sent, chosen = {name: text_of(form, name) for name in _FIELDS}, texts_of(form, "processes")
     try:
-        begin(
-            house,
-            person,
-            Absence(sent["stand_in_id"], _day(sent["from_on"]), _day(sent["until_on"]), sent["post"]),
-        )
+        days = _day(sent["from_on"]), _day(sent["until_on"])
+        begin(house, person, Absence(sent["stand_in_id"], *days, sent["post"], chosen))
     except PeopleRefused as refused:
         message = refused.message + refused.hint
-        return _stand_in_page(request, house, person, refusal=message, sent=sent, status=422)
+        return _stand_in_page(request, house, person, refusal=message, sent=sent, chosen=chosen, status=422)
     return RedirectResponse("/stand-in?said=set", status_code=303)
 
 
@@ -74,10 +72,11 @@ def _stand_in_page(
     said: str = "",
     refusal: str = "",
     sent: dict[str, str] | None = None,
+    chosen: Sequence[str] = (),
     status: int = 200,
 ) -> Response:
     with house.database.read() as connection:
-        posts = own_posts(connection, person)
+        posts, processes = own_posts(connection, person), processes_of(house, connection)
         return page(
             request,
             "account/stand_in.html",
@@ -87,6 +86,9 @@ def _stand_in_page(
             colleagues=colleagues(connection, person, on=house.today),
             posts=posts,
             post_names=dict(posts),
+            processes=processes,
+            process_names=dict(processes),
+            chosen=chosen,
             today=house.today,
             sent=sent or dict.fromkeys(_FIELDS, ""),
             said=said,

@@ -18,7 +18,7 @@ router: APIRouter = group("本人 me")
 
 
 class StandIn(BaseModel):
-    """Who stands in for the caller, from when until when; `posts` empty: for all posts."""
+    """Who stands in for the caller, from when until when; `posts`, `processes` empty: for all of them."""
 
     id: str
     stand_in_id: str
@@ -26,15 +26,20 @@ class StandIn(BaseModel):
     from_on: date
     until_on: date
     posts: list[str]
+    processes: list[str]
 
 
 class NewStandIn(BaseModel):
-    """Who shall stand in; `post` is one of the caller's posts as `<unit id>#<post key>`, empty for all."""
+    """Who shall stand in; `post` is one of the caller's posts as `<unit id>#<post key>`, empty for all.
+
+    `processes` are keys of processes, empty for all.
+    """
 
     stand_in_id: str = Field(min_length=1, max_length=36)
     from_on: date
     until_on: date
     post: str = Field(default="", max_length=120)
+    processes: list[str] = Field(default=[], max_length=200)
 
     model_config = ConfigDict(
         extra="forbid",

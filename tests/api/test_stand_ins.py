@@ -41,6 +41,28 @@ def test_a_wrong_wish_comes_back_with_its_sentence_and_everything_kept(world: Wo
     assert ling.post("/stand-in", data={**wrong, **DAYS, "stand_in_id": "niemand"}).status_code == 422
 
 
+def test_only_the_work_of_chosen_processes_is_given_away(world: World, browse: Browse) -> None:
+    """The rules could always say it; nobody could choose it, neither on the page nor by REST."""
+    for key, name in (("planning", "目标制定"), ("report", "月度报送")):
+        world.deploy(**{key: in_a_row(user("fill", "unit.liaison"), process=f'id="{key}" name="{name}"')})
+        world.start(key)
+    ling, lu = browse("ling"), browse("lu")
+    sent = {"stand_in_id": world.people["lu"], "post": "", "processes": ["report"], **DAYS}
+    assert "月度报送" in ling.get("/stand-in").text
+    unknown = ling.post("/stand-in", data={**sent, "processes": ["report", "none"]})
+    assert unknown.status_code == 422 and "没有“none”这个流程" in unknown.text
+    assert 'value="report" checked' in unknown.text
+    assert ling.post("/stand-in", data=sent).status_code == 303
+    [item] = lu.get("/api/v1/work-items").json()["items"]
+    assert (item["process"], item["standing_for"]) == ("report", "张玲")
+    [rule] = ling.get("/api/v1/me/stand-ins").json()["items"]
+    assert rule["processes"] == ["report"]
+    assert "月度报送</td>" in ling.get("/stand-in").text
+    ling.post(f"/api/v1/me/stand-ins/{rule['id']}/end")
+    again = ling.post("/api/v1/me/stand-ins", json=sent)
+    assert (again.status_code, again.json()["processes"]) == (201, ["report"])
+
+
 @ON_SQLITE
 def test_the_work_of_a_unit_goes_to_its_own_people_alone(world: World, browse: Browse) -> None:
     """The list offered colleagues only, but whoever wrote the request by hand could name anybody."""
