@@ -71,7 +71,7 @@ limit 1;
 
 -- name: last_submission
 -- The last that a person handed in, in an instance, and that still counts; or what was handed in with one item.
--- One that its own step has superseded counts: the same task came round again because of it.
+-- One that its own step, or the engine after it, has superseded counts: the same task came round again by it.
 -- With it: whether it was one signature of several, and how its task had been sent back to the person.
 select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e.person_name, e.happened_at,
   e.unit_id, e.post_key, e.stood_in_for_id, e.stood_in_for_name,
@@ -93,7 +93,7 @@ where e.instance_id = :instance_id and e.person_id = :person_id
   and e.verb in ('complete', 'register_for', 'return_to')
   and (:item_id = '' or e.item_id = :item_id2)
   and not exists (select 1 from work_event s where s.supersedes_id = e.id
-    and not (s.happened_at = e.happened_at and s.person_name = e.person_name)
+    and s.person_name <> :engine and not (s.happened_at = e.happened_at and s.person_name = e.person_name)
     and not exists (select 1 from work_event r where r.supersedes_id = s.id))
   and not exists (select 1 from work_event t where t.instance_id = e.instance_id and t.verb = 'take_back'
                   and t.person_id = e.person_id and t.element_id = e.element_id and t.id > e.id)

@@ -14,6 +14,7 @@ from engine.people.rights import Concern, may
 from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.instances import taking_back
 from engine.runtime.instances.taking_back import Line, TooLate
+from engine.runtime.setup import ENGINE
 from engine.runtime.steps.desks import meant_by
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import Returned
@@ -34,7 +35,7 @@ _NOTHING = "您在这个流程里没有可以撤回的提交。"
 def last_submission(matter: Matter) -> Row | None:
     """The person's last submission in the instance, or the one with the item asked for, that still counts."""
     asked = matter.request.target
-    place = {"instance_id": matter.row.id, "person_id": matter.person.id}
+    place = {"instance_id": matter.row.id, "person_id": matter.person.id, "engine": ENGINE.name}
     return QUERIES.row(matter.connection, "last_submission", **place, item_id=asked, item_id2=asked)
 
 

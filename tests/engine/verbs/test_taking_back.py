@@ -290,3 +290,25 @@ def test_a_task_that_comes_round_again_by_ones_own_act_is_taken_back_too(world: 
     world.complete("ling", outcome="enough")
     assert world.status(instance) == "completed"
     holds_together(world)
+
+
+def test_a_task_that_a_service_after_ones_act_has_brought_round_again_is_taken_back_too(world: World) -> None:
+    """The worker's step had superseded what was said: nobody has acted since, and yet there was nothing."""
+    world.services["test.work"] = lambda call: None
+    gates = '<bpmn:exclusiveGateway id="again" name="" />'
+    gates += '<bpmn:exclusiveGateway id="over" name="办完?" default="no" />'
+    fill = user("fill", "unit.liaison", outcomes="more:再报,enough:办结")
+    way = (
+        flow("f1", "begun", "again"), flow("f2", "again", "count"), flow("f3", "count", "fill"),
+        flow("f4", "fill", "over"), flow("no", "over", "again", name="否"),
+        flow("yes", "over", "done", condition='= outcome = "enough"', name="是"),
+    )  # fmt: skip
+    steps = START, gates, service("count", "test.work"), fill, END
+    world.deploy(planning=diagram(SUBJECT, *steps, *way))
+    instance = world.start()
+    world.complete("ling", outcome="more")
+    assert world.item("ling").round == 2
+    back(world, "ling", instance)
+    world.complete("ling", outcome="enough")
+    assert world.status(instance) == "completed"
+    holds_together(world)
