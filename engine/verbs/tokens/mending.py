@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from engine.audit import administration
 from engine.bpmn.failures import ExecutionFailed, IllegalMove
+from engine.bpmn.scopes import HIDDEN
+from engine.bpmn.script import LONGEST_NAME
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.runtime.engine import Engine
@@ -31,7 +33,7 @@ from engine.work.history import may_see
 
 ACTS = {"retry": "重试", "correct": "改正数据", "skip": "跳过", "jump": "移动令牌"}
 LOCKED = ("cycle", "assessor")
-"""Variables on which rights and messages hang: nobody corrects them."""
+"""Variables on which rights and messages hang: nobody corrects them, nor gives them in passing (跳过)."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,11 @@ def _check(incident: Row, row: InstanceRow | None, act: str, asked: Mending) -> 
         raise Invalid(error.message, errors=(error,))
     if len(asked.reason) > MOST_OPINION:
         raise Invalid(f"理由最多 {MOST_OPINION} 字。")
+    for name in (*asked.changes, *asked.outputs):
+        if name in LOCKED or name.startswith(HIDDEN):
+            raise Invalid(f"“{name}”由系统维护，不能改正。")
+        if not name.strip() or len(name) > LONGEST_NAME:
+            raise Invalid(f"变量的名称要有 1 至 {LONGEST_NAME} 个字。")
 
 
 def _retry(bench: Bench) -> Step | None:
@@ -202,9 +209,6 @@ def _correct(bench: Bench) -> Step | None:
     step = bench.step()
     if not asked.changes:
         raise Invalid("没有改动任何数据。")
-    locked = [name for name in asked.changes if name in LOCKED]
-    if locked:
-        raise Invalid(f"“{locked[0]}”由系统维护，不能改正。")
     mending.correct(step, bench.incident, asked.changes, asked.reason.strip())
     return step
 

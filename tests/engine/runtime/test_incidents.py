@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from engine.runtime.checks.whole import faults_in
 from engine.runtime.incidents import register
 from engine.store import Database, Row
+from engine.verbs.refusals import Invalid
+from engine.verbs.tokens.mending import Mending, mend, version_of
 from engine.work.bindings import BpmnError, ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user
@@ -239,3 +243,31 @@ def test_an_incident_whose_place_was_left_otherwise_is_closed_by_itself(database
     assert open_ones(world) == []
     assert world.scalar("select resolution from incident") == "gone"
     assert world.item("tou").element_id == "chase"
+
+
+@pytest.mark.parametrize("name", ["assessor", "cycle", "#kept", " ", "n" * 201])
+@pytest.mark.parametrize("act", ["correct", "skip"])
+def test_what_the_engine_keeps_for_itself_is_not_the_offices_to_set(
+    database: Database, act: str, name: str
+) -> None:
+    """跳过 wrote its results over the assessor and the year, by which rights and messages go."""
+    world = build_world(database)
+    world.deploy(planning=beside(user("fill", "unit.liaison"), TIMER, first="fill", last="wait",
+                                 flows=(flow("g", "fill", "wait"),)))  # fmt: skip
+    instance = world.start(pause="明天")
+    world.complete("ling", "fill")
+    said: dict[str, Any] = {name: {"id": "another"}}
+    with world.engine.database.read() as connection:
+        found = register.read_open(connection, the_one(world)["id"])
+    assert found is not None
+    asked = Mending(
+        version=version_of(found),
+        reason="改一改",
+        changes=said if act == "correct" else {},
+        outputs=said if act == "skip" else {},
+    )
+    with pytest.raises(Invalid):
+        mend(world.engine, world.person("kao"), found["id"], act, asked)
+    assert len(open_ones(world)) == 1
+    written = "select count(*) from variable where instance_id = :id and value_text like '%another%'"
+    assert world.scalar(written, id=instance) == 0
