@@ -94,7 +94,8 @@ class Picker:
 
     def _others(self, piece: Piece, *, more: bool) -> tuple[str, ...]:
         """Somebody who is not in the step yet; now and then two, or somebody who is."""
-        known = {piece.meant, *(seat.name for seat in piece.step.ballot.seats)}
+        step = piece.step
+        known = {*(one.meant for one in step.pieces), *(seat.name for seat in step.ballot.seats)}
         new = [one for one in SIGNERS if one not in known]
         if not new or self.chooser.often(5):
             return (self.chooser.one(sorted(known - {piece.meant}) or ["nobody"]),)
