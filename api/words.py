@@ -1,12 +1,13 @@
 """Words that pages and notices share: dates, due times, verbs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from api.language import gettext as _
 from engine.clock import ZONE
+from engine.people.working_days import WorkingCalendar
 
 WorkingDays = Callable[[date, date], int]
 """How many working days lie after the first date up to and including the second."""
@@ -14,11 +15,23 @@ WorkingDays = Callable[[date, date], int]
 
 @dataclass(frozen=True)
 class Due:
-    """A deadline in words, with the tone (ok, soon, late) that colours them."""
+    """A deadline in words, with the tone (ok, soon, late) that colours them.
+
+    `unsure`: years up to then whose public holidays nobody has entered; of them only weekends are known.
+    """
 
     text: str
     tone: str
     on: date
+    unsure: tuple[int, ...] = ()
+
+
+def due_by(due_on: date | None, *, today: date, calendar: WorkingCalendar) -> Due | None:
+    """`due_words` by a calendar, with what is not known of it."""
+    due = due_words(due_on, today=today, working_days=calendar.working_days_between)
+    if due is None or due_on is None or due_on < today:
+        return due
+    return replace(due, unsure=tuple(calendar.unknown_years(today, due_on)))
 
 
 def due_words(due_on: date | None, *, today: date, working_days: WorkingDays) -> Due | None:

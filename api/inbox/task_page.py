@@ -19,7 +19,7 @@ from api.language import gettext as _
 from api.naming import Naming
 from api.shell import sees_all_targets
 from api.story import Story, read_instance, story_for
-from api.words import Due, due_words
+from api.words import Due, due_by
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.store import Row
@@ -116,7 +116,7 @@ def task_page(
         title=naming.title(version, year=item.year, subject=item.subject_name, matter=item.matter),
         step=naming.step(version, item.element_id),
         round=item.round,
-        due=due_words(item.due_on, today=house.today, working_days=calendar.working_days_between),
+        due=due_by(item.due_on, today=house.today, calendar=calendar),
         sender=item.from_name,
         standing_for=task.standing_for,
         apart=task.standstill or task.apart,

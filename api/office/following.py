@@ -14,7 +14,7 @@ from api.house import House
 from api.language import gettext as _
 from api.naming import Naming
 from api.office.sight import cycles_for
-from api.words import Due, due_words
+from api.words import Due, due_by
 from engine.people.persons import Person
 from engine.people.visible import ThingColumns, visible
 from engine.store import Queries, Row
@@ -92,7 +92,7 @@ def open_lines(
             unit_id=row["subject_unit_id"] or "",
             step=naming.step(row["definition_version_id"], row["element_id"]),
             holder=row["assignee_name"] or " · ".join(filter(None, (row["unit_name"], row["post_name"]))),
-            due=due_words(row["due_on"], today=today, working_days=calendar.working_days_between),
+            due=due_by(row["due_on"], today=today, calendar=calendar),
             due_on=row["due_on"],
             late=row["due_on"] is not None and row["due_on"] < today,
             round=row["round"],

@@ -62,6 +62,7 @@ def show_overview(
         "office/overview.html",
         cycles=cycles,
         cycle=chosen,
+        unsure=sorted({year for line in lines if line.due for year in line.due.unsure}),
         late=[line for line in lines if line.late],
         city=[line for line in lines if line.unit_id not in {unit["id"] for unit in units}],
         steps=steps,
