@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from api import words
 from api.language import current_language, gettext, ngettext, offered_languages
 from api.security.headers import DIAGRAMS
+from api.typed import typed_as, typed_in
 
 STATIC = Path(__file__).parent / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -56,7 +57,12 @@ def environment() -> Environment:
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
-        static_url=static_url, icon=icon, languages=offered_languages(), language=current_language
+        static_url=static_url,
+        icon=icon,
+        languages=offered_languages(),
+        language=current_language,
+        typed_as=typed_as,
+        typed_in=typed_in,
     )
     env.filters.update(
         day=words.local_day, time=words.local_time, size=words.size_words, verb=words.verb_words, lines=lines

@@ -134,5 +134,9 @@ def _chosen(names: Mapping[str, str], value: str) -> list[Choice]:
 
 
 def _said(said: str) -> str:
-    known = {"saved": _("筛选已保存。"), "deleted": _("筛选已删除。")}
+    known = {
+        "saved": _("筛选已保存。"), "deleted": _("筛选已删除。"),
+        "hand_over": _("已转办，以后由对方负责；您仍然可以查看。"),
+        "unclaim": _("已退还给岗位，由同岗位的人认领。"),
+    }  # fmt: skip
     return known.get(said, "")

@@ -1,6 +1,7 @@
 """What a page's form sent."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from fastapi import Request
 from starlette.datastructures import FormData
@@ -12,12 +13,16 @@ MAX_FILES = 40
 
 
 async def posted(request: Request) -> FormData:
-    """The fields and files of a form. A dependency. Raises a 400 answer when they cannot be read."""
+    """The fields and files of a form. A dependency. Raises a 400 answer when they cannot be read.
+
+    They are noted with the request: whatever page answers can show what was typed (`api.typed`).
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(400)
     try:
-        return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+        request.state.posted = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+        return cast("FormData", request.state.posted)
     except (MultiPartException, UnicodeError, KeyError) as error:
         raise HTTPException(400) from error
 

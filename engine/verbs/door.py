@@ -208,7 +208,7 @@ def _visit(
     except NotRunning as over:
         why = why_it_stands(connection, row.id, zone=engine.setup.zone)
         raise Closed(why or str(over)) from over
-    check_version(person, item, verb, request)
+    check_version(connection, item, request)
     return Visit(engine.setup, connection, person, item, step, request, standing)
 
 

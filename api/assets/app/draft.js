@@ -52,19 +52,37 @@ class Draft {
   async save() {
     this.settle();
     try {
-      const answer = await fetch(this.url, { method: "POST", body: this.fields(), headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      this.tell(`草稿已自动保存 ${clock()}`);
+      const answer = await this.send();
+      if (answer.ok) this.tell(`草稿已自动保存 ${clock()}`);
+      else await this.refused(answer);
     } catch {
       this.dirty = true;
       this.tell("草稿没有保存上，内容还在页面上；继续填写时会再试。", "problem");
     }
   }
 
+  // Kept alive, so that it arrives although the page is left; whoever comes back goes on from what was kept.
   flush() {
     if (!this.dirty) return;
     this.settle();
-    navigator.sendBeacon(this.url, this.fields());
+    this.send({ keepalive: true }).catch(() => (this.dirty = true));
+  }
+
+  async send({ keepalive = false } = {}) {
+    const answer = await fetch(this.url, {
+      method: "POST", body: this.fields(), headers: { Accept: "application/json" }, keepalive,
+    });
+    const seen = this.form.querySelector("[name=draft_seen]");
+    if (answer.status === 200 && seen) seen.value = (await answer.json()).draft_seen;
+    return answer;
+  }
+
+  // The server says why: somebody has done the task, the log-in is over, another tab has a newer draft.
+  async refused(answer) {
+    if (answer.status >= 500) throw new Error(String(answer.status));
+    this.dirty = true;
+    const { title } = await answer.json();
+    this.tell(title.includes("页面上") ? title : `${title}内容还在页面上。`, "problem");
   }
 
   tell(text, tone = "plain") {

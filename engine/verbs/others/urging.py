@@ -38,9 +38,20 @@ def _check(visit: Visit, day: date) -> None:
         raise NotAllowed("这项任务由您自己办理，不用催办。")
     if len(visit.request.opinion) > MOST_OPINION:
         raise Invalid(f"催办的话最多 {MOST_OPINION} 字。")
-    known = {"item_id": visit.item.id, "day": day, "person_id": visit.person.id}
-    if QUERIES.row(visit.connection, "urged", **known) is not None:
+    if _urged_on(visit, day):
         raise NotAllowed("您今天已经催办过这项任务，每项任务每天只催办一次。")
+
+
+def _urged_on(visit: Visit, day: date) -> bool:
+    known = {"item_id": visit.item.id, "day": day, "person_id": visit.person.id}
+    return QUERIES.row(visit.connection, "urged", **known) is not None
+
+
+def may_be_urged(visit: Visit) -> bool:
+    """Whether the task is somebody else's, and the person has not urged about it today."""
+    if may(visit.person, "act_item", thing_of(visit.item)):
+        return False
+    return not _urged_on(visit, visit.step.today)
 
 
 def notice_of(visit: Visit) -> Notice:
@@ -72,7 +83,7 @@ URGE = Verb(
     "催办",
     "urge",
     urge,
-    offered=lambda visit: not may(visit.person, "act_item", thing_of(visit.item)),
+    offered=may_be_urged,
     while_waiting=True,
     when_asked=True,
 )

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from engine.people.memberships import receivers
 from engine.people.posts import HEAD, PostReference
-from engine.people.rights import may
-from engine.verbs.others.urging import notice_of, record_urging
+from engine.verbs.others.urging import may_be_urged, notice_of, record_urging
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.verb import Verb
-from engine.verbs.visit import Visit, thing_of
+from engine.verbs.visit import Visit
 from engine.work.notices import notify
 from engine.work.placing import Place
 
@@ -40,7 +39,7 @@ def _leader(visit: Visit) -> Place:
 
 
 def _offered(visit: Visit) -> bool:
-    return visit.item.post_key != HEAD and not may(visit.person, "act_item", thing_of(visit.item))
+    return visit.item.post_key != HEAD and may_be_urged(visit)
 
 
 URGE_LEADER = Verb(

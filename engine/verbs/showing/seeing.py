@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from engine.people.persons import Person
 from engine.people.rights import may
-from engine.runtime.steps.closing import DECIDED
 from engine.verbs.others.separation import because
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Refusal, Stale
+from engine.verbs.showing.lateness import why_changed, why_closed
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.work import history
@@ -37,13 +37,10 @@ def allow(person: Person, item: Item, verb: Verb) -> None:
         raise NotAllowed(f"您可以查看这项任务，但不能“{verb.name}”：它由其他岗位或人员办理。")
 
 
-def check_version(person: Person, item: Item, verb: Verb, request: Request) -> None:
-    """Before the rights: who was slower is told that, not that the task belongs to others."""
-    if request.version == item.lock_version:
-        return
-    if verb.key == "claim" and item.assignee_id not in (None, person.id):
-        raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
-    raise Stale("此任务在您打开之后有过变动，请刷新后再办理。", hint="您填写的内容已保留。")
+def check_version(connection: Connection, item: Item, request: Request) -> None:
+    """Before the rights: who was slower is told by whom, not that the task belongs to others."""
+    if request.version != item.lock_version:
+        raise Stale(why_changed(connection, item), hint="您填写的内容已保留。")
 
 
 def possible(visit: Visit, verbs: Mapping[str, Verb]) -> list[Verb]:
@@ -87,12 +84,4 @@ def _closed_or_invisible(connection: Connection, person: Person, item_id: str) -
     if history.seen_closed_item(connection, person, item_id) is None:
         return NotVisible()
     last = history.who_closed(connection, item_id)
-    if last is None:
-        return NotVisible()
-    if last["verb"] == "close" and last["outcome"] == DECIDED:
-        return Closed("本环节已由其他签署人作出决定，您这一份由系统关闭，不算同意，也不算不同意。")
-    if last["verb"] == "close":
-        return Closed("此任务已由系统关闭：流程已转到别的环节。")
-    if last["verb"] == "remove_signer":
-        return Closed(f"{last['person_name']}已减签：这项任务不用再签署。")
-    return Closed(f"此任务已由{last['person_name']}办理完毕，不能重复办理。")
+    return NotVisible() if last is None else Closed(why_closed(connection, last))

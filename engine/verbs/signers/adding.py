@@ -47,7 +47,9 @@ def remove_signer(visit: Visit) -> None:
     seats = seats_of(visit)
     gone = next((seat for seat in seats if seat.id == visit.request.target and seat.kind != "ask"), None)
     if gone is None:
-        error = FieldError("target", "unknown_signer", "请从本环节的签署人中选择减去哪一位。")
+        asked = visit.request.target
+        why = "选的人已经不在本环节的签署人中" if asked else "没有选减去哪一位"
+        error = FieldError("target", "unknown_signer", f"{why}，请从签署人中选择。")
         raise Invalid(error.message, errors=(error,))
     if gone.event_id is not None:
         raise NotAllowed(f"{gone.person_name}已经表示过意见，不能减签。")

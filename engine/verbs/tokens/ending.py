@@ -11,8 +11,9 @@ from engine.runtime.incidents.mending import Act
 from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.instances.terminating import end_by, free_business_key
 from engine.runtime.steps.rows import InstanceRow
-from engine.runtime.steps.step import RUNNING, SUSPENDED, NotRunning
+from engine.runtime.steps.step import RUNNING, SUSPENDED
 from engine.verbs.rules import withdrawable
+from engine.verbs.showing.lateness import why_over
 from engine.verbs.tokens.mending import may_mend
 from engine.verbs.verb import InstanceVerb, Matter
 
@@ -33,7 +34,7 @@ def not_running(matter: Matter) -> str:
         return ""
     if matter.row.status == SUSPENDED:
         return why_it_stands(matter.connection, matter.row.id, zone=matter.setup.zone)
-    return f"{NotRunning(matter.row.status)}。"
+    return why_over(matter.connection, matter.row.id, matter.row.status, zone=matter.setup.zone)
 
 
 def _not_withdrawable(matter: Matter) -> str:

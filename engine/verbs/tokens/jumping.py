@@ -14,6 +14,7 @@ from engine.runtime.steps.step import Returned, Step
 from engine.verbs.refusals import Invalid
 from engine.verbs.tokens.ending import not_running, of_the_office
 from engine.verbs.tokens.returning import downstream
+from engine.verbs.showing.lateness import why_not_there
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work.bindings import FieldError
 
@@ -84,7 +85,9 @@ def _chosen(matter: Matter) -> tuple[Movable, Landing]:
         message = f"有几处都可以移到那里：{names}；请先选择移动哪一处。"
         raise Invalid(message, errors=(FieldError("token", "unclear_token", message),))
     names = "、".join(dict.fromkeys(f"“{land.name}”" for one in tokens for land in one.landings))
-    message = f"不能移到那里；可以移到：{names}。" if names else "现在没有可以移动的地方。"
+    message = (
+        f"不能移到那里；可以移到：{names}。" if names else why_not_there(matter.connection, matter.row.id)
+    )
     raise Invalid(message, errors=(FieldError("target", "unknown_target", message),))
 
 

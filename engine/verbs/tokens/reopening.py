@@ -8,6 +8,7 @@ from engine.runtime.instances import reopening
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import RUNNING, SUSPENDED, Returned
 from engine.verbs.refusals import Invalid
+from engine.verbs.showing.lateness import why_open
 from engine.verbs.tokens.ending import of_the_office
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work.bindings import FieldError
@@ -19,7 +20,7 @@ _GONE_ON = "上级流程已经按它的结果继续，不能恢复办理；需�
 def _against(matter: Matter) -> str:
     row = matter.row
     if row.status in (RUNNING, SUSPENDED):
-        return "流程没有办结，不用恢复办理。"
+        return why_open(matter.connection, row.id)
     if row.status == "voided":
         return "作废的流程不能恢复办理，请重新发起。"
     if row.parent_id is not None and not reopening.waited_for(matter.connection, row):

@@ -3,6 +3,7 @@
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.verbs.refusals import NotAllowed, Stale
+from engine.verbs.showing.lateness import why_changed
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, thing_of
 from engine.work.items import Item, assign
@@ -13,7 +14,7 @@ def claim(visit: Visit) -> None:
     if visit.item.assignee_id == visit.holder_id:
         return
     if not assign(visit.connection, visit.item, assignee_id=visit.holder_id):
-        raise Stale("此任务刚刚被他人认领。", hint="请刷新待认领列表。")
+        raise Stale(why_changed(visit.connection, visit.item), hint="请回到待认领列表。")
     visit.record(visit.doing("claim"))
 
 
@@ -25,7 +26,7 @@ def unclaim(visit: Visit) -> None:
     if visit.item.assignee_id != visit.holder_id and not (held and may_free(visit.person, visit.item)):
         raise NotAllowed("此任务不在您名下，不能取消认领。")
     if not assign(visit.connection, visit.item, assignee_id=None):
-        raise Stale("此任务刚刚有变动，请刷新后再试。")
+        raise Stale(why_changed(visit.connection, visit.item))
     visit.record(visit.doing("unclaim"))
 
 

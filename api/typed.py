@@ -1,0 +1,69 @@
+"""What somebody typed into a page that could not take it: shown again, so that nobody writes it twice."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from api.language import gettext as _
+
+_SECRET = re.compile("password|secret|code|^(current|new|again)$")
+"""Names of fields that are never shown again."""
+_SECRET_PLACES = ("/login", "/password", "/ballots/", "/public/survey", "/public/follow")
+"""Pages whose answers are nobody's to read, or whose fields are codes."""
+_MACHINERY = frozenset(
+    {"version", "draft_seen", "outcome", "where", "item", "sure", "next", "does", "target", "straight_back",
+     "language", "tree", "signature", "back"}
+)  # fmt: skip
+"""What a page sends of its own: nobody has typed it."""
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One field: what it is called, where that is known, and what was typed."""
+
+    label: str
+    text: str
+
+
+def posted_with(request: Request) -> FormData | None:
+    """The form that came with a request, as far as it was read."""
+    found: FormData | None = getattr(request.state, "posted", None)
+    return found
+
+
+def typed_in(request: Request) -> list[Words]:
+    """What a person typed into the page that was sent; nothing for secrets, and nothing of uploads."""
+    form = posted_with(request)
+    if form is None or request.url.path.startswith(_SECRET_PLACES):
+        return []
+    labels = {
+        "opinion": _("意见"), "reason": _("理由"), "who": _("写给谁"), "text": _("内容"), "remark": _("备注"),
+    }  # fmt: skip
+    return [
+        Words(labels.get(name, _("填写的内容")), value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and value.strip() and name not in _MACHINERY
+        if not _SECRET.search(name) and not _ID.fullmatch(value)
+    ]
+
+
+def typed_as(request: Request, name: str) -> str:
+    """What was typed into one field of the page that was sent; "" when nothing was."""
+    form = posted_with(request)
+    value = form.get(name, "") if form is not None else ""
+    return value if isinstance(value, str) else ""
+
+
+def carried_by(request: Request) -> list[tuple[str, str]]:
+    """Every field but files, to be sent once more after logging in; nothing of what is secret."""
+    form = posted_with(request)
+    if form is None or request.url.path.startswith(_SECRET_PLACES):
+        return []
+    return [
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and not _SECRET.search(name)
+    ]
