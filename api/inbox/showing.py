@@ -9,7 +9,7 @@ from api.errors import Trouble
 from api.house import House
 from api.inbox.beside_form import NEXT, words_for
 from api.inbox.forms_of_tasks import Sent, show_form
-from api.inbox.sending_back import choices_of
+from api.inbox.sending_back import choices_of, with_effects
 from api.inbox.task_page import task_page
 from api.language import gettext as _
 from api.pages import page
@@ -78,13 +78,16 @@ def show_return_page(
     opinion: str,
     outcome: str = "",
     refused: Refusal | None = None,
+    signature: str | None = None,
 ) -> Response:
     """退回: to which step, why, and how it comes back."""
-    choices = choices_of(task, only=outcome)
+    choices = with_effects(house, person, task, choices_of(task, only=outcome))
     if not choices:
         raise Trouble(403, "not_allowed", _("这一步不能退回。"))
+    errors: Sequence[FieldError] = getattr(refused, "errors", ())
+    beside = None if signature is None else {"signature": signature}
     with house.database.read() as connection:
-        content = task_page(connection, house, person, task, opinion_text=opinion)
+        content = task_page(connection, house, person, task, opinion_text=opinion, sent=beside)
         phrases = words_for(connection, person, "return")
     return page(
         request,
@@ -93,6 +96,8 @@ def show_return_page(
         task=content,
         choices=choices,
         heading=choices[0].label if outcome else _("退回"),
+        signs=any(one.value.startswith("outcome:") for one in choices) and content.beside.signature_offered,
+        signature_error=next((error.message for error in errors if error.field == "signature"), ""),
         phrases=phrases,
         refusal=refused.message if refused else "",
         most=MOST_OPINION,

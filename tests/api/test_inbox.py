@@ -12,7 +12,7 @@ from engine.work.inbox import claimable
 from tests.api.conftest import Browse
 from tests.api.diagrams import CLAIMED, TWO_STEPS
 from tests.databases import ON_SQLITE
-from tests.engine.runtime.world import World
+from tests.engine.runtime.world import World, in_a_row, user
 from tests.processes.city import City
 
 
@@ -111,6 +111,26 @@ def test_a_head_sends_back_with_a_reason_and_the_liaison_reads_it_first(world: W
     assert "王局 退回" in page
     assert "年末应为49" in page
     assert "改好提交后直接回到“签发目标”" in page
+
+
+@ON_SQLITE
+def test_each_way_back_shows_what_it_leads_to_before_it_is_taken(world: World, browse: Browse) -> None:
+    steps = [user(step, f"unit.{post}") for step, post in (("fill", "liaison"), ("check", "vice_head"))]
+    world.deploy(planning=in_a_row(*steps, user("sign", "unit.head", verbs="return_to")))
+    instance = world.start()
+    world.complete("ling")
+    world.complete("lu")
+    before = world.said(instance)
+    page = browse("tou").get(f"/tasks/{world.item('tou').item_id}/return_to").text
+    said = [line.strip() for line in re.findall(r'<span class="form-hint">([^<]+)</span>', page)]
+    assert said[:2] == ["您的“办理sign”办完。", "“办理check”交市旅游委员会 · 分管领导办理。"]
+    first = said.index("“办理fill”交市旅游委员会 · 联络员办理。")
+    kept = "以下意见不再有效，仍留在办理过程中："
+    assert said[first + 1] == f"{kept}办理fill（张玲）。"
+    assert said[first + 2].startswith(f"选“逐步重新办理”时：{kept}")
+    assert "办理check（陆副）" in said[first + 2]
+    assert world.said(instance) == before
+    assert world.item("tou").element_id == "sign"
 
 
 @ON_SQLITE

@@ -96,6 +96,23 @@ def test_the_chosen_handler_is_offered_taken_and_told_afterwards(world: World, b
     assert "“办理after”交给冯二" in page.get(f"/tasks/{item}").text
 
 
+@ON_SQLITE
+def test_an_outcome_with_a_page_of_its_own_is_signed_there(world: World, browse: Browse) -> None:
+    """Who refused where every outcome is signed came to a page with no place for a signature, for ever."""
+    instance = begun(world, signature="required")
+    item, page = the_item(browse, "tou"), browse("tou")
+    page.post("/account/signatures", data={"drawn": "data:image/png;base64," + b64encode(PNG).decode()})
+    (image,) = [one["id"] for one in page.get(f"{API}/signatures").json()["items"]]
+    assert f'value="{image}"' in page.get(f"/tasks/{item}/return_to").text
+    sent = {"version": "1", "where": "outcome:return", "opinion": "数据有误"}
+    unsigned = page.post(f"/tasks/{item}/return_to", data=sent)
+    assert (unsigned.status_code, "要附手写签名" in unsigned.text) == (422, True)
+    assert "数据有误</textarea>" in unsigned.text
+    assert page.post(f"/tasks/{item}/return_to", data={**sent, "signature": image}).status_code == 303
+    (done,) = page.get(f"{API}/instances/{instance}/history").json()["items"]
+    assert (done["outcome"], bool(done["signature"])) == ("return", True)
+
+
 def test_a_drawn_signature_is_kept_chosen_and_shown_to_who_may_see_it(world: World, browse: Browse) -> None:
     instance = begun(world, signature="required:approve")
     item, page = the_item(browse, "tou"), browse("tou")
