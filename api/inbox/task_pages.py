@@ -4,14 +4,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.changing_signers import CHANGING, change_signers
 from api.inbox.closed_page import closed_page
 from api.inbox.desk_pages import next_handlers_of
+from api.inbox.drafting import SEEN, is_newer_elsewhere, keep_own_draft, opinion_in
 from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent
+from api.inbox.late import too_late
 from api.inbox.sending_back import HERE, choice_of
 from api.inbox.showing import show, show_return_page
 from api.inbox.straight_back import CHECKED, sent_straight_back
@@ -24,7 +26,6 @@ from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.refusals import Closed, Invalid, Refusal, Stale
 from engine.verbs.showing.view import FINISHING, ItemView, view
-from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
 
 router = APIRouter(prefix="/tasks", include_in_schema=False)
@@ -66,24 +67,24 @@ def autosave(
     house: House = Depends(house_of),
 ) -> Response:
     """Keep the form as it is; called by the page every few seconds of typing."""
-    _save_draft(house, person, view(house.engine, person, item_id), form)
-    return Response(status_code=204)
+    return JSONResponse({SEEN: keep_own_draft(house, person, view(house.engine, person, item_id), form)})
 
 
 @router.post("/{item_id}/save_draft")
 def save(
+    request: Request,
     item_id: str,
     form: FormData = Depends(posted),
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
     """暂存, pressed by the person."""
-    _save_draft(house, person, view(house.engine, person, item_id), form)
-    return RedirectResponse(f"/tasks/{item_id}?said=draft", status_code=303)
+    return _leave(request, house, person, item_id, form=form, to=f"/tasks/{item_id}?said=draft")
 
 
 @router.post("/{item_id}/sending-back")
 def before_sending_back(
+    request: Request,
     item_id: str,
     outcome: str = "",
     form: FormData = Depends(posted),
@@ -91,9 +92,23 @@ def before_sending_back(
     house: House = Depends(house_of),
 ) -> Response:
     """On the way to the page that asks for the reason: nothing typed is lost."""
-    _save_draft(house, person, view(house.engine, person, item_id), form)
     way = f"?outcome={quote(outcome)}" if outcome else ""
-    return RedirectResponse(f"/tasks/{item_id}/return_to{way}", status_code=303)
+    return _leave(request, house, person, item_id, form=form, to=f"/tasks/{item_id}/return_to{way}")
+
+
+def _leave(
+    request: Request, house: House, person: Person, item_id: str, *, form: FormData, to: str
+) -> Response:
+    """Keep the draft and go on, unless the task is closed or another tab has kept something else."""
+    try:
+        task = view(house.engine, person, item_id)
+        keep_own_draft(house, person, task, form)
+    except Closed as closed:
+        return too_late(request, house, person, item_id, closed)
+    except Stale as refused:
+        sent = read_sent(house, person, task, form)
+        return show(request, house, person, task, sent=sent, opinion=opinion_in(form), refused=refused)
+    return RedirectResponse(to, status_code=303)
 
 
 @router.get("/{item_id}/return_to")
@@ -119,8 +134,13 @@ def send_back(
     house: House = Depends(house_of),
 ) -> Response:
     """退回 to a step done before, or by the outcome that the diagram drew for it."""
-    task = view(house.engine, person, item_id)
-    opinion = _opinion(form)
+    try:
+        task = view(house.engine, person, item_id)
+        if task.standstill:
+            raise Closed(task.standstill)
+    except Closed as closed:
+        return too_late(request, house, person, item_id, closed)
+    opinion = opinion_in(form)
     verb, outcome, target = choice_of(task, text_of(form, "where"))
     kept = _kept(house, person, task)
     asked = VerbRequest(
@@ -135,6 +155,8 @@ def send_back(
     )
     try:
         door.act(house.engine, person, item_id, verb, asked)
+    except Closed as closed:
+        return too_late(request, house, person, item_id, closed)
     except (Invalid, Stale) as refused:
         if any(error.field not in HERE for error in getattr(refused, "errors", ())):
             return show(request, house, person, task, sent=kept, opinion=opinion, refused=refused)
@@ -164,7 +186,7 @@ def act(
     try:
         task = view(house.engine, person, item_id)
     except Closed as closed:
-        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+        return too_late(request, house, person, item_id, closed)
     return _finish(request, house, person, task, verb=verb, version=version, form=form)
 
 
@@ -182,14 +204,14 @@ def _finish(
     item_id = task.item.id
     sent = read_sent(house, person, task, form)
     if sent.edit:
-        return show(request, house, person, task, sent=sent, opinion=_opinion(form))
+        return show(request, house, person, task, sent=sent, opinion=opinion_in(form))
     if sent.errors:
         invalid = Invalid(_("附件没有全部收下，请看下面的说明。"), errors=sent.errors)
-        return show(request, house, person, task, sent=sent, opinion=_opinion(form), refused=invalid)
+        return show(request, house, person, task, sent=sent, opinion=opinion_in(form), refused=invalid)
     asked = VerbRequest(
         version=version,
         outcome=text_of(form, "outcome"),
-        opinion=_opinion(form),
+        opinion=opinion_in(form),
         fields=sent.data,
         files=sent.files,
         signature=text_of(form, "signature"),
@@ -199,12 +221,14 @@ def _finish(
     try:
         done = door.act(house.engine, person, item_id, verb, asked)
     except Closed as closed:
-        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+        return too_late(request, house, person, item_id, closed, form)
     except (Invalid, Stale) as refused:
-        if isinstance(refused, Invalid):  # whoever leaves now to look something up finds it again
-            door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=_opinion(form))
+        # whoever leaves now to look something up finds it again
+        if isinstance(refused, Invalid) and not is_newer_elsewhere(task, sent, form):
+            door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=opinion_in(form))
+            task = view(house.engine, person, item_id)
         return show(
-            request, house, person, task, sent=sent, opinion=_opinion(form), refused=refused, beside=beside
+            request, house, person, task, sent=sent, opinion=opinion_in(form), refused=refused, beside=beside
         )
     if again := sent_straight_back(task, done):
         return RedirectResponse(f"/tasks/{again}?said={CHECKED}", status_code=303)
@@ -220,14 +244,14 @@ def _simply(
         else:
             door.act(house.engine, person, item_id, verb, VerbRequest(version=number_of(form, "version")))
     except Closed as closed:
-        return closed_page(request, house, person, item_id, sentence=closed.message, done=False, status=409)
+        return too_late(request, house, person, item_id, closed)
     except Refusal as refused:
         if refused.status == 404:
             raise
         task = view(house.engine, person, item_id)
         return show(request, house, person, task, refused=refused)
     if verb == "unclaim":
-        return RedirectResponse("/inbox?tab=claimable", status_code=303)
+        return RedirectResponse("/inbox?tab=claimable&said=unclaim", status_code=303)
     return RedirectResponse(f"/tasks/{item_id}?said={verb}", status_code=303)
 
 
@@ -236,12 +260,3 @@ def _kept(house: House, person: Person, task: ItemView) -> Sent:
     with house.database.read() as connection:
         files = files_of_item(connection, person, task.item.id)
     return Sent(dict(task.draft.data) if task.draft else {}, files=files)
-
-
-def _save_draft(house: House, person: Person, task: ItemView, form: FormData) -> None:
-    sent = read_sent(house, person, task, form)
-    door.save_draft(house.engine, person, task.item.id, fields=dict(sent.data), opinion=_opinion(form))
-
-
-def _opinion(form: FormData) -> str:
-    return text_of(form, "opinion", longest=MOST_OPINION * 2)
