@@ -12,7 +12,7 @@ from engine.store import types
 from engine.store.migrations.immutable import make_answered_once, make_immutable, make_mutable
 
 revision = "0022_told"
-down_revision = "0021_whole_checks"
+down_revision = "0022_ways"
 branch_labels = None
 depends_on = None
 
