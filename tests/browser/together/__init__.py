@@ -1,0 +1,1 @@
+"""Several people and several tabs at one matter, one after the other and at once: every verb, every page."""

@@ -1,0 +1,32 @@
+"""What a page says of what became of it, and whether what was typed is still there."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.together.plays import FIGURE, PLAYS, WHY, decided, typed
+
+SENTENCE = "main [role=alert], main [role=status]:not([data-live-more])"
+KEPT = """(words) => {
+  const main = document.querySelector("main");
+  if ([...main.querySelectorAll("textarea, input")].some((one) => one.value.includes(words))) return true;
+  const read = main.cloneNode(true);
+  read.querySelectorAll(".history, .alert").forEach((one) => one.remove());
+  return read.textContent.includes(words);
+}"""
+"""Whether words can be seen on the page, elsewhere than in what others have written."""
+
+
+def told(page: Page) -> str:
+    """The one sentence of what became of it."""
+    sentence = page.locator(SENTENCE)
+    expect(sentence.first).to_be_visible()
+    assert sentence.count() == 1, sentence.all_inner_texts()
+    return sentence.inner_text()
+
+
+def keeps(page: Page, verb: str) -> None:
+    """What was typed can still be seen."""
+    play = PLAYS[verb]
+    if play.words or verb == "save_draft":
+        assert page.evaluate(KEPT, WHY), f"{verb}: the reason is gone"
+    if play.ready in (typed, decided):
+        assert page.evaluate(KEPT, FIGURE), f"{verb}: the form is gone"

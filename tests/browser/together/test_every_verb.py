@@ -1,0 +1,66 @@
+"""Every verb at a browser: what it leads to is read first, then it is done, and the history says so.
+
+On SQLite: nothing here differs between the homes.
+"""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.verbs.registry import INSTANCE_VERBS, VERBS
+from tests.browser.axe import grave_faults
+from tests.browser.together.plays import PLAYS, Play
+from tests.browser.together.town import DESK, PHONE, Town
+
+HOME = "sqlite"
+WITHOUT_HISTORY = {"save_draft", "mark_read", "follow", "unfollow"}
+"""What moves nothing and is on no record of the matter."""
+
+
+def test_every_verb_has_a_play() -> None:
+    assert set(PLAYS) == {*VERBS, *INSTANCE_VERBS, "save_draft"}
+
+
+FITS = "(width) => document.documentElement.scrollWidth <= width"
+"""Asked until it is so: the diagram is drawn a moment after the page."""
+
+
+def sound(page: Page) -> None:
+    """No grave fault of accessibility, and no scrolling sideways on a desk or a phone."""
+    assert grave_faults(page) == [], page.url
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(FITS, arg=width)
+
+
+@pytest.mark.parametrize("verb", PLAYS)
+def test_a_verb_shows_its_effect_and_is_in_the_history(town: Town, verb: str) -> None:
+    play = PLAYS[verb]
+    instance, path = play.start(town)
+    page = town.tab(play.who, path)
+    told = play.ready(page)
+    expect(told).to_contain_text(play.effect)
+    sound(page)
+    if play.act:
+        play.press(page)
+        expect(page.get_by_role("status").first).to_be_visible()
+    if verb not in WITHOUT_HISTORY:
+        assert verb in town.said(instance)
+        page.goto(f"/instances/{instance}")
+        line = page.locator(".history li", has_text=play.act).filter(has_text=play.words)
+        expect(line.first).to_be_visible()
+
+
+def refused(page: Page, play: Play) -> None:
+    """No such button, and a page that says why not."""
+    if play.act:
+        expect(page.get_by_role("button", name=play.button or play.act, exact=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("verb", PLAYS)
+def test_a_verb_is_refused_to_who_may_not(town: Town, verb: str) -> None:
+    play = PLAYS[verb]
+    instance, path = play.start(town)
+    before = town.said(instance)
+    page = town.tab(play.wrong, path)
+    refused(page, play)
+    assert town.said(instance) == before

@@ -1,0 +1,189 @@
+"""A small town behind a real server: whoever comes has a browser of their own, with many tabs."""
+
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import text
+
+from api.app import create_app
+from api.assembly import check_form
+from api.house import password_rules
+from api.settings import Settings
+from engine.people.calendar import seed_calendar
+from engine.people.login import set_password
+from engine.people.passwords import Passwords
+from engine.runtime.engine import Engine
+from engine.runtime.setup import ENGINE, Actor
+from engine.store import Database
+from engine.verbs.door import act
+from engine.verbs.instance_door import act_upon
+from engine.verbs.visit import Request
+from engine.work.bindings import Bindings
+from tests.browser.chromium import PATIENCE_MS
+from tests.browser.planning.site import Announced
+from tests.databases import Templates
+from tests.engine.runtime.world import WORLD, World, build_world
+
+PASSWORD = "bihuan-2018"
+DESK, PHONE = 1440, 390
+
+
+@dataclass
+class Town:
+    """The served town, its people's browsers, and what went wrong in them."""
+
+    url: str
+    world: World
+    browser: Browser
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+    def tab(self, login: str, path: str = "") -> Page:
+        """One more tab in somebody's browser, at a page; who comes for the first time logs in."""
+        if login not in self.contexts:
+            self.contexts[login] = self.stranger()
+            self.log_in(self.contexts[login].new_page(), login)
+        page = self.contexts[login].new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    def stranger(self) -> BrowserContext:
+        """A fresh browser in which nobody has logged in."""
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": DESK, "height": 844},
+            locale="zh-CN",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("page", self._watch)
+        return context
+
+    def log_in(self, page: Page, login: str) -> None:
+        """With name and password; the page ends where the log-in leads."""
+        if "/login" not in page.url:
+            page.goto("/login")
+        page.get_by_label("用户名").fill(login)
+        page.get_by_label("密码", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        expect(page).not_to_have_url(re.compile("/login"))
+
+    def close_tabs(self) -> None:
+        """Every tab of everybody; the sessions stay."""
+        for context in self.contexts.values():
+            for page in context.pages:
+                page.close()
+
+    def leave(self) -> None:
+        """Everybody goes."""
+        for context in self.contexts.values():
+            context.close()
+        self.contexts.clear()
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        page.on(
+            "response",
+            lambda got: self.troubles.append(f"{got.status} {got.url}") if got.status >= 500 else None,
+        )
+        page.on(
+            "console",
+            lambda said: (
+                self.troubles.append(f"{page.url}: {said.text}")
+                if said.type == "error" and "Failed to load resource" not in said.text
+                else None
+            ),
+        )
+
+    def begin(self, process: str, *, by: str = "") -> str:
+        """Start an instance about 市旅游委员会; its id."""
+        actor = Actor(self.world.people[by], by) if by else ENGINE
+        given = {"unit": self.world.unit("U1")}
+        engine = self.world.engine
+        found = engine.start(process, cycle=self.world.cycle, variables=given, by=actor)
+        engine.drain()
+        return found
+
+    def item(self, instance: str, holder: str = "") -> Mapping[str, Any]:
+        """The one open item of an instance (in `holder`'s list): id, lock_version, element_id."""
+        if holder:
+            mine = [row for row in self.world.inbox(holder) if row.instance_id == instance]
+            rows = [{"id": row.item_id, **row.__dict__} for row in mine]
+        else:
+            sql = "select id, lock_version, element_id from work_item where instance_id = :instance"
+            rows = [dict(row) for row in self.rows(sql, instance=instance)]
+        assert len(rows) == 1, rows
+        return rows[0]
+
+    def do(self, login: str, verb: str, instance: str, *, holder: str = "", **said: Any) -> None:
+        """A verb upon the instance's open item (of `holder`), at the door."""
+        item = self.item(instance, holder)
+        asked = Request(**{"version": item["lock_version"], **said})
+        act(self.world.engine, self.world.person(login), item["id"], verb, asked)
+        self.world.engine.drain()
+
+    def upon(self, login: str, verb: str, instance: str, **said: Any) -> None:
+        """A verb upon the instance, at the door."""
+        act_upon(self.world.engine, self.world.person(login), instance, verb, Request(**said))
+        self.world.engine.drain()
+
+    def rows(self, sql: str, **values: object) -> list[Mapping[str, Any]]:
+        """Rows as they are stored."""
+        with self.world.engine.database.read() as connection:
+            return [dict(row) for row in connection.execute(text(sql), values).mappings()]
+
+    def said(self, instance: str) -> list[str]:
+        """The verbs of an instance's history, in order."""
+        return [row[0] for row in self.world.said(instance)]
+
+
+@contextmanager
+def open_town(
+    home: str, templates: Templates, folder: Path, browser: Browser, files: Mapping[str, bytes]
+) -> Iterator[Town]:
+    """A town in which the `files` are deployed, and its server."""
+    with templates.copy(home, folder, filling=WORLD) as url:
+        database = Database(url)
+        settings = Settings(
+            database_url=url, data_dir=folder, argon2_time=1, argon2_memory_kib=8, argon2_parallelism=1,
+            log_level="error",
+        )  # fmt: skip
+        world = build_world(database)
+        world.engine = Engine(
+            database, clock=world.clock, bindings=Bindings(services={}, records={}, check_form=check_form)
+        )
+        kept = Passwords(password_rules(settings)).hash(PASSWORD)
+        with database.write() as connection:
+            seed_calendar(connection, world.units["C0"], [2018])
+            for user_id in world.people.values():
+                set_password(connection, user_id, kept, must_change=False)
+        world.engine.deploy(dict(files))
+        with _served(settings, world) as address:
+            town = Town(address, world, browser)
+            yield town
+            town.leave()
+        database.close()
+
+
+@contextmanager
+def _served(settings: Settings, world: World) -> Iterator[str]:
+    # Named as TCP, since asyncio sends small answers at once only then.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
+        door.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(settings, world.engine), log_config=None, lifespan="off")
+        server = Announced(config)
+        thread = Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+        thread.start()
+        assert server.ready.wait(20), "the server did not start"
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        server.should_exit = server.force_exit = True
+        thread.join(20)
