@@ -49,3 +49,9 @@ select id, content_text, salt, digest from work_text where id = :id;
 -- name: erase_text
 update work_text set content_text = null, salt = '', digest = :digest, erased_at = :at
 where id = :id and erased_at is null;
+
+-- name: claimed_beside
+-- Who has claimed the same step where another group was asked as well.
+select a.name from work_item w join user_account a on a.id = w.assignee_id
+where w.instance_id = :instance_id and w.wait_key = :wait_key and w.id <> :id and w.claim_first
+limit 1;

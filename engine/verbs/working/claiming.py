@@ -6,13 +6,15 @@ from engine.verbs.refusals import NotAllowed, Stale
 from engine.verbs.showing.lateness import why_changed
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, thing_of
-from engine.work.items import Item, assign
+from engine.work.items import QUERIES, Item, assign
 
 
 def claim(visit: Visit) -> None:
     """认领: take a group's item for oneself, or for whom one stands in. Of two at once one wins."""
     if visit.item.assignee_id == visit.holder_id:
         return
+    if winner := _taken_by(visit):
+        raise NotAllowed(f"{winner}已认领此任务。")
     if not assign(visit.connection, visit.item, assignee_id=visit.holder_id):
         raise Stale(why_changed(visit.connection, visit.item), hint="请回到待认领列表。")
     visit.record(visit.doing("claim"))
@@ -33,6 +35,16 @@ def unclaim(visit: Visit) -> None:
 def may_free(person: Person, item: Item) -> bool:
     """Whether the person may give back what another has claimed: whoever may urge about the item."""
     return may(person, "urge", thing_of(item))
+
+
+def _taken_by(visit: Visit) -> str:
+    """Who has claimed the step from another of its groups; one winner, however many groups were asked."""
+    if "bihuan:vote" in visit.element.properties:
+        return ""
+    item = visit.item
+    place = {"instance_id": item.instance_id, "wait_key": item.wait_key, "id": item.id}
+    row = QUERIES.row(visit.connection, "claimed_beside", **place)
+    return str(row["name"]) if row else ""
 
 
 def _claimable(visit: Visit) -> bool:
