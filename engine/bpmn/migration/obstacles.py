@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.bpmn.execution import Execution
 from engine.bpmn.graph import FORKS
 from engine.bpmn.library import TaskState
+from engine.bpmn.migration.joins import starving
 from engine.bpmn.migration.passage import Passage
 from engine.bpmn.model import Element, Loop
 from engine.bpmn.tokens import Token, Tokens
@@ -38,7 +39,17 @@ def obstacles(execution: Execution, passage: Passage) -> list[Obstacle]:
             found.append(
                 _obstacle(token.element, "undoing", "正在撤销办过的环节，新版里少了其中的一些", hint)
             )
+    told = {one.element for one in found if one.rule == "join"}
+    found += [one for one in _starving(tokens, passage) if one.element not in told]
     return list(dict.fromkeys(found))
+
+
+def _starving(tokens: Tokens, passage: Passage) -> Iterator[Obstacle]:
+    before = {new: old for old, new in passage.mapping.items()}
+    for join, sources in starving(tokens, passage):
+        what = f"在新版里还要等从“{'”“'.join(sources)}”来的令牌，实例已经走过分开的地方：会永远等下去"
+        hint = "等各分支汇合后再迁移。"
+        yield Obstacle(before.get(join.id, join.id), "join", f"“{join.name or join.id}”{what}。", hint)
 
 
 def dropped(tokens: Tokens, passage: Passage) -> set[str]:

@@ -77,6 +77,20 @@ where migration_id = :migration_id and instance_id = :instance_id;
 select m.migration_id, m.instance_id, m.state, m.before_state, m.before_text, m.after_digest
 from instance_migration m where m.migration_id = :migration_id and m.instance_id = :instance_id;
 
+-- name: acted_since
+-- What somebody has done with a task since the instance was moved, though its tokens stand where they stood:
+-- signed, passed on, asked others. Claims, drafts and reminders are none of these.
+select e.person_name from work_event e
+where e.instance_id = :instance_id
+  and e.verb in (
+    'complete', 'register_for', 'hand_over', 'ask', 'answer', 'recall',
+    'add_signer', 'add_before', 'add_after', 'remove_signer', 'take_back'
+  )
+  and e.id > (
+    select max(m.id) from work_event m where m.instance_id = e.instance_id and m.verb = 'migrate'
+  )
+order by e.id limit 1;
+
 -- name: counts
 select state, count(*) as count from instance_migration where migration_id = :migration_id group by state;
 

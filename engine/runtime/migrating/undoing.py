@@ -42,6 +42,8 @@ def move_back(
         raise Stays("流程已经结束，不能退回旧版。" if kept["before_state"] else "它没有被这次迁移移动过。")
     if row.definition_version_id != plan.new.version.id or digest(row.state) != kept["after_digest"]:
         raise Stays("迁移之后流程已经往前走了，不能退回旧版。")
+    if acted := QUERIES.row(connection, "acted_since", instance_id=instance_id):
+        raise Stays(f"迁移之后{acted['person_name'] or '有人'}已经办过这里的任务，不能退回旧版。")
     _write_back(setup, connection, plan, look_at(setup, connection, row, actor=by), kept)
     settled = {"migration_id": migration_id, "instance_id": instance_id}
     QUERIES.run(connection, "back", **settled, at=setup.clock.now())

@@ -173,6 +173,44 @@ def test_a_join_keeps_who_has_arrived_as_long_as_their_way_is_there() -> None:
     assert desk.x.ended
 
 
+def forked(*names: str, join: str = "j") -> Process:
+    """Fork, these users side by side, join, then `z`."""
+    users = [node(one, "user") for one in names]
+    flows = ["s -> z0", "z0 -> f", *(f"f -> {one}" for one in names), *(f"{one} -> {join}" for one in names)]
+    drawn = [S, node("z0", "user"), node("f", "and"), *users, node(join, "and"), node("z", "user"), E]
+    return draw(drawn, [*flows, f"{join} -> z", "z -> e"])
+
+
+def test_a_branch_that_is_new_is_in_the_way_of_who_has_passed_its_fork() -> None:
+    """It was said to fit, and stopped at the join for ever: nobody had begun the branch that it asked for."""
+    newer = forked("a", "b", "c", join="k")
+    desk = Desk(forked("a", "b"))
+    assert in_the_way(desk, newer, j="k") == [], "the fork lies ahead: all three are begun"
+    desk.complete("z0")
+    assert in_the_way(desk, newer, j="k") == [("j", "join")]
+    desk.complete("a")
+    assert in_the_way(desk, newer, j="k") == [("j", "join")]
+    found = obstacles(desk.x, Passage(desk.process, newer, {"j": "k"}))
+    assert "“c”" in found[0].message
+    desk.complete("b")
+    moved(desk, newer, j="k")
+    desk.complete("z")
+    assert desk.x.ended
+
+
+def test_a_step_that_is_new_in_a_branch_is_in_nobodys_way() -> None:
+    """The flow into the join is another one, but whoever is before it still comes that way."""
+    users = [node(one, "user") for one in ("a", "b", "x")]
+    flows = ["s -> z0", "z0 -> f", "f -> a", "f -> b", "a -> x", "x -> j", "b -> j", "j -> z", "z -> e"]
+    drawn = [S, node("z0", "user"), node("f", "and"), *users, node("j", "and"), node("z", "user"), E]
+    desk = Desk(forked("a", "b"))
+    desk.complete("z0")
+    moved(desk, draw(drawn, flows))
+    for name in ("a", "b", "x", "z"):
+        desk.complete(name)
+    assert desk.x.ended
+
+
 def test_differences_and_suggestions_are_told_for_people() -> None:
     old = draw([S, A, B, E], line("s", "a", "b", "e")).model
     newer = [S, replace(node("c", "user"), name="a"), replace(B, form_id="f"), node("d", "user"), E]

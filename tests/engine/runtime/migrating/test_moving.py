@@ -171,3 +171,25 @@ def test_what_failed_in_the_old_version_is_mended_by_the_new_one(world: World) -
     world.complete("tou")
     assert world.status(instance_id) == "completed"
     assert broken(world) == []
+
+
+@pytest.mark.parametrize("verb", ["complete", "ask", "hand_over"])
+def test_who_has_signed_asked_or_handed_over_since_is_not_undone_by_moving_back(
+    world: World, verb: str
+) -> None:
+    """The tokens stood where they stood, so it was tried: a hand-over was undone unseen, the rest failed."""
+    city = world.people
+    signers = {"vote": "all", "signers": '= [post(unit, "liaison"), post(unit, "head")]'}
+    more = signers if verb == "complete" else {}
+    step = user("sign", "unit.liaison", form_id="review", verbs="ask,hand_over", **more)
+    world.deploy(planning=in_a_row(step))
+    instance_id = world.start()
+    world.deploy(planning=in_a_row(step, user("again", "unit.head")))
+    order_id, _ = migrate(world, plan(world))
+    people = {"ask": (city["ban1"],), "hand_over": (city["lu"],)}.get(verb, ())
+    world.act("ling", verb, people=people, opinion="请看")
+    waiting = {login: len(world.inbox(login)) for login in city}
+    reason = "迁移之后张玲已经办过这里的任务，不能退回旧版。"
+    assert back(world, order_id) == [Settled(instance_id, "stays", reason)]
+    assert {login: len(world.inbox(login)) for login in city} == waiting
+    assert broken(world) == []
