@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import orjson
+
 from engine.verbs.door import act
 from engine.verbs.visit import Request
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
-from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.runtime.world import FORMS, World, in_a_row, user
 
 API = "/api/v1"
 BOTH = "approve:同意,return:退回"
@@ -48,6 +50,7 @@ def test_three_are_looked_through_and_two_are_signed(world: World, browse: Brows
     shown = page.get("/signing", params={"item": ids}).text
     assert "可以签 3 项" in shown
     assert all(f"<dd>{number}</dd>" in shown for number in (40, 41, 42))
+    assert "<details>" in shown
     unsure = page.post("/signing", data={**confirmed(ids), "sure": ""})
     assert unsure.status_code == 422
     assert len(items(browse, "tou")) == 3
@@ -58,6 +61,29 @@ def test_three_are_looked_through_and_two_are_signed(world: World, browse: Brows
     assert "已签署 2 项。" in again.text
     opinions = world.scalar("select count(*) from work_text where content_text in ('同意。', '先办。')")
     assert opinions == 2
+
+
+@ON_SQLITE
+def test_a_form_of_words_and_tables_lies_open_for_it_has_nothing_to_gather(
+    world: World, browse: Browse
+) -> None:
+    """The decisive figures stand in a table: folded, there was nothing to look through."""
+    columns = [{"label": "指标", "key": "target"}, {"label": "今年", "key": "now"}]
+    table = {
+        "type": "table",
+        "id": "figures",
+        "label": "决定性数据",
+        "dataSource": "=rows",
+        "columns": columns,
+    }
+    drawn = {**orjson.loads(FORMS["review.form"]), "id": "figures", "components": [table]}
+    sign = user("sign", "unit.head", form_id="figures", outcomes=BOTH)
+    files = {"planning.bpmn": in_a_row(sign), "figures.form": orjson.dumps(drawn)}
+    world.engine.deploy(files)
+    world.start(rows=[{"target": "KPI08 境外游客", "now": "4%"}])
+    shown = browse("tou").get("/signing", params={"item": items(browse, "tou")}).text
+    assert "可以签 1 项" in shown
+    assert "<details open>" in shown.partition("KPI08 境外游客")[0]
 
 
 @ON_SQLITE
