@@ -86,6 +86,7 @@ left join work_event r on r.id = (
     and b.target_element_id = e.element_id and b.id < e.id
     and not exists (select 1 from work_event c where c.instance_id = b.instance_id and c.element_id = e.element_id
                     and c.verb in ('complete', 'register_for', 'return_to') and c.id > b.id and c.id < e.id
+                    and c.round <> e.round
                     and not exists (select 1 from work_event k where k.instance_id = c.instance_id
                       and k.verb = 'take_back' and k.person_id = c.person_id and k.element_id = c.element_id
                       and k.id > c.id and k.id < e.id)))

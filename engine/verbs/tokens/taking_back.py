@@ -96,7 +96,7 @@ def _take_back(matter: Matter) -> str:
     act = Act("take_back", matter.request.opinion.strip(), target=element_id)
     if (seat := seat_signed(step, event)) is not None:
         step.events.append(_record(matter, act, event))
-        item = sign_back(step, seat, event)
+        item = sign_back(step, seat, event, returned=_as_it_was_returned(event))
     else:
         line = _line(matter, event)
         step.events.append(_record(matter, act, event))

@@ -2,8 +2,10 @@
 
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, service, user
+from tests.engine.verbs.test_brought_in import PAIR
 from tests.engine.verbs.test_taking_back import back
 from tests.engine.verbs.upon import holds_together, upon
+from tests.engine.verbs.voting_city import approve, rows, signed
 
 
 def test_a_task_that_comes_round_again_by_ones_own_act_is_taken_back_too(world: World) -> None:
@@ -73,3 +75,17 @@ def test_a_task_goes_straight_back_although_another_outcome_was_taken_back(world
     world.complete("ling", outcome="hold")
     back(world, "ling", instance)
     assert world.scalar("select back_to from work_item where element_id = 'fill'") == "sign"
+
+
+def test_a_signature_on_a_step_that_was_sent_back_comes_back_as_such(world: World) -> None:
+    """The task that opened again knew neither that it had been sent back nor the short way."""
+    check = user("check", "assessor.office.reviewer", verbs="return_to")
+    world.deploy(planning=in_a_row(signed("all", signers=PAIR), check))
+    instance = world.start()
+    approve(world, "lu", "tou")
+    world.act("kao", "return_to", "check", target="sign", opinion="重签", straight_back=True)
+    approve(world, "lu")
+    back(world, "lu", instance)
+    [mine] = rows(world, "lu")
+    assert mine.returned_from == "check"
+    assert world.scalar("select back_to from work_item where id = :i", i=mine.item_id) == "check"

@@ -92,7 +92,6 @@ def _do_recall(clerk: Clerk, act: Act) -> None:
         for _ in ballot.take_out(one, helpers=("before", "after", "ask")):
             clerk.note(act, step)
         ballot.settle(one)
-    piece.dirty = True
     step.judge()
 
 

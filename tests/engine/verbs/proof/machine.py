@@ -278,7 +278,7 @@ class Story:
         task, before = piece.step.block, len(self.log)
         if not self.clerk.has(person, piece):
             return False
-        if task.claim and piece.holder is None:
+        if piece.claim and piece.holder is None:
             self.do(Act(person, "claim", piece))
             return "→ done" in self.log[before]
         verb = "answer" if piece.asked else "register_for" if task.body else "complete"

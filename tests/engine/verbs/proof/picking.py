@@ -48,7 +48,7 @@ class Picker:
             verb = "complete"
         if piece.step.block.body and verb == "complete" and self.chooser.often(80):
             verb = "register_for"
-        if piece.step.block.claim and piece.holder is None and self.chooser.often(60):
+        if piece.claim and piece.holder is None and self.chooser.often(60):
             verb = "claim"
         return Act(self._person(piece, verb, busy=busy), verb, piece, said=self._said(piece, verb))
 
@@ -109,21 +109,27 @@ class Picker:
         verb = self.chooser.one(["jump"] * 10 + list(UPON))
         person = self.chooser.one(EVERYBODY if self.chooser.often(20) else ("kao", "ban1"))
         said: dict[str, object] = {} if self.chooser.often(3) else {"opinion": "经研究决定"}
-        if verb == "copy_to":
-            said["people"] = (STARTER,)
+        if self.chooser.often(80):
+            verb, person = self._sensible(matter, verb, person)
         if verb in ("terminate", "void") and not self.chooser.often(25):
             return None
-        if verb in ("withdraw", "mark_read") and not self.chooser.often(20):
-            person = STARTER
+        if verb == "jump":
+            return self._jump(person, matter, said)
+        said |= {"people": (STARTER,)} if verb == "copy_to" else {}
+        said |= {"target": "nowhere"} if verb == "reopen" else {}
+        return Act(person, verb, matter=self.paper.root if verb == "withdraw" else matter, said=said)
+
+    def _sensible(self, matter: Matter, verb: str, person: str) -> tuple[str, str]:
+        """What can be done, by somebody who can do it."""
+        if verb == "mark_read":
+            return (verb, STARTER) if matter.readers else ("copy_to", person)
+        if verb == "unfollow":
+            followers = sorted(matter.followers)
+            return (verb, self.chooser.one(followers)) if followers else ("follow", person)
         if verb == "withdraw":
-            matter = self.paper.root
-        if verb == "unfollow" and matter.followers:
-            person = self.chooser.one(sorted(matter.followers))
-        if verb == "reopen":
-            said["target"] = "nowhere"
-        if verb != "jump":
-            return Act(person, verb, matter=matter, said=said)
-        return self._jump(person, matter, said)
+            free = self.paper.started_by and self.paper.whole.withdraw
+            return (verb, STARTER) if free else ("follow", person)
+        return verb, person
 
     def _jump(self, person: str, matter: Matter, said: dict[str, object]) -> Act | None:
         steps = [step for step in self.paper.steps() if step.matter is matter]
