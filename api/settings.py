@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     """How often a letter is tried before it becomes an incident."""
     send_timeout_seconds: float = Field(default=20, gt=0)
 
+    yellow_working_days: int = Field(default=3, ge=0, le=30)
+    """With so many working days left, or fewer, a deadline is yellow."""
     public_url: str = ""
     """Where people reach the pages; letters link there. Empty: no links."""
     notice_channels: dict[str, NoticeChannel] = {}

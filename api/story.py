@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 import orjson
 from sqlalchemy import Connection
 
-from api.calendars import calendar_for
+from api.deadlines import Due, Reckoning, reckoning
 from api.house import House
 from api.language import gettext as _
 from api.naming import Naming
-from api.words import Due, WorkingDays, due_words, verb_words
+from api.words import verb_words
 from engine.people.persons import Person
 from engine.store import Queries, Row
 from engine.work.chosen import read_chosen
@@ -89,8 +89,7 @@ def story_of(
     instance: Row,
     naming: Naming,
     *,
-    today: date,
-    working_days: WorkingDays,
+    by: Reckoning,
     before: str = "",
 ) -> Story:
     """Read the story of an instance (a row of `read_instance`), or what was done before an event.
@@ -104,7 +103,7 @@ def story_of(
     here = [{"definition_version_id": version_id, **row} for row in open_items(connection, instance_id)]
     below = QUERIES.rows(connection, "open_in_children", instance_id=instance_id)
     stuck = QUERIES.rows(connection, "stuck", instance_id=instance_id)
-    now = [_now(item, naming, today=today, working_days=working_days) for item in [*here, *below]]
+    now = [_now(item, naming, by) for item in [*here, *below]]
     state = {
         "visited": sorted(instance["visits_json"].get("e", {})),
         "taken": sorted(instance["visits_json"].get("f", {})),
@@ -120,16 +119,8 @@ def story_for(
     house: House, connection: Connection, person: Person, instance: Row, *, before: str = ""
 ) -> Story:
     """The story of an instance, with deadlines by the reader's own calendar."""
-    calendar = calendar_for(connection, person)
     naming = Naming(house.engine.definitions, connection)
-    return story_of(
-        connection,
-        instance,
-        naming,
-        today=house.today,
-        working_days=calendar.working_days_between,
-        before=before,
-    )
+    return story_of(connection, instance, naming, by=reckoning(house, connection, person), before=before)
 
 
 def read_instance(connection: Connection, instance_id: str) -> Row | None:
@@ -137,11 +128,11 @@ def read_instance(connection: Connection, instance_id: str) -> Row | None:
     return QUERIES.row(connection, "instance", id=instance_id)
 
 
-def _now(item: Row, naming: Naming, *, today: date, working_days: WorkingDays) -> NowLine:
+def _now(item: Row, naming: Naming, by: Reckoning) -> NowLine:
     return NowLine(
         holder=item["assignee_name"] or _holder(item["unit_name"], item["post_name"]),
         step=naming.step(item["definition_version_id"], item["element_id"]),
-        due=due_words(item["due_on"], today=today, working_days=working_days),
+        due=by.due(item["due_on"]),
         item_id=item["item_id"],
     )
 

@@ -1,52 +1,10 @@
-"""Words that pages and notices share: dates, due times, verbs."""
+"""Words that pages and notices share: dates, verbs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from api.language import gettext as _
 from engine.clock import ZONE
-from engine.people.working_days import WorkingCalendar
-
-WorkingDays = Callable[[date, date], int]
-"""How many working days lie after the first date up to and including the second."""
-
-
-@dataclass(frozen=True)
-class Due:
-    """A deadline in words, with the tone (ok, soon, late) that colours them.
-
-    `unsure`: years up to then whose public holidays nobody has entered; of them only weekends are known.
-    """
-
-    text: str
-    tone: str
-    on: date
-    unsure: tuple[int, ...] = ()
-
-
-def due_by(due_on: date | None, *, today: date, calendar: WorkingCalendar) -> Due | None:
-    """`due_words` by a calendar, with what is not known of it."""
-    due = due_words(due_on, today=today, working_days=calendar.working_days_between)
-    if due is None or due_on is None or due_on < today:
-        return due
-    return replace(due, unsure=tuple(calendar.unknown_years(today, due_on)))
-
-
-def due_words(due_on: date | None, *, today: date, working_days: WorkingDays) -> Due | None:
-    """`还有 3 个工作日`, `今天到期` or `逾期 2 天` (calendar days); None without a deadline."""
-    if due_on is None:
-        return None
-    if due_on < today:
-        return Due(_("逾期 {days} 天").format(days=(today - due_on).days), "late", due_on)
-    if due_on == today:
-        return Due(_("今天到期"), "soon", due_on)
-    left = working_days(today, due_on)
-    tone = "soon" if left <= 3 else "ok"
-    if left == 0:
-        return Due(_("今天是最后一个工作日"), "soon", due_on)
-    return Due(_("还有 {days} 个工作日").format(days=left), tone, due_on)
 
 
 def local_day(moment: datetime) -> str:

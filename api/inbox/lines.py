@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from api.calendars import calendar_for
+from api.deadlines import Due, reckoning
 from api.house import House
 from api.inbox.asked import OPEN, Asked
 from api.language import gettext as _
 from api.naming import Naming
-from api.words import Due, due_words, local_day, local_time, verb_words
+from api.words import local_day, local_time, verb_words
 from engine.people.persons import Person
 from engine.work import inbox
 from engine.work.inbox import InboxRow, Page, PastRow
@@ -70,8 +70,8 @@ def read_lines(house: House, connection: Connection, person: Person, asked: Aske
 def open_lines(house: House, connection: Connection, person: Person, rows: list[InboxRow]) -> list[Line]:
     """Rows of open work in words."""
     naming = Naming(house.engine.definitions, connection)
-    days = calendar_for(connection, person).working_days_between
-    return [_open(row, naming, due_words(row.due_on, today=house.today, working_days=days)) for row in rows]
+    by = reckoning(house, connection, person)
+    return [_open(row, naming, by.due(row.due_on)) for row in rows]
 
 
 def _open(row: InboxRow, naming: Naming, due: Due | None) -> Line:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from api.calendars import calendar_for
+from api.deadlines import Due, reckoning
 from api.house import House
 from api.inbox.attachments import files_of
 from api.inbox.beside_form import BesideForm, beside_form
@@ -19,7 +19,6 @@ from api.language import gettext as _
 from api.naming import Naming
 from api.shell import sees_all_targets
 from api.story import Story, read_instance, story_for
-from api.words import Due, due_by
 from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.store import Row
@@ -103,7 +102,6 @@ def task_page(
     """Everything but the form. A fixed number of statements."""
     item = task.item
     naming = Naming(house.engine.definitions, connection)
-    calendar = calendar_for(connection, person)
     instance = read_instance(connection, item.instance_id)
     assert instance is not None
     version = item.definition_version_id
@@ -116,7 +114,7 @@ def task_page(
         title=naming.title(version, year=item.year, subject=item.subject_name, matter=item.matter),
         step=naming.step(version, item.element_id),
         round=item.round,
-        due=due_by(item.due_on, today=house.today, calendar=calendar),
+        due=reckoning(house, connection, person).due(item.due_on),
         sender=item.from_name,
         standing_for=task.standing_for,
         apart=task.standstill or task.apart,

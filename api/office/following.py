@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.calendars import calendar_for
+from api.deadlines import Due, reckoning
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.naming import Naming
 from api.office.sight import cycles_for
-from api.words import Due, due_by
 from engine.people.persons import Person
 from engine.people.visible import ThingColumns, visible
 from engine.store import Queries, Row
@@ -82,8 +81,7 @@ def open_lines(
     house: House, connection: Connection, person: Person, naming: Naming, cycle_id: str
 ) -> list[OpenLine]:
     """Open items that the person may see, the most urgent first, at most `MOST`."""
-    calendar = calendar_for(connection, person)
-    today = house.today
+    by, today = reckoning(house, connection, person), house.today
     return [
         OpenLine(
             item_id=row["item_id"],
@@ -92,7 +90,7 @@ def open_lines(
             unit_id=row["subject_unit_id"] or "",
             step=naming.step(row["definition_version_id"], row["element_id"]),
             holder=row["assignee_name"] or " · ".join(filter(None, (row["unit_name"], row["post_name"]))),
-            due=due_by(row["due_on"], today=today, calendar=calendar),
+            due=by.due(row["due_on"]),
             due_on=row["due_on"],
             late=row["due_on"] is not None and row["due_on"] < today,
             round=row["round"],

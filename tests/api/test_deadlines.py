@@ -1,8 +1,10 @@
-"""A deadline in a year whose holidays nobody has entered says so, until the office has entered them."""
+"""Deadlines on pages: yellow and red, and what is said where a year's holidays are not entered yet."""
 
 from datetime import date
 
+from api.deadlines import Reckoning
 from engine.people.calendar import confirm_year, seed_calendar, set_day
+from engine.people.working_days import WorkingCalendar
 from tests.api.conftest import Browse
 from tests.api.test_notice_settings import running
 from tests.databases import ON_SQLITE
@@ -42,3 +44,16 @@ def test_the_office_is_asked_to_enter_a_year_in_which_tasks_are_due(city: City, 
     said = office.get("/office").text
     assert "2018 年的放假安排还没有录入" in said
     assert 'href="/calendar?year=2018"' in said
+
+
+def test_how_near_a_deadline_turns_yellow_is_a_setting() -> None:
+    calendar = WorkingCalendar(known_years=[2018])
+
+    def tones(yellow: int) -> list[str]:
+        by = Reckoning(date(2018, 3, 1), calendar, yellow)
+        days = (date(2018, 2, 28), *(date(2018, 3, day) for day in (1, 3, 2, 6, 7)))
+        return [due.tone for on in days if (due := by.due(on))]
+
+    assert tones(3) == ["late", "soon", "soon", "soon", "soon", "ok"]
+    assert tones(1) == ["late", "soon", "soon", "soon", "ok", "ok"]
+    assert tones(5)[-1] == "soon"
