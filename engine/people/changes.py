@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Connection
 
 from engine.ids import new_id
+from engine.people import nearby
 from engine.people.queries import QUERIES
 from engine.store import insert_rows
 
@@ -33,6 +34,7 @@ class Changes:
 
 def note_change(connection: Connection, *, unit_id: str | None = None, user_id: str | None = None) -> None:
     """Note that the holders of a unit's posts, or somebody's account, have changed in this transaction."""
+    nearby.forget(connection)
     row = {
         "id": new_id(),
         "unit_id": unit_id,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from engine.people import nearby
 from engine.people.acts import clash_with_office
 from engine.people.changes import note_change
 from engine.people.kinds import DIVISION
@@ -176,10 +177,11 @@ def holders(
     connection: Connection, unit_id: str, post_key: str, *, on: date, cycle_id: str | None = None
 ) -> tuple[Holder, ...]:
     """Who holds a post at a unit on a day: always, or for this cycle. The primary holder comes first."""
-    together = handful(connection, unit_id)
+    rows = nearby.known(connection, unit_id, post_key, on=on, cycle_id=cycle_id)
+    together = handful(connection, unit_id) if rows is None else None
     if together is not None:
         rows = together.holders(unit_id, post_key, on=on, cycle_id=cycle_id)
-    else:
+    if rows is None:
         place = {"unit_id": unit_id, "post_key": post_key}
         rows = QUERIES.rows(connection, "holders", **place, on_day=on, cycle_id=cycle_id)
     people = {row["id"]: Holder(row["id"], row["name"]) for row in reversed(rows)}

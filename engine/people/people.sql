@@ -75,6 +75,26 @@ where m.unit_id in (select jsonb_array_elements_text(cast(:units as jsonb))) -- 
   and (m.cycle_id is null or m.cycle_id = :cycle_id)
 order by m.is_primary desc, m.id;
 
+-- name: holders_here
+-- Who holds any post at a unit: asked with what a start asks, before it is known which post is next.
+select m.post_key, a.id, a.name, m.cycle_id, m.is_primary
+from membership m join user_account a on a.id = m.user_id
+where m.unit_id = :unit_id and a.active
+  and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)
+  and (m.cycle_id is null or m.cycle_id = :cycle_id)
+order by m.is_primary desc, m.id
+limit :most;
+
+-- name: holders_at_item
+-- The same at the unit that an item is about: asked with the item itself.
+select m.post_key, a.id, a.name, m.cycle_id, m.is_primary
+from work_item w join membership m on m.unit_id = w.subject_unit_id join user_account a on a.id = m.user_id
+where w.id = :item_id and a.active
+  and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)
+  and (m.cycle_id is null or m.cycle_id = w.cycle_id)
+order by m.is_primary desc, m.id
+limit :most;
+
 -- name: session_visitor
 -- The person behind a session that still lasts; one statement for every page.
 select s.id as session_id, s.user_id, s.created_at, s.seen_at, s.expires_at, a.name, a.login,

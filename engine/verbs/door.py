@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from engine.bpmn.failures import ExecutionFailed
+from engine.people.nearby import ask_at_item, nearby
 from engine.people.persons import Person
 from engine.people.rights import stood_in_for
 from engine.runtime.engine import Engine
@@ -28,7 +29,7 @@ from engine.store.outages import outage_of
 from engine.verbs.effects import Effect, Looking
 from engine.verbs.idempotency import remember, remembered
 from engine.verbs.others.separation import check_separation
-from engine.verbs.others.standing_in import signature
+from engine.verbs.others.standing_in import DECIDING, signature
 from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, Stale
 from engine.verbs.registry import VERBS
 from engine.verbs.rehearsing import rehearsed
@@ -145,7 +146,9 @@ def _act(
     visit = _visit(engine, connection, person, item_id, verb, request, hold)
     if isinstance(visit, Answer):
         return visit
-    _do(visit, verb)
+    about = visit.step.row
+    with nearby(connection, visit.near, unit_id=about.subject_unit_id, cycle_id=about.cycle_id):
+        _do(visit, verb)
     answer = _answer(visit, verb)
     if request.idempotency_key:
         remember(connection, person, item_id, verb.key, request, _stored(answer), at=visit.step.at)
@@ -193,7 +196,9 @@ def _visit(
 ) -> Visit | Answer:
     """The item under lock, with its step in memory; or what this very request was answered before."""
     lock, variables = ask_instance_of_item(connection, item_id), ask_variables_of_item(connection, item_id)
-    look = ask_item(connection, item_id)
+    look, setup = ask_item(connection, item_id), engine.setup
+    moves = verb.key in DECIDING
+    near = ask_at_item(connection, item_id, clock=setup.clock, zone=setup.zone) if moves else None
     row = lock()
     known = remembered(connection, person, item_id, verb.key, request)  # after the lock: by a twin just now
     if known is not None:
@@ -204,12 +209,13 @@ def _visit(
     standing = stood_in_for(person, verb.act, thing_of(item))
     try:
         actor = Actor(person.id, signature(person, standing))
-        step = load_step(engine.setup, connection, row, actor=actor, hold=hold, variables=variables())
+        step = load_step(setup, connection, row, actor=actor, hold=hold, variables=variables())
     except NotRunning as over:
-        why = why_it_stands(connection, row.id, zone=engine.setup.zone)
+        why = why_it_stands(connection, row.id, zone=setup.zone)
         raise Closed(why or str(over)) from over
     check_version(connection, item, request)
-    return Visit(engine.setup, connection, person, item, step, request, standing)
+    step.alone = (item.wait_key, item.id) if item.alone else None
+    return Visit(setup, connection, person, item, step, request, standing, near=near)
 
 
 def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData, opinion: str = "") -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from engine.audit.covering import digest_of_words
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
+from engine.people.nearby import Question
 from engine.people.persons import Person, StandingIn
 from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
@@ -75,6 +76,8 @@ class Visit:
     request: Request
     standing: StandingIn | None = None
     texts: list[Row] = field(default_factory=list)
+    near: Question | None = None
+    """Who holds the posts at the item's unit, as far as that was asked with it."""
     rehearsal: bool = False
     """The verb is done to be looked at, then undone: a reason may still be missing."""
 

@@ -22,7 +22,7 @@ QUERIES = Queries(Path(__file__).with_name("items.sql"))
 
 @dataclass(frozen=True)
 class Item:
-    """An open work item as it stands in its row."""
+    """An open work item as it stands in its row. `alone`: it is known that no other of its wait is open."""
 
     id: str
     cycle_id: str
@@ -55,6 +55,7 @@ class Item:
     lock_version: int
     purpose: str = ""
     waits_for: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,18 @@ def ask_item(connection: Connection, item_id: str) -> Callable[[], Item | None]:
 def item_of(row: Row) -> Item:
     """An `Item` from a row with its columns."""
     item = object.__new__(Item)  # its own way to begin sets thirty values that never change one by one
-    item.__dict__.update(row, claim_first=bool(row["claim_first"]))
+    item.__dict__.update(row, claim_first=bool(row["claim_first"]), alone=bool(row.get("alone")))
     return item
 
 
 def close_items(connection: Connection, *, instance_id: str, wait_key: str) -> Asked:
     """Take away the open items of a wait; their rows, for the history."""
     return QUERIES.ask(connection, "close", instance_id=instance_id, wait_key=wait_key)
+
+
+def close_unread(connection: Connection, *, instance_id: str, wait_key: str) -> None:
+    """Take away the open items of a wait; nobody needs their rows."""
+    QUERIES.send(connection, "close_unread", instance_id=instance_id, wait_key=wait_key)
 
 
 def assign(connection: Connection, item: Item, *, assignee_id: str | None) -> bool:

@@ -4,6 +4,10 @@ delete from work_item where instance_id = :instance_id and wait_key = :wait_key
 returning id, cycle_id, year, instance_id, root_id, definition_version_id, process_key, element_id, wait_key,
   round, subject_unit_id, subject_name, matter, unit_id, post_key, assignee_id, created_at, due_at;
 
+-- name: close_unread
+-- The same where it is known whose history is to be written.
+delete from work_item where instance_id = :instance_id and wait_key = :wait_key;
+
 -- name: open_waits
 select distinct wait_key from work_item where instance_id = :instance_id;
 
@@ -17,7 +21,9 @@ from (select distinct w.wait_key collate "C" as wait_key from work_item w where 
 select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key, w.element_id,
   w.wait_key, w.round, w.subject_unit_id, w.subject_name, w.matter, w.unit_id, w.post_key, w.assignee_id, w.claim_first,
   w.priority, w.due_on, w.due_at, w.follow_up_on, w.created_at, w.opened_at, w.from_name, w.returned_from,
-  w.return_reason_id, w.back_to, w.lock_version, w.purpose, w.waits_for
+  w.return_reason_id, w.back_to, w.lock_version, w.purpose, w.waits_for,
+  not exists (select 1 from work_item o
+    where o.instance_id = w.instance_id and o.wait_key = w.wait_key and o.id <> w.id) as alone
 from work_item w
 where w.id = :id;
 

@@ -13,7 +13,7 @@ from engine.runtime.steps.rows import QUERIES
 from engine.runtime.steps.step import Step
 from engine.store import Row
 from engine.store.sql import Asked, delete_rows
-from engine.work.items import Doing, close_items, event_row, write_events
+from engine.work.items import Doing, close_items, close_unread, event_row, write_events
 
 GONE = "gone"
 """How an incident is closed whose place in the diagram is not waited at any more."""
@@ -30,7 +30,9 @@ def take_away(step: Step, waits: Mapping[str, Wait]) -> dict[str, Asked]:
     """Take away the rows of waits that are over; the items that lay there, by wait, for `write_closed`."""
     closed: dict[str, Asked] = {}
     for key, wait in waits.items():
-        if wait.kind == "user":
+        if wait.kind == "user" and _acted_alone(step, key):
+            close_unread(step.connection, instance_id=step.row.id, wait_key=key)
+        elif wait.kind == "user":
             closed[key] = close_items(step.connection, instance_id=step.row.id, wait_key=key)
         elif wait.kind == "job":
             cancel_jobs(step, key)
@@ -45,6 +47,18 @@ def take_away(step: Step, waits: Mapping[str, Wait]) -> dict[str, Asked]:
     delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
     delete_rows(step.connection, "signal_subscription", instance_id=step.row.id, wait_key=receivers)
     return closed
+
+
+def _acted_alone(step: Step, key: str) -> bool:
+    """Did the wait have one open item, whose history this step has written already?"""
+    if step.alone is None or step.alone[0] != key:
+        return False
+    return step.alone[1] in _acted(step) and all(row["wait_key"] != key for row in step.opened)
+
+
+def _acted(step: Step) -> set[str]:
+    """The items that were acted on in this step."""
+    return {event["item_id"] for event in step.events if event["verb"] not in ("supersede", "reinstate")}
 
 
 def write_closed(step: Step, closed: Mapping[str, Asked]) -> list[Row]:
@@ -88,7 +102,7 @@ def _write_closed(step: Step, key: str, rows: list[Row]) -> list[Row]:
 
     Where an interrupting event on the step closed them, the history names that event as the reason.
     """
-    acted = {event["item_id"] for event in step.events if event["verb"] not in ("supersede", "reinstate")}
+    acted = _acted(step)
     left = [row for row in rows if row["id"] not in acted]
     closed = [event_row(row, _closing(step, str(row["element_id"]), key), at=step.at) for row in left]
     write_events(step.connection, closed)

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from engine.bpmn.execution import Execution
 from engine.bpmn.failures import ExecutionFailed, blamed
 from engine.ids import new_id
-from engine.people.together import unit_name
+from engine.people.nearby import Question, ask_here, nearby
+from engine.people.together import handful, unit_name
 from engine.runtime.definitions.versions import ProcessVersion, Version
 from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
@@ -91,7 +92,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
             start_element=new.start_element,
             hold=new.hold,
         )
-        row = _row(setup, connection, new, execution)
+        row, near = _row(setup, connection, new, execution)
     if row.business_key is not None and (first := _first(connection, row)):
         raise AlreadyStarted(version.version.name or row.process_key, row.business_key, instance_id=first)
     if new.parent is not None and not new.parent.first and row.subject_unit_id is not None:
@@ -111,7 +112,8 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         new=True,
         later=new.later,
     )
-    finish(step, act="start")
+    with nearby(connection, near, unit_id=row.subject_unit_id, cycle_id=row.cycle_id):
+        finish(step, act="start")
     return step
 
 
@@ -154,12 +156,18 @@ def _start_apart(setup: Setup, connection: Connection, new: NewInstance) -> Step
         return start(setup, connection, new)
 
 
-def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Execution) -> InstanceRow:
+def _row(
+    setup: Setup, connection: Connection, new: NewInstance, execution: Execution
+) -> tuple[InstanceRow, Question | None]:
+    """The new instance's row, and what was asked about its unit together with the unit's name."""
     drawn, instance_id = new.version.drawn, new_id()
     subject_id = _evaluated(execution, drawn.properties.get("bihuan:subject"))
+    near = None
+    if subject_id and handful(connection, subject_id) is None:
+        near = ask_here(connection, subject_id, cycle_id=new.cycle_id, clock=setup.clock, zone=setup.zone)
     key_text = new.business_key_text or drawn.properties.get("bihuan:businessKey")
     business_key = new.business_key or _evaluated(execution, key_text)
-    return InstanceRow(
+    row = InstanceRow(
         id=instance_id,
         cycle_id=new.cycle_id,
         year=new.year,
@@ -183,6 +191,7 @@ def _row(setup: Setup, connection: Connection, new: NewInstance, execution: Exec
         started_by=new.actor.person_id,
         started_at=setup.clock.now(),
     )
+    return row, near
 
 
 def _assessor_id(new: NewInstance) -> str | None:

@@ -85,6 +85,8 @@ class Step:
     opened: list[Row] = field(default_factory=list)
     apart: list[Row] = field(default_factory=list)
     decided: str | None = None
+    alone: tuple[str, str] | None = None
+    """A wait that had one open item when the step began, and that item."""
     events: list[Row] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     """The digests of words and forms that this step has written, by their ids (`engine.audit.covering`)."""
