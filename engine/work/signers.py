@@ -74,6 +74,11 @@ class SeatName:
     unit: str
     post: str
 
+    @property
+    def shown(self) -> str:
+        """The person, else the post and its unit."""
+        return self.person or " · ".join(part for part in (self.unit, self.post) if part)
+
 
 def seats_of(connection: Connection, *, instance_id: str, wait_key: str) -> list[Seat]:
     """Everyone who signs an open step, in order."""

@@ -59,6 +59,10 @@ where item_id = :item_id;
 update work_item set waits_for = :waits_for, assignee_id = :assignee_id, lock_version = lock_version + 1
 where id = :id;
 
+-- name: await
+-- For whom the owner's item waits now.
+update work_item set waits_for = :waits_for where id = :id;
+
 -- name: back
 -- It comes back to its owner, as new.
 update work_item set waits_for = '', opened_at = null, told_at = null, lock_version = lock_version + 1

@@ -16,7 +16,7 @@ from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, in_hand
 from engine.verbs.working import drafts
 from engine.verbs.working.completing import form_sent, submission
-from engine.work import signers
+from engine.work import handing, signers
 from engine.work.signers import Seat
 
 
@@ -121,12 +121,14 @@ def told_of_waiting(visit: Visit) -> tuple[str, ...]:
 
 
 def _hand_back(visit: Visit, owner: Seat, data: dict[str, object]) -> None:
-    item_id, holder_id = owner.item_id, owner.assignee_id
-    if item_id is None or holder_id is None or not data:
+    item_id, holder_id = owner.item_id, owner.assignee_id or visit.holder_id
+    if item_id is None or not data:
         return
     own = signers.QUERIES.row(visit.connection, "draft_of", item_id=item_id, person_id=holder_id)
     opinion = own["opinion"] if own else ""
     drafts.keep(visit.connection, item_id, holder_id, fields=data, opinion=opinion, at=visit.step.at)
+    if owner.assignee_id is None:  # it was handed over to a post meanwhile: it is left to whoever takes it
+        handing.QUERIES.run(visit.connection, "leave_drafts", item_id=item_id, at=visit.step.at)
 
 
 def _may_ask(visit: Visit) -> bool:

@@ -1,6 +1,7 @@
 """`hand_over` (转办): another person answers for the task; who had it stays on record and can still read it.
 
-The office may hand over what lies with others (离职转办), whatever the step says, to anybody of its assessor.
+The office may hand over what lies with others (离职转办), whatever the step says, to anybody of its assessor:
+also what waits for others, and what somebody was asked to do (委派).
 """
 
 from engine.people.persons import Person
@@ -10,7 +11,8 @@ from engine.verbs.others.receiving import check_receives
 from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.signers.seating import seats_of
+from engine.verbs.showing.seeing import busy
+from engine.verbs.signers.seating import name_anew, seats_of
 from engine.verbs.tokens.mending import may_mend
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand, thing_of
@@ -46,6 +48,8 @@ def hand_over(visit: Visit) -> None:
         sender=visit.step.actor.name,
         at=visit.step.at,
     )
+    for mine in (seat for seat in seats if seat.item_id == visit.item.id):
+        name_anew(visit, seats, mine)
     text = visit.keep_text(f"转办给{to.name}。{reason}", kind="reason")
     visit.record(visit.doing("hand_over", text_id=text))
     notify(visit.connection, [_notice(visit, to, reason)], at=visit.step.at)
@@ -57,6 +61,8 @@ def reassigns(person: Person, item: Item) -> bool:
 
 
 def _check_own(visit: Visit) -> None:
+    if why := busy(visit.item, "转办"):
+        raise NotAllowed(why)
     if not drawn(visit.element, "hand_over"):
         raise NotAllowed("此环节不能转办。")
     if not in_hand(visit):
@@ -105,7 +111,17 @@ def _notice(visit: Visit, to: Named, reason: str) -> Notice:
 def _offered(visit: Visit) -> bool:
     """On the task's own page only to whose it is; the office has a page for all that lies with one person."""
     own = may(visit.person, "act_item", thing_of(visit.item))
-    return own and in_hand(visit) and drawn(visit.element, "hand_over")
+    free = in_hand(visit) and not busy(visit.item, "转办")
+    return own and free and drawn(visit.element, "hand_over")
 
 
-HAND_OVER = Verb("hand_over", "转办", "act_item", hand_over, offered=_offered, also=reassigns)
+HAND_OVER = Verb(
+    "hand_over",
+    "转办",
+    "act_item",
+    hand_over,
+    offered=_offered,
+    also=reassigns,
+    while_waiting=True,
+    when_asked=True,
+)

@@ -61,10 +61,16 @@ def check_fit(item: Item, verb: Verb) -> None:
 
 def unfit(item: Item, verb: Verb) -> str:
     """Why the verb does not go with an item that waits, or on which somebody was asked; "" when it does."""
-    if item.waits_for and not verb.while_waiting:
+    free = verb.while_waiting if item.waits_for else verb.when_asked
+    return "" if free else busy(item, verb.name)
+
+
+def busy(item: Item, name: str) -> str:
+    """Why who has the item does not `name` it now: it waits for others, or is another's who asked; or ""."""
+    if item.waits_for:
         return f"已请{item.waits_for}先办，办完以后这项任务才回到您这里；要现在办，请先收回。"
-    if item.purpose == "ask" and not verb.when_asked:
-        return f"这项任务是{item.from_name}委派给您的，不能{verb.name}；请办好以后回复，或请对方收回。"
+    if item.purpose == "ask":
+        return f"这项任务是{item.from_name}委派给您的，不能{name}；请办好以后回复，或请对方收回。"
     return ""
 
 

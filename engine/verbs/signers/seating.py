@@ -63,7 +63,8 @@ def settle_for(visit: Visit, seats: Sequence[Seat], done: Seat) -> None:
     if owner is None:
         return
     alike = [seat for seat in seats if seat.for_id == owner.id and seat.kind in _alike(done.kind)]
-    if any(seat.id != done.id and not seat.signed for seat in alike):
+    if left := [seat for seat in alike if seat.id != done.id and not seat.signed]:
+        _name_awaited(visit, owner, left)
         return
     if done.kind == "after" and owner.state == signers.GIVEN:
         signers.QUERIES.run(visit.connection, "state", id=owner.id, state=signers.SIGNED)
@@ -71,6 +72,24 @@ def settle_for(visit: Visit, seats: Sequence[Seat], done: Seat) -> None:
     elif done.kind in FIRST and owner.state == signers.HELD:
         signers.QUERIES.run(visit.connection, "state", id=owner.id, state=signers.OPEN)
         signers.QUERIES.run(visit.connection, "back", id=owner.item_id)
+
+
+def name_anew(visit: Visit, seats: Sequence[Seat], mine: Seat) -> None:
+    """Another does what `mine` was asked or added for: the task that waits says who."""
+    owner = next((seat for seat in seats if seat.id == mine.for_id), None)
+    if owner is not None:
+        kinds = _alike(mine.kind)
+        left = [one for one in seats if one.for_id == owner.id and one.kind in kinds and not one.signed]
+        _name_awaited(visit, owner, left)
+
+
+def _name_awaited(visit: Visit, owner: Seat, left: Sequence[Seat]) -> None:
+    if owner.state != signers.HELD:
+        return
+    item = visit.item
+    names = signers.names_of(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
+    said = "、".join(names[seat.id].shown for seat in left)
+    signers.QUERIES.run(visit.connection, "await", id=owner.item_id, waits_for=said)
 
 
 def _alike(kind: str) -> tuple[str, ...]:

@@ -59,6 +59,8 @@ def test_who_was_asked_and_has_not_answered_can_be_recalled(world: World) -> Non
     asks(world, "tou", "ask", "lu", "ling")
     world.act("lu", "answer", "sign", opinion="看过了")
     assert having(world, "ling", "lu", "tou") == ["ling", "tou"]
+    held = view(world.engine, world.person("tou"), world.item("tou", "sign").item_id).item
+    assert held.waits_for == "张玲", "for who has not answered yet"
     world.act("tou", "recall", "sign", opinion="不等了")
     assert having(world, "ling", "lu", "tou") == ["tou"]
     with pytest.raises(NotAllowed, match="没有可以收回的"):

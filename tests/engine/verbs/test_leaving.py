@@ -7,11 +7,12 @@ import pytest
 from engine.people.stand_ins import set_stand_in
 from engine.verbs.door import act
 from engine.verbs.others import leaving
-from engine.verbs.refusals import Invalid, NotVisible
+from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work.inbox import claimable
 from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.upon import holds_together
 from tests.engine.verbs.voting_city import signed
 
 
@@ -69,6 +70,34 @@ def test_the_office_hands_over_everything_of_who_leaves_and_what_cannot_go_stays
     assert view(world.engine, world.person("ban2"), handed["item_id"]).item.from_name == "钱考"
     with world.engine.database.read() as connection:
         assert len(claimable(connection, world.person("ban2")).items) == 2
+
+
+def test_what_waits_for_others_and_what_was_asked_goes_with_the_rest(world: World) -> None:
+    """委派 does not keep a task with who leaves: it had been refused, with a sentence meant for its owner."""
+    sign = user("sign", "unit.head", verbs="ask,hand_over")
+    world.deploy(planning=in_a_row(sign, user("after", "unit.liaison")))
+    instance = world.start()
+    head, deputy, finance = (world.people[one] for one in ("tou", "lu", "cai"))
+    world.act("tou", "ask", "sign", people=(deputy,), opinion="请把关")
+    with pytest.raises(NotAllowed, match="已请陆副先办"):
+        world.act("tou", "hand_over", "sign", people=(finance,), opinion="请办")
+    with pytest.raises(NotAllowed, match="王局委派给您的，不能转办"):
+        world.act("lu", "hand_over", "sign", people=(finance,), opinion="请办")
+    for leaver, receiver in ((deputy, finance), (head, f"{world.units['U2']}#head")):
+        groups = leaving.leaver(world.engine, world.person("kao"), leaver).groups
+        receivers = {group.key: receiver for group in groups}
+        order = leaving.give_order(world.engine, world.person("kao"), leaver, receivers, reason="离职")
+        assert leaving.carry_on(world.engine, world.person("kao"), order).count("done") == 1
+    assert world.item("cai", "sign").from_name == "王局", "still asked by whom it was"
+    assert view(world.engine, world.person("tou2"), world.item("tou2").item_id).item.waits_for == "孙财"
+    world.act("cai", "answer", "sign", opinion="第二项改为49", fields={"value": "49"})
+    back = view(world.engine, world.person("tou2"), world.item("tou2", "sign").item_id)
+    assert back.draft is not None
+    assert (back.item.waits_for, back.draft.data, back.draft.left_by) == ("", {"value": "49"}, "孙财")
+    world.complete("tou2", "sign", fields={"value": "49"})
+    verbs = [event.verb for event in world.events(instance)]
+    assert verbs == ["ask", "hand_over", "hand_over", "answer", "complete"]
+    holds_together(world)
 
 
 def test_only_the_office_sees_and_gives_orders_and_only_its_own(world: World) -> None:
