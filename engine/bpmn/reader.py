@@ -33,7 +33,10 @@ MODELS: Kept[tuple[bytes, str, Level, Limits], Model] = Kept(MOST_MODELS)
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A file after the gate: the Model where it could be built, and every finding (warnings too)."""
+    """A file after the gate: the Model where it could be built, and every finding (warnings too).
+
+    A model is there beside an error only where that says that a join never fires.
+    """
 
     model: Model | None
     root: Node | None
@@ -76,6 +79,7 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
     model = _judge(root, data, report)
     if model is None or report.refused:
         return Examined(None, root, ordered(report.findings))
+    check_deadlocks(model, report)  # the lint looks further at such a model: it knows the way there
     if not errors(report.findings):
         model = MODELS.put((data, file, level, limits), model)
     return Examined(model, root, ordered(report.findings))
@@ -95,5 +99,4 @@ def _judge(root: Node, data: bytes, report: Report) -> Model | None:
     check_structure(model, report)
     check_undoing(model, report)
     check_branching(model, report)
-    check_deadlocks(model, report)
     return model

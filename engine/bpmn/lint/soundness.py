@@ -6,7 +6,7 @@ Source of the notions: van der Aalst, "The Application of Petri Nets to Workflow
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.bpmn.dialect import SCOPES
@@ -40,17 +40,11 @@ class Verdict:
     """Can it end without an error?"""
 
 
-def check_soundness(
-    process: ProcessModel, report: Report, *, known: Collection[str] = (), most: int = MOST_STATES
-) -> None:
-    """Findings `deadlock`, `lack-of-synchronisation` and `soundness-undecided` of a process.
-
-    Of the elements `known` the fault has been said already.
-    """
+def check_soundness(process: ProcessModel, report: Report, *, most: int = MOST_STATES) -> None:
+    """Findings `deadlock`, `lack-of-synchronisation` and `soundness-undecided` of a process."""
     for parent, verdict in verdicts(process, most=most):
         for flaw in verdict.flaws:
-            if flaw.element.id not in known:
-                _say(process, flaw, report)
+            _say(process, flaw, report)
         if not verdict.decided:
             _undecided(process, (parent, most), report)
 

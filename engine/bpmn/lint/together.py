@@ -78,7 +78,7 @@ def lint(
             for process in model.processes.values():
                 check_choices(process, gathered.fields, report)
     for model, _, report in gathered.diagrams:
-        _check_tokens(model, gathered.findings, report)
+        _check_tokens(model, gathered, report)
     drawn = [(model, report) for model, _, report in gathered.diagrams]
     check_call_cycles(drawn, catalogue.calls or ())
     check_undoing_of_calls(drawn, catalogue.undoable or ())
@@ -142,11 +142,16 @@ def _judge_form(file: str, data: bytes, judge: str, gathered: _Gathered) -> None
     gathered.findings += [Finding(file=file, severity="error", **fault) for fault in faults]
 
 
-def _check_tokens(model: Model, said: list[Finding], report: Report) -> None:
-    """Deadlocks and steps done twice; of some joins the reader has said already that they never fire."""
-    known = {one.element for one in said if one.file == model.file and one.rule == "join-deadlock"}
+def _check_tokens(model: Model, gathered: _Gathered, report: Report) -> None:
+    """Deadlocks and steps done twice. That a join never fires is said once, with the way there if known."""
     for process in model.processes.values():
-        check_soundness(process, report, known=known)
+        check_soundness(process, report)
+    shown = {one.element for one in report.findings if one.rule == "deadlock"}
+    gathered.findings = [
+        one
+        for one in gathered.findings
+        if not (one.file == model.file and one.rule == "join-deadlock" and one.element in shown)
+    ]
 
 
 def _check_dialect(model: Model, root: Node, catalogue: Catalogue, report: Report) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.bpmn.findings import Finding
-from engine.bpmn.lint import Catalogue, lint
+from engine.bpmn.lint import Catalogue, lint, soundness
 from engine.bpmn.lint.soundness import Verdict, check_soundness, search
 from engine.bpmn.lint.soundness_net import Net
 from engine.bpmn.model import Element, EventDefinition
@@ -186,5 +186,17 @@ def test_a_deadlock_is_told_with_the_way_in_the_words_of_the_labels() -> None:
     assert one.told()["path"] == list(one.path)
 
 
-def test_a_join_that_never_fires_is_said_once() -> None:
-    assert [one.rule for one in findings(deadlocked(), "dialect")] == ["join-deadlock"]
+@pytest.mark.parametrize(("level", "severity"), [("dialect", "error"), ("bpmn", "warning")])
+def test_a_join_that_never_fires_is_said_once_and_with_the_way(level: str, severity: str) -> None:
+    """The commonest deadlock, a choice that ends in a parallel join, was the one told without a way."""
+    [one] = findings(deadlocked(), level)
+    assert (one.rule, one.severity, one.element) == ("deadlock", severity, "j")
+    assert one.path[:3] == ("begun", "begun_ask", "ask") and one.path[-1] == "j"
+
+
+def test_where_the_search_gives_up_that_a_join_never_fires_is_still_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(soundness, "search", lambda net, most: Verdict(decided=False, ends=True))
+    found = findings(deadlocked(), "dialect")
+    assert [(one.rule, one.severity, one.path) for one in found] == [("join-deadlock", "error", ())]
