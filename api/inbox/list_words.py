@@ -37,7 +37,7 @@ def column_words(tab: str, name: str) -> str:
 
 
 def summary(asked: Asked) -> str:
-    """What a list is narrowed to and how it is shown, in words."""
+    """What a list is narrowed to and, where somebody chose it, how it is shown, in words."""
     wanted = asked.wanted
     due = {"late": _("已逾期"), "today": _("今天到期"), "week": _("七天内到期"), "none": _("无期限")}
     orders = {"new": _("最新收到在前"), "unit": _("按单位排序"), "process": _("按流程排序")}
@@ -52,8 +52,11 @@ def summary(asked: Asked) -> str:
         _("未读") if wanted.unread else "",
         orders.get(wanted.sort, ""),
     ]
-    shown = _("列：{names}").format(names="、".join(column_words(asked.tab, name) for name in asked.columns))
-    return "，".join([part for part in parts if part] or [_("全部")]) + "；" + shown
+    said = "，".join([part for part in parts if part] or [_("全部")])
+    if "columns" not in asked.parameters:
+        return said
+    names = "、".join(column_words(asked.tab, name) for name in asked.columns)
+    return _("{said}；列：{names}").format(said=said, names=names)
 
 
 def empty_words(tab: str, counts: Mapping[str, int]) -> tuple[str, ...]:

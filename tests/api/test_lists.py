@@ -78,6 +78,8 @@ def test_the_panel_offers_what_is_there_and_its_boxes_narrow_the_list(world: Wor
     assert "目标制定" in panel
     assert "按流程" not in liaison.get("/inbox").text
     assert "没有符合筛选的" in liaison.get("/inbox?returned=1").text
+    assert "列：" not in liaison.get("/inbox?unread=1").text, "only what somebody chose is said"
+    assert "未读；列：期限" in liaison.get("/inbox?unread=1&columns=due").text
     assert "填报目标" in liaison.get("/inbox?unread=1").text
     for tab in ("done", "started", "copies", "following"):
         assert liaison.get(f"/inbox?tab={tab}&panel=1").status_code == 200
