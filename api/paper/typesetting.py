@@ -43,7 +43,7 @@ def _set(sheet: Sheet, pictures: dict[str, str], root: Path) -> bytes:
         font_paths=fonts,
         format="pdf",
         sys_inputs={"data": orjson.dumps(_data(sheet, pictures)).decode(), "font": font},
-        timestamp=sheet.printed_at,
+        timestamp=sheet.printed_at.replace(microsecond=0),  # typst takes whole seconds only
     )
     assert isinstance(made, bytes)  # one file, returned
     return made

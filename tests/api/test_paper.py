@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from datetime import timedelta
 
 import pytest
 
@@ -65,6 +66,14 @@ def test_the_pdf_is_made_of_what_was_said_and_never_of_markup(world: World, brow
     assert b"/Subtype/Image" in b"".join(unpacked(answer.content))
     same = browse("tou").get(f"{API}/{item}/pdf")
     assert same.content.startswith(b"%PDF-")
+
+
+@ON_SQLITE
+def test_a_clock_between_two_seconds_makes_a_pdf_too(world: World, browse: Browse) -> None:
+    """Every PDF of a real server failed: the clocks of the tests had stood at whole seconds."""
+    _first, item = signed(world, browse)
+    world.clock.set(world.clock.now() + timedelta(microseconds=7))
+    assert browse("tou").get(f"/tasks/{item}/pdf").content.startswith(b"%PDF-")
 
 
 @ON_SQLITE
