@@ -120,6 +120,8 @@ def _page(
         house, person, instance_id, verb, asked, wanted=not ways or bool(asked.target)
     )
     refused = refusal or refused
+    if isinstance(refused, NotAllowed):
+        ways = []
     return page(
         request,
         "task/upon.html",
@@ -135,6 +137,7 @@ def _page(
         who=who,
         refusal=refused.message if refused else "",
         advice=refused.hint if refused else "",
+        may=not isinstance(refused, NotAllowed),
         most=MOST_OPINION,
     )
 
@@ -143,10 +146,9 @@ def _foreseen(
     house: House, person: Person, instance_id: str, verb: str, asked: VerbRequest, *, wanted: bool
 ) -> tuple[Effect | None, Refusal | None]:
     """The effect, or why there is none: it cannot be done, or one has still to say what is meant."""
-    if verb == "copy_to" and not asked.people:
-        return None, None
+    wanted = wanted and (verb != "copy_to" or bool(asked.people))
     try:
-        if wanted:
+        if wanted or not instance_door.possible(house.engine, person, instance_id, verb, asked):
             return instance_door.preview_upon(house.engine, person, instance_id, verb, asked), None
     except (Closed, Invalid, NotAllowed, Stale) as refusal:
         return None, refusal

@@ -73,6 +73,18 @@ def test_a_token_is_moved_after_choosing_where(world: World, browse: Browse) -> 
     assert office.post(f"{page}x", data={"reason": ""}).status_code == 404
 
 
+def test_who_may_not_is_told_so_before_anything_is_chosen_or_typed(world: World, browse: Browse) -> None:
+    """跳转 offered its ways, and 抄送 its form, to whoever saw the instance; the refusal came at the end."""
+    world.deploy(planning=TWO)
+    instance, reader = world.start(), browse("ling2")
+    copied = browse("ling").post(f"/instances/{instance}/verbs/copy_to", data={"who": "李联"})
+    assert copied.status_code == 303
+    for verb, whose in (("jump", "由考评办办理"), ("copy_to", "由办理过或正在办理它的人")):
+        shown = reader.get(f"/instances/{instance}/verbs/{verb}")
+        assert shown.status_code == 403 and whose in html.unescape(shown.text)
+        assert "从“办理fill”移到" not in shown.text and 'name="reason"' not in shown.text
+
+
 def test_copies_and_following_are_for_who_may_and_read_is_set_at_the_first_look(
     world: World, browse: Browse
 ) -> None:
