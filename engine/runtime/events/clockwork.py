@@ -73,7 +73,22 @@ def _remind(setup: Setup, connection: Connection, reminders: list[Row], *, now: 
             QUERIES.send(connection, "again", id=one["id"], due_at=_again(setup, connection, one, now=now))
     acts = [one for one in reminders if one["kind"] in ACTS]
     defer(connection, setup.queue, [_overdue_job(one) for one in acts])
-    notify(connection, [_notice(one) for one in reminders if one["kind"] not in ACTS], at=now)
+    notify(connection, _notices(reminders, now=now), at=now)
+
+
+def _notices(reminders: list[Row], *, now: datetime) -> list[Notice]:
+    """What is said now: of each item once, and as it stands, however many reminders nobody was there to send.
+
+    Whoever is reminded after the date hears that it has passed; of what the clock itself does now nobody is.
+    """
+    done = {one["item_id"] for one in reminders if one["kind"] in ACTS}
+    said: dict[str, Row] = {}
+    for one in reminders:
+        if one["kind"] not in (*ACTS, "escalate") and one["item_id"] not in done:
+            late = one["due_at"] is not None and one["due_at"] <= now
+            said[one["item_id"]] = {**one, "kind": "overdue"} if late else one
+    told = [one for one in reminders if one["kind"] == "escalate"]
+    return [_notice(one) for one in (*said.values(), *told)]
 
 
 def _again(setup: Setup, connection: Connection, reminder: Row, *, now: datetime) -> datetime:

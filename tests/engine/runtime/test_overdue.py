@@ -121,3 +121,24 @@ def test_while_an_instance_stands_still_the_clock_decides_nothing(world: World) 
     assert world.scalar("select count(*) from reminder") == 2
     at(world, PASSED + timedelta(days=60))
     assert world.status(instance) == "completed"
+
+
+def test_after_a_long_stop_one_notice_says_how_it_stands(world: World) -> None:
+    fill = user("fill", "unit.liaison", due=DUE, remind="P5D,P3D,P1D,R/P1WD", escalate='= post(unit, "head")')
+    world.deploy(planning=in_a_row(fill))
+    world.start()
+    at(world, PASSED - timedelta(hours=1))  # nothing ran since the day before the first
+    assert (told(world, "remind"), told(world, "overdue")) == (1, 0), "not once for each that was missed"
+    world.start()
+    at(world, PASSED + timedelta(days=20))
+    assert (told(world, "remind"), told(world, "overdue")) == (1, 2), "nobody hears that it is due soon"
+    assert told(world, "escalate") == 2
+
+
+def test_nobody_is_reminded_of_what_the_clock_decides_in_the_same_turn(world: World) -> None:
+    fill = user("fill", "unit.head", due=DUE, outcomes=CHOICE, overdueOutcome="return", remind="P1D,R/P1WD")
+    world.deploy(planning=in_a_row(fill, user("after", "assessor.office.reviewer")))
+    world.start()
+    at(world, PASSED + timedelta(days=2))
+    assert world.item("kao").element_id == "after"
+    assert (told(world, "remind"), told(world, "overdue")) == (0, 0)

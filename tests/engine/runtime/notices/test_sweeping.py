@@ -12,10 +12,11 @@ from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.visit import Request
 from tests.engine.people.conftest import City
-from tests.engine.runtime.notices.telling import STEPS, PostOffice, at, telling_world, wish
+from tests.engine.runtime.notices.telling import PostOffice, at, telling_world, wish
 from tests.engine.runtime.notices.test_todos import Centre
-from tests.engine.runtime.world import World
+from tests.engine.runtime.world import World, in_a_row, user
 
+STEPS = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head", form_id="review"))
 MONTH = timedelta(days=30)
 LONG_AGO = "2018-03-01 02:00:00.000000+00:00"
 
