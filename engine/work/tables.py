@@ -53,7 +53,6 @@ class WorkItem(SQLModel, table=True):
         ),
         Index("work_item_of_instance", "instance_id", "wait_key"),
         Index("work_item_of_cycle", "cycle_id", "order_at"),
-        Index("work_item_meant", "meant_unit_id"),
         Index("work_item_fresh", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
         BY_KEY,
     )
