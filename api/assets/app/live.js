@@ -54,11 +54,16 @@ function show({ gone = [], ...counts }) {
   if (bell) bell.setAttribute("aria-label", counts.unread ? bell.dataset.liveBell.replace("0", counts.unread) : bell.dataset.liveQuiet);
 }
 
-// A row whose task somebody else has taken on or closed stays where it is, says so, and can no longer be chosen.
+// A row whose task somebody else has taken on or closed stays where it is, says so, and can no longer be chosen. On the
+// task's own page a bar says so, and what was typed stays.
 function markGone(gone) {
   const mark = document.querySelector("template[data-gone]");
   for (const row of document.querySelectorAll("[data-item]")) {
     const is = gone.has(row.dataset.item);
+    if ("goneBar" in row.dataset) {
+      row.hidden = !is;
+      continue;
+    }
     if (is === row.classList.contains("is-gone")) continue;
     row.classList.toggle("is-gone", is);
     for (const control of row.querySelectorAll("input, button")) {

@@ -75,6 +75,21 @@ def test_a_task_done_in_one_tab_is_struck_out_in_the_list_of_the_other(served: S
     expect(page.locator(".nav-tabs [data-live=mine]")).to_be_hidden()
 
 
+def test_who_is_filling_in_a_task_hears_that_somebody_else_has_done_it_and_keeps_what_was_typed(
+    served: Served, log_in: LogIn
+) -> None:
+    """It was heard only after writing to the end and pressing 提交."""
+    page, world = log_in("ling"), served.world
+    item = world.item("ling")
+    page.goto(f"/tasks/{item.item_id}")
+    bar, field = page.locator("[data-gone-bar]"), page.locator("[name=value]")
+    field.fill("写到一半")
+    expect(bar).to_be_hidden()
+    act(world.engine, world.person("ling"), item.item_id, "complete", Request(version=item.lock_version))
+    expect(bar).to_contain_text("刚刚由别人办理，或者收回了")
+    expect(field).to_have_value("写到一半")
+
+
 def test_without_scripts_the_numbers_are_those_of_the_moment(served: Served, log_in: LogIn) -> None:
     page = log_in("ling", scripts=False)
     expect(page.locator("[data-row]")).to_have_count(1)
