@@ -6,6 +6,7 @@ Three statements.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -71,7 +72,7 @@ class Person:
     must_change_password: bool = False
     stands_in: tuple[StandingIn, ...] = ()
 
-    @property
+    @cached_property
     def withheld(self) -> frozenset[str]:
         """Acts that the person must not do, whatever else would allow it (三员分立)."""
         return withheld(right.act for right in self.rights)

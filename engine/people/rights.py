@@ -52,7 +52,7 @@ def may(person: Person, act: str, thing: Thing) -> bool:
 
 def stood_in_for(person: Person, act: str, thing: Thing) -> StandingIn | None:
     """For whom the person does this as a stand-in (代理); None for what is their own, or forbidden."""
-    if not ACTS[act].stand_in or act in person.withheld or not person.stands_in or _own(person, act, thing):
+    if not person.stands_in or not ACTS[act].stand_in or act in person.withheld or _own(person, act, thing):
         return None
     for one in person.stands_in:
         if one.processes and thing.process_key not in one.processes:
