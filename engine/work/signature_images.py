@@ -13,9 +13,12 @@ from sqlalchemy import Connection
 
 from engine.ids import new_id
 from engine.store import Queries
+from engine.work.picture_sizes import pixels_of
 
 QUERIES = Queries(Path(__file__).with_name("signature_images.sql"))
 MOST_BYTES = 300_000
+MOST_PIXELS = 12_000_000
+"""As many as a telephone's camera takes; drawn, they take four bytes each."""
 MOST_KEPT = 5
 """So many pictures a person may choose from."""
 Made = Literal["drawn", "uploaded"]
@@ -39,12 +42,18 @@ class SignatureImage:
 
 
 def media_type_of(content: bytes) -> str:
-    """PNG or JPEG, told by the bytes. Raises RefusedSignature for anything else."""
+    """PNG or JPEG, told by the bytes. Raises RefusedSignature for anything else or too large."""
     if not content:
         raise RefusedSignature("没有收到签名：请手写，或选择一张图片。")
     if len(content) > MOST_BYTES:
-        raise RefusedSignature(f"签名图片最大 {MOST_BYTES // 1000} KB，这一张有 {len(content) // 1000} KB。")
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:]:
+        raise RefusedSignature(f"签名图片最大 {MOST_BYTES // 1000} KB；请裁小以后再上传。")
+    pixels = pixels_of(content)
+    if pixels is None or 0 in pixels:
+        raise RefusedSignature("签名图片须是 PNG 或 JPEG。")
+    if pixels[0] * pixels[1] > MOST_PIXELS:
+        most, this = f"{MOST_PIXELS // 10_000} 万像素", f"{pixels[0]}×{pixels[1]}"
+        raise RefusedSignature(f"签名图片最多 {most}，这一张是 {this}；请裁小以后再上传。")
+    if content.startswith(b"\x89PNG") and b"IEND" in content[-16:]:
         return "image/png"
     if content.startswith(b"\xff\xd8\xff") and content.rstrip(b"\0").endswith(b"\xff\xd9"):
         return "image/jpeg"

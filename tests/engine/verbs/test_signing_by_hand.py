@@ -1,5 +1,8 @@
 """手写签名: asked for where the diagram says so, one's own, and bound to what was signed."""
 
+import struct
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -87,3 +90,23 @@ def test_a_person_keeps_a_handful(world: World) -> None:
 def test_only_pictures_are_signatures(content: bytes) -> None:
     with pytest.raises(RefusedSignature):
         media_type_of(content)
+
+
+def png(width: int, height: int) -> bytes:
+    head = struct.pack(">I4sIIBBBBB", 13, b"IHDR", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + head + b"\0" * 8 + b"IEND\xaeB`\x82"
+
+
+def jpeg(width: int, height: int) -> bytes:
+    frame = struct.pack(">HHBHHB", 0xFFC2, 11, 8, height, width, 1)
+    return b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff" + frame + b"\0" * 3 + b"\xff\xd9"
+
+
+@pytest.mark.parametrize("made", [png, jpeg])
+def test_a_picture_that_would_fill_the_memory_is_no_signature(made: Callable[[int, int], bytes]) -> None:
+    """312 bytes that claim 60,000 × 60,000 pixels: whoever printed what was signed ended the server."""
+    assert media_type_of(made(4000, 3000)).startswith("image/")
+    with pytest.raises(RefusedSignature, match="最多 1200 万像素，这一张是 60000×60000"):
+        media_type_of(made(60_000, 60_000))
+    with pytest.raises(RefusedSignature, match="须是 PNG 或 JPEG"):
+        media_type_of(made(0, 5))
