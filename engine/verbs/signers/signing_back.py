@@ -49,8 +49,9 @@ def _why_not(step: Step, key: str, seat: Seat, seats: list[Seat]) -> str:
     if rule is None or rule.form != "turn":
         return ""
     later = [one for one in seats if one.place > seat.place]
-    if any(one.signed for one in later):
-        return f"{next(one.person_name for one in later if one.signed)}已经接着签署，不能撤回。"
+    after = [one for one in later if one.signed and (one.event_id or "") > (seat.event_id or "")]
+    if after:  # not those who were asked first
+        return f"{after[0].person_name}已经接着签署，不能撤回。"
     opened = [one.item_id for one in later if one.state == signers.OPEN and one.item_id]
     row = TAKING_BACK.row(step.connection, "acted_items", ids=json_text(opened), me=seat.person_id or "")
     return f"{row['person_name']}已经动手办理下一份签署，不能撤回。" if row else ""

@@ -107,3 +107,13 @@ def test_who_was_added_takes_back_like_any_other_and_who_objected_need_not(world
     with pytest.raises(NotAllowed, match="没有计入"):
         back(world, "lu", instance)
     assert len(rows(world, "lu")) == 1
+
+
+def test_in_turn_who_was_asked_first_does_not_stand_behind_me(world: World) -> None:
+    """顺签: whoever had answered before counted as the next, who has gone on."""
+    instance = begin(world, "turn", signers=PAIR, verbs=VERBS)
+    bring(world, "lu", "ask", "wei")
+    world.act("wei", "answer", "sign", opinion="可以")
+    approve(world, "lu")
+    back(world, "lu", instance)
+    assert having(world, "lu", "tou") == ["lu"]

@@ -59,7 +59,8 @@ class Clerk:
         if act.piece.asked or act.piece.waits:
             if act.verb == "save_draft":
                 return "maybe"
-            if act.verb not in ("answer" if act.piece.asked else "recall", *URGING):
+            taken = act.verb == "hand_over" and act.person in OFFICE
+            if act.verb not in ("answer" if act.piece.asked else "recall", *URGING) and not taken:
                 return "no"
         return RULES[act.verb](self, act, act.piece)
 

@@ -133,7 +133,7 @@ class Story:
     # -- what happens --------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        kinds = ["act"] * 14 + ["upon"] * 3 + ["office", "clock", "clock", "restart", "pair", "pair"]
+        kinds = ["act"] * 14 + ["upon"] * 4 + ["office", "clock", "clock", "restart", "pair", "pair"]
         kinds += ["fails", "mend", "mend"] if self.picker.works() else []
         kinds += ["undo"] * 8 if can_be_told(self.clerk) else []
         kinds += ["office"] * 20 if self.paper.rested_since else []

@@ -4,6 +4,8 @@ from .blocks import OFFICE
 from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk
 from .moving import move_back, targets
 
+MENDING = ("retry", "correct", "skip")
+
 
 def _suspend(clerk: Clerk, act: Act) -> Answer:
     if act.person not in OFFICE or not act.said.get("reason") or clerk.paper.root.over:
@@ -19,7 +21,7 @@ def mending(clerk: Clerk, act: Act) -> Answer:
     if not act.said.get("reason"):
         return "no"
     assert act.work is not None
-    return "yes" if act.verb == "skip" or act.target in targets(act.work) else "no"
+    return "yes" if act.verb in ("correct", "skip") or act.target in targets(act.work) else "no"
 
 
 def _do_suspend(clerk: Clerk, act: Act) -> None:
@@ -39,10 +41,10 @@ def moving_what_stopped(clerk: Clerk, act: Act) -> None:
         work.stopped = False
     elif act.verb == "skip":
         work.finish()
-    else:
+    elif act.verb == "jump":
         move_back(work, act.target)
 
 
-RULES_OF_INSTANCES.update({"suspend": _suspend, "resume": _suspend, "retry": mending, "skip": mending})
+RULES_OF_INSTANCES.update({"suspend": _suspend, "resume": _suspend, **dict.fromkeys(MENDING, mending)})
 DOES.update({"suspend": _do_suspend, "resume": _do_suspend})
-DOES.update({"retry": moving_what_stopped, "skip": moving_what_stopped})
+DOES.update(dict.fromkeys(MENDING, moving_what_stopped))

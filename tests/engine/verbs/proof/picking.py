@@ -95,10 +95,10 @@ class Picker:
     def _others(self, piece: Piece, *, more: bool) -> tuple[str, ...]:
         """Somebody who is not in the step yet; now and then two, or somebody who is."""
         step = piece.step
-        known = {*(one.meant for one in step.pieces), *(seat.name for seat in step.ballot.seats)}
-        new = [one for one in SIGNERS if one not in known]
+        seated = {seat.name for seat in step.ballot.seats}
+        new = [one for one in SIGNERS if one not in seated.union(other.meant for other in step.pieces)]
         if not new or self.chooser.often(5):
-            return (self.chooser.one(sorted(known - {piece.meant}) or ["nobody"]),)
+            return (self.chooser.one(sorted(seated - {piece.meant}) or ["nobody"]),)
         first = self.chooser.one(new)
         rest = [one for one in new if one != first]
         return (first, self.chooser.one(rest)) if more and rest and self.chooser.often(20) else (first,)
@@ -123,8 +123,11 @@ class Picker:
         """What can be done, by somebody who can do it."""
         if verb == "mark_read":
             return (verb, STARTER) if matter.readers else ("copy_to", person)
-        if verb == "unfollow":
+        if verb in ("follow", "unfollow"):
             followers = sorted(matter.followers)
+            if verb == "follow" and self.chooser.often(50):
+                return verb, person
+            verb = "unfollow"
             return (verb, self.chooser.one(followers)) if followers else ("follow", person)
         if verb == "withdraw":
             free = self.paper.started_by and self.paper.whole.withdraw
@@ -169,12 +172,12 @@ class Picker:
         return Act(person, verb, matter=self.paper.root, said=said)
 
     def mending(self) -> Act | None:
-        """处理异常: 重试, 跳过, 移动令牌."""
+        """处理异常: 重试, 跳过, 改正数据, 移动令牌."""
         stopped = [one for one in self.paper.leaves() if isinstance(one, Working) and one.stopped]
         if not stopped:
             return None
         work = self.chooser.one(stopped)
-        verb = self.chooser.one(["retry", "skip", "jump", "jump"])
+        verb = self.chooser.one(["retry", "skip", "correct", "jump", "jump"])
         person = self.chooser.one(EVERYBODY if self.chooser.often(15) else ("kao", "ban1"))
         said: dict[str, object] = {} if self.chooser.often(5) else {"reason": "已查明"}
         if verb == "jump":

@@ -96,6 +96,21 @@ def shortest(home: str, folder: str, seed: int) -> str:
     return tell(home, folder, numbers)
 
 
+def covering(home: str, folder: str, seeds: range) -> list[int]:
+    """Few and short stories that hold every verb that any of these holds; longest list of verbs first."""
+    played = {}
+    for seed in seeds:
+        told = Told()
+        if not tell(home, folder, numbers_of(seed), told):
+            played[seed] = set(told.done), told.done.total()
+    left = set[str]().union(*(verbs for verbs, _ in played.values()))
+    found: list[int] = []
+    while left:
+        found.append(max(played, key=lambda seed: 100 * len(played[seed][0] & left) - played[seed][1]))
+        left -= played[found[-1]][0]
+    return found
+
+
 def main() -> int:
     lie_in_memory()
     quiet()
@@ -103,6 +118,9 @@ def main() -> int:
     folder = tempfile.mkdtemp()
     with fresh(asked.home, folder):
         pass  # the template is laid once, before anybody copies it
+    if asked.cover:
+        print(*covering(asked.home, folder, range(asked.first, asked.first + asked.cover)), sep=", ")
+        return 0
     if asked.seed is not None:
         print(tell(asked.home, folder, numbers_of(asked.seed)) or "without a fault")
         return 0
@@ -147,6 +165,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--home", choices=HOMES, default="sqlite")
     parser.add_argument("--most-failures", type=int, default=1)
     parser.add_argument("--seed", type=int, help="play this one alone, and show what happens")
+    parser.add_argument("--cover", type=int, help="find few among so many that hold every verb")
     parser.add_argument("--shorten", type=int, default=1, help="so many that fail are made shorter and shown")
     return parser.parse_args()
 

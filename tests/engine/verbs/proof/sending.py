@@ -108,7 +108,9 @@ class Sender:
             elif act.verb in ("suspend", "resume"):
                 stand(engine, sent.person, sent.instance_id, act.verb, reason=sent.reason)
             elif act.work is not None:
-                asked = Mending(version=sent.request.version, reason=sent.reason, target=sent.request.target)
+                changes = {"note": "改正"} if act.verb == "correct" else {}
+                said = sent.request
+                asked = Mending(said.version, reason=sent.reason, target=said.target, changes=changes)
                 mend(engine, sent.person, sent.item_id, act.verb, asked)
             elif act.verb in INSTANCE_VERBS:
                 act_upon(engine, sent.person, sent.instance_id, act.verb, sent.request)
