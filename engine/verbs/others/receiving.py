@@ -75,12 +75,12 @@ def _houses(visit: Visit, people: Collection[str]) -> dict[str, set[str]]:
 
 
 def _named_by(visit: Visit, feel: str) -> list[Named]:
-    """The people and posts that the diagram gives now; one that nobody holds is left out."""
+    """The people and posts that the diagram gives now; whoever cannot do it is left out."""
     said = visit.step.execution.evaluate(visit.wait.token, feel)
     found = []
     for one in said if isinstance(said, list) else [said]:
         try:
             found.append(named(visit, str(one or "")))
-        except Invalid:
+        except (Invalid, NotAllowed):
             continue
     return found

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
+from engine.people.acts import ADMINISTER
 from engine.people.memberships import holders, postings_of
 from engine.people.posts import parse_reference
 from engine.people.queries import QUERIES as PEOPLE
@@ -10,6 +12,8 @@ from engine.people.refusals import PeopleRefused
 from engine.people.units import assessor_of
 from engine.runtime.steps.desks import Desk
 from engine.runtime.steps.signing import taken_for
+from engine.store import Queries
+from engine.store.texts import json_text
 from engine.verbs.others.standing_in import decides
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.visit import Visit
@@ -18,6 +22,7 @@ from engine.work.bindings import FieldError
 from engine.work.routing import Candidate
 from engine.work.signers import Seat
 
+QUERIES = Queries(Path(__file__).with_name("whom.sql"))
 MOST = 20
 """So many people may be added or asked at once."""
 
@@ -34,7 +39,8 @@ class Named:
 def named(
     visit: Visit, target: str, *, unknown: str = "没有这位人员或岗位，或其不在本考评单位任职。"
 ) -> Named:
-    """The person with this id, or the post `<unit id>#<post key>`. Raises `Invalid` for none of ours."""
+    """The person with this id, or the post `<unit id>#<post key>`. Raises `Invalid` for none of ours, and
+    `NotAllowed` for one of the three administrators."""
     said = target.strip()
     try:
         found, units = _post(visit, said) if "#" in said else _person(visit, said)
@@ -44,6 +50,8 @@ def named(
         known, found = False, None
     if not known or found is None or not found.name:
         raise Invalid(unknown, errors=(FieldError("target", "unknown_person", unknown),))
+    if _administers(visit, found.people):
+        raise NotAllowed(f"{found.name}是管理员，按三员分立不能承办业务工作。")
     return found
 
 
@@ -77,6 +85,12 @@ def check_apart(visit: Visit, desk: Desk, one: Named, *, verb: str) -> None:
     own = {person for person in one.people if _worked_before(visit, person)}
     if one.people <= own | desk.apart:
         raise NotAllowed(f"{one.name}办理过本事项的前面环节，不能审批自己办过的，不能{verb}。")
+
+
+def _administers(visit: Visit, people: Collection[str]) -> bool:
+    day = visit.step.today
+    given = {"ids": json_text(sorted(people)), "acts": json_text(sorted(ADMINISTER))}
+    return bool(QUERIES.rows(visit.connection, "administrators", **given, on_day=day, on_day2=day))
 
 
 def _worked_before(visit: Visit, person_id: str) -> bool:

@@ -149,3 +149,20 @@ def test_the_diagram_names_who_may_receive(world: World) -> None:
     world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="hand_over", handOverTo="= null")))
     world.start()
     assert refused(world, "ling", world.people["lu"]) == "此环节现在没有可以接手的人，不能转办给陆副。"
+
+
+@pytest.mark.parametrize("verb", ["hand_over", "ask", "add_before"])
+def test_no_administrator_is_given_work_of_the_assessment(world: World, verb: str) -> None:
+    posts = {"xi": "admin.system", "an": "admin.security", "shen": "admin.audit"}
+    with world.engine.database.write() as connection:
+        city = City(connection, world.units)
+        world.people |= {
+            login: city.add_person(login, f"C0 {key}", name="管") for login, key in posts.items()
+        }
+    free = {"verbs": "hand_over,ask,add_before", "handOverTo": "assessor"}
+    world.deploy(planning=in_a_row(user("check", "assessor.review.legal", **free)))
+    world.start()
+    for login in posts:
+        with pytest.raises(NotAllowed, match="管是管理员，按三员分立不能承办业务工作。"):
+            world.act("fa", verb, people=(world.people[login],), opinion="忙")
+    assert busy(world, "fa", *posts) == ["fa"]
