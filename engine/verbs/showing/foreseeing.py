@@ -25,6 +25,7 @@ from engine.runtime.steps.desks import Desk, answers_for, desk_of
 from engine.runtime.steps.rows import InstanceRow
 from engine.runtime.steps.signing import signers_of
 from engine.runtime.steps.step import Step, look_at
+from engine.verbs.showing.above import goes_on_above
 from engine.verbs.working.choosing import QUERIES as NAMES
 from engine.work.chosen import Chosen, chosen_for
 from engine.work.placing import Place, place_of
@@ -43,7 +44,7 @@ _CATCHES = frozenset({"intermediateCatchEvent", "receiveTask"})
 class Stop:
     """Where the work comes to. `who` are people and posts by name, or why they cannot be known yet.
 
-    `assumed` is the outcome under which `then` follows; "" where nothing is assumed.
+    At an end `who` says what the process above does then. `assumed` is the outcome under which `then` follows; "" where nothing is assumed.
     """
 
     kind: Kind
@@ -130,9 +131,9 @@ class Foreseeing:
         if found:
             return list(dict.fromkeys(found))
         if step.execution.ended:
-            return [Stop("end", one.id, one.name or "办结") for one in _ends(step)] or [
-                Stop("end", "", "办结")
-            ]
+            then = goes_on_above(self.setup, self.connection, self.row)
+            ends = [Stop("end", one.id, one.name or "办结", then) for one in _ends(step)]
+            return ends or [Stop("end", "", "办结", then)]
         return [Stop("join", "", "等待其他并行步骤")]
 
     def _stop(self, step: Step, wait: Wait) -> Stop:

@@ -99,6 +99,20 @@ def test_where_the_diagram_cannot_go_on_without_a_program_the_way_is_open_from_t
 
 
 @ON_SQLITE
+def test_the_end_of_a_called_process_says_what_goes_on_above(world: World) -> None:
+    """A division was told “办结” where the work goes on to its unit's liaison."""
+    called = in_a_row(user("report", "unit.liaison"), process='id="report_target" name="填报"')
+    world.deploy(planning=in_a_row(call("each", "report_target", many=True)), report=called)
+    instance = world.start(units=[world.unit("U1"), world.unit("U2")])
+    above = "上级流程“目标制定”的“各单位办理”"
+    assert shown(world, "ling")["submit"] == [f"end done({above}还有 1 个没有办完，都办完以后继续)"]
+    world.complete("ling")
+    assert shown(world, "ling2")["submit"] == [f"end done({above}随即办完，上级流程继续)"]
+    world.complete("ling2")
+    assert world.status(instance) == "completed"
+
+
+@ON_SQLITE
 def test_what_the_next_person_will_fill_in_is_not_guessed(world: World) -> None:
     world.deploy(
         planning=diagram(
