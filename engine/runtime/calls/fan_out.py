@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.bpmn.failures import ExecutionFailed
+from engine.bpmn.script import is_feel
 from engine.jobs.queue import NewJob, defer
 from engine.people.together import asked_together
 from engine.runtime.calls.counting import Over, count_child
@@ -27,12 +29,20 @@ BATCH = 200
 """The most children that one transaction makes, or ends."""
 HANDFUL = 50
 """So many children are begun before anybody waits for what the database says to all of them."""
+DEEPEST = 50
+"""So many calls may lie in each other; a process that goes on calling itself is stopped there."""
 LONGEST_SECONDS = 0.25
 """A transaction that has made children for so long leaves the others to the next: nobody waits to write."""
 DECIDED = "decided"
 """Enough children have come; the others are no longer waited for."""
 SURROUNDINGS = ("cycle", "assessor")
 """What every instance has, whatever the diagram maps."""
+
+
+class CallsTooDeep(ExecutionFailed):
+    """Calls lie too deep in each other. A drawn circle is refused at deployment, a computed one here."""
+
+    code = "calls-too-deep"
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,7 @@ def spawn(
     """Make the next children: a batch, or one when they run in turn; their first tasks come from `sender`.
 
     The caller holds the parent's lock. What each child starts with is cut from the parent's own state, so
-    a fan-out keeps no copy of it.
+    a fan-out keeps no copy of it. Raises `CallsTooDeep`.
     """
     fan_out = QUERIES.row(connection, "lock", id=fan_out_id)
     if fan_out is None or fan_out["state"] != "open":
@@ -88,6 +98,7 @@ def spawn(
     wait = parent.before.get(fan_out["wait_key"])
     if wait is None or wait.children is None:
         return
+    _check_depth(connection, parent, fan_out)
     latest = setup.definitions.latest(connection, "process", fan_out["process_key"])
     around = parent.execution.variables_of(None)
     surroundings = {name: around[name] for name in SURROUNDINGS if name in around}
@@ -106,6 +117,17 @@ def spawn(
         payload = {"fan_out_id": fan_out_id, "sender": sender}
         job = NewJob("spawn", fan_out["cycle_id"], fan_out["instance_id"], payload=payload)
         defer(connection, setup.queue, [job])
+
+
+def _check_depth(connection: Connection, parent: Step, fan_out: Row) -> None:
+    """A circle has a call in it whose process is computed: only there it is counted."""
+    caller = parent.version.element(fan_out["element_id"])
+    if fan_out["made"] or not is_feel(caller.called_process or ""):
+        return
+    found = QUERIES.row(connection, "depth", id=parent.row.id, deepest=DEEPEST)
+    if found is not None and found["depth"] >= DEEPEST:
+        said = f"流程的调用已经有 {DEEPEST} 层，不再往下调用：它可能在反复调用自己"
+        raise CallsTooDeep(said, element=caller.id)
 
 
 def _start_handful(

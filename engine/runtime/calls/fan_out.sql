@@ -5,6 +5,16 @@ from fan_out where id = :id
 for update -- only: postgresql
 ;
 
+-- name: depth
+-- How many calls lie around an instance, itself counted; no further than :deepest.
+with recursive around (parent_id, depth) as (
+  select parent_id, 1 from instance where id = :id
+  union all
+  select i.parent_id, a.depth + 1 from around a join instance i on i.id = a.parent_id
+  where a.depth < :deepest
+)
+select max(depth) as depth from around;
+
 -- name: progress
 update fan_out set made = :made where id = :id;
 

@@ -1,5 +1,8 @@
 """What comes out of a called process reaches its caller: escalations, and errors that nothing catches."""
 
+import pytest
+
+from engine.runtime.calls import fan_out
 from engine.runtime.events.messages import NewMessage
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
@@ -148,3 +151,23 @@ def test_a_receive_task_may_start_a_process(world: World) -> None:
         world.engine.publish(connection, apply)
     world.engine.drain()
     assert at(world, "ling") == ["fill"]
+
+
+@pytest.mark.parametrize("process", ["= &#34;planning&#34;", "= who"])
+def test_a_process_that_goes_on_calling_itself_is_stopped_by_an_incident(
+    world: World, process: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn plainly it is refused at deployment; worked out, it made instances until the disk was full."""
+    monkeypatch.setattr(fan_out, "DEEPEST", 4)
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), call("run", process)))
+    first = world.start(who="planning")
+    for _ in range(fan_out.DEEPEST):
+        world.complete("ling", "fill")
+    assert world.inbox("ling") == []
+    for _ in range(3):
+        with world.engine.database.write() as connection:
+            connection.exec_driver_sql("update job set run_at = created_at where state = 'waiting'")
+        world.engine.drain()
+    assert world.scalar("select count(*) from instance") == fan_out.DEEPEST
+    assert "可能在反复调用自己" in str(world.scalar("select message from incident"))
+    assert world.status(first) == "running"
