@@ -13,7 +13,7 @@ from engine.bpmn.jumps import jumps as places
 from engine.bpmn.jumps import plan_jump
 from engine.bpmn.scopes import ROOT
 from engine.bpmn.script import body_of
-from engine.bpmn.tokens import Signal, Token, Tokens, Told
+from engine.bpmn.tokens import Services, Signal, Token, Tokens, Told
 from engine.bpmn.undoing import Trace, trace
 from engine.bpmn.waits import Wait
 
@@ -95,6 +95,11 @@ class Looking:
     def told(self) -> list[Told]:
         """What the instance told its caller since start or load, in order."""
         return self._tokens.told
+
+    @property
+    def services(self) -> Services:
+        """What the instance may ask of the outside."""
+        return self._tokens.services
 
     def scopes(self) -> set[str]:
         """The ids of the scopes that are there now, the root's too: others hold no variables."""

@@ -45,6 +45,8 @@ class CodecError(FeelError):
 def dumps(value: Value) -> str:
     """Loss-free text, equal for equal values. Raises CodecError for functions and too deep nesting."""
     try:
+        if type(value) is str:
+            return _text(value)
         return _text(_tagged(from_python(value)))  # which counts: nothing small unfolds without end
     except (TypeError, ValueError, RecursionError) as error:
         raise CodecError(f"这个值无法保存：{error}") from error
@@ -74,7 +76,7 @@ def _read(text: str) -> Value:
 
 
 def _tagged(value: Value) -> object:
-    if value is None or isinstance(value, bool | str):
+    if type(value) is str or value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Decimal):
         return {TAG: "n", "v": str(value)}

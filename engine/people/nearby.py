@@ -4,8 +4,6 @@ PostgreSQL is waited for once less: the answer comes with that of the first ques
 Other units, other days and other cycles are asked about as ever; so is a unit with very many posts.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,20 +29,6 @@ class Question:
     asked: Asked
 
 
-@dataclass(frozen=True)
-class Nearby:
-    """A question, once it is known about which unit and for which cycle it was."""
-
-    unit_id: str | None
-    cycle_id: str
-    question: Question
-
-    def holders(self, post_key: str) -> list[Row] | None:
-        """Who holds a post, as the statement `holders` says it; None when that is not known."""
-        rows = self.question.asked.rows()
-        return None if len(rows) >= MOST else [row for row in rows if row["post_key"] == post_key]
-
-
 def ask_at_item(connection: Connection, item_id: str, *, clock: Clock, zone: str) -> Question | None:
     """Ask about the unit that an item is about. None where an answer costs no wait of its own."""
     if not gathers(connection):
@@ -64,19 +48,32 @@ def ask_here(
     return Question(on, QUERIES.ask(connection, "holders_here", **given))
 
 
-@contextmanager
-def nearby(
-    connection: Connection, question: Question | None, *, unit_id: str | None, cycle_id: str
-) -> Iterator[None]:
-    """In the block `known` answers from what was asked."""
-    if question is None:
-        yield
-        return
-    _OPEN[id(connection)] = Nearby(unit_id, cycle_id, question)
-    try:
-        yield
-    finally:
-        _OPEN.pop(id(connection), None)
+class Nearby:
+    """In a `with`, `known` answers from what was asked, now that it is known about which unit and cycle."""
+
+    __slots__ = ("_connection", "_place", "question")
+
+    def __init__(
+        self, connection: Connection, question: Question | None, *, unit_id: str | None, cycle_id: str
+    ) -> None:
+        self.question = question
+        self._connection = connection
+        self._place = (unit_id, cycle_id)
+
+    def __enter__(self) -> None:
+        if self.question is not None:
+            _OPEN[id(self._connection)] = self
+
+    def __exit__(self, *_failed: object) -> None:
+        if self.question is not None:
+            _OPEN.pop(id(self._connection), None)
+
+    def holders(self, unit_id: str, post_key: str, *, on: date, cycle_id: str | None) -> list[Row] | None:
+        """Who holds a post, as the statement `holders` says it; None when that is not known."""
+        if self.question is None or (unit_id, cycle_id) != self._place or self.question.on != on:
+            return None
+        rows = self.question.asked.rows()
+        return None if len(rows) >= MOST else [row for row in rows if row["post_key"] == post_key]
 
 
 def forget(connection: Connection) -> None:
@@ -89,6 +86,4 @@ def known(
 ) -> list[Row] | None:
     """Who holds a post at a unit, where that was asked already; else None."""
     found = _OPEN.get(id(connection))
-    if found is None or (found.unit_id, found.question.on, found.cycle_id) != (unit_id, on, cycle_id):
-        return None
-    return found.holders(post_key)
+    return None if found is None else found.holders(unit_id, post_key, on=on, cycle_id=cycle_id)

@@ -6,6 +6,7 @@ Posts are data of a city; their keys are what diagrams and grants speak of.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, delete, func, or_, select
 from sqlmodel import Session, col
@@ -35,6 +36,7 @@ class PostReference:
         return f"{self.unit_id}#{self.post_key}"
 
 
+@lru_cache(maxsize=5_000)
 def parse_reference(text: str) -> PostReference:
     """The reference that `text` names. Raises PeopleRefused when it is none."""
     unit_id, mark, key = text.partition("#")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from engine.bpmn.failures import ExecutionFailed
-from engine.people.nearby import ask_at_item, nearby
+from engine.people.nearby import Nearby, ask_at_item
 from engine.people.persons import Person
 from engine.people.rights import stood_in_for
 from engine.runtime.engine import Engine
@@ -147,7 +147,7 @@ def _act(
     if isinstance(visit, Answer):
         return visit
     about = visit.step.row
-    with nearby(connection, visit.near, unit_id=about.subject_unit_id, cycle_id=about.cycle_id):
+    with Nearby(connection, visit.near, unit_id=about.subject_unit_id, cycle_id=about.cycle_id):
         _do(visit, verb)
     answer = _answer(visit, verb)
     if request.idempotency_key:

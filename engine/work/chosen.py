@@ -57,7 +57,10 @@ def chosen_for(
     connection: Connection, instance_id: str, element_id: str, elements: Mapping[str, Element]
 ) -> Candidate | None:
     """Who was chosen for a step; asks nothing where no step of the diagram may choose for it."""
-    choosing = [one.id for one in elements.values() if _chooses(one, element_id)]
+    able = [one for one in elements.values() if "bihuan:nextHandler" in one.properties]
+    choosing = [one.id for one in able if _chooses(one, element_id)]
+    if not choosing:
+        return None
     rows = [QUERIES.row(connection, "last_done", instance_id=instance_id, element_id=one) for one in choosing]
     last = max((row for row in rows if row), key=lambda row: str(row["id"]), default=None)
     found = read_chosen(last["chosen_text"] if last else None)
@@ -65,6 +68,4 @@ def chosen_for(
 
 
 def _chooses(step: Element, element_id: str) -> bool:
-    if "bihuan:nextHandler" not in step.properties:
-        return False
     return any(choice.element_id == element_id for choice in handler_choices(step.properties))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from engine.bpmn.execution import Execution
 from engine.bpmn.failures import ExecutionFailed, blamed
 from engine.ids import new_id
-from engine.people.nearby import Question, ask_here, nearby
+from engine.people.nearby import Nearby, Question, ask_here
 from engine.people.together import handful, unit_name
 from engine.runtime.definitions.versions import ProcessVersion, Version
 from engine.runtime.functions import Begun, functions_for
@@ -112,7 +112,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
         new=True,
         later=new.later,
     )
-    with nearby(connection, near, unit_id=row.subject_unit_id, cycle_id=row.cycle_id):
+    with Nearby(connection, near, unit_id=row.subject_unit_id, cycle_id=row.cycle_id):
         finish(step, act="start")
     return step
 

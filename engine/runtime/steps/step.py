@@ -121,7 +121,7 @@ class Step:
             variables=self.execution.variables_of(token),
             functions=self.functions,
             properties=properties,
-            decide=services_for(self.setup, self.connection, self.version, self.functions).decide,
+            decide=self.execution.services.decide,
             person_id=self.actor.person_id,
             unit_id=unit_id or self.row.subject_unit_id,
             on_behalf=properties.get("bihuan:registers"),

@@ -59,7 +59,7 @@ def test_one_answer_serves_every_post_of_the_unit_and_says_what_the_question_for
         later = holding(connection, unit, "head", on=LATER)
         question = nearby.ask_here(connection, unit, cycle_id="y18", clock=CLOCK, zone="Asia/Shanghai")
         waits.clear()
-        with nearby.nearby(connection, question, unit_id=unit, cycle_id="y18"):
+        with nearby.Nearby(connection, question, unit_id=unit, cycle_id="y18"):
             assert [holding(connection, unit, key) for key in ("liaison", "head", "division")] == plain
             assert len(waits) == 1
             assert holding(connection, unit, "head", on=LATER) == later == ["头"], (
@@ -75,7 +75,7 @@ def test_who_is_put_on_a_post_in_the_same_transaction_is_seen(database: Database
     unit = city.ids["U1"]
     with database.write(pipelined=True) as connection:
         question = nearby.ask_here(connection, unit, cycle_id="y18", clock=CLOCK, zone="Asia/Shanghai")
-        with nearby.nearby(connection, question, unit_id=unit, cycle_id="y18"):
+        with nearby.Nearby(connection, question, unit_id=unit, cycle_id="y18"):
             assert holding(connection, unit, "head") == []
             City(connection, city.ids).add_person("xin", "U1 head", name="新")
             assert holding(connection, unit, "head") == ["新"]
@@ -89,7 +89,7 @@ def test_a_unit_with_very_many_posts_is_asked_about_the_one(
     monkeypatch.setattr(nearby, "MOST", 1)
     with database.write(pipelined=True) as connection:
         question = nearby.ask_here(connection, unit, cycle_id="y18", clock=CLOCK, zone="Asia/Shanghai")
-        with nearby.nearby(connection, question, unit_id=unit, cycle_id="y18"):
+        with nearby.Nearby(connection, question, unit_id=unit, cycle_id="y18"):
             assert holding(connection, unit, "liaison") == ["林", "陆"]
 
 
