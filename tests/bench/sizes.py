@@ -26,16 +26,7 @@ select c.relname as name, c.reltuples::bigint as rows, pg_table_size(c.oid) as b
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind = 'r' and n.nspname = 'public' and c.reltuples > 0
 """
-ENGINE = (
-    "instance",
-    "variable",
-    "work_event",
-    "work_text",
-    "audit_entry",
-    "step_record",
-    "notification",
-    "file",
-)
+ENGINE = ("instance", "variable", "work_event", "work_text", "audit_entry", "notification", "file")
 BUSY_SHARE, BUSY_DAYS, HOURS = 0.5, 20, 8
 """Assumed: half of a year's work falls into its twenty busiest days of eight hours."""
 BIHUAN = Path(sys.executable).with_name("bihuan")
