@@ -23,6 +23,7 @@ from api.portal.rates import HourlyLimit, Limit
 from api.routes import ROUTERS
 from api.security.faults import Faults
 from api.security.forgery import ForgeryCheck
+from api.security.going_on import log_in_again
 from api.security.headers import SecurityHeaders
 from api.security.limits import BodyLimit
 from api.security.shared_rates import SharedLimit
@@ -100,8 +101,10 @@ class _Static(StaticFiles):
 
 async def _trouble(request: Request, error: Exception) -> Response:
     assert isinstance(error, Trouble)
-    if error.status == 401 and not wants_json(request) and request.method == "GET":
-        return RedirectResponse(log_in_address(request), status_code=303)
+    if error.status == 401 and not wants_json(request) and "hx-request" not in request.headers:
+        if request.method == "GET":
+            return RedirectResponse(log_in_address(request), status_code=303)
+        return await log_in_again(request)
     return answer_error(
         request,
         status=error.status,

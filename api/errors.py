@@ -67,7 +67,7 @@ def wants_json(request: Request) -> bool:
     if request.url.path.startswith("/api/"):
         return True
     accept = request.headers.get("accept", "")
-    return "application/json" in accept and "text/html" not in accept
+    return ("application/json" in accept or "text/event-stream" in accept) and "text/html" not in accept
 
 
 def answer_error(

@@ -1,6 +1,7 @@
 """What somebody typed into a page that could not take it: shown again, so that nobody writes it twice."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -39,13 +40,18 @@ def typed_in(request: Request) -> list[Words]:
     form = posted_with(request)
     if form is None or request.url.path.startswith(_SECRET_PLACES):
         return []
+    return words_of([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+
+
+def words_of(fields: Sequence[tuple[str, str]]) -> list[Words]:
+    """Of the fields of a form those that somebody has typed and may read again."""
     labels = {
         "opinion": _("意见"), "reason": _("理由"), "who": _("写给谁"), "text": _("内容"), "remark": _("备注"),
     }  # fmt: skip
     return [
         Words(labels.get(name, _("填写的内容")), value)
-        for name, value in form.multi_items()
-        if isinstance(value, str) and value.strip() and name not in _MACHINERY
+        for name, value in fields
+        if value.strip() and name not in _MACHINERY
         if not _SECRET.search(name) and not _ID.fullmatch(value)
     ]
 

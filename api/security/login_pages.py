@@ -10,6 +10,7 @@ from api.language import LANGUAGES
 from api.language import gettext as _
 from api.logs import log
 from api.pages import page
+from api.security.going_on import carried_again, go_on
 from api.security.posted import posted, safe_next, text_of
 from api.security.session import SESSION_COOKIE, visitor
 from engine.people.login import Admitted, Rejected, change_password, log_in
@@ -22,19 +23,31 @@ router = APIRouter(include_in_schema=False)
 @router.get("/login", name="log_in")
 def show_log_in(request: Request, next: str = "/inbox") -> Response:
     """The log-in page."""
-    return page(request, "account/log_in.html", login="", next=safe_next(next), refusal="")
+    return page(request, "account/log_in.html", login="", next=safe_next(next), refusal="", sent_to="")
 
 
 @router.post("/login")
 def log_in_with_password(
     request: Request, form: FormData = Depends(posted), house: House = Depends(house_of)
 ) -> Response:
-    """Open a session, or say that it did not work, the same way for every cause."""
+    """Open a session, or say that it did not work, the same way for every cause.
+
+    What was pressed when a session had run out is shown, to be pressed again.
+    """
     login, after = text_of(form, "login", longest=60), safe_next(text_of(form, "next", longest=2000))
     limit, address = request.app.state.log_in_limit, request.client.host if request.client else ""
 
     def refuse(message: str, status: int) -> Response:
-        return page(request, "account/log_in.html", status=status, login=login, next=after, refusal=message)
+        return page(
+            request,
+            "account/log_in.html",
+            status=status,
+            login=login,
+            next=after,
+            refusal=message,
+            sent_to=text_of(form, "sent_to", longest=2000),
+            carried=carried_again(form),
+        )
 
     if limit.is_spent(address):
         return refuse(_("这个地址登录失败的次数太多，请过一小时再试。"), 429)
@@ -46,7 +59,10 @@ def log_in_with_password(
         log.info("log_in_rejected", cause=answer.code, user_id=answer.user_id)
         limit.admits(address)
         return refuse(answer.message, 401)
-    response = RedirectResponse("/password" if answer.must_change_password else after, status_code=303)
+    response: Response | None = None if answer.must_change_password else go_on(request, form, back=after)
+    if response is None:
+        to = "/password" if answer.must_change_password else after
+        response = RedirectResponse(to, status_code=303)
     response.set_cookie(
         SESSION_COOKIE, answer.secret, httponly=True, samesite="lax", secure=house.settings.secure_cookies
     )

@@ -48,8 +48,8 @@ def remove_signer(visit: Visit) -> None:
     gone = next((seat for seat in seats if seat.id == visit.request.target and seat.kind != "ask"), None)
     if gone is None:
         asked = visit.request.target
-        why = "选的人已经不在本环节的签署人中" if asked else "没有选减去哪一位"
-        error = FieldError("target", "unknown_signer", f"{why}，请从签署人中选择。")
+        why = "选的人不在本环节的签署人中，可能刚被减去" if asked else "没有选减去哪一位"
+        error = FieldError("target", "unknown_signer", f"{why}。请从本环节的签署人中选择减去哪一位。")
         raise Invalid(error.message, errors=(error,))
     if gone.event_id is not None:
         raise NotAllowed(f"{gone.person_name}已经表示过意见，不能减签。")

@@ -17,7 +17,7 @@ KEPT = """(words) => {
 
 def told(page: Page) -> str:
     """The one sentence of what became of it."""
-    sentence = page.locator(SENTENCE)
+    sentence = page.locator(SENTENCE).locator("visible=true")
     expect(sentence.first).to_be_visible()
     assert sentence.count() == 1, sentence.all_inner_texts()
     return sentence.inner_text()

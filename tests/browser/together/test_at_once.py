@@ -23,7 +23,7 @@ WAITING = (
 BOTH_DO = {"save_draft", "mark_read"}
 """What may happen twice without being two things."""
 UNRECORDED = {"follow", "unfollow"}
-WHOSE = re.compile("张玲|郑一|钱考|王局|何秘|李联|您|选的人已经不在")
+WHOSE = re.compile("张玲|郑一|钱考|王局|何秘|李联|您|选的人不在")
 """Whose act it was: by name, or one's own."""
 TWICE = [verb for verb in PLAYS if verb not in BOTH_DO]
 

@@ -65,7 +65,7 @@ def test_the_office_ends_an_instance_and_nothing_of_it_stays_open_or_is_lost(wor
     events = [(e.verb, e.person_name, e.text) for e in world.events(instance)]
     assert events == [("terminate", "钱考", "年度任务取消"), ("close", "系统", None)]
     assert told(world, world.person("ling"), "ended") == ["年度任务取消"]
-    with pytest.raises(NotAllowed, match="已终止"):
+    with pytest.raises(NotAllowed, match="由钱考终止（年度任务取消），不能再办理"):
         upon(world, "kao", "void", instance)
 
 
