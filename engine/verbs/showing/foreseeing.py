@@ -44,7 +44,8 @@ _CATCHES = frozenset({"intermediateCatchEvent", "receiveTask"})
 class Stop:
     """Where the work comes to. `who` are people and posts by name, or why they cannot be known yet.
 
-    At an end `who` says what the process above does then. `assumed` is the outcome under which `then` follows; "" where nothing is assumed.
+    At an end `who` says what the process above does then. `assumed` is the outcome under which `then`
+    follows; "" where nothing is assumed.
     """
 
     kind: Kind
