@@ -30,6 +30,7 @@ from engine.verbs.refusals import Refusal
 from engine.verbs.showing.fields import form_of_step
 from engine.verbs.showing.form import record_of
 from engine.verbs.showing.readers import hidden_from
+from engine.verbs.showing.view import FINISHING
 from engine.verbs.visit import Request as VerbRequest
 from engine.work import history, inbox
 from processes.planning.assigning import newest_confirmation
@@ -55,6 +56,7 @@ def closed_page(
         version, element = place["definition_version_id"], place["element_id"]
         submitted = submitted_form(house, connection, person, item_id, place)
         following = inbox.mine(connection, person, limit=1).items
+        last = history.who_closed(connection, item_id)
         return page(
             request,
             "task/closed.html",
@@ -65,7 +67,8 @@ def closed_page(
                 version, year=instance["year"], subject=instance["subject_name"], matter=instance["matter"]
             ),
             step=naming.step(version, element),
-            sentence=_why(connection, naming, item_id, version) or sentence,
+            sentence=_why(connection, naming, last, version) or sentence,
+            doer=last if last and last["verb"] in FINISHING and status == 200 else None,
             take_back=_may_take_back(house, person, instance["id"], item_id),
             newer=_newer(connection, person, instance["id"]),
             done=done,
@@ -84,9 +87,8 @@ def _may_take_back(house: House, person: Person, instance_id: str, item_id: str)
     return f"/instances/{instance_id}/verbs/take_back?item={item_id}" if seen else ""
 
 
-def _why(connection: Connection, naming: Naming, item_id: str, version_id: str) -> str:
-    """What the diagram calls the event that ended the task; empty when no event did."""
-    last = history.who_closed(connection, item_id)
+def _why(connection: Connection, naming: Naming, last: Row | None, version_id: str) -> str:
+    """What the diagram calls the event that ended the task (its last act); empty when no event did."""
     if last is None or last["verb"] != "close" or not last["target_element_id"]:
         return ""
     drawn = naming.definitions.process(connection, version_id).drawn.elements.get(last["target_element_id"])

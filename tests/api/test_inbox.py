@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from engine.store.sql import execute
+from engine.verbs.instance_door import act_upon
+from engine.verbs.visit import Request
 from engine.work.inbox import claimable
 from tests.api.conftest import Browse
 from tests.api.diagrams import CLAIMED, TWO_STEPS
@@ -152,6 +154,28 @@ def test_an_outcome_that_needs_a_reason_asks_for_it_on_a_page_of_its_own(
     assert sent.status_code == 303, sent.text
     assert world.status(instance) == "completed"
     assert [event.outcome for event in world.events(instance)] == ["submit", "reject"]
+
+
+@ON_SQLITE
+def test_who_opens_a_task_from_the_past_reads_who_did_it_and_is_not_scolded(
+    world: World, browse: Browse
+) -> None:
+    """From 已办 one's own work was shown as if it had been refused: 不能重复办理, nothing was changed."""
+    world.deploy(planning=TWO_STEPS)
+    instance, item = world.start(), world.item("ling")
+    world.complete("ling")
+    copied = Request(people=(world.people["tou"],))
+    act_upon(world.engine, world.person("ling"), instance, "copy_to", copied)
+    page = browse("ling").get(f"/tasks/{item.item_id}")
+    assert page.status_code == 200
+    assert "张玲已经办理完毕" in page.text
+    assert "不能重复办理" not in page.text
+    assert "没有改动任何数据" not in page.text
+    assert "<div><strong>抄送</strong>" in page.text, "what belongs to no step has no dot before it"
+    late = browse("ling").post(f"/tasks/{item.item_id}/complete", data={"version": "1"})
+    assert late.status_code == 409
+    assert "不能重复办理" in late.text
+    assert "没有改动任何数据" in late.text
 
 
 @ON_SQLITE
