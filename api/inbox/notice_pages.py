@@ -17,6 +17,7 @@ from api.security.session import signed_in
 from api.shell import home_of
 from api.words import verb_words
 from engine.people.persons import Person
+from engine.runtime.notices import pulse
 from engine.store import Row
 from engine.work.notices import mark_read, notices_of
 
@@ -48,9 +49,18 @@ def list_notices(
 @router.post("/read")
 def read_all(person: Person = Depends(signed_in), house: House = Depends(house_of)) -> Response:
     """Mark all of one's notices read."""
-    with house.database.write() as connection:
-        mark_read(connection, person, at=house.engine.clock.now())
+    read_by(house, person)
     return RedirectResponse("/notifications", status_code=303)
+
+
+def read_by(house: House, person: Person) -> int:
+    """Mark all of a person's notices read; how many there were. Other open pages hear of it."""
+    with house.database.write() as connection:
+        count = mark_read(connection, person, at=house.engine.clock.now())
+        if count:
+            posts = (f"{held.unit_id}#{held.post_key}" for held in person.memberships)
+            pulse.beat(connection, [person.id, *posts])
+    return count
 
 
 def notice_line(row: Row, naming: Naming, *, home: str | None) -> NoticeLine:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.notice_pages import notice_line
+from api.inbox.notice_pages import notice_line, read_by
 from api.naming import Naming
 from api.rest import shapes
 from api.rest.addresses import group
@@ -14,7 +14,7 @@ from api.security.session import caller
 from api.shell import home_of
 from engine.ids import is_id
 from engine.people.persons import Person
-from engine.work.notices import mark_read, notices_of, unread
+from engine.work.notices import notices_of, unread
 
 router: APIRouter = group("通知 notices")
 
@@ -60,5 +60,4 @@ def count_unread(person: Person = Depends(caller), house: House = Depends(house_
 @router.post("/notices/read", summary="全部标为已读")
 def read_all(person: Person = Depends(caller), house: House = Depends(house_of)) -> shapes.Count:
     """Mark all notices read; how many there were."""
-    with house.database.write() as connection:
-        return shapes.Count(count=mark_read(connection, person, at=house.engine.clock.now()))
+    return shapes.Count(count=read_by(house, person))

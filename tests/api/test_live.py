@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.house import House, make_house
+from api.inbox.notice_pages import read_by
 from api.live import source, streams
 from api.live.stream_pages import Live, seen_by
 from api.live.streams import Stream, Streams
@@ -198,6 +199,30 @@ def test_a_row_that_the_office_ends_is_named_to_whom_it_was_assigned_in_person(
     run(story())
 
 
+def test_what_is_read_on_one_page_is_read_on_the_others(
+    world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(source, "LOOK_SECONDS_WHEN_RUNG", 0.02)
+    world.deploy(planning=TWO_STEPS)
+    house = make_house(settings, world.engine)
+    session = session_of(world, browse, "ling")
+    world.start()
+    item = world.item("ling")
+    urged = Request(version=item.lock_version, opinion="请尽快")
+    act(world.engine, world.person("kao"), item.item_id, "urge", urged)
+
+    async def story() -> None:
+        live = Live(house)
+        stream, wire = watch(live, house, world.people["ling"], session)
+        await until(wire, unread=1)
+        await asyncio.to_thread(read_by, house, world.person("ling"))
+        await until(wire, unread=0)
+        live.streams.remove(stream)
+
+    run(story())
+
+
 def test_who_joins_a_post_or_leaves_it_sees_so_on_the_open_page(
     world: World, settings: Settings, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -312,7 +337,7 @@ def test_a_page_too_many_lets_the_oldest_of_the_same_person_rest_and_refuses_oth
 def test_a_quiet_page_gets_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.001)
 
-    async def look() -> dict[str, int]:
+    async def look() -> streams.Counts:
         return {}
 
     async def story() -> None:
