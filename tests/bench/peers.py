@@ -38,6 +38,8 @@ LONGEST_SECONDS = 1800
 INSTALLING_SECONDS = 3600
 """Some have to be compiled first, on a machine that may be busy."""
 ANOTHER_PYTHON = "Requires-Python"
+_BESIDE = re.compile(r"(HINT|DETAIL|CONTEXT|LINE \d+):|\s")
+"""What PostgreSQL and Python say around the sentence that tells what went wrong."""
 _NEEDS = re.compile(r"`(pip install|npm i(?:nstall)?) ([^`]+)`")
 
 
@@ -159,6 +161,6 @@ def rows_of(command: Sequence[str], place: Path) -> Iterator[dict[str, object]]:
         raise NotRun(str(failure)) from failure
     rows = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
     if not rows:
-        said = [line for line in ended.stderr.splitlines() if line.strip()]
+        said = [line for line in ended.stderr.splitlines() if line.strip() and not _BESIDE.match(line)]
         raise NotRun((said or [f"it ended with status {ended.returncode} and no row"])[-1].strip())
     yield from rows

@@ -65,16 +65,22 @@ def _rows(
         for peer, command, place in runs:
             if number and peer.script.name not in IN_TURNS:
                 continue
+            if "postgres" in command and "postgresql" not in homes:
+                _leave_out(left_out, _shown(command), NotRun(left_out["PostgreSQL"]))
+                continue
             yield from _measured(command, place, left_out)
 
 
 def _measured(command: list[str], place: Path, left_out: dict[str, str]) -> Iterator[Row]:
-    shown = " ".join(Path(word).name for word in command)
-    _say(shown)
+    _say(_shown(command))
     try:
         yield from rows_of(command, place)
     except NotRun as reason:
-        _leave_out(left_out, shown, reason)
+        _leave_out(left_out, _shown(command), reason)
+
+
+def _shown(command: list[str]) -> str:
+    return " ".join(Path(word).name for word in command)
 
 
 def _peers(

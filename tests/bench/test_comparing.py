@@ -40,6 +40,10 @@ def test_what_cannot_run_is_named_with_the_reason(tmp_path: Path) -> None:
     command = made_ready(peer, home=tmp_path, place=tmp_path)
     with pytest.raises(NotRun, match="the server is not there"):
         list(rows_of(command, tmp_path))
+    beside = "raise SystemExit('FATAL:  no such database\\nLINE 1: select\\n        ^\\nHINT:  See the log.')"
+    script.write_text(beside, "utf-8")
+    with pytest.raises(NotRun, match=r"^FATAL:  no such database$"):
+        list(rows_of(command, tmp_path))
     script.write_text("""print('{"peer": "Bad"}')""", "utf-8")
     assert list(rows_of(command, tmp_path)) == [{"peer": "Bad"}]
 
