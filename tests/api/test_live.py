@@ -337,7 +337,7 @@ def test_a_page_too_many_lets_the_oldest_of_the_same_person_rest_and_refuses_oth
 def test_a_quiet_page_gets_a_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.001)
 
-    async def look() -> streams.Counts:
+    async def look() -> streams.News:
         return {}
 
     async def story() -> None:
