@@ -1,5 +1,6 @@
-"""转办, 委派, 前加签, 后加签, 收回: to whom and why, what it leads to, and only then it is done."""
+"""转办, 委派, 加签, 减签, 收回 …: to whom and why, what it leads to, and only then it is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Depends, Request
@@ -11,6 +12,7 @@ from api.house import House, house_of
 from api.inbox.closed_page import closed_page
 from api.inbox.late import too_late
 from api.inbox.people_typed import people_typed
+from api.inbox.signing import SignerShown, signing_shown
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
@@ -24,9 +26,12 @@ from engine.verbs.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
 from engine.verbs.showing.view import ItemView, view
 from engine.verbs.visit import MOST_OPINION
 from engine.verbs.visit import Request as VerbRequest
+from engine.work.bindings import FieldError
 
 router = APIRouter(prefix="/tasks", include_in_schema=False)
-VERBS = ("hand_over", "ask", "add_before", "add_after", "recall", "urge_leader")
+VERBS = (
+    "hand_over", "ask", "add_signer", "add_before", "add_after", "remove_signer", "recall", "urge_leader"
+)  # fmt: skip
 """The verbs among people that have a page of their own, in the order in which 更多 lists them."""
 TO_NOBODY = ("recall", "urge_leader")
 """Those that need nobody named: what they lead to is shown at once."""
@@ -34,13 +39,26 @@ TO_NOBODY = ("recall", "urge_leader")
 
 @dataclass(frozen=True)
 class Deed:
-    """One of them as its page tells it: whom it asks for, and what it means."""
+    """One of them as its page tells it: whom it asks for, by name or among `choices`, and what it means."""
 
     key: str
     name: str
     meaning: str
     who: str
     hint: str
+    choices: Sequence[SignerShown] = ()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the page's form says: to whom by name, or which signer, and why."""
+
+    who: str = ""
+    target: str = ""
+    reason: str = ""
+
+
+NOTHING = Typed()
 
 
 @router.get("/{item_id}/verbs")
@@ -91,18 +109,35 @@ def do_verb(
 ) -> Response:
     """Look at what it leads to, or, where that has been seen (`sure`), do it. What was typed is kept."""
     _known(verb)
-    who, reason = text_of(form, "who", longest=1000), text_of(form, "reason", longest=2 * MOST_OPINION)
+    typed = Typed(
+        who=text_of(form, "who", longest=1000),
+        target=text_of(form, "target"),
+        reason=text_of(form, "reason", longest=2 * MOST_OPINION),
+    )
     try:
         task = view(house.engine, person, item_id)
-        people = _people(house, task, who) if verb not in TO_NOBODY else ()
-        asked = VerbRequest(version=number_of(form, "version"), people=people, opinion=reason)
-        if text_of(form, "sure") == "yes" and reason.strip():
+        asked = replace(_asked(house, task, verb, typed), version=number_of(form, "version"))
+        if text_of(form, "sure") == "yes" and typed.reason.strip():
             door.act(house.engine, person, item_id, verb, asked)
             return RedirectResponse(_after(verb, item_id), status_code=303)
         effect = door.preview(house.engine, person, item_id, verb, asked)
-        return _page(request, house, task, verb, who=who, reason=reason, effect=effect)
+        return _page(request, house, task, verb, typed=typed, effect=effect)
     except (Closed, Invalid, NotAllowed, Stale) as refusal:
-        return _refused(request, house, person, item_id, verb, who=who, reason=reason, refusal=refusal)
+        return _refused(request, house, person, item_id, verb, typed=typed, refusal=refusal)
+
+
+def _asked(house: House, task: ItemView, verb: str, typed: Typed) -> VerbRequest:
+    """What was typed, for the door. Raises `Invalid`."""
+    if verb in TO_NOBODY or verb == "remove_signer":
+        return VerbRequest(opinion=typed.reason, target=typed.target)
+    found = people_typed(house, typed.who, assessor_id=task.item.assessor_id)
+    people = tuple(one.id for one in found)
+    if verb != "add_signer":
+        return VerbRequest(opinion=typed.reason, people=people)
+    if len(people) > 1:
+        message = _("加签一次加一人；要加几人，请一个一个加。")
+        raise Invalid(message, errors=(FieldError("who", "only_one", message),))
+    return VerbRequest(opinion=typed.reason, target=people[0])
 
 
 def _refused(
@@ -112,8 +147,7 @@ def _refused(
     item_id: str,
     verb: str,
     *,
-    who: str,
-    reason: str,
+    typed: Typed,
     refusal: Refusal,
 ) -> Response:
     """The same page with why not, or, where the task is closed by now, what became of it."""
@@ -121,7 +155,7 @@ def _refused(
         task = view(house.engine, person, item_id)
     except Closed as closed:
         return too_late(request, house, person, item_id, closed)
-    return _page(request, house, task, verb, who=who, reason=reason, refusal=refusal)
+    return _page(request, house, task, verb, typed=typed, refusal=refusal)
 
 
 def deed_of(verb: str) -> Deed:
@@ -131,6 +165,8 @@ def deed_of(verb: str) -> Deed:
     told = {
         "hand_over": (_("这项任务以后由他负责；草稿一并交去，您仍然可以查看。"), _("转办给谁"), whom),
         "ask": (_("请别人先办，办好回到您这里，由您办结；没有办好以前可以收回。"), _("委派给谁"), several),
+        "add_signer": (_("再请一人和其他签署人一起签，按加签以后的人重新判断。"), _("加谁"), whom),
+        "remove_signer": (_("减去的人不再签署；按剩下的人重新判断，可能就此作出决定。"), _("减去谁"), ""),
         "add_before": (_("请别人先签，签完回到您这里，再由您签。"), _("先请谁签"), several),
         "add_after": (_("您签了以后再请别人签；他们都签完，您这一份才算数。"), _("再请谁签"), several),
         "urge_leader": (_("办理人和该单位主要负责人都收到通知，记入办理过程；一人一天只催一次。"), "", ""),
@@ -156,10 +192,6 @@ def _known(verb: str) -> None:
         raise Trouble(404, "not_found")
 
 
-def _people(house: House, task: ItemView, who: str) -> tuple[str, ...]:
-    return tuple(one.id for one in people_typed(house, who, assessor_id=task.item.assessor_id))
-
-
 def _after(verb: str, item_id: str) -> str:
     return "/inbox?said=hand_over" if verb == "hand_over" else f"/tasks/{item_id}?said={verb}"
 
@@ -179,14 +211,17 @@ def _page(
     task: ItemView,
     verb: str,
     *,
-    who: str = "",
-    reason: str = "",
+    typed: Typed = NOTHING,
     effect: Effect | None = None,
     refusal: Refusal | None = None,
 ) -> Response:
-    deed = deed_of(verb)
+    deed, signing = deed_of(verb), signing_shown(task.signing, task.verbs)
     if verb == "hand_over":
         deed = replace(deed, hint=f"{deed.hint}；{_receivers(task)}")
+    if verb == "add_signer" and signing is not None:
+        deed = replace(deed, meaning=signing.adding)
+    if verb == "remove_signer" and signing is not None:
+        deed = replace(deed, choices=signing.removable)
     return page(
         request,
         "task/handing.html",
@@ -195,8 +230,7 @@ def _page(
         item_id=task.item.id,
         version=task.item.lock_version,
         deed=deed,
-        who=who,
-        reason=reason,
+        typed=typed,
         effect=effect,
         refusal=refusal.message if refusal else "",
         advice=refusal.hint if refusal else "",

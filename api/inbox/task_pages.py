@@ -8,7 +8,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.changing_signers import CHANGING, change_signers
 from api.inbox.closed_page import closed_page
 from api.inbox.desk_pages import next_handlers_of
 from api.inbox.drafting import SEEN, is_newer_elsewhere, keep_own_draft, opinion_in
@@ -178,10 +177,10 @@ def act(
     house: House = Depends(house_of),
 ) -> Response:
     """Every other verb. Wrong input comes back with everything kept."""
-    if verb not in (*_SIMPLE, *CHANGING, *FINISHING):
+    if verb not in (*_SIMPLE, *FINISHING):
         raise Trouble(404, "not_found")
     version = number_of(form, "version")
-    if verb in (*_SIMPLE, *CHANGING):
+    if verb in _SIMPLE:
         return _simply(request, house, person, item_id, verb, form)
     try:
         task = view(house.engine, person, item_id)
@@ -239,10 +238,7 @@ def _simply(
     request: Request, house: House, person: Person, item_id: str, verb: str, form: FormData
 ) -> Response:
     try:
-        if verb in CHANGING:
-            change_signers(house, person, item_id, verb, form)
-        else:
-            door.act(house.engine, person, item_id, verb, VerbRequest(version=number_of(form, "version")))
+        door.act(house.engine, person, item_id, verb, VerbRequest(version=number_of(form, "version")))
     except Closed as closed:
         return too_late(request, house, person, item_id, closed)
     except Refusal as refused:

@@ -118,28 +118,39 @@ def test_a_stranger_learns_nobodys_name(world: World, browse: Browse) -> None:
 BOTH = "add_signer,remove_signer"
 
 
-def change(browse: Browse, login: str, verb: str, **said: object) -> str:
-    """Post the small form of 加签 or 减签 on somebody's task page; the page that follows."""
+def change(browse: Browse, login: str, verb: str, *, sure: str = "yes", **said: object) -> str:
+    """Post the form of 加签 or 减签 of somebody's task; the page that follows."""
     item, page = the_item(browse, login), browse(login)
-    said = {"version": 1, "reason": "涉及其职责", **said}
-    return str(page.post(f"/tasks/{item}/{verb}", data=said, follow_redirects=True).text)
+    said = {"version": 1, "reason": "涉及其职责", "sure": sure, **said}
+    return str(page.post(f"/tasks/{item}/verbs/{verb}", data=said, follow_redirects=True).text)
 
 
 @ON_SQLITE
 def test_a_signer_is_added_by_name_and_taken_out_by_choice(world: World, browse: Browse) -> None:
     begin(world, "all", verbs=BOTH)
+    foreseen = change(browse, "ling", "add_signer", sure="", who="钱考")
+    assert "交钱考办理。" in foreseen and world.inbox("kao") == [], "looking changes nothing"
     shown = change(browse, "ling", "add_signer", who="钱考")
     assert "已加签。" in shown
     assert "会签：已签 0 / 4 人" in shown
     signers = browse("ling").get(f"{API}/work-items/{the_item(browse, 'ling')}").json()["signing"]["signers"]
     (added,) = [one["id"] for one in signers if one["person"] == "钱考"]
+    form = browse("ling").get(f"/tasks/{the_item(browse, 'ling')}/verbs/remove_signer").text
+    assert f'<option value="{added}">' in form
+    assert "由系统关闭。" in change(browse, "ling", "remove_signer", sure="", target=added)
     assert "会签：已签 0 / 3 人" in change(browse, "ling", "remove_signer", target=added)
     assert browse("kao").get(f"{API}/work-items").json()["items"] == []
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("who", "said"), [("没有这人", "没有找到“没有这人”"), ("陆副", "已是本环节的签署人"), ("", "没有找到")]
+    ("who", "said"),
+    [
+        ("没有这人", "没有找到“没有这人”"),
+        ("陆副", "已是本环节的签署人"),
+        ("", "请写姓名"),
+        ("钱考、孙财", "加签一次加一人"),
+    ],
 )
 def test_whom_nobody_knows_or_who_signs_anyway_is_refused_on_the_page(
     world: World, browse: Browse, who: str, said: str

@@ -129,22 +129,12 @@ def sent_back(page: Page) -> Locator:
     return page.locator("#back")
 
 
-def added(page: Page) -> Locator:
-    """加签, in the card of who signs."""
-    card = page.get_by_role("region", name="签署情况")
-    card.locator("summary", has_text="加签").click()
-    page.locator("#add-who").fill("李联")
-    page.locator("#add-why").fill(WHY)
-    return card
-
-
 def removed(page: Page) -> Locator:
-    """减签, in the same card."""
-    card = page.get_by_role("region", name="签署情况")
-    card.locator("summary", has_text="减签").click()
-    page.locator("#remove-whom").select_option(index=1)
-    page.locator("#remove-why").fill(WHY)
-    return card
+    """减签: whom, and why; then what it leads to."""
+    page.locator("#target").select_option(index=1)
+    page.locator("#reason").fill(WHY)
+    page.get_by_role("button", name="先看结果").click()
+    return page.locator("#effect")
 
 
 def opened(page: Page) -> Locator:
@@ -217,7 +207,10 @@ PLAYS: Mapping[str, Play] = {
         "reporting", "tou", "ling2", "审核数据", "收回", reasoned, AMONG + "recall", "确认收回",
         before=asked, holder="tou",
     ),
-    "add_signer": Play("signing", "tou", "ling2", "加签", "加签", added, holder="tou"),
+    "add_signer": Play(
+        "signing", "tou", "ling2", "李联", "加签", named("李联"), AMONG + "add_signer", "确认加签",
+        holder="tou",
+    ),
     "add_before": Play(
         "reporting", "tou", "ling", "回到您这里", "前加签", named("李联"), AMONG + "add_before",
         "确认前加签", before=filled,
@@ -226,7 +219,10 @@ PLAYS: Mapping[str, Play] = {
         "reporting", "tou", "ling", "您办理以后轮到他们", "后加签", named("李联"), AMONG + "add_after",
         "确认后加签", before=filled,
     ),
-    "remove_signer": Play("signing", "tou", "ling2", "不再签署", "减签", removed, holder="tou"),
+    "remove_signer": Play(
+        "signing", "tou", "ling2", "由系统关闭", "减签", removed, AMONG + "remove_signer", "确认减签",
+        holder="tou",
+    ),
     "save_draft": Play("reporting", "ling", "ling2", "暂存", "暂存", typed, words=""),
     "copy_to": Play(
         "reporting", "ling", "tou2", "对方只能查看", "抄送", copied, UPON + "copy_to", before=filled
