@@ -141,7 +141,10 @@ def main() -> int:
             for mine, theirs in zip(vars(told).values(), vars(some).values(), strict=True):
                 mine.update(theirs)
             for seed, fault in wrong:
-                print(f"\nseed {seed} fails: {fault.splitlines()[-1][:600]}")
+                kept = KEPT / f"failed-{asked.home}-{seed}.txt"
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                kept.write_text(fault)
+                print(f"\nseed {seed} fails: {fault.splitlines()[-1][:600]} ({kept})")
             print(f"\r{min(count * BATCH, len(seeds)):>7} of {len(seeds)}", end="", flush=True)
             if len(failed) >= asked.most_failures:
                 for other in running:
