@@ -8,6 +8,7 @@ next person, the usual outcome (the first one drawn) is assumed, and said.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -172,21 +173,20 @@ class Foreseeing:
             answers_unit_id=answers_for(desk.step),
             without=desk.apart,
         )
-        return self._place_name(desk.step, place)
+        return name_of_place(self.connection, place, on=desk.step.today, cycle_id=self.row.cycle_id)
 
-    def _place_name(self, step: Step, place: Place) -> str:
-        if place.user_id is not None:
-            row = NAMES.row(self.connection, "active_person", id=place.user_id)
-            return str(row["name"]) if row else "（帐号停用）"
-        post = {"unit_id": place.unit_id, "post_key": place.post_key}
-        row = NAMES.row(self.connection, "post_at_unit", **post)
-        desk = f"{row['place']} · {row['name']}" if row else f"{place.post_key}"
-        at = (str(place.unit_id), str(place.post_key))
-        people = [
-            one.name for one in holders(self.connection, *at, on=step.today, cycle_id=self.row.cycle_id)
-        ]
-        more = "等" if len(people) > MOST_NAMES else ""
-        return f"{desk}（{'、'.join(people[:MOST_NAMES])}{more}）" if people else desk
+
+def name_of_place(connection: Connection, place: Place, *, on: date, cycle_id: str) -> str:
+    """Who has the work there: the person, or the post at its unit with a few of those who hold it."""
+    if place.user_id is not None:
+        row = NAMES.row(connection, "active_person", id=place.user_id)
+        return str(row["name"]) if row else "（帐号停用）"
+    row = NAMES.row(connection, "post_at_unit", unit_id=place.unit_id, post_key=place.post_key)
+    desk = f"{row['place']} · {row['name']}" if row else f"{place.post_key}"
+    at = (str(place.unit_id), str(place.post_key))
+    people = [one.name for one in holders(connection, *at, on=on, cycle_id=cycle_id)]
+    more = "等" if len(people) > MOST_NAMES else ""
+    return f"{desk}（{'、'.join(people[:MOST_NAMES])}{more}）" if people else desk
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """流转预览: who gets the work next, and after that, for each way to finish a task.
 
 Worked out on copies of the instance in memory; nothing is written. What depends on what others will do, or
-on what only a program will find out, is said to be open instead of guessed (`foreseeing`).
+on what only a program will find out, is said to be open instead of guessed (`foreseeing`). What the record of
+a whole form decides is found out by doing the task and undoing it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from sqlalchemy import Connection
+
+from engine.clock import today
 from engine.people.persons import Person
 from engine.people.rights import may, stood_in_for
 from engine.runtime.engine import Engine
@@ -16,8 +20,11 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, look_at
 from engine.verbs import rules
-from engine.verbs.refusals import Closed, NotAllowed
-from engine.verbs.showing.foreseeing import Foreseeing, Stop
+from engine.verbs.door import preview
+from engine.verbs.effects import Work
+from engine.verbs.refusals import Closed, NotAllowed, Refusal
+from engine.verbs.showing.above import goes_on_above
+from engine.verbs.showing.foreseeing import Foreseeing, Stop, name_of_place
 from engine.verbs.showing.form import record_of, task_form
 from engine.verbs.showing.seeing import open_item
 from engine.verbs.signers.signatures import Signing, signing_of
@@ -25,6 +32,7 @@ from engine.verbs.visit import Request, Visit, thing_of
 from engine.verbs.working.choosing import next_handlers
 from engine.work.bindings import FormCheckRequest, FormData
 from engine.work.chosen import Chosen
+from engine.work.placing import Place
 
 Sure = Literal["whole", "form", "nothing"]
 """What is known of the form: all of it, all but what is still wrong in it, nothing (a record stores it)."""
@@ -63,10 +71,44 @@ def routes(engine: Engine, person: Person, item_id: str, intended: Intended) -> 
         visit.standing = stood_in_for(person, "act_item", thing_of(item))
         data, sure = _data(visit, intended)
         signing, chosen = signing_of(visit), _chosen(visit)
-        return [
+        found = [
             Route(one.key, one.label, _stops(visit, one.key, data, sure, signing, chosen))
             for one in rules.outcomes(visit.element)
         ]
+        recorded = record_of(engine.setup, visit.element) is not None
+    return [_found_out(engine, person, visit, one, intended) if recorded else one for one in found]
+
+
+def _found_out(engine: Engine, person: Person, visit: Visit, route: Route, intended: Intended) -> Route:
+    """The route as the task would go if it were done with this form; unchanged while that is not possible."""
+    if any(stop.kind != "open" for stop in route.stops):
+        return route
+    verb = "register_for" if rules.registers_for(visit.element) else "complete"
+    asked = Request(
+        version=visit.item.lock_version,
+        outcome=route.outcome,
+        fields=intended.fields,
+        files=intended.files,
+        next_handlers=intended.next_handlers,
+    )
+    try:
+        effect = preview(engine, person, visit.item.id, verb, asked)
+    except Refusal:
+        return route
+    with engine.database.read() as connection:
+        if effect.status != RUNNING:
+            then = goes_on_above(engine.setup, connection, visit.step.row)
+            return replace(route, stops=(Stop("end", "", "办结", then),))
+        if not effect.opened or any(place.kind == "job" for place in effect.arrives):
+            return route
+        return replace(route, stops=tuple(_who_gets(engine, connection, visit, one) for one in effect.opened))
+
+
+def _who_gets(engine: Engine, connection: Connection, visit: Visit, work: Work) -> Stop:
+    lies = Place(None if work.post_key else work.assignee_id, work.unit_id, work.post_key)
+    day = today(engine.clock, engine.setup.zone)
+    who = name_of_place(connection, lies, on=day, cycle_id=visit.item.cycle_id)
+    return Stop("user", work.element_id, work.step, (who,))
 
 
 def _stops(

@@ -2,13 +2,15 @@
 
 import pytest
 
+from engine.runtime.engine import Engine
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.foreseeing import Stop
 from engine.verbs.showing.route import Intended, routes
+from engine.work.bindings import Bindings, FieldError, FormData, StepContext
 from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
 from tests.engine.runtime.test_background import call
-from tests.engine.runtime.world import World, in_a_row, service, user
+from tests.engine.runtime.world import World, accept_all, in_a_row, service, user
 
 BOTH = "approve:同意,return:退回"
 
@@ -96,6 +98,35 @@ def test_where_the_diagram_cannot_go_on_without_a_program_the_way_is_open_from_t
     assert (stop.startswith("user check("), stop.endswith(f"→ {open_there}")) == (True, True)
     world.complete("ling")
     assert shown(world, "tou") == {"submit": [open_there]}
+
+
+class Weighed:
+    """A record that says what the form amounts to; it takes no form without a value."""
+
+    def read(self, step: StepContext) -> FormData:
+        return {}
+
+    def check(self, step: StepContext, data: FormData, *, outcome: str) -> list[FieldError]:
+        return [] if data.get("value") else [FieldError("value", "required", "请填写数值。")]
+
+    def write(self, step: StepContext, data: FormData, *, outcome: str) -> dict[str, object]:
+        return {"heavy": data["value"] == "大"}
+
+
+def test_what_a_record_decides_is_known_once_the_form_is_whole(world: World) -> None:
+    """Most steps of the product store a record: whoever asked was only told that it cannot be known yet."""
+    bindings = Bindings(services={}, records={"weighed": Weighed()}, check_form=accept_all)
+    world.engine = Engine(world.engine.database, clock=world.clock, bindings=bindings)
+    world.deploy(planning=two_ways("= heavy", first=user("fill", "unit.liaison", record="weighed")))
+    instance = world.start()
+    (lacking,) = shown(world, "ling")["submit"]
+    assert lacking.startswith("open x(")
+    (heavy,) = shown(world, "ling", fields={"value": "大"})["submit"]
+    assert heavy == "user high(市旅游委员会 · 主要负责人（王局）)"
+    (light,) = shown(world, "ling", fields={"value": "小"})["submit"]
+    assert light.startswith("user low(") and "陆副" in light
+    assert world.said(instance) == []
+    assert world.item("ling").element_id == "fill"
 
 
 @ON_SQLITE
