@@ -81,7 +81,13 @@ def _begin(step: Step, act: str) -> Row | None:
 
 
 def _expect_items(step: Step, waits: Mapping[str, Wait]) -> Asked | None:
-    """Ask which waits have open items. Where COMMIT goes out unanswered the server minds it: None then."""
+    """Ask which waits have open items. Where COMMIT goes out unanswered the server minds it: None then.
+
+    A new instance has the items that this step has just written, and no others.
+    """
+    if step.new:
+        _check_items(step, waits, {row["wait_key"] for row in step.opened})
+        return None
     if not gathers(step.connection):
         return ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
     broken = InvariantBroken(f"{step.row.id}: tokens {sorted(_manual(waits))} but other items")
@@ -97,11 +103,14 @@ def _manual(waits: Mapping[str, Wait]) -> set[str]:
 def assert_items_match(step: Step, waits: Mapping[str, Wait], asked: Asked | None = None) -> None:
     """Raises `InvariantBroken` unless each waiting manual token has open items, and each item its token."""
     asked = asked or ITEM_QUERIES.ask(step.connection, "open_waits", instance_id=step.row.id)
+    _check_items(step, waits, {row["wait_key"] for row in asked.rows()})
+    _assert_seats(step, waits)
+
+
+def _check_items(step: Step, waits: Mapping[str, Wait], held: set[str]) -> None:
     manual = _manual(waits)
-    held = {row["wait_key"] for row in asked.rows()}
     if manual != held:
         raise InvariantBroken(f"{step.row.id}: tokens {sorted(manual)} but items {sorted(held)}")
-    _assert_seats(step, waits)
 
 
 def _assert_seats(step: Step, waits: Mapping[str, Wait]) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from engine.ids import new_id
 from engine.runtime.engine import Engine
+from engine.runtime.steps import opening
 from engine.runtime.steps.finishing import InvariantBroken
 from engine.verbs.door import act
 from engine.verbs.visit import Request
@@ -25,6 +26,16 @@ def test_an_item_without_a_token_keeps_the_step_from_being_stored(world: World) 
         act(world.engine, world.person("ling"), row.item_id, "complete", request)
     assert world.said(instance_id) == []
     assert world.scalar("select count(*) from audit_entry where chain_id = :id", id=instance_id) == 1
+
+
+def test_a_start_without_items_for_its_tokens_is_not_stored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
+    monkeypatch.setattr(opening, "open_waits", lambda _step, _waits: None)
+    with pytest.raises(InvariantBroken, match="but items"):
+        world.start()
+    assert world.scalar("select count(*) from instance") == 0
 
 
 def test_an_engine_that_has_not_heard_of_a_newer_version_starts_it_all_the_same(world: World) -> None:

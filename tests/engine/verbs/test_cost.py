@@ -51,8 +51,8 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
     database.close()
 
 
-MOST_OF_A_START = 8
-"""The newest version, the unit's name, who holds the post; instance, audit, item, variables; open items."""
+MOST_OF_A_START = 7
+"""The newest version, the unit's name, who holds the post; instance, audit, item, variables."""
 MOST_OF_A_COMPLETION = 12
 """Lock, variables and item; words, history, item closed, who holds the post, item opened; open items, audit,
 variables, state."""
