@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from engine.bpmn.execution import Wait
 from engine.bpmn.model import Element
+from engine.bpmn.votes import vote_rule
 from engine.runtime.replaying.lane import Lane
 from engine.runtime.time import DueDate, due_date
 from engine.work.routing import Candidate, Evaluate, candidates, listed
@@ -100,7 +101,7 @@ ASKED: Mapping[str, Sequence[Kind]] = {"user": ("who", "due"), "timer": ("timer"
 
 def _named(element: Element, evaluate: Evaluate) -> list[Candidate]:
     """Whom the diagram means: the signers of a step that several sign, else its assignment."""
-    signers = element.properties.get("bihuan:signers")
+    signers = element.properties.get("bihuan:signers") if vote_rule(element.properties) else None
     return candidates(element, evaluate) if signers is None else listed(element, evaluate(signers))
 
 

@@ -209,6 +209,28 @@ def test_somebody_else_another_date_or_hour_on_the_same_way_is_told_once(world: 
 
 
 @ON_SQLITE
+def test_other_signers_are_told(world: World) -> None:
+    """会签: it is not the step's post that decides who signs."""
+
+    def signed(*posts: str) -> bytes:
+        named = ", ".join(f'post(unit, "{post}")' for post in posts)
+        sign = user("sign", "unit.head", form_id="review", name="会签", vote="all", signers=f"= [[{named}]]")
+        return in_a_row(user("fill", "unit.liaison"), sign)
+
+    world.deploy(planning=signed("head", "vice_head"))
+    world.start()
+    world.complete("ling", "fill", fields={"value": "49"})
+    assert played(world, signed("vice_head", "head"))[0].changes == ()
+    (verdict,) = played(world, signed("head"))
+    (change,) = verdict.changes
+    assert (change.name, change.kind) == ("会签", "who")
+    assert (change.old, change.new) == (
+        "市旅游委员会 · 主要负责人、市旅游委员会 · 分管领导",
+        "市旅游委员会 · 主要负责人",
+    )
+
+
+@ON_SQLITE
 def test_a_step_for_which_the_new_version_finds_nobody_is_told(world: World) -> None:
     """Nothing would part the ways: the task would have been an incident."""
     worked(world, until="judge")
