@@ -82,7 +82,7 @@ select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e
 from work_event e
 left join work_event r on r.id = (
   select max(b.id) from work_event b
-  where b.instance_id = e.instance_id and b.verb in ('return_to', 'jump') and b.outcome <> 'forward'
+  where b.instance_id = e.instance_id and (b.verb = 'return_to' or b.verb = 'jump' and b.outcome = 'back')
     and b.target_element_id = e.element_id and b.id < e.id
     and not exists (select 1 from work_event c where c.instance_id = b.instance_id and c.element_id = e.element_id
                     and c.verb in ('complete', 'register_for', 'return_to') and c.id > b.id and c.id < e.id

@@ -31,7 +31,7 @@ DROPPED = ("timer", "deliver", "signal", "judge", "cancel_children", "send")
 class Act:
     """One act of the office: its name in the history, why, and where a token goes by it.
 
-    `outcome` tells apart what goes by one name: a token that jumps on along its way jumps `forward`.
+    `outcome` tells apart what goes by one name: a jump that sends a task back to somebody says `back`.
     """
 
     verb: str

@@ -94,7 +94,7 @@ def _chosen(matter: Matter) -> tuple[Movable, Landing]:
 def _jump(matter: Matter) -> str:
     token, landing = _chosen(matter)
     step, reason = matter.step, matter.request.opinion.strip()
-    act = Act("jump", reason, target=landing.element_id, outcome="forward" if landing.forward else "")
+    act = Act("jump", reason, target=landing.element_id, outcome="" if landing.forward else "back")
     event = write_act(step.connection, step.row, token.element_id, act, actor=step.actor, at=step.at)
     step.events.append(event)
     if not landing.forward:

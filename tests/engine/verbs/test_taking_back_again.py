@@ -1,5 +1,8 @@
 """撤回 of what has brought the same task round again, by the drawing or by somebody who moves it."""
 
+from engine.verbs.showing.incident_view import view_incident
+from engine.verbs.tokens.mending import Mending, mend
+from engine.work.bindings import ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, service, user
 from tests.engine.verbs.test_brought_in import PAIR
@@ -62,6 +65,26 @@ def test_a_task_to_which_a_token_jumped_on_was_not_sent_back(world: World) -> No
     world.complete("tou", "sign")
     back(world, "tou", instance)
     assert world.item("tou").returned_from is None
+
+
+def test_a_task_to_which_a_stopped_token_was_moved_was_not_sent_back(world: World) -> None:
+    """移动令牌 from an incident stands in the history as a jump: it came back as returned by the service."""
+
+    def fail(_call: ServiceCall) -> None:
+        raise RuntimeError("out of order")
+
+    world.services["test.work"] = fail
+    steps = user("fill", "unit.liaison"), service("count", "test.work", retries=1)
+    world.deploy(planning=in_a_row(*steps))
+    instance = world.start()
+    world.complete("ling")
+    stopped = str(world.scalar("select id from incident where resolved_at is null"))
+    kao = world.person("kao")
+    version = view_incident(world.engine, kao, stopped).version
+    mend(world.engine, kao, stopped, "jump", Mending(version, reason="已查明", target="fill"))
+    world.complete("ling")
+    back(world, "ling", instance)
+    assert world.item("ling").returned_from is None
 
 
 def test_a_task_goes_straight_back_although_another_outcome_was_taken_back(world: World) -> None:
