@@ -31,7 +31,7 @@ def balanced(ports: Sequence[int], folder: Path, *, port: int) -> Iterator[int]:
 
 
 def _fitted(recipe: str, ports: Sequence[int], port: int) -> str:
-    """The recipe for this machine: no certificate, account or many files of its own, these servers, no database."""
+    """The recipe for this machine: no certificate, account or many files, these servers, no database."""
     text = recipe.replace("bind :443 ssl crt /etc/haproxy/bihuan.pem", f"bind 127.0.0.1:{port}")
     text = re.sub(r"(?m)^ +(log|user|group|maxconn) .*\n", "", text).partition("\nlisten primary")[0]
     text = re.sub(r"(?m)^ +server app.*\n?", "", text)

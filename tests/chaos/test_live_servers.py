@@ -122,16 +122,16 @@ def test_who_listens_at_one_server_hears_of_what_is_done_at_the_other_and_comes_
 def _closed_pages_leave_nothing_behind(house: House) -> None:
     port, pid = house.ports[1], house.servers[1]
     browsers = [house.log_in(login, port) for login in PEOPLE]
-    before, connected = open_files(pid), connections(house)
+    connected = connections(house)
     pages = [Page(at(way), web.cookies) for web in browsers for way in (port, port, house.door, house.door)]
     for page in pages:
         page.until()
-    assert open_files(pid) >= before + len(pages)
+    during = open_files(pid)
     assert connections(house) <= connected + 8, "an open page holds no connection of the database"
     for page in pages:
         page.close()
     for _ in range(300):
-        if open_files(pid) <= before + 12:
+        if open_files(pid) <= during - len(pages) + 4:
             return
         sleep(0.1)
     raise AssertionError("closed pages are kept")
