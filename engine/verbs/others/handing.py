@@ -61,6 +61,9 @@ def reassigns(person: Person, item: Item) -> bool:
 
 
 def _check_own(visit: Visit) -> None:
+    if visit.standing:
+        away = visit.standing.name
+        raise NotAllowed(f"您正在代{away}办理，不能再转给别人；请代为办理，或者请{away}本人转办。")
     if why := busy(visit.item, "转办"):
         raise NotAllowed(why)
     if not drawn(visit.element, "hand_over"):
@@ -111,7 +114,7 @@ def _notice(visit: Visit, to: Named, reason: str) -> Notice:
 def _offered(visit: Visit) -> bool:
     """On the task's own page only to whose it is; the office has a page for all that lies with one person."""
     own = may(visit.person, "act_item", thing_of(visit.item))
-    free = in_hand(visit) and not busy(visit.item, "转办")
+    free = in_hand(visit) and not busy(visit.item, "转办") and visit.standing is None
     return own and free and drawn(visit.element, "hand_over")
 
 

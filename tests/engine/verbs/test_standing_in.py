@@ -200,6 +200,21 @@ def test_a_stand_in_of_a_stand_in_gets_nothing(world: World) -> None:
     assert rows(world, "tou") == []
 
 
+def test_what_a_stand_in_takes_on_is_not_handed_over_to_a_third(world: World) -> None:
+    """Whoever came back found the task gone to somebody whom they had never named, or to the stand-in."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="hand_over,ask")))
+    world.start()
+    away(world, "ling", "lu")
+    [row] = rows(world, "lu")
+    for whom in ("lu", "tou"):
+        with pytest.raises(NotAllowed, match="您正在代张玲办理，不能再转给别人") as refused:
+            do(world, "lu", "hand_over", row, people=(world.people[whom],), opinion="请办")
+        assert refused.value.hint == "现在可以：办理、委派。"
+    assert "hand_over" not in view(world.engine, person(world, "lu"), row.item_id).verbs
+    do(world, "ling", "hand_over", row, people=(world.people["tou"],), opinion="请办")
+    assert rows(world, "lu") == []
+
+
 def test_notices_stay_with_whom_they_were_for(world: World) -> None:
     world.deploy(planning=TWO)
     world.start()
