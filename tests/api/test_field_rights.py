@@ -2,6 +2,9 @@
 
 import orjson
 
+from api.house import make_house
+from api.paper.sheets import sheet_of
+from api.settings import Settings
 from engine.verbs.instance_door import act_upon
 from engine.verbs.showing.readers import steps_of
 from engine.verbs.visit import Request
@@ -45,6 +48,21 @@ def test_a_hidden_field_is_neither_shown_nor_sent_nor_taken(world: World, browse
     assert (last["value"], last["note"]) == ("50", SECRET)
     kept = world.scalar("select content_text from work_text where kind = 'form' order by id desc limit 1")
     assert orjson.loads(kept) == {"value": "50"}
+
+
+@ON_SQLITE
+def test_the_paper_of_another_step_has_not_what_is_hidden(
+    world: World, browse: Browse, settings: Settings
+) -> None:
+    """What PDF and print are set from: glyphs of a PDF cannot be searched."""
+    first_filled(world, hidden="note")
+    first = world.scalar("select item_id from work_event where verb = 'complete'")
+    house = make_house(settings, world.engine)
+    for login, seen in (("tou", []), ("ling", [SECRET]), ("kao", [SECRET])):
+        form = sheet_of(house, world.person(login), first).form
+        assert form is not None
+        shown = [view.shown for line in form.views() for view in line]
+        assert shown == ["49", *seen], login
 
 
 @ON_SQLITE
