@@ -6,7 +6,7 @@ mistaken for an instruction on loading.
 
 Layout (format 1): {"f": 1, "n": last token number, "e": 1 when ended, "r": queue when one stands,
 "t": [[id, element, parent, state, more?], …]}, parents before children; in `more` b: arrived by flow,
-d: [due, repeat, every], m: [message, key], s: signal, w: what to start, x: 1 when held,
+d: [due, repeat, every, day], m: [message, key], s: signal, w: what to start, x: 1 when held,
 c: whether a condition held, u: what it undoes, v: whom it serves, k: when it was completed and kept.
 """
 
@@ -63,7 +63,8 @@ def _row(token: Token) -> list[Any]:
     if token.held:
         more["x"] = 1
     if token.due is not None:
-        more["d"] = [token.due.at.isoformat(), token.due.repeat, token.due.every]
+        due = token.due
+        more["d"] = [due.at.isoformat(), due.repeat, due.every, *([due.day] if due.day else [])]
     if token.message is not None:
         more["m"] = list(token.message)
     if token.signal is not None:
@@ -98,8 +99,8 @@ def fill(token: Token, more: dict[str, Any]) -> None:
     token.held = "x" in more
     token.arrived_by = more.get("b")
     if "d" in more:
-        at, repeat, every = more["d"]
-        token.due = Due(datetime.fromisoformat(at), repeat, every)
+        at, repeat, every, *day = more["d"]
+        token.due = Due(datetime.fromisoformat(at), repeat, every, *day)
     if "m" in more:
         name, key = more["m"]
         token.message = (name, key)

@@ -20,6 +20,7 @@ _LONGEST = 100
 _SIZE = r"(-?)P(?=.)((?:\d+Y)?(?:\d+M)?)(?:(\d+)W)?((?:\d+D)?(?:T.+)?)"
 _LENGTH = re.compile(_SIZE, re.ASCII)
 _COUNT = re.compile(r"R(-1|\d*)", re.ASCII)
+_IN_EVERY_MONTH = 28
 _SOME_DAY = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
 
 
@@ -31,19 +32,21 @@ class NotATimer(ValueError):
 class Due:
     """`at`: when to fire (UTC). `repeat`: how often again afterwards (-1: for ever), None without a cycle.
 
-    `every`: the ISO duration between two firings of a cycle.
+    `every`: the ISO duration between two firings of a cycle. `day`: the day of the month from which a cycle
+    of months counts, where not every month has it: after 28 February comes 31 March again.
     """
 
     at: dt.datetime
     repeat: int | None = None
     every: str | None = None
+    day: int | None = None
 
     def next(self, zone: str) -> "Due | None":
         """The cycle's next firing, counted from this one's time; None when it is used up."""
         if self.repeat is None or self.every is None or self.repeat == 0:
             return None
         left = self.repeat if self.repeat == FOREVER else self.repeat - 1
-        return Due(_after(self.at, _length(self.every), zone), left, self.every)
+        return Due(_after(self.at, _length(self.every), zone, day=self.day), left, self.every, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,11 @@ def _cycle(text: Any, now: dt.datetime, zone: str) -> Due:
     times, every = int(counted[1] or FOREVER), _length(parts[-1])
     if times == 0 or every is None or _after(_SOME_DAY, every, zone) <= _SOME_DAY:
         raise NotATimer(text)
-    first = _instant(parts[0], zone) if len(parts) == 2 else _after(now, every, zone)
-    return Due(first, FOREVER if times == FOREVER else times - 1, parts[-1])
+    begun = _instant(parts[0], zone) if len(parts) == 2 else now
+    first = begun if len(parts) == 2 else _after(now, every, zone)
+    day = begun.astimezone(ZoneInfo(zone)).day if every.months and not every.fixed else 0
+    kept = day if day > _IN_EVERY_MONTH else None
+    return Due(first, FOREVER if times == FOREVER else times - 1, parts[-1], kept)
 
 
 def _length(value: Any) -> _Length | None:
@@ -147,8 +153,11 @@ def _moment(text: str) -> Any:
         raise NotATimer(text) from error
 
 
-def _after(moment: dt.datetime, length: _Length | None, zone: str) -> dt.datetime:
-    """`moment` plus a duration; months are civil months in the zone, cut to the month's last day."""
+def _after(moment: dt.datetime, length: _Length | None, zone: str, *, day: int | None = None) -> dt.datetime:
+    """`moment` plus a duration; months are civil months in the zone, cut to the month's last day.
+
+    `day`: the day of the month that is meant, where it is not the moment's own.
+    """
     if length is None:
         raise NotATimer("no duration")
     if not length.months:
@@ -157,5 +166,5 @@ def _after(moment: dt.datetime, length: _Length | None, zone: str) -> dt.datetim
     year, month = divmod(local.year * 12 + local.month - 1 + length.months, 12)
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         raise NotATimer(f"{length.months} months")
-    day = min(local.day, calendar.monthrange(year, month + 1)[1])
-    return local.replace(year=year, month=month + 1, day=day).astimezone(dt.UTC) + length.fixed
+    last = min(day or local.day, calendar.monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=last).astimezone(dt.UTC) + length.fixed

@@ -224,7 +224,7 @@ class Execution(Looking):
         """The timer that waits under `key` is due at another time: the clock of its instance stood still."""
         found = self._token(key)
         if found.due is not None:
-            found.due = replace(found.due, at=at)
+            found.due = replace(found.due, at=at, day=None)
             self._waits = None
 
     @hears("move")

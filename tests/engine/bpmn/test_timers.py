@@ -83,3 +83,30 @@ def test_months_and_days_in_one_come_again_as_one() -> None:
         desk.fire("b")
     assert seen == [datetime(2018, month, day, 1, tzinfo=UTC) for month, day in ((4, 15), (5, 29), (7, 13))]
     assert seen[0] > BEGIN
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("R/2018-01-31T18:00:00/P1M", [(1, 31), (2, 28), (3, 31), (4, 30), (5, 31)]),
+        ("R/2018-01-30T18:00:00/P1M", [(1, 30), (2, 28), (3, 30), (4, 30), (5, 30)]),
+        ("R/2018-01-28T18:00:00/P1M", [(1, 28), (2, 28), (3, 28), (4, 28), (5, 28)]),
+        ("R/2018-08-31T18:00:00/P3M", [(8, 31), (11, 30), (2, 28), (5, 31), (8, 31)]),
+    ],
+)
+def test_a_cycle_from_the_last_of_a_month_comes_back_to_it(text: str, days: list[tuple[int, int]]) -> None:
+    """After February it stayed on the 28th for the rest of the year: a short month is no new beginning."""
+    drawn = [
+        node("s", "start"),
+        node("a", "user"),
+        node("b", "boundary", attached_to="a", event=timer("cycle", text, cancel=False)),
+        node("late", "user"),
+    ]
+    desk = Desk(draw(drawn, ["s -> a", "b -> late"]), reload=True)
+    seen = []
+    for _ in days:
+        at = desk.x.waits()[desk.key("b")].due_at
+        assert at is not None
+        seen.append((at.month, at.day))
+        desk.fire("b")
+    assert seen == days
