@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import grave_faults
 from tests.browser.together.plays import FIGURE, PLAYS, WHY, decided, typed
+from tests.browser.together.town import DESK, PHONE
 
 SENTENCE = "main [role=alert], main [role=status]:not([data-live-more])"
 KEPT = """(words) => {
@@ -13,6 +15,18 @@ KEPT = """(words) => {
   return read.textContent.includes(words);
 }"""
 """Whether words can be seen on the page, elsewhere than in what others have written."""
+
+
+FITS = "(width) => document.documentElement.scrollWidth <= width"
+"""Asked until it is so: the diagram is drawn a moment after the page."""
+
+
+def sound(page: Page) -> None:
+    """No grave fault of accessibility, and no scrolling sideways on a desk or a phone."""
+    assert grave_faults(page) == [], page.url
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(FITS, arg=width)
 
 
 def told(page: Page) -> str:

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.verbs.registry import INSTANCE_VERBS, VERBS
-from tests.browser.axe import grave_faults
 from tests.browser.together.plays import PLAYS, Play
-from tests.browser.together.town import DESK, PHONE, Town
+from tests.browser.together.reading import sound
+from tests.browser.together.town import Town
 
 HOME = "sqlite"
 WITHOUT_HISTORY = {"save_draft", "mark_read", "follow", "unfollow"}
@@ -18,18 +18,6 @@ WITHOUT_HISTORY = {"save_draft", "mark_read", "follow", "unfollow"}
 
 def test_every_verb_has_a_play() -> None:
     assert set(PLAYS) == {*VERBS, *INSTANCE_VERBS, "save_draft"}
-
-
-FITS = "(width) => document.documentElement.scrollWidth <= width"
-"""Asked until it is so: the diagram is drawn a moment after the page."""
-
-
-def sound(page: Page) -> None:
-    """No grave fault of accessibility, and no scrolling sideways on a desk or a phone."""
-    assert grave_faults(page) == [], page.url
-    for width in (PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_function(FITS, arg=width)
 
 
 @pytest.mark.parametrize("verb", PLAYS)
