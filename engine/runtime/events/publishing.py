@@ -35,7 +35,7 @@ def publish_what(setup: Setup, step: Step, wait: Wait, call: ServiceCall) -> dic
     variables = given.get("variables") or {}
     if not isinstance(variables, dict):
         raise NotPublishable("消息的 variables 不是一组变量（context）", element=wait.element)
-    own = f"{step.row.id}/{wait.element}/{call.round}/{wait.token}"
+    own = f"{step.row.id}/{wait.token}/{call.round}/{wait.element}"[:LONGEST_NAME]
     message = NewMessage(
         cycle_id=step.row.cycle_id,
         name=name,

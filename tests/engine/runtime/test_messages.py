@@ -148,20 +148,21 @@ def test_a_number_is_the_same_key_to_who_sends_and_who_waits(world: World, sent:
     assert [row.element_id for row in world.inbox("ling")] == ["fill"]
 
 
-def test_two_tokens_at_one_throw_event_publish_two_messages(world: World) -> None:
+@pytest.mark.parametrize("name", ["tell", "tell" * 50])
+def test_two_tokens_at_one_throw_event_publish_two_messages(world: World, name: str) -> None:
     """Both took the id of the round in which the later one was, and the second was taken for the first."""
     drawn = diagram(
         SUBJECT,
         START,
         '<bpmn:parallelGateway id="fork" name="分" />',
         '<bpmn:exclusiveGateway id="merge" name="并" />',
-        throw(given("correlationKey", "k")),
+        throw(given("correlationKey", "k")).replace('"tell"', f'"{name}"'),
         END,
         flow("f1", "begun", "fork"),
         flow("f2", "fork", "merge"),
         flow("f3", "fork", "merge"),
-        flow("f4", "merge", "tell"),
-        flow("f5", "tell", "done"),
+        flow("f4", "merge", name),
+        flow("f5", name, "done"),
         root=TOLD,
     )
     world.deploy(planning=drawn)
