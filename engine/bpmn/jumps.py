@@ -1,15 +1,16 @@
 """移动令牌: where the office may put a token, back by the rules of 退回, or on along its own branch.
 
-Back goes to any activity on every path from the start to here, and, by opening a whole block again, to the
-activities of a block that is closed. On goes to any activity to which every path
-leads through here, while no parallel block is entered or left on the way: a join would wait for ever.
+Back goes to any activity on every path from the start to here, and, by opening a whole block or subprocess
+again, to the activities of a block that is closed and to the personal steps of a subprocess that is over. On
+goes to any activity to which every path leads through here, while no parallel block is entered or left on the
+way: a join would wait for ever.
 """
 
 from dataclasses import dataclass
 
 from engine.bpmn.failures import IllegalMove
 from engine.bpmn.graph import Graph
-from engine.bpmn.moves import Move, in_closed_blocks, plan, undoes
+from engine.bpmn.moves import Move, in_closed_blocks, in_closed_scopes, plan, undoes
 from engine.bpmn.tokens import Token
 
 ACTIVITIES = (
@@ -69,6 +70,7 @@ def _back(token: Token) -> list[Jump]:
             Jump(name, False, plan(token, name, kinds=ACTIVITIES))
             for name in reversed(in_closed_blocks(graph, here.element.id, kinds=ACTIVITIES))
         ]
+        found += [Jump(name, False, plan(token, name)) for name in reversed(in_closed_scopes(token, here))]
         here = here.parent
     return found
 

@@ -12,13 +12,14 @@ from engine.bpmn.graph import Graph
 from engine.bpmn.tokens import Token, Tokens
 
 PERSONAL = ("userTask", "manualTask")
+SCOPES = ("subProcess",)
 
 
 @dataclass(frozen=True)
 class Move:
     """A move that is allowed: cancel `cancelled`, then place one token at `place` inside `scope`.
 
-    `place` is the target itself, or the fork of the parallel block that has to be reopened for it.
+    `place` is the target itself, or the fork or subprocess that has to be opened again as a whole for it.
     """
 
     scope: Token
@@ -28,7 +29,8 @@ class Move:
 
 def returnable(token: Token) -> list[str]:
     """User tasks on every path from the start to here, in this scope and those around it, outermost first;
-    among them those of blocks that are closed, which are opened again as a whole.
+    among them those of blocks that are closed and of subprocesses that are over, which are opened again as a
+    whole.
 
     A step inside an open parallel block is on every path only for its own branch, so no sibling branch ever
     appears. A token beside an activity (behind a non-interrupting boundary event) can
@@ -49,8 +51,35 @@ def returnable(token: Token) -> list[str]:
             if graph.elements[name].kind in PERSONAL and (side is None or graph.dominates(side, name))
         ]
         closed = in_closed_blocks(graph, here.element.id)
-        found = sorted([*on_the_way, *closed], key=graph.depth) + found
+        found = sorted([*on_the_way, *closed], key=graph.depth) + in_closed_scopes(token, here) + found
         here = here.parent
+    return found
+
+
+def in_closed_scopes(token: Token, here: Token) -> list[str]:
+    """The personal steps of subprocesses that every way to `here` has left, around which `token` stands: no
+    token can begin within one that is over, so the whole subprocess begins anew."""
+    tokens = token.workflow
+    graph = tokens.process.graphs[here.element.parent]
+    side = graph.side_path(here.element.id)
+    before = graph.on_every_path(here.element.id)
+    over = [name for name in before if side is None or graph.dominates(side, name)]
+    over += in_closed_blocks(graph, here.element.id, kinds=SCOPES)
+    return [name for scope in over if graph.elements[scope].kind in SCOPES for name in _within(tokens, scope)]
+
+
+def _within(tokens: Tokens, scope: str) -> list[str]:
+    """The personal steps of a subprocess and of those in it, but for what an event leads to."""
+    graph = tokens.process.graphs[scope]
+    found: list[str] = []
+    for name in sorted(graph.elements, key=graph.depth):
+        element = graph.elements[name]
+        if graph.side_path(name) is not None or element.triggered_by_event:
+            continue
+        if element.kind in PERSONAL:
+            found.append(name)
+        elif element.kind in SCOPES:
+            found += _within(tokens, name)
     return found
 
 
@@ -82,21 +111,36 @@ def plan(token: Token, target: str, *, kinds: Collection[str] = PERSONAL) -> Mov
     element = tokens.process.model.elements.get(target)
     if element is None or element.kind not in kinds:
         raise IllegalMove(f"“{target}”不是可以退回的办理环节", element=target)
-    here = token
+    here, seen_as = token, target
     while here is not tokens.root and here.element.parent != element.parent:
         here = here.parent
     if here is tokens.root:
-        raise IllegalMove(f"环节“{element.name}”在当前环节之外的子流程中，不能单独退回", element=target)
+        here, seen_as = _around(token, target)
     if undoes(token):
         raise IllegalMove("当前环节在撤销已办的事项（补偿），不能退回", element=target)
-    graph = tokens.process.graphs[element.parent]
-    place = _place(graph, here.element.id, target)
+    graph = tokens.process.graphs[here.element.parent]
+    place = _place(graph, here.element.id, seen_as)
     cancelled = [
         other
         for other in here.parent.inner()
         if not other.element.triggered_by_event and graph.dominates(place, _stands(tokens, other))
     ]
     return Move(scope=here.parent, place=place, cancelled=cancelled)
+
+
+def _around(token: Token, target: str) -> tuple[Token, str]:
+    """Where the token stands beside the subprocess, now over, that holds `target`; and that subprocess."""
+    tokens, here = token.workflow, token
+    elements = tokens.process.model.elements
+    while here is not tokens.root and not here.element.triggered_by_event:
+        if target in in_closed_scopes(token, here):
+            around = elements[target]
+            while around.parent != here.element.parent:
+                around = elements[str(around.parent)]
+            return here, around.id
+        here = here.parent
+    name = elements[target].name
+    raise IllegalMove(f"环节“{name}”在当前环节之外的子流程中，不能单独退回", element=target)
 
 
 def carry_out(move: Move) -> None:

@@ -12,9 +12,9 @@ from engine.runtime.steps import closing
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.step import Returned, Step
 from engine.verbs.refusals import Invalid
+from engine.verbs.showing.lateness import why_not_there
 from engine.verbs.tokens.ending import not_running, of_the_office
 from engine.verbs.tokens.returning import downstream
-from engine.verbs.showing.lateness import why_not_there
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work.bindings import FieldError
 
@@ -117,7 +117,7 @@ def _tell(matter: Matter) -> tuple[str, ...]:
     target = matter.request.target
     if not entered or entered[0] == target:
         return ()
-    return (f"“{_name(matter.step, target)}”所在的并行块整个重新打开，各分支都要重办。",)
+    return (f"“{_name(matter.step, target)}”所在的并行块或子流程整个重新打开，其中各步都要重办。",)
 
 
 JUMP = InstanceVerb("jump", "跳转", of_the_office, "由考评办办理", _jump, against=not_running, tell=_tell)

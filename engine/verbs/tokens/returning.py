@@ -46,7 +46,9 @@ def return_to(visit: Visit) -> None:
     ):  # the whole step goes back, with what some have signed
         closing.supersede_visited(visit.step, [visit.item.element_id])
     if not visit.request.straight_back:
-        closing.supersede_visited(visit.step, downstream(visit.step, target))
+        place = visit.step.execution.preview(visit.wait.token, target=target).place
+        begins = place if visit.step.version.element(place).kind == "subProcess" else target
+        closing.supersede_visited(visit.step, downstream(visit.step, begins))
     visit.step.returned = Returned(
         target=target,
         from_element=visit.item.element_id,

@@ -248,12 +248,15 @@ def test_return_takes_the_side_path_of_a_boundary_along() -> None:
     assert desk.at() == ["a"], "the reminder belonged to the visit that is undone"
 
 
-def test_a_step_in_a_finished_subprocess_is_no_target() -> None:
+def test_a_step_in_a_finished_subprocess_begins_the_whole_of_it_anew() -> None:
     desk = Desk(inside(), reload=True)
     finish(desk, "a", "b", "c1", "c2")
-    with pytest.raises(IllegalMove):
-        desk.x.move(desk.key("d"), target="c1")
-    assert desk.x.returnable(desk.key("d")) == ["a"]
+    assert desk.x.returnable(desk.key("d")) == ["a", "b", "c1", "c2"]
+    begun = desk.at()
+    desk.move("d", "c2")
+    assert begun == ["d"] and desk.at() == ["b", "c1", "late"]
+    finish(desk, "b", "c1", "c2")
+    assert desk.at() == ["d"]
 
 
 def test_return_in_a_loop_and_out_of_it() -> None:

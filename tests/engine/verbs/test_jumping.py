@@ -65,7 +65,7 @@ def test_into_a_closed_block_the_whole_block_is_opened_again_at_its_fork(world: 
         world.complete(login)
     seen = foreseen(world, "kao", "jump", instance, target="left")
     assert {one.step for one in seen.opened} == {"办理left", "办理right"}
-    assert "“办理left”所在的并行块整个重新打开，各分支都要重办。" in seen.sentences
+    assert "“办理left”所在的并行块或子流程整个重新打开，其中各步都要重办。" in seen.sentences
     upon(world, "kao", "jump", instance, target="left")
     assert (world.item("lu").round, world.item("kao").round) == (2, 2)
     world.complete("lu")

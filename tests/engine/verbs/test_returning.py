@@ -4,8 +4,9 @@ import pytest
 
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.showing.view import view
-from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
+from tests.engine.verbs.upon import holds_together
 
 THREE = in_a_row(
     user("collate", "unit.liaison"),
@@ -163,3 +164,38 @@ def test_a_return_out_of_a_parallel_review_ends_it_once_and_supersedes_what_was_
         if e.verb == "complete" and not e.superseded and e.round == 2
     ]
     assert sorted(open_opinions) == ["finance", "legal", "planners"]
+
+
+INSIDE = (
+    '<bpmn:subProcess id="inside" name="内部审核"><bpmn:startEvent id="in" name="" />',
+    user("first", "unit.vice_head"),
+    user("second", "unit.head"),
+    '<bpmn:endEvent id="out" name="" />',
+    line_up("in", "first", "second", "out"),
+    "</bpmn:subProcess>",
+)
+
+
+def test_a_return_into_a_subprocess_that_is_over_begins_the_whole_of_it_anew(world: World) -> None:
+    """No token can begin within what is over: it was refused."""
+    check = user("check", "assessor.office.reviewer", verbs="return_to")
+    steps = START, user("fill", "unit.liaison"), *INSIDE, check, END
+    world.deploy(planning=diagram(SUBJECT, *steps, line_up("begun", "fill", "inside", "check", "done")))
+    instance = world.start()
+    world.complete("ling")
+    world.complete("lu")
+    world.complete("tou")
+    item = world.item("kao")
+    assert [one.element_id for one in view(world.engine, world.person("kao"), item.item_id).targets] == [
+        "second", "first", "fill",
+    ]  # fmt: skip
+    world.act("kao", "return_to", "check", target="second", opinion="重审", straight_back=False)
+    assert (world.item("lu").element_id, world.item("lu").round) == ("first", 2)
+    assert world.inbox("tou") == []
+    counted = [e.element_id for e in world.events(instance) if e.verb == "complete" and not e.superseded]
+    assert counted == ["fill"]
+    world.complete("lu")
+    world.complete("tou")
+    world.complete("kao", "check")
+    assert world.status(instance) == "completed"
+    holds_together(world)

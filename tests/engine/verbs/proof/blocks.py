@@ -169,9 +169,9 @@ def tasks(block: Block) -> dict[str, Task]:
 
 
 def musts(block: Block) -> frozenset[str]:
-    """The tasks and forks of this scope that everybody passes who passes the block."""
+    """The tasks, forks and subprocesses of this scope that everybody passes who passes the block."""
     match block:
-        case Task() | Fork():
+        case Task() | Fork() | Inner():
             return frozenset({block.name})
         case Seq(parts):
             return frozenset().union(*(musts(part) for part in parts))
@@ -204,7 +204,8 @@ def way_to(block: Block, name: str) -> frozenset[str] | None:
 
 
 def closed_before(block: Block, name: str) -> dict[str, str]:
-    """The tasks in parallel blocks that are passed before `name`, each with the fork of its block."""
+    """The tasks in parallel blocks and subprocesses that are passed before `name`, each with the fork of its
+    block, or the subprocess, that begins anew as a whole."""
     match block:
         case Seq(parts):
             found: dict[str, str] = {}
@@ -218,6 +219,8 @@ def closed_before(block: Block, name: str) -> dict[str, str]:
                     return closed_before(branch, name)
         case Again(_, body):
             return closed_before(body, name)
+        case Inner() if block.late and name == late_name(block.name):
+            return _of_forks(block)
     return {}
 
 
@@ -226,10 +229,18 @@ def _of_forks(block: Block) -> dict[str, str]:
         case Seq(parts):
             return {task: fork for part in parts for task, fork in _of_forks(part).items()}
         case Fork():
-            return dict.fromkeys(within(block), block.name)
+            return dict.fromkeys(within(block) | _in_scopes(block), block.name)
         case Again(_, body):
             return _of_forks(body)
+        case Inner():
+            return dict.fromkeys(_in_scopes(block), block.name)
     return {}
+
+
+def _in_scopes(block: Block) -> frozenset[str]:
+    """The tasks of the subprocesses in the block for which a token stands that goes on with the flow."""
+    scopes = (one for one in inside(block) if isinstance(one, Inner))
+    return frozenset().union(*(within(one.body) for one in scopes))
 
 
 def within(block: Block) -> frozenset[str]:
