@@ -19,6 +19,8 @@ from engine.store.types import instant_text
 
 QUERIES = Queries(Path(__file__).with_name("chain.sql"))
 ALGORITHM = "sm3" if "sm3" in hashlib.algorithms_available else "sha256"
+LONGEST_ACT = 80
+"""Characters of an act in an entry; what it was done to stands whole in the rows that the entry covers."""
 START = "0" * 64
 """What the first entry of a chain names as the one before it."""
 
@@ -61,7 +63,7 @@ def append(
         "cycle_id": cycle_id,
         "recorded_at": at,
         "actor": actor,
-        "act": act,
+        "act": act[:LONGEST_ACT],
         "digest": digest(content),
         "previous": head.hash or START,
         "algorithm": ALGORITHM,

@@ -11,7 +11,7 @@ from engine.bpmn.model import Element, ProcessModel
 from engine.bpmn.read.markup import Report
 from engine.bpmn.votes import verbs_of
 
-_KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+_KEY = re.compile(r"[A-Za-z_][\w.-]{0,79}", re.ASCII)
 _OPINIONS = ("none", "optional", "required")
 
 

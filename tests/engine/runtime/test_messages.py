@@ -116,7 +116,7 @@ def test_a_message_lives_as_long_as_its_drawing_says_in_words_or_feel(world: Wor
 @pytest.mark.parametrize(
     ("inputs", "said"),
     [
-        ([given("correlationKey", "U1"), given("timeToLive", "soon")], "timeToLive“soon”不是时长"),
+        ([given("correlationKey", "U1"), given("timeToLive", "= 1 + 1")], "timeToLive“2”不是时长"),
         ([given("correlationKey", "= [1]")], "correlationKey 不是文字或数"),
         ([given("correlationKey", "k" * 301)], "correlationKey 超过 300 个字"),
         ([given("correlationKey", "k"), given("messageId", "m" * 201)], "messageId 超过 200 个字"),
