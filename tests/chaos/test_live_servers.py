@@ -123,7 +123,7 @@ def _closed_pages_leave_nothing_behind(house: House) -> None:
     port, pid = house.ports[1], house.servers[1]
     browsers = [house.log_in(login, port) for login in PEOPLE]
     connected = connections(house)
-    pages = [Page(at(way), web.cookies) for web in browsers for way in (port, port, house.door, house.door)]
+    pages = [Page(at(port), web.cookies) for web in browsers for _ in range(3)]
     for page in pages:
         page.until()
     during = open_files(pid)
