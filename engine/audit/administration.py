@@ -25,7 +25,7 @@ SERVER = "服务器"
 
 Act = Literal[
     "open", "change", "reset", "shut", "reopen", "appoint", "dismiss", "import", "add_unit", "change_unit",
-    "end_unit", "calendar", "deploy", "mend", "migrate", "test_channel",
+    "end_unit", "calendar", "deploy", "mend", "migrate", "test_channel", "end_stand_in",
 ]  # fmt: skip
 NAMES: Mapping[str, str] = {
     "open": "新增帐号",
@@ -44,6 +44,7 @@ NAMES: Mapping[str, str] = {
     "mend": "处理异常",
     "migrate": "迁移实例",
     "test_channel": "测试通知渠道",
+    "end_stand_in": "终止代理",
 }
 
 

@@ -19,12 +19,12 @@ from engine.people.memberships import postings_of
 from engine.people.persons import Person
 from engine.people.queries import QUERIES as PEOPLE
 from engine.people.rights import may_somewhere
-from engine.people.stand_ins import end_stand_in
 from engine.people.units import assessor_of
 from engine.runtime.engine import Engine
 from engine.store import Queries, Row, insert_rows
 from engine.verbs import door
 from engine.verbs.effects import Effect
+from engine.verbs.others.ending_stand_ins import end_on_record
 from engine.verbs.refusals import Invalid, NotVisible, Refusal
 from engine.verbs.tokens.mending import may_mend
 from engine.verbs.visit import MOST_OPINION, Request
@@ -133,7 +133,9 @@ def give_order(
         insert_rows(connection, "leaving_order", [order])
         insert_rows(connection, "leaving_line", [_line(order["id"], *one, names) for one in wanted])
         for rule in found.rules if end_rules else ():
-            end_stand_in(connection, rule["id"], on=_today(engine))
+            end_on_record(
+                connection, rule, by=person, on=_today(engine), at=engine.clock.now(), reason=reason
+            )
     return str(order["id"])
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from engine.people.stand_ins import set_stand_in
 from engine.verbs.door import act
@@ -14,6 +15,8 @@ from engine.work.inbox import claimable
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.upon import holds_together
 from tests.engine.verbs.voting_city import signed
+
+RULE_ENDED = ("end_stand_in", "郑一", "钱考", "冯二不再代理。离职")
 
 
 def drawn(world: World) -> None:
@@ -58,6 +61,11 @@ def test_the_office_hands_over_everything_of_who_leaves_and_what_cannot_go_stays
     ]
     assert leaving.leaver(world.engine, office, ban1).items == 4, "looking changes nothing"
     order = leaving.give_order(world.engine, office, ban1, receivers, reason="离职", end_rules=True)
+    told = "select act, subject_name, actor_name, note_text from administration_event"
+    with world.engine.database.read() as connection:
+        assert [tuple(row) for row in connection.execute(text(told))] == [RULE_ENDED], (
+            "whose rule ended, by whom and why"
+        )
     half = leaving.carry_on(world.engine, office, order, most=2)
     assert (half.count("waiting"), half.count("done")) == (2, 2)
     whole = leaving.carry_on(world.engine, office, order)
