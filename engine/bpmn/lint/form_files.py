@@ -44,9 +44,7 @@ def read_form_file(data: bytes, *, file: str, limits: Limits = DEFAULT_LIMITS) -
     if not isinstance(identity, str) or not identity.strip():
         judge.say(1, "", "form-id", "表单没有 id。", "请给表单一个 id。")
         identity = ""
-    if len(identity) > LONGEST_NAME:
-        said = f"表单的 id 有 {len(identity)} 个字，超过上限 {LONGEST_NAME} 个字。"
-        judge.say(1, identity, "name-too-long", said, "请改短。")
+    judge.length("表单的 id", identity)
     if not isinstance(components, list):
         judge.say(1, identity, "form-components", "表单没有 components。", "请用表单设计器重新保存。")
     else:
@@ -62,6 +60,12 @@ class _Judge:
         self.file = file
         self.text = data.decode("utf-8", errors="replace")
         self.findings: list[Finding] = []
+
+    def length(self, what: str, name: str) -> None:
+        """A name that no row of the database takes."""
+        if len(name) > LONGEST_NAME:
+            said = f"{what}有 {len(name)} 个字，超过上限 {LONGEST_NAME} 个字。"
+            self.say(1, name, "name-too-long", said, "请改短。")
 
     def say(self, line: int, element: str, rule: str, message: str, hint: str) -> None:
         self.findings.append(Finding(self.file, line, element, rule, "error", message, hint))
@@ -97,6 +101,8 @@ class _Judge:
                 self.level(inner, {} if name or kind == "dynamiclist" else seen)
 
     def _key(self, key: str, seen: dict[str, int]) -> None:
+        if key not in seen:
+            self.length("字段的 key", key)
         seen[key] = seen.get(key, -1) + 1
         if seen[key] == 1:  # told once a level, or a long list of equal keys costs a search each
             self.say(

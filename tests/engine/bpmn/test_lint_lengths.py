@@ -44,11 +44,12 @@ def test_so_are_forms_and_decisions() -> None:
     files = {
         "a.form": form(LONG, "value"),
         "b.dmn": DMN.format(LONG).encode(),
-        "c.form": form(FITS, "value"),
+        "c.form": form(FITS, FITS),
+        "e.form": form("e", "value", LONG),
         "d.dmn": DMN.format(FITS).encode(),
     }
     found = [(one.file, one.rule) for one in lint(files, catalogue=Catalogue()) if one.severity == "error"]
-    assert found == [("a.form", "name-too-long"), ("b.dmn", "name-too-long")]
+    assert found == [(name, "name-too-long") for name in ("a.form", "b.dmn", "e.form")]
 
 
 @pytest.mark.parametrize(("text", "rules"), [("soon", 1), ("P0X", 1), ("P30D", 0), ("= lifetime", 0)])
