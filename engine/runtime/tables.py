@@ -261,8 +261,8 @@ class Outbox(SQLModel, table=True):
 
 
 class OutboxWay(SQLModel, table=True):
-    """One way out of the house (`mail`, `webhook:name`, `chat:name`): when it last took a letter, and when and
-    why it last did not."""
+    """One way out of the house (`mail`, `webhook:name`, `chat:name`): when it last took a letter, and when
+    and why it last did not."""
 
     __tablename__ = "outbox_way"
     way: str = Field(primary_key=True, max_length=100)
