@@ -21,6 +21,16 @@ def sentences(client: TestClient) -> str:
 
 
 @ON_SQLITE
+def test_who_gets_a_task_handed_over_reads_from_whom_and_why(world: World, browse: Browse) -> None:
+    """The notice named the step and the reason, not what had happened."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", name="填报", verbs="hand_over")))
+    world.start()
+    world.act("ling", "hand_over", people=(world.people["lu"],), opinion="下周出差")
+    assert "张玲转办给您：填报 · " in sentences(browse("lu"))
+    assert "（下周出差）" in sentences(browse("lu"))
+
+
+@ON_SQLITE
 def test_the_heads_overdue_notice_names_units_not_characters(city: City, visit: Browse) -> None:
     city.start("U20", "U39")
     city.clock.set(OVERDUE)
