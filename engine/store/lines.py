@@ -2,7 +2,7 @@
 
 A driver's cursor costs more than the row it writes. Here a statement is a name (the server has prepared it
 when it was sent before) and its values as text; whoever asks for an answer sends what has gathered, waits
-once, and has the answers of all.
+once, and has the answers of all. A few at a time leave before that: the server works while we do.
 """
 
 import select
@@ -21,6 +21,9 @@ MOST_PREPARED = 300
 """Statements that one connection keeps prepared; the server reads any others each time."""
 LONGEST_PREPARED = 8_000
 """Longer ones, such as insertions of hundreds of rows, hardly come again as they were."""
+
+TOGETHER = 3
+"""Statements that leave together: the server is at work on them while the next ones are made."""
 
 _FAILED = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED)
 _ROWS = pq.ExecStatus.TUPLES_OK
@@ -97,6 +100,8 @@ class Line:
         self._names = 0
         self._waiting: list[Sent] = []
         self._begun = False
+        self._unsent = 0
+        """Statements that have been put since some left."""
         self._loaders = Transformer.from_context(driver)
         self._poll = select.poll()
         _tell_when_forgotten(driver, self._prepared)
@@ -104,7 +109,12 @@ class Line:
     def send(self, text: str, values: Sequence[object]) -> Sent:
         """Run a statement of this transaction, which begins with its first; nobody waits for the answer."""
         self._enter()
-        return self._put(_numbered(text), values)
+        sent = self._put(_numbered(text), values)
+        self._unsent += 1
+        if self._unsent >= TOGETHER:
+            self._pg.flush()
+            self._unsent = 0
+        return sent
 
     def settle(self) -> None:
         """Wait until all that was sent is answered. Raises what the first that failed raised."""

@@ -71,6 +71,9 @@ def full_disk(database: Database) -> Iterator[None]:
         connection.execute(f"pragma max_page_count={pages}")
 
     database.close()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("vacuum")
+    database.close()  # now no page lies free
     event.listen(database.engine, "connect", bound)
     yield
     event.remove(database.engine, "connect", bound)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.store import Database, Queries, UnstorableText, insert_rows
+from engine.store.lines import TOGETHER
 from engine.store.outages import outage_of
 from engine.store.pipelining import gathers
 
@@ -109,6 +110,16 @@ def test_what_is_not_as_expected_takes_all_back_and_says_what_it_means(
         put("b", 1)
     put("c", 2)
     assert _names(database, words) == ["a", "c"]
+
+
+def test_the_server_works_before_anybody_asks_for_an_answer(database: Database, words: Queries) -> None:
+    with database.write(pipelined=True) as connection:
+        for number in range(TOGETHER):
+            insert_rows(connection, "word", [{"name": f"w{number}", "count": number}])
+        with database.read() as other:
+            held = text("select count(*) from pg_locks where relation = 'word'::regclass and granted")
+            assert any(other.execute(held).scalar() for _ in range(10_000)), "nothing has left yet"
+    assert _names(database, words) == [f"w{number}" for number in range(TOGETHER)]
 
 
 def test_a_line_that_is_cut_is_told_as_an_outage(database: Database, words: Queries) -> None:
