@@ -1,11 +1,15 @@
 """通知: what the engine and the stages write comes out as sentences a person can read, kind by kind."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection
 
+from engine.people.memberships import appoint, end_membership, memberships_of
+from engine.work.rerouting import settle
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
@@ -28,6 +32,29 @@ def test_who_gets_a_task_handed_over_reads_from_whom_and_why(world: World, brows
     world.act("ling", "hand_over", people=(world.people["lu"],), opinion="下周出差")
     assert "张玲转办给您：填报 · " in sentences(browse("lu"))
     assert "（下周出差）" in sentences(browse("lu"))
+
+
+@ON_SQLITE
+def test_who_fills_a_vacant_post_reads_which_task_comes_back_to_it(world: World, browse: Browse) -> None:
+    """The notice said that something had come back, and not what."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", name="填报")))
+    day = date(2018, 3, 1)
+
+    def settled(change: Callable[[Connection], object]) -> None:
+        with world.engine.database.write() as connection:
+            change(connection)
+            settle(connection, at=world.clock.now(), today=day)
+
+    def leave(connection: Connection) -> None:
+        for held in memberships_of(connection, world.people["ling"]):
+            end_membership(connection, held.id, until_on=date(2018, 2, 28))
+
+    place = {"user_id": world.people["ling2"], "unit_id": world.units["U1"], "post_key": "liaison"}
+    world.start()
+    settled(leave)
+    settled(lambda connection: appoint(connection, **place, from_on=day))
+    assert "转来待办：填报 · " in sentences(browse("ling2"))
+    assert "原岗位已有人任职，交回该岗位办理。" in sentences(browse("ling2"))
 
 
 @ON_SQLITE
