@@ -21,8 +21,24 @@ FITS = "(width) => document.documentElement.scrollWidth <= width"
 """Asked until it is so: the diagram is drawn a moment after the page."""
 
 
+NAMELESS = """() => [...document.querySelectorAll("input, select, textarea, button, a[href]")]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility())
+  .filter((one) => !one.closest("[aria-hidden=true], .djs-container"))
+  .filter((one) => !(one.labels?.length || one.ariaLabel || one.getAttribute("aria-labelledby") || one.title
+    || one.textContent.trim() || one.querySelector("[aria-label], title")))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+DOUBLED = """() => { const ids = [...document.querySelectorAll("[id]")].map((one) => one.id)
+  .filter((id) => id && !document.getElementById(id).closest("svg"));
+  return ids.filter((id, at) => ids.indexOf(id) !== at) }"""
+"""Fields and buttons that nothing names; ids that stand twice."""
+
+
 def sound(page: Page) -> None:
-    """No grave fault of accessibility, and no scrolling sideways on a desk or a phone."""
+    """Everything has a name, nothing is a grave fault of accessibility, nothing scrolls sideways."""
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    assert page.evaluate(NAMELESS) == [], page.url
+    assert page.evaluate(DOUBLED) == [], page.url
     assert grave_faults(page) == [], page.url
     for width in (PHONE, DESK):
         page.set_viewport_size({"width": width, "height": 844})

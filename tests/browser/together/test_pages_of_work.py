@@ -35,6 +35,13 @@ def test_what_else_may_be_done_and_paper(town: Town) -> None:
         assert town.contexts["tou2"].request.get(f"/tasks/{item}/{way}").status == 404
 
 
+def test_a_page_that_is_not_there(town: Town) -> None:
+    for who, page in (("somebody", town.tab("ling")), ("nobody", town.stranger().new_page())):
+        page.goto("/public/nowhere" if who == "nobody" else "/nowhere")
+        seen(page, "没有找到这个页面")
+    page.context.close()
+
+
 def test_a_comment_by_itself(town: Town) -> None:
     instance = town.begin("reporting")
     said = comment(town.world.engine, town.world.person("ling"), instance, WHY)

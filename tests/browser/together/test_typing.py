@@ -169,7 +169,7 @@ def test_going_back_after_it_was_done_shows_that_it_is_done(town: Town, verb: st
 
 
 DONE = {
-    "complete": "此任务已由张玲办理完毕，不能重复办理。",
+    "complete": "张玲已经办理完毕",
     "return_to": "此任务已由王局办理完毕，不能重复办理。",
     "terminate": "由钱考终止（省里要求本周内定下来），不能再办理。",
     "take_back": "没有可以撤回的提交",
