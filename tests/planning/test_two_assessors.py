@@ -219,7 +219,8 @@ def test_nothing_of_the_neighbour_shows_and_nothing_changes(small_city: City, ne
             else:
                 assert status in (403, 404), where
             if not sent.shared:
-                assert [word for word in secret if word in body] == [], where
+                said = str(sent.form)  # a page that refuses shows again what was typed
+                assert [word for word in secret if word in body and word not in said] == [], where
             if route in OWN:
                 theirs = small_city.rows(
                     "select * from calendar_day where assessor_id = :a and day_on = '2018-03-05'",
