@@ -57,7 +57,7 @@ MOST_OF_A_COMPLETION = 12
 """Lock, variables and item; words, history, item closed, who holds the post, item opened; open items, audit,
 variables, state."""
 MOST_WAITS_OF_A_START = 2
-"""Times that PostgreSQL is waited for, BEGIN and COMMIT included: the unit and who holds posts, the end."""
+"""Times that PostgreSQL is waited for, BEGIN and COMMIT included: the unit with its posts, and the end."""
 MOST_WAITS_OF_A_COMPLETION = 2
 """The beginning, with who holds the posts of the item's unit, and the end."""
 
