@@ -4,10 +4,10 @@ On SQLite: nothing here differs between the homes.
 """
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from engine.verbs.registry import INSTANCE_VERBS, VERBS
-from tests.browser.together.plays import PLAYS, Play
+from tests.browser.together.plays import PLAYS, WHY
 from tests.browser.together.reading import sound
 from tests.browser.together.town import Town
 
@@ -38,17 +38,25 @@ def test_a_verb_shows_its_effect_and_is_in_the_history(town: Town, verb: str) ->
         expect(line.first).to_be_visible()
 
 
-def refused(page: Page, play: Play) -> None:
-    """No such button, and a page that says why not."""
-    if play.act:
-        expect(page.get_by_role("button", name=play.button or play.act, exact=True)).to_have_count(0)
-
-
 @pytest.mark.parametrize("verb", PLAYS)
 def test_a_verb_is_refused_to_who_may_not(town: Town, verb: str) -> None:
+    """They find no such button; what they send all the same is refused, and nothing has happened."""
     play = PLAYS[verb]
     instance, path = play.start(town)
     before = town.said(instance)
     page = town.tab(play.wrong, path)
-    refused(page, play)
+    if play.act:
+        expect(page.get_by_role("button", name=play.button or play.act, exact=True)).to_have_count(0)
+    under = f"{path}/verbs/{verb}" if verb in INSTANCE_VERBS else f"{path}/{verb}"
+    where = path if path.endswith(f"/{verb}") else under
+    said: dict[str, str | float | bool] = {
+        "version": "1",
+        "who": "李联",
+        "reason": WHY,
+        "opinion": WHY,
+        "sure": "yes",
+        "where": "step:fill",
+    }
+    answer = page.context.request.post(where, form=said)
+    assert 400 <= answer.status < 500, answer.status
     assert town.said(instance) == before
