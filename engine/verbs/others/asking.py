@@ -6,7 +6,7 @@ Both opinions stay in the history; what was filled in lies in my draft. Who was 
 from collections.abc import Sequence
 
 from engine.runtime.steps.desks import desk_of
-from engine.verbs.others.whom import all_named, check_not_twice
+from engine.verbs.others.whom import check_not_twice, others_named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, outcomes
 from engine.verbs.signers import seating
@@ -24,7 +24,7 @@ def ask(visit: Visit) -> None:
     """委派: mine waits while others do it."""
     check_may_seat(visit, "ask", "委派")
     reason = visit.reason("请写明请对方做什么。")
-    asked = all_named(visit)
+    asked = others_named(visit)
     mine = my_seat(visit)
     desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
     seats = seats_of(visit)

@@ -66,6 +66,14 @@ def all_named(visit: Visit) -> list[Named]:
     return [named(visit, one) for one in wanted]
 
 
+def others_named(visit: Visit) -> list[Named]:
+    """As `all_named`. Raises `NotAllowed` for the very person who asks."""
+    found = all_named(visit)
+    if any(one.people == {visit.person.id} for one in found):
+        raise NotAllowed("这项任务就在您手里，请选择别人。")
+    return found
+
+
 def check_not_twice(desk: Desk, seats: list[Seat], one: Named, *, verb: str) -> frozenset[str]:
     """Who must not get it in `one`'s place. Raises `NotAllowed` when they sign the step already."""
     others = taken_for(desk, seats, one.candidate)

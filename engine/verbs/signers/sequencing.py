@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from engine.bpmn.votes import vote_rule
 from engine.runtime.steps.desks import desk_of
 from engine.verbs.others.asking import check_may_seat, told_of_waiting
-from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
+from engine.verbs.others.whom import Named, check_apart, check_not_twice, others_named
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.rules import drawn
 from engine.verbs.signers.seating import hold, my_seat, seat_others, seats_of
@@ -40,7 +40,7 @@ def add_after(visit: Visit) -> None:
 def _prepared(visit: Visit, kind: str) -> tuple[Seat, list[Named], str]:
     name = NAMES[kind]
     check_may_seat(visit, f"add_{kind}", name)
-    reason, added = visit.reason(WHY), all_named(visit)
+    reason, added = visit.reason(WHY), others_named(visit)
     mine = my_seat(visit)
     seats = seats_of(visit)
     _check_unmixed(seats, mine, kind)

@@ -54,6 +54,14 @@ def test_what_was_asked_comes_back_with_both_opinions(world: World) -> None:
     assert rows(world, "kao", "after")
 
 
+@pytest.mark.parametrize("verb", ["ask", "add_before", "add_after"])
+def test_nobody_asks_themself(world: World, verb: str) -> None:
+    solo(world)
+    with pytest.raises(NotAllowed, match="就在您手里，请选择别人"):
+        asks(world, "tou", verb, "lu", "tou")
+    assert (having(world, "tou", "lu"), leftovers(world)) == (["tou"], 0)
+
+
 def test_who_was_asked_and_has_not_answered_can_be_recalled(world: World) -> None:
     instance = solo(world)
     asks(world, "tou", "ask", "lu", "ling")
