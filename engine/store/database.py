@@ -26,6 +26,10 @@ CACHE_KIB = 16_384
 """Pages that each SQLite connection keeps, in KiB: a city's year fits, and what an act reads is at hand."""
 
 
+MOST_PREPARED = 500
+"""Statements that each SQLite connection keeps prepared: a city has more than the usual 128."""
+
+
 WATCHFUL: Mapping[str, int] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -172,7 +176,11 @@ def _sqlite(url: str, durable: bool, pool_size: int) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    arguments = {
+        "timeout": BUSY_SECONDS,
+        "check_same_thread": False,
+        "cached_statements": MOST_PREPARED,
+    }
     engine = create_engine(
         url,
         connect_args=arguments,
