@@ -6,6 +6,7 @@ from engine.work.bindings import ServiceCall
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, service, user
 from tests.engine.verbs.test_brought_in import PAIR
+from tests.engine.verbs.test_standing_in import away, do
 from tests.engine.verbs.test_taking_back import back
 from tests.engine.verbs.upon import holds_together, upon
 from tests.engine.verbs.voting_city import approve, rows, signed
@@ -112,3 +113,21 @@ def test_a_signature_on_a_step_that_was_sent_back_comes_back_as_such(world: Worl
     [mine] = rows(world, "lu")
     assert mine.returned_from == "check"
     assert world.scalar("select back_to from work_item where id = :i", i=mine.item_id) == "check"
+
+
+def test_a_stand_in_takes_back_what_came_round_again_by_it(world: World) -> None:
+    """What their own step had superseded bore another name: their own, with whom they stand in for."""
+    gates = '<bpmn:exclusiveGateway id="again" name="" />'
+    gates += '<bpmn:exclusiveGateway id="over" name="办完?" default="no" />'
+    fill = user("fill", "unit.head", outcomes="submit:再报,enough:办结")
+    way = (
+        flow("f1", "begun", "again"), flow("f2", "again", "fill"), flow("f3", "fill", "over"),
+        flow("no", "over", "again", name="否"),
+        flow("yes", "over", "done", condition='= outcome = "enough"', name="是"),
+    )  # fmt: skip
+    world.deploy(planning=diagram(SUBJECT, START, gates, fill, END, *way))
+    away(world, "tou", "wei")
+    instance = world.start()
+    do(world, "wei", "complete", world.item("wei"), outcome="submit")
+    back(world, "wei", instance)
+    assert world.item("tou").element_id == "fill"

@@ -176,15 +176,21 @@ class Step(Timed):
             return
         self.finish(outcome)
 
-    def go_straight(self, target: str) -> bool:
+    def go_straight(self, target: str, *, moved: bool = False) -> bool:
+        """By the drawing's checks: a loop that is not done goes round once more, still sent back. A token that
+        the office has `moved` passes none."""
         here: Place = self
+        loops: list[Looping] = []
         while here.up is not None and not isinstance(here.up, Forking | Scope):
             up = here.up
+            if isinstance(up, Looping) and not (up.block.judged or moved):
+                loops.append(up)
             if isinstance(up, Sequence):
                 for at in range(up.at + 1, len(up.block.parts)):
                     if leads_on_to(up.block.parts[at], target):
-                        up.inside.clear()
-                        up.put(at, target)
+                        if not any(loop.goes_round(self) for loop in loops):
+                            up.inside.clear()
+                            up.put(at, target)
                         return True
             here = up
         return False
@@ -229,6 +235,19 @@ class Forking(Place):
 
 @dataclass(eq=False)
 class Looping(Place):
+    def goes_round(self, step: Step) -> bool:
+        """One round is over for `step`, which goes straight back; whether another begins."""
+        left = self.matter.counters
+        left[self.block.name] -= 1
+        if left[self.block.name] <= 0:
+            return False
+        self.inside.clear()
+        self.enter(self.block.body)
+        for leaf in self.leaves():
+            if isinstance(leaf, Step) and leaf.block is step.block:
+                leaf.came_back = leaf.back_to = step.back_to
+        return True
+
     def begin(self) -> None:
         self.enter(self.block.body)
 

@@ -120,7 +120,7 @@ def _do_jump(clerk: Clerk, act: Act) -> None:
         if begun is not None:
             begun.came_back = step.block.name
     else:
-        step.go_straight(act.target)
+        step.go_straight(act.target, moved=True)
 
 
 def _spot(block: Block, target: str) -> str:
