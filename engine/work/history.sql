@@ -95,7 +95,7 @@ where e.instance_id = :instance_id and e.person_id = :person_id
   and (:item_id = '' or e.item_id = :item_id2)
   and not exists (select 1 from work_event s where s.supersedes_id = e.id
     and s.person_name <> :engine and not (s.happened_at = e.happened_at
-      and s.person_name in (e.person_name, e.person_name || '（代' || e.stood_in_for_name || '）'))
+      and s.person_name in (e.person_name, e.person_name || '（代' || coalesce(e.stood_in_for_name, '') || '）'))
     and not exists (select 1 from work_event r where r.supersedes_id = s.id))
   and not exists (select 1 from work_event t where t.instance_id = e.instance_id and t.verb = 'take_back'
                   and t.person_id = e.person_id and t.element_id = e.element_id and t.id > e.id)

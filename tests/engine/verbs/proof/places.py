@@ -177,8 +177,8 @@ class Step(Timed):
         self.finish(outcome)
 
     def go_straight(self, target: str, *, moved: bool = False) -> bool:
-        """By the drawing's checks: a loop that is not done goes round once more, still sent back. A token that
-        the office has `moved` passes none."""
+        """By the drawing's checks: a loop that is not done goes round once more, still sent back. Who is
+        `moved` by the office passes none."""
         here: Place = self
         loops: list[Looping] = []
         while here.up is not None and not isinstance(here.up, Forking | Scope):
