@@ -52,12 +52,16 @@ class Told:
 
 
 class Story:
-    """One story; `play` raises AssertionError with everything that happened."""
+    """One story; `play` raises AssertionError with all that happened. `alone`: nobody acts at once with
+    another, so that it goes the same way every time."""
 
-    def __init__(self, database: Database, numbers: Sequence[int], told: Told | None = None) -> None:
+    def __init__(
+        self, database: Database, numbers: Sequence[int], told: Told | None = None, *, alone: bool = False
+    ) -> None:
         self.chooser, self.told = Chooser(numbers), told or Told()
         self.whole = grow(self.chooser)
         self.failing: set[str] = set()
+        self.alone = alone
         self.world = build_world(database, {"test.work": self._serve})
         self.names = {identity: login for login, identity in self.world.people.items()}
         self.log: list[str] = [repr(self.whole)]
@@ -144,7 +148,7 @@ class Story:
             self.let_time_pass()
         elif kind == "fails":
             self.failing ^= {self.chooser.one(self.picker.works())}
-        elif kind == "pair":
+        elif kind == "pair" and not self.alone:
             self.at_once(self.picker.act(), self.picker.act(busy=True))
         elif kind == "undo":
             self.do(self.picker.taking_back())

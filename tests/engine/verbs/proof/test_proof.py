@@ -16,7 +16,7 @@ from .run import quiet
 
 ENGINE_TESTS = Path(__file__).parents[2]
 SEEDS = range(8)
-COVERING = (69, 171, 100, 207, 433, 305, 106, 183, 325, 169)
+COVERING = (69, 171, 100, 207, 79, 305, 106, 183, 382, 169, 4, 7, 22, 84)
 """Few and short stories that hold every verb between them (`run --cover 500` finds them)."""
 MANY = range(100_000, 100_200)
 
@@ -56,7 +56,7 @@ def test_every_verb_is_played(database: Database) -> None:
     """Stories in which each is done at least once: what nobody plays proves nothing."""
     told = Told()
     for seed in COVERING:
-        Story(database, numbers_of(seed), told).play()
+        Story(database, numbers_of(seed), told, alone=True).play()
     assert EVERY_VERB - set(told.done) == set()
 
 
