@@ -52,7 +52,7 @@ def the_head_returns(people: People) -> None:
     thumb_reaches(head.page, "同意")
     head.press("退回")
     thumb_reaches(head.page, "退回")
-    head.page.get_by_role("radio", name=re.compile("汇总年度目标")).check()
+    head.page.get_by_role("radio", name=re.compile("^退回到“汇总年度目标”")).check()
     head.page.get_by_label("理由").fill(REASON)
     expect(head.page.get_by_role("radio", name=re.compile("直接回到我这里"))).to_be_checked()
     head.press("退回")

@@ -45,10 +45,13 @@ class MovingGame(Game):
         """退回. Raises Illegal."""
         a, b, fork = self.parts(here, target)
         inside, outside = self.around(a), self.around(b)
-        if here == target or not b or inside[: len(outside)] != outside:
+        if here == target or not b:
             raise Illegal
         if self._beside(a):
             raise Illegal  # a late path beside the work holds no other step
+        if inside[: len(outside)] != outside:
+            self._into(next(sub for sub in outside if sub not in inside), b, a, fork)
+            return
         top = b[fork]
         if isinstance(top, Block):
             place: Any = top
@@ -64,6 +67,23 @@ class MovingGame(Game):
             if isinstance(tree, Choice | Race | Sub):
                 raise Illegal
         self._restart(b, b[-1], fork)
+
+    def _into(self, over: Sub, way: list[Any], a: list[Any], fork: int) -> None:
+        """Into the subprocess `over`, in which work ends `way`: it begins anew, or the block that holds it."""
+        if self._beside(way):
+            raise Illegal  # nothing but the event leads there
+        depth = way.index(over)
+        if depth > fork:
+            top = way[fork]
+            if not isinstance(top, Seq) or index_of(top, way[fork + 1]) > index_of(top, a[fork + 1]):
+                raise Illegal
+        for at in range(fork + 1, depth + 1):
+            if isinstance(way[at], Choice | Race):
+                raise Illegal
+            if isinstance(way[at], Block):
+                depth = at
+                break
+        self._restart(way[: depth + 1], way[depth], fork)
 
     def _beside(self, way: list[Any]) -> bool:
         return (

@@ -230,11 +230,14 @@ def test_returnable_is_where_a_move_goes_and_leaves_siblings_alone(data: st.Data
 def leads_here(x: Execution, key: str, target: str) -> bool:
     """Does the way from the target come here without opening its own block again? No sibling's does."""
     begins, token = place(x, key, target), x._token(key)
-    element = token.workflow.process.model.elements[target]
-    while token.element.parent != element.parent:
+    elements = token.workflow.process.model.elements
+    scope, seen = elements[begins].parent, elements[target]
+    while token.element.parent != scope:
         token = token.parent
-    graph = token.workflow.process.graphs[element.parent]
-    return begins == target or graph.reaches(target, token.element.id, avoiding=begins)
+    while seen.parent != scope:  # within a subprocess that is over
+        seen = elements[str(seen.parent)]
+    graph = token.workflow.process.graphs[scope]
+    return begins == seen.id or graph.reaches(seen.id, token.element.id, avoiding=begins)
 
 
 def place(x: Execution, key: str, target: str) -> str:
