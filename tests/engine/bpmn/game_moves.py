@@ -69,7 +69,7 @@ class MovingGame(Game):
         self._restart(b, b[-1], fork)
 
     def _into(self, over: Sub, way: list[Any], a: list[Any], fork: int) -> None:
-        """Into the subprocess `over`, in which work ends `way`: it begins anew, or the block that holds it."""
+        """Into the subprocess `over`, in which work ends `way`: it begins anew, or its block."""
         if self._beside(way):
             raise Illegal  # nothing but the event leads there
         depth = way.index(over)
