@@ -186,12 +186,14 @@ def reopening_place(tokens: Tokens, target: str) -> str:
     element = elements.get(target)
     if element is None or element.kind not in PERSONAL:
         raise IllegalMove(f"不能在“{target}”恢复办理", element=target)
-    while element.parent is not None:
+    while True:
+        graph = tokens.process.graphs[element.parent]
+        if element.triggered_by_event or graph.side_path(element.id) is not None:
+            name = elements[target].name or target
+            raise IllegalMove(f"环节“{name}”由事件引出，不能单独恢复办理", element=target)
+        if element.parent is None:
+            break
         element = elements[element.parent]
-    graph = tokens.process.graphs[None]
-    if element.triggered_by_event or graph.side_path(element.id) is not None:
-        name = elements[target].name or target
-        raise IllegalMove(f"环节“{name}”由事件引出，不能单独恢复办理", element=target)
     open_forks = (one for one in graph.on_every_path(element.id) if graph.splits(one))
     return next((fork for fork in open_forks if not graph.closed(fork, element.id)), element.id)
 
