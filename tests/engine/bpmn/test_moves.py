@@ -322,6 +322,24 @@ def test_reopen_begins_again_at_the_step_or_with_the_whole_block_around_it() -> 
     assert desk.x.ended
 
 
+def test_reopen_does_not_begin_at_what_only_an_event_led_to_not_in_a_subprocess_either() -> None:
+    drawn = draw(
+        [node("s", "start"), node("sub", "sub"), node("end", "end"),
+         node("i", "start", parent="sub"), *users("b", "told", parent="sub"), node("x", "end", parent="sub"),
+         node("late", "boundary", attached_to="b", parent="sub",
+              event=timer("duration", "P1D", cancel=False))],
+        ["s -> sub", "sub -> end", "i -> b", "b -> x", "late -> told"],
+    )  # fmt: skip
+    desk = Desk(drawn, reload=True)
+    finish(desk, "b")
+    assert desk.x.ended
+    with pytest.raises(IllegalMove, match="由事件引出，不能单独恢复办理"):
+        desk.x.reopen("told")
+    desk.act().reopen("b")
+    desk.done()
+    assert desk.at() == ["b", "late"]
+
+
 def test_reopen_takes_away_what_stood_when_the_instance_was_ended_from_outside() -> None:
     desk = Desk(block(), reload=True)
     finish(desk, "a", "b1")
