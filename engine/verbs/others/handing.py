@@ -8,6 +8,7 @@ from engine.people.persons import Person
 from engine.people.rights import may
 from engine.runtime.steps.desks import desk_of, meant_by, open_place
 from engine.verbs.others.receiving import check_receives
+from engine.verbs.others.telling import notice_about
 from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
@@ -19,7 +20,7 @@ from engine.verbs.visit import Visit, in_hand, thing_of
 from engine.work import handing
 from engine.work.bindings import FieldError
 from engine.work.items import Item
-from engine.work.notices import Notice, notify
+from engine.work.notices import notify
 
 WHY = "请写明转办的理由，接手的人会看到。"
 
@@ -52,7 +53,7 @@ def hand_over(visit: Visit) -> None:
         name_anew(visit, seats, mine)
     text = visit.keep_text(f"转办给{to.name}。{reason}", kind="reason")
     visit.record(visit.doing("hand_over", text_id=text))
-    notify(visit.connection, [_notice(visit, to, reason)], at=visit.step.at)
+    notify(visit.connection, [notice_about(visit, "hand_over", to.candidate, reason)], at=visit.step.at)
 
 
 def reassigns(person: Person, item: Item) -> bool:
@@ -87,28 +88,6 @@ def _check_new(visit: Visit, to: Named) -> None:
         raise NotAllowed(f"这项任务本来就在{to.name}名下，不用转办。")
     if same_post and who.post_key is not None:
         raise NotAllowed(f"这项任务本来就在{to.name}的岗位上，不用转办。")
-
-
-def _notice(visit: Visit, to: Named, reason: str) -> Notice:
-    item, who = visit.item, to.candidate
-    return Notice(
-        cycle_id=item.cycle_id,
-        kind="hand_over",
-        user_id=who.user_id,
-        unit_id=who.unit_id,
-        post_key=who.post_key,
-        instance_id=item.instance_id,
-        item_id=item.id,
-        params={
-            "subject": item.subject_name,
-            "matter": item.matter,
-            "process": item.process_key,
-            "element": item.element_id,
-            "version": item.definition_version_id,
-            "from": visit.person.name,
-            "text": reason,
-        },
-    )
 
 
 def _offered(visit: Visit) -> bool:

@@ -4,11 +4,13 @@ from datetime import date
 
 from engine.people.rights import may
 from engine.store import insert_rows
+from engine.verbs.others.telling import notice_about
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, thing_of
 from engine.work.items import QUERIES
 from engine.work.notices import Notice, notify
+from engine.work.routing import Candidate
 
 
 def urge(visit: Visit) -> None:
@@ -57,25 +59,10 @@ def may_be_urged(visit: Visit) -> bool:
 def notice_of(visit: Visit) -> Notice:
     """The notice to whoever has the item."""
     item = visit.item
-    return Notice(
-        cycle_id=item.cycle_id,
-        kind="urge",
-        user_id=item.assignee_id,
-        unit_id=None if item.assignee_id else item.unit_id,
-        post_key=None if item.assignee_id else item.post_key,
-        instance_id=item.instance_id,
-        item_id=item.id,
-        params={
-            "subject": item.subject_name,
-            "matter": item.matter,
-            "process": item.process_key,
-            "element": item.element_id,
-            "version": item.definition_version_id,
-            "from": visit.person.name,
-            "text": visit.request.opinion.strip(),
-            "due_on": item.due_on.isoformat() if item.due_on else None,
-        },
-    )
+    whose = item.assignee_id
+    to = Candidate(user_id=whose) if whose else Candidate(unit_id=item.unit_id, post_key=item.post_key)
+    due_on = item.due_on.isoformat() if item.due_on else None
+    return notice_about(visit, "urge", to, visit.request.opinion.strip(), due_on=due_on)
 
 
 URGE = Verb(

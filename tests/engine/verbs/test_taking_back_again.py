@@ -12,17 +12,21 @@ from tests.engine.verbs.upon import holds_together, upon
 from tests.engine.verbs.voting_city import approve, rows, signed
 
 
-def test_a_task_that_comes_round_again_by_ones_own_act_is_taken_back_too(world: World) -> None:
-    """The next round supersedes what was said in the one before, in the very act that is to be undone."""
+def round_and_round(fill: str) -> bytes:
+    """`fill` comes round again until its outcome is `enough`."""
     gates = '<bpmn:exclusiveGateway id="again" name="" />'
     gates += '<bpmn:exclusiveGateway id="over" name="办完?" default="no" />'
-    fill = user("fill", "unit.liaison", outcomes="more:再报,enough:办结")
     way = (
         flow("f1", "begun", "again"), flow("f2", "again", "fill"), flow("f3", "fill", "over"),
         flow("no", "over", "again", name="否"),
         flow("yes", "over", "done", condition='= outcome = "enough"', name="是"),
     )  # fmt: skip
-    world.deploy(planning=diagram(SUBJECT, START, gates, fill, END, *way))
+    return diagram(SUBJECT, START, gates, fill, END, *way)
+
+
+def test_a_task_that_comes_round_again_by_ones_own_act_is_taken_back_too(world: World) -> None:
+    """The next round supersedes what was said in the one before, in the very act that is to be undone."""
+    world.deploy(planning=round_and_round(user("fill", "unit.liaison", outcomes="more:再报,enough:办结")))
     instance = world.start()
     world.complete("ling", outcome="more")
     assert world.item("ling").round == 2
@@ -117,15 +121,7 @@ def test_a_signature_on_a_step_that_was_sent_back_comes_back_as_such(world: Worl
 
 def test_a_stand_in_takes_back_what_came_round_again_by_it(world: World) -> None:
     """What their own step had superseded bore another name: their own, with whom they stand in for."""
-    gates = '<bpmn:exclusiveGateway id="again" name="" />'
-    gates += '<bpmn:exclusiveGateway id="over" name="办完?" default="no" />'
-    fill = user("fill", "unit.head", outcomes="submit:再报,enough:办结")
-    way = (
-        flow("f1", "begun", "again"), flow("f2", "again", "fill"), flow("f3", "fill", "over"),
-        flow("no", "over", "again", name="否"),
-        flow("yes", "over", "done", condition='= outcome = "enough"', name="是"),
-    )  # fmt: skip
-    world.deploy(planning=diagram(SUBJECT, START, gates, fill, END, *way))
+    world.deploy(planning=round_and_round(user("fill", "unit.head", outcomes="submit:再报,enough:办结")))
     away(world, "tou", "wei")
     instance = world.start()
     do(world, "wei", "complete", world.item("wei"), outcome="submit")
