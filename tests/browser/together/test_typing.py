@@ -6,9 +6,10 @@ On SQLite: nothing here differs between the homes.
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.serving import PASSWORD
 from tests.browser.together.plays import FIGURE, PLAYS, WHY, filled, typed
 from tests.browser.together.reading import keeps, told
-from tests.browser.together.town import PASSWORD, Town
+from tests.browser.together.town import Town
 
 HOME = "sqlite"
 STATE = "[data-draft-state]"

@@ -1,37 +1,23 @@
 """A small town behind a real server: whoever comes has a browser of their own, with many tabs."""
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 
-from api.app import create_app
-from api.assembly import check_form
-from api.house import password_rules
-from api.settings import Settings
-from engine.people.calendar import seed_calendar
-from engine.people.login import set_password
-from engine.people.passwords import Passwords
-from engine.runtime.engine import Engine
 from engine.runtime.setup import ENGINE, Actor
-from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.instance_door import act_upon
 from engine.verbs.visit import Request
-from engine.work.bindings import Bindings
 from tests.browser.chromium import PATIENCE_MS
-from tests.browser.planning.site import Announced
+from tests.browser.serving import PASSWORD, living, served_at
 from tests.databases import Templates
-from tests.engine.runtime.world import WORLD, World, build_world
+from tests.engine.runtime.world import WORLD, World
 
-PASSWORD = "bihuan-2018"
 DESK, PHONE = 1440, 390
 
 
@@ -151,39 +137,9 @@ def open_town(
     home: str, templates: Templates, folder: Path, browser: Browser, files: Mapping[str, bytes]
 ) -> Iterator[Town]:
     """A town in which the `files` are deployed, and its server."""
-    with templates.copy(home, folder, filling=WORLD) as url:
-        database = Database(url)
-        settings = Settings(
-            database_url=url, data_dir=folder, argon2_time=1, argon2_memory_kib=8, argon2_parallelism=1,
-            log_level="error",
-        )  # fmt: skip
-        world = build_world(database)
-        world.engine = Engine(
-            database, clock=world.clock, bindings=Bindings(services={}, records={}, check_form=check_form)
-        )
-        kept = Passwords(password_rules(settings)).hash(PASSWORD)
-        with database.write() as connection:
-            seed_calendar(connection, world.units["C0"], [2018])
-            for user_id in world.people.values():
-                set_password(connection, user_id, kept, must_change=False)
+    with templates.copy(home, folder, filling=WORLD) as url, living(url, folder) as (settings, world):
         world.engine.deploy(dict(files))
-        with _served(settings, world) as address:
+        with served_at(settings, world) as address:
             town = Town(address, world, browser)
             yield town
             town.leave()
-        database.close()
-
-
-@contextmanager
-def _served(settings: Settings, world: World) -> Iterator[str]:
-    # Named as TCP, since asyncio sends small answers at once only then.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
-        door.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(settings, world.engine), log_config=None, lifespan="off")
-        server = Announced(config)
-        thread = Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-        thread.start()
-        assert server.ready.wait(20), "the server did not start"
-        yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        server.should_exit = server.force_exit = True
-        thread.join(20)
