@@ -14,7 +14,7 @@ from engine.people.nearby import Question
 from engine.people.persons import Person, StandingIn
 from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
-from engine.runtime.steps.step import Step
+from engine.runtime.steps.step import Returned, Step
 from engine.store import Row
 from engine.verbs.refusals import Closed, Invalid
 from engine.work.bindings import FieldError, FormData, StepContext
@@ -142,6 +142,13 @@ class Visit:
             stood_in_for_name=other.name if other else None,
             **said,  # type: ignore[arg-type]
         )
+
+
+def sent_back(item: Item) -> Returned | None:
+    """How the open task was sent back (退回) to whose it is; None when it was not."""
+    if item.returned_from is None:
+        return None
+    return Returned(item.element_id, item.returned_from, item.return_reason_id, item.back_to is not None)
 
 
 def in_hand(visit: Visit) -> bool:

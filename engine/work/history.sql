@@ -72,24 +72,13 @@ limit 1;
 -- name: last_submission
 -- The last that a person handed in, in an instance, and that still counts; or what was handed in with one item.
 -- One that its own step, or the engine after it, has superseded counts: the same task came round again by it.
--- With it: whether it was one signature of several, and how its task had been sent back to the person.
+-- With it: whether it was one signature of several.
 select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e.person_name, e.happened_at,
   e.unit_id, e.post_key, e.stood_in_for_id, e.stood_in_for_name,
   exists (select 1 from work_event o where o.instance_id = e.instance_id and o.element_id = e.element_id
           and o.round = e.round and o.id <> e.id and o.item_id <> e.item_id
-          and o.verb in ('complete', 'register_for', 'close') and o.outcome <> '') as signed_by_several,
-  r.id as returned_by_id, r.element_id as returned_from, r.text_id as return_reason_id, r.outcome as returned_how
+          and o.verb in ('complete', 'register_for', 'close') and o.outcome <> '') as signed_by_several
 from work_event e
-left join work_event r on r.id = (
-  select max(b.id) from work_event b
-  where b.instance_id = e.instance_id and (b.verb = 'return_to' or b.verb = 'jump' and b.outcome = 'back')
-    and b.target_element_id = e.element_id and b.id < e.id
-    and not exists (select 1 from work_event c where c.instance_id = b.instance_id and c.element_id = e.element_id
-                    and c.verb in ('complete', 'register_for', 'return_to') and c.id > b.id and c.id < e.id
-                    and c.round <> e.round
-                    and not exists (select 1 from work_event k where k.instance_id = c.instance_id
-                      and k.verb = 'take_back' and k.person_id = c.person_id and k.element_id = c.element_id
-                      and k.id > c.id and k.id < e.id)))
 where e.instance_id = :instance_id and e.person_id = :person_id
   and e.verb in ('complete', 'register_for', 'return_to')
   and (:item_id = '' or e.item_id = :item_id2)

@@ -4,7 +4,7 @@ Whatever stands on a token that the submission made, or that came of one of thos
 beside it are none of its business, until they have joined what came of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ import orjson
 from engine.audit.covering import ERASED
 from engine.bpmn.undoing import Undoing
 from engine.runtime.events.publishing import PUBLISH
-from engine.runtime.steps import closing
+from engine.runtime.steps import closing, marks
+from engine.runtime.steps.rows import Mark
 from engine.runtime.steps.sharing import stored_value
 from engine.runtime.steps.step import Step
 from engine.store import Queries, Row
@@ -42,6 +43,10 @@ class Past:
     before: Sequence[Sequence[Any]]
     events: Sequence[str]
     superseding: Sequence[str]
+    mark: Mark | None = None
+    """How the task that was handed in had been sent back."""
+    marks: Mapping[str, Mark | None] = field(default_factory=dict)
+    """What waited before for tasks that open later (`engine.runtime.steps.marks`)."""
 
     @property
     def keys(self) -> set[int]:
@@ -61,11 +66,13 @@ class Past:
 
 @dataclass
 class Line:
-    """A submission and all that came of it, in order; `others` are variables that somebody else has set."""
+    """A submission and all that came of it, in order; `others` are variables that somebody else has set,
+    `others_marks` the tasks that somebody else has sent back or opened since."""
 
     own: Past
     steps: list[Past] = field(default_factory=list)
     others: set[tuple[str, str]] = field(default_factory=set)
+    others_marks: set[str] = field(default_factory=set)
 
     def holds(self, number: int) -> bool:
         """Did the submission make this token, or what came of it?"""
@@ -94,6 +101,7 @@ def _follow(step: Step, line: Line, past: Past, *, undone: set[int]) -> None:
         raise TooLate(f"{_who(step, past)}办理后各分支已经汇合或转走，不能单独撤回；可请下一环节退回。")
     else:
         line.others |= {(scope, name) for scope, name, _ in past.before}
+        line.others_marks |= past.marks.keys()
 
 
 def _check_nobody_acted(step: Step, past: Past) -> None:
@@ -125,7 +133,8 @@ def _since(step: Step, event_id: str) -> list[Past]:
         if done is None:
             break
         began, counter = done["n"]
-        past = Past(row["seq"], said["t"], began, counter, done["g"], done["v"], done["e"], done["x"])
+        kept = done["g"], done["v"], done["e"], done["x"], done.get("m"), done.get("r", {})
+        past = Past(row["seq"], said["t"], began, counter, *kept)
         found.append(past)
         if event_id in past.events:
             return found[::-1]
@@ -205,7 +214,18 @@ def take_back(step: Step, line: Line) -> None:
     said = orjson.dumps(undoing.__dict__).decode()
     kept = [past for past in line.steps if "take_back" not in past.verbs]  # what was taken back stays so
     closing.reinstate(step, [one for past in kept for one in past.superseding])
+    _put_marks_back(step, line)
     step.execution.take_back(own, undoing=said, variables=values)
+
+
+def _put_marks_back(step: Step, line: Line) -> None:
+    """Tasks that open later bear the marks that they bore before the submission."""
+    seen = set(line.others_marks)
+    for past in line.steps:
+        for element_id, mark in past.marks.items():
+            if element_id not in seen:
+                seen.add(element_id)
+                marks.put(step, element_id, mark)
 
 
 def _json(values: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from engine.audit.covering import ERASED, salt
 from engine.bpmn.execution import DELETED
 from engine.bpmn.heard import Heard
 from engine.bpmn.later import as_stored
+from engine.runtime.steps import marks
 from engine.runtime.steps.sharing import stored_value, text_of
 from engine.runtime.steps.step import Step
 from engine.store import Queries
@@ -53,13 +54,18 @@ def _undo_of(step: Step) -> dict[str, Any]:
         [scope, name, None if value is DELETED else text_of(value)]
         for (scope, name), value in done.before.items()
     ]
-    return {
+    found = {
         "n": [done.began, done.counter],
         "g": done.gone,
         "v": before,
         "e": [event["id"] for event in step.events if event["person_id"] is not None],
         "x": [event["id"] for event in step.events if event["verb"] == "supersede"],
     }
+    if step.handed_in is not None:
+        found["m"] = marks.written(step.handed_in)
+    if step.marks_before:
+        found["r"] = step.marks_before
+    return found
 
 
 def recorded(connection: Connection, instance_id: str) -> list[Recorded]:

@@ -23,7 +23,8 @@ from engine.work.searching import search_text
 
 @dataclass(frozen=True)
 class Desk:
-    """One visit of a user task whose items are opened. `apart` are people who must not act here."""
+    """One visit of a user task whose items are opened. `apart` are people who must not act here;
+    `returned` says how it was sent back."""
 
     step: Step
     key: str
@@ -32,6 +33,7 @@ class Desk:
     round: int
     due: DueDate | None
     apart: frozenset[str]
+    returned: Returned | None = None
 
     def evaluate(self, text: str) -> Any:
         """The diagram's text in the task's scope."""
@@ -139,7 +141,7 @@ def item_row(desk: Desk, who: Candidate) -> Row:
         "created_at": step.at,
         "from_name": step.sent_by,
         "purpose": "",
-        **returned_columns(step.returned if step.returned and step.returned.target == element.id else None),
+        **returned_columns(desk.returned),
         "search_text": search_text(*names),
         "lock_version": 1,
     }

@@ -1,6 +1,7 @@
 """What a step opens: items for people, jobs, timers, subscriptions, child instances."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.execution import Wait
@@ -14,7 +15,7 @@ from engine.jobs.queue import NewJob, defer
 from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime.calls.counting import fan_out_row
 from engine.runtime.events import messages, signals
-from engine.runtime.steps import closing
+from engine.runtime.steps import closing, marks
 from engine.runtime.steps.desks import Desk, desk_of, open_item
 from engine.runtime.steps.reminding import again_at, reminder_at
 from engine.runtime.steps.signing import open_seats, people_of
@@ -47,6 +48,7 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
                 jobs.append(_fan_out(step, key, wait))
     signals.subscribe(step, waits)
     insert_rows(step.connection, "timer", timers)
+    marks.keep(step)
     _write_items(step)
     defer(step.connection, step.setup.queue, jobs)
 
@@ -56,7 +58,7 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
     round_number = step.row.visits.round_of(element.id)
     if round_number > 1:
         closing.supersede(step, element.id, before_round=round_number)
-    desk = desk_of(step, key, wait)
+    desk = replace(desk_of(step, key, wait), returned=marks.mark_of(step, element.id))
     rule = vote_rule(element.properties)
     if rule is not None:
         open_seats(desk, rule)

@@ -19,6 +19,8 @@ from engine.work.searching import search_text
 QUERIES = Queries(Path(__file__).with_name("rows.sql"))
 Variables = dict[tuple[str, str], Any]
 """The variables of an instance by (scope id, name)."""
+Mark = list[Any]
+"""How a task was sent back (退回), as it is stored: see `engine.runtime.steps.marks`."""
 
 
 class Conflict(Exception):
@@ -44,10 +46,12 @@ class Visits:
     """Element -> what it was called in the versions that the instance ran in before."""
     settled: dict[str, int] = field(default_factory=dict)
     """Element -> the round before which every decision there has been superseded: none need be looked at."""
+    returned: dict[str, Mark] = field(default_factory=dict)
+    """Element -> how it was sent back, for a task that opens only later."""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> "Visits":
-        return cls(*(dict(data.get(name, {})) for name in "efbas"))
+        return cls(*(dict(data.get(name, {})) for name in "efbasr"))
 
     def names_of(self, element_id: str) -> list[str]:
         """An element by its id now, and by those under which the history may know it."""
@@ -62,7 +66,11 @@ class Visits:
             {mapping.get(name, name): count for name, count in counts.items()}
             for counts in (self.elements, self.earlier)
         )
-        return Visits(elements, dict(self.flows), earlier, formerly)
+        returned = {
+            mapping.get(name, name): [mapping.get(mark[0], mark[0]), *mark[1:]]
+            for name, mark in self.returned.items()
+        }
+        return Visits(elements, dict(self.flows), earlier, formerly, returned=returned)
 
     def follow(self, path: list[tuple[str, str]]) -> None:
         """Count what happened since the state was loaded."""
@@ -82,6 +90,7 @@ class Visits:
             "b": self.earlier,
             "a": self.formerly,
             "s": self.settled,
+            "r": self.returned,
         }
         return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
 
@@ -120,7 +129,13 @@ class InstanceRow:
 
 def lock_instance(connection: Connection, instance_id: str) -> InstanceRow:
     """Read and lock the row. Raises `UnknownInstance`."""
-    return _instance(QUERIES.row(connection, "lock_instance", id=instance_id), instance_id)
+    return ask_instance(connection, instance_id)()
+
+
+def ask_instance(connection: Connection, instance_id: str) -> Callable[[], InstanceRow]:
+    """Lock the row; reads it, or raises `UnknownInstance`."""
+    asked = QUERIES.ask(connection, "lock_instance", id=instance_id)
+    return lambda: _instance(asked.row(), instance_id)
 
 
 def ask_instance_of_item(connection: Connection, item_id: str) -> Callable[[], InstanceRow | None]:
@@ -137,6 +152,12 @@ def ask_instance_of_item(connection: Connection, item_id: str) -> Callable[[], I
 def ask_variables_of_item(connection: Connection, item_id: str) -> Callable[[], Variables]:
     """As `read_variables`, of the instance of an open item; to be asked after its lock."""
     asked = QUERIES.ask(connection, "variables_of_item", item_id=item_id)
+    return lambda: _variables(connection, asked.rows())
+
+
+def ask_variables(connection: Connection, instance_id: str) -> Callable[[], Variables]:
+    """As `read_variables`; to be asked after the instance's lock."""
+    asked = QUERIES.ask(connection, "variables", instance_id=instance_id)
     return lambda: _variables(connection, asked.rows())
 
 
@@ -160,7 +181,7 @@ def read_context(text: str) -> dict[str, Any]:
 
 def read_variables(connection: Connection, instance_id: str) -> Variables:
     """All variables of an instance by (scope id, name); long ones are read when somebody asks for them."""
-    return _variables(connection, QUERIES.rows(connection, "variables", instance_id=instance_id))
+    return ask_variables(connection, instance_id)()
 
 
 def _variables(connection: Connection, rows: list[Row]) -> Variables:

@@ -20,7 +20,7 @@ from engine.runtime.calls.callers import catches_error
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
-from engine.runtime.steps.rows import InstanceRow, Variables, lock_instance, read_variables
+from engine.runtime.steps.rows import InstanceRow, Mark, Variables, lock_instance, read_variables
 from engine.store import Row
 from engine.work.bindings import StepContext
 
@@ -82,6 +82,10 @@ class Step:
     because: Row | None = None
     """Which act of a person ends the instance: verb, name and reason, for what ends with it."""
     returned: Returned | None = None
+    handed_in: Returned | None = None
+    """How the task that a person hands in had been sent back to them."""
+    marks_before: dict[str, Mark | None] = field(default_factory=dict)
+    """What waited, before this step, for tasks that open later (`marks`)."""
     opened: list[Row] = field(default_factory=list)
     apart: list[Row] = field(default_factory=list)
     decided: str | None = None

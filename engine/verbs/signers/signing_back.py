@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from engine.bpmn.votes import vote_rule
 from engine.runtime.instances.taking_back import QUERIES as TAKING_BACK
 from engine.runtime.steps import closing
-from engine.runtime.steps.desks import desk_of, open_item, returned_columns
+from engine.runtime.steps.desks import desk_of, open_item
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.signing import taken_for
-from engine.runtime.steps.step import Returned, Step
+from engine.runtime.steps.step import Step
 from engine.store import Row
 from engine.store.texts import json_text
 from engine.work import signers
@@ -57,19 +57,22 @@ def _why_not(step: Step, key: str, seat: Seat, seats: list[Seat]) -> str:
     return f"{row['person_name']}已经动手办理下一份签署，不能撤回。" if row else ""
 
 
-def sign_back(step: Step, signed: Signed, event: Row, *, returned: Returned | None) -> Row:
-    """Take the signature out of the count and open its item anew, as `returned` as it was; its columns."""
+def sign_back(step: Step, signed: Signed, event: Row) -> Row:
+    """Take the signature out of the count and open its item anew, sent back like the others; its columns."""
     desk = desk_of(step, signed.wait_key, step.before[signed.wait_key])
+    place = {"instance_id": step.row.id, "wait_key": signed.wait_key}
+    sent_back = TAKING_BACK.row(step.connection, "sent_back", **place)
+    assert sent_back is not None  # a step that is not decided has open items
     _make_wait(step, signed)
     _forget(step, signed.seat)
     closing.replace_opinion(step, event)
     others = [one for one in signed.seats if one.id != signed.seat.id]
     item = open_item(desk, signed.seat.meant, without=taken_for(desk, others, signed.seat.meant))
-    item |= returned_columns(returned)
+    item |= sent_back
     signers.QUERIES.run(step.connection, "open_seat", id=signed.seat.id, item_id=item["id"])
     TAKING_BACK.run(
         step.connection, "keep_apart_no_more",
-        instance_id=step.row.id, wait_key=signed.wait_key, person_id=signed.seat.person_id,
+        **place, person_id=signed.seat.person_id,
     )  # fmt: skip
     finish(step, act=f"take_back:{event['element_id']}", run=False)
     return item

@@ -6,7 +6,7 @@ from engine.runtime.steps.step import Returned, Step
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, usual_return
 from engine.verbs.verb import Verb
-from engine.verbs.visit import Visit, in_hand
+from engine.verbs.visit import Visit, in_hand, sent_back
 from engine.work.bindings import FieldError
 
 STRAIGHT = "straight_back"
@@ -49,6 +49,7 @@ def return_to(visit: Visit) -> None:
         place = visit.step.execution.preview(visit.wait.token, target=target).place
         begins = place if visit.step.version.element(place).kind == "subProcess" else target
         closing.supersede_visited(visit.step, downstream(visit.step, begins))
+    visit.step.handed_in = sent_back(visit.item)
     visit.step.returned = Returned(
         target=target,
         from_element=visit.item.element_id,

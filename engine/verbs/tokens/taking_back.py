@@ -15,14 +15,13 @@ from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.instances import taking_back
 from engine.runtime.instances.taking_back import Line, TooLate
 from engine.runtime.setup import ENGINE
+from engine.runtime.steps import marks
 from engine.runtime.steps.desks import meant_by
 from engine.runtime.steps.finishing import finish
-from engine.runtime.steps.step import Returned
 from engine.store import Row, insert_rows
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.signers.signing_back import seat_signed, sign_back
 from engine.verbs.tokens.ending import not_running
-from engine.verbs.tokens.returning import STRAIGHT
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work import handing
 from engine.work.history import QUERIES
@@ -96,11 +95,11 @@ def _take_back(matter: Matter) -> str:
     act = Act("take_back", matter.request.opinion.strip(), target=element_id)
     if (seat := seat_signed(step, event)) is not None:
         step.events.append(_record(matter, act, event))
-        item = sign_back(step, seat, event, returned=_as_it_was_returned(event))
+        item = sign_back(step, seat, event)
     else:
         line = _line(matter, event)
         step.events.append(_record(matter, act, event))
-        step.returned = _as_it_was_returned(event)
+        step.returned = marks.read(element_id, line.own.mark)
         try:
             taking_back.take_back(step, line)
         except IllegalMove as illegal:
@@ -130,18 +129,6 @@ def _where_it_lay(matter: Matter, event: Row, opened: Sequence[Row]) -> Row:
 def _record(matter: Matter, act: Act, event: Row) -> Row:
     step = matter.step
     return write_act(step.connection, step.row, event["element_id"], act, actor=step.actor, at=step.at)
-
-
-def _as_it_was_returned(event: Row) -> Returned | None:
-    """A task that had been sent back is so again, with the reason and the short way that it had."""
-    if event["verb"] == "return_to" or event["returned_by_id"] is None:
-        return None
-    return Returned(
-        target=event["element_id"],
-        from_element=event["returned_from"],
-        reason_id=event["return_reason_id"],
-        straight_back=event["returned_how"] == STRAIGHT,
-    )
 
 
 def _keep_draft(matter: Matter, item: Row, event: Row) -> None:

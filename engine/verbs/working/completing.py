@@ -7,7 +7,7 @@ from engine.verbs.rules import opinion_offered, opinion_required, outcomes, regi
 from engine.verbs.showing.form import accept, handed_in
 from engine.verbs.signers.signing import rule_of, sign
 from engine.verbs.verb import Verb
-from engine.verbs.visit import MOST_OPINION, Visit, in_hand
+from engine.verbs.visit import MOST_OPINION, Visit, in_hand, sent_back
 from engine.verbs.working.choosing import chosen_text
 from engine.verbs.working.deciding import Decision, decide
 from engine.verbs.working.registering import registration_of
@@ -53,6 +53,7 @@ def _finish(visit: Visit, *, verb: str, on_behalf_of: str) -> None:
             chosen_text=chosen,
         )
     )
+    visit.step.handed_in = sent_back(visit.item)
     decision = sign(visit, rule, outcome=outcome, data=data) if rule else Decision(outcome, data)
     if decision is not None:
         decide(visit, decision)

@@ -243,10 +243,9 @@ def _do_return(clerk: Clerk, act: Act) -> None:
     assert act.piece is not None
     step = act.piece.step
     clerk.note(act, step)
-    begun = move_back(step, act.target)
-    if begun is not None:
-        begun.came_back = step.block.name
-        begun.back_to = step.block.name if act.said.get("straight_back") else ""
+    straight = step.block.name if act.said.get("straight_back") else ""
+    step.matter.marks[act.target] = step.block.name, straight
+    move_back(step, act.target)
 
 
 def _do_add(clerk: Clerk, act: Act) -> None:

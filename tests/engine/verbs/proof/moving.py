@@ -14,13 +14,14 @@ def targets(place: Place) -> set[str]:
     return {name for name in found if name in known and place.matter.rounds[name]}
 
 
-def move_back(place: Place, target: str) -> Step | None:
+def move_back(place: Place, target: str) -> None:
     """Cancel what lies behind the target, keep everything else, and stand there, or at the fork of its
-    block; the target's step where it begins at once."""
+    block."""
     for scope, here in _scopes(place):
         spot = target if target in _on_the_way(scope, here) else _closed(scope, here).get(target)
         if spot is not None:
-            return _put(scope, here, spot, target)
+            _put(scope, here, spot)
+            return
     raise AssertionError(target)
 
 
@@ -46,7 +47,7 @@ def _closed(scope: Scope, here: Place) -> dict[str, str]:
     return closed_before(scope.body, here.block.name)
 
 
-def _put(scope: Scope, here: Place, spot: str, target: str) -> Step | None:
+def _put(scope: Scope, here: Place, spot: str) -> None:
     for other in list(scope.inside):
         if isinstance(other, Step) and other.aside and _behind(scope, spot, other.late_of):
             scope.inside.remove(other)
@@ -58,14 +59,9 @@ def _put(scope: Scope, here: Place, spot: str, target: str) -> Step | None:
                 standing = at == up.at and not (isinstance(here, Step) and here.late_of == spot)
                 if not standing and spot in musts(up.block.parts[at]):
                     up.put(at, spot)
-                    return _step_at(up, target)
+                    return
         here = up
 
 
 def _behind(scope: Scope, spot: str, anchor: str) -> bool:
     return anchor == spot or spot in (way_to(scope.body, anchor) or ())
-
-
-def _step_at(place: Place, target: str) -> Step | None:
-    leaves = (leaf for leaf in place.leaves() if isinstance(leaf, Step))
-    return next((leaf for leaf in leaves if leaf.block.name == target), None)

@@ -33,6 +33,8 @@ class Matter:
     status: str = "completed"
     readers: set[str] = field(default_factory=set)
     followers: set[str] = field(default_factory=set)
+    marks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What was sent back, until it begins: from where, and to where it goes straight back."""
 
     def begin(self) -> None:
         self.top = Scope(self, None, self.tree)
@@ -141,6 +143,7 @@ class Step(Timed):
         task: Task = self.block
         self.matter.rounds[task.name] += 1
         self.round, self.pieces = self.matter.rounds[task.name], []
+        self.came_back, self.back_to = self.matter.marks.pop(task.name, ("", ""))
         self.ballot = Ballot.of(task)
         self.ask()
         self.wind_up()
@@ -242,10 +245,8 @@ class Looping(Place):
         if left[self.block.name] <= 0:
             return False
         self.inside.clear()
+        self.matter.marks[step.block.name] = step.back_to, step.back_to
         self.enter(self.block.body)
-        for leaf in self.leaves():
-            if isinstance(leaf, Step) and leaf.block is step.block:
-                leaf.came_back = leaf.back_to = step.back_to
         return True
 
     def begin(self) -> None:

@@ -116,9 +116,8 @@ def _do_jump(clerk: Clerk, act: Act) -> None:
     assert step is not None
     step.matter.did.append((act.verb, step.block.name, "", "", act.person))
     if act.target in targets(step):
-        begun = move_back(step, act.target)
-        if begun is not None:
-            begun.came_back = step.block.name
+        step.matter.marks[act.target] = step.block.name, ""
+        move_back(step, act.target)
     else:
         step.go_straight(act.target, moved=True)
 
@@ -163,6 +162,7 @@ def _do_reopen(clerk: Clerk, act: Act) -> None:
 
 def _do_copy(clerk: Clerk, act: Act) -> None:
     assert act.matter is not None
+    matter.marks[act.target] = "", ""
     act.matter.readers.add(STARTER)
     act.matter.did.append((act.verb, "", "", "", act.person))
 
