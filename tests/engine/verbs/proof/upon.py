@@ -154,6 +154,7 @@ def _do_reopen(clerk: Clerk, act: Act) -> None:
     assert matter is not None
     matter.did.append((act.verb, act.target, "", "", act.person))
     matter.over, matter.status = False, "completed"
+    matter.marks[act.target] = "", ""
     matter.top = Scope(matter, None, matter.tree)
     body = Sequence(matter, matter.top, matter.tree)
     matter.top.inside.append(body)
@@ -162,7 +163,6 @@ def _do_reopen(clerk: Clerk, act: Act) -> None:
 
 def _do_copy(clerk: Clerk, act: Act) -> None:
     assert act.matter is not None
-    matter.marks[act.target] = "", ""
     act.matter.readers.add(STARTER)
     act.matter.did.append((act.verb, "", "", "", act.person))
 
