@@ -1,7 +1,7 @@
 """What somebody typed into a page that could not take it: shown again, so that nobody writes it twice."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -18,6 +18,8 @@ _MACHINERY = frozenset(
      "language", "tree", "signature", "back"}
 )  # fmt: skip
 """What a page sends of its own: nobody has typed it."""
+_BUTTONS = re.compile(r"(^|\.)_[a-z_]+$")
+"""Buttons and marks of rows inside a form."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -27,6 +29,15 @@ class Words:
 
     label: str
     text: str
+
+
+Called = Callable[[str, str], Words]
+"""What a field's name and its posted value are called where they were typed."""
+
+
+def known_as(request: Request, naming: Called | None) -> None:
+    """Say what the fields of the page that was sent are called there."""
+    request.state.naming = naming
 
 
 def posted_with(request: Request) -> FormData | None:
@@ -40,20 +51,26 @@ def typed_in(request: Request) -> list[Words]:
     form = posted_with(request)
     if form is None or request.url.path.startswith(_SECRET_PLACES):
         return []
-    return words_of([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return words_of(fields, getattr(request.state, "naming", None))
 
 
-def words_of(fields: Sequence[tuple[str, str]]) -> list[Words]:
-    """Of the fields of a form those that somebody has typed and may read again."""
+def words_of(fields: Sequence[tuple[str, str]], naming: Called | None = None) -> list[Words]:
+    """Of the fields of a form those that somebody has typed and may read again, as `naming` calls them."""
     labels = {
         "opinion": _("意见"), "reason": _("理由"), "who": _("写给谁"), "text": _("内容"), "remark": _("备注"),
     }  # fmt: skip
-    return [
-        Words(labels.get(name, _("填写的内容")), value)
+    typed = [
+        (name, value)
         for name, value in fields
-        if value.strip() and name not in _MACHINERY
+        if value.strip() and name not in _MACHINERY and not _BUTTONS.search(name)
         if not _SECRET.search(name) and not _ID.fullmatch(value)
     ]
+    found = []
+    for name, value in typed:
+        told = naming(name, value) if naming and name not in labels else Words("", value)
+        found.append(Words(told.label or labels.get(name, _("填写的内容")), told.text))
+    return found
 
 
 def typed_as(request: Request, name: str) -> str:

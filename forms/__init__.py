@@ -6,6 +6,7 @@ Of the engine only `engine.feel` may be imported here.
 from forms.check import Checked, check
 from forms.errors import FieldError, FormError, FormFinding, FormRefused
 from forms.form import Form
+from forms.labels import label_at, value_at
 from forms.merge import Merged, merge
 from forms.posts import Edit, Posted, attach, parse_post
 from forms.read import read_form
@@ -25,10 +26,12 @@ __all__ = [
     "Posted",
     "attach",
     "check",
+    "label_at",
     "merge",
     "open_fields",
     "parse_post",
     "read_form",
     "read_views",
     "render",
+    "value_at",
 ]

@@ -11,13 +11,14 @@ from api.assembly import compiled_form
 from api.errors import Trouble
 from api.house import House
 from api.inbox.attachments import files_of
-from api.inbox.forms_of_tasks import FormToRead, links_of
+from api.inbox.forms_of_tasks import FormToRead, links_of, naming_of
 from api.inbox.lines import open_lines
 from api.inbox.talk import talk_of
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
 from api.story import QUERIES, read_instance, story_for
+from api.typed import Called, known_as
 from engine.bpmn.model import Element
 from engine.people.persons import Person
 from engine.runtime.definitions.versions import UnknownDefinition
@@ -55,6 +56,7 @@ def closed_page(
         naming = Naming(house.engine.definitions, connection)
         version, element = place["definition_version_id"], place["element_id"]
         submitted = submitted_form(house, connection, person, item_id, place)
+        known_as(request, _called(house, connection, version, element))
         following = inbox.mine(connection, person, limit=1).items
         last = history.who_closed(connection, item_id)
         return page(
@@ -107,6 +109,19 @@ def _newer(connection: Connection, person: Person, instance_id: str) -> str:
         except Refusal:
             continue
     return ""
+
+
+def _called(house: House, connection: Connection, version_id: str, element_id: str) -> Called | None:
+    """What fields were called on the form of a step."""
+    definitions = house.engine.definitions
+    element = definitions.process(connection, version_id).drawn.elements.get(element_id)
+    if element is None or element.form_id is None:
+        return None
+    try:
+        form = definitions.form(connection, version_id, element.form_id)
+    except UnknownDefinition:
+        return None
+    return naming_of(compiled_form(form.id, form.content))
 
 
 def submitted_form(

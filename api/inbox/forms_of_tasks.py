@@ -18,6 +18,7 @@ from api.house import House
 from api.language import current_language
 from api.settings import MEGABYTE
 from api.story import QUERIES
+from api.typed import Called, Words
 from engine.ids import new_id
 from engine.people.persons import Person
 from engine.store import Row, insert_rows
@@ -133,6 +134,21 @@ class FormToRead:
     def _given(self) -> dict[str, Any]:
         names = ("stored", "data", "readonly", "context", "files")
         return {name: getattr(self, name) for name in names}
+
+
+def naming_of(form: forms.Form | None) -> Called | None:
+    """What fields are called on a task's form, for what was typed into it."""
+    if form is None:
+        return None
+    return lambda name, value: Words(
+        forms.label_at(form, name, current_language()), forms.value_at(form, name, value)
+    )
+
+
+def naming_on_task(task: ItemView) -> Called | None:
+    """What fields are called on the page of an open task."""
+    form = task.form
+    return naming_of(compiled_form(form.version_id, form.content) if form else None)
 
 
 def form_to_read(connection: Connection, task: ItemView) -> FormToRead | None:

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from api.errors import Trouble
 from api.house import House
 from api.inbox.beside_form import NEXT, words_for
-from api.inbox.forms_of_tasks import Sent, show_form
+from api.inbox.forms_of_tasks import Sent, naming_on_task, show_form
 from api.inbox.sending_back import choices_of, with_effects
 from api.inbox.task_page import task_page
 from api.language import gettext as _
 from api.pages import page
+from api.typed import known_as
 from engine.people.persons import Person
 from engine.verbs.refusals import Refusal
 from engine.verbs.showing.view import ItemView
@@ -37,6 +38,7 @@ def show(
     errors: Sequence[FieldError] = getattr(refused, "errors", ())
     data: Mapping[str, object] | None = sent.data if sent else task.draft.data if task.draft else None
     apart = {error.field: error.message for error in errors if _is_beside(error.field)}
+    known_as(request, naming_on_task(task))
     told_by_form = any(error.field not in (*apart, "opinion", "outcome") for error in errors)
     with house.database.read() as connection:
         content = task_page(connection, house, person, task, opinion_text=opinion, sent=beside)
