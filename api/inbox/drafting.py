@@ -1,21 +1,19 @@
 """Drafts of a task's page: kept as they are, and never over one that another tab has left since."""
 
-from hashlib import sha256
-from typing import Any
+from collections.abc import Mapping
+from contextlib import suppress
 
-import orjson
 from starlette.datastructures import FormData
 
 from api.house import House
 from api.inbox.forms_of_tasks import Sent, read_sent
-from api.language import gettext as _
 from api.security.posted import text_of
 from engine.people.persons import Person
 from engine.verbs import door
 from engine.verbs.refusals import Stale
 from engine.verbs.showing.view import ItemView
 from engine.verbs.visit import MOST_OPINION
-from engine.verbs.working.drafts import SavedDraft
+from engine.verbs.working.drafts import SavedDraft, mark_of
 
 SEEN = "draft_seen"
 """The page's field that says which draft it has seen or left last."""
@@ -26,40 +24,29 @@ def opinion_in(form: FormData) -> str:
     return text_of(form, "opinion", longest=MOST_OPINION * 2)
 
 
-def mark_of(draft: SavedDraft | None) -> str:
-    """What tells one draft from another; "" for none."""
-    return _mark(dict(draft.data), draft.opinion) if draft else ""
-
-
-def keep_draft(house: House, person: Person, task: ItemView, form: FormData) -> Sent:
-    """Keep what the page sent, whatever was kept before."""
-    sent = read_sent(house, person, task, form)
-    _keep(house, person, task, sent, form)
-    return sent
+def mark_shown(draft: SavedDraft | None) -> str:
+    """The mark of the draft that a page shows; "" for none."""
+    return mark_of(draft.data, draft.opinion) if draft else ""
 
 
 def keep_own_draft(house: House, person: Person, task: ItemView, form: FormData) -> str:
     """Keep what the page sent, unless another tab has kept something else since; its mark. Raises `Stale`."""
-    sent = read_sent(house, person, task, form)
-    if is_newer_elsewhere(task, sent, form):
-        raise Stale(
-            _("这项任务的草稿刚在另一个窗口里改过，这里填写的没有存进草稿，都还在页面上。"),
-            hint=_("要看那一份，请在新窗口打开这项任务；再按一次“暂存”，就以这里的为准。"),
-        )
-    _keep(house, person, task, sent, form)
-    return _mark(sent.data, opinion_in(form))
+    return keep_sent(house, person, task, form, fields=read_sent(house, person, task, form).data)
 
 
-def is_newer_elsewhere(task: ItemView, sent: Sent, form: FormData) -> bool:
-    """Whether the stored draft is neither the one that the page knows nor what it sends."""
-    known = (text_of(form, SEEN), _mark(sent.data, opinion_in(form)))
-    return SEEN in form and task.draft is not None and mark_of(task.draft) not in known
+def keep_refused(house: House, person: Person, task: ItemView, form: FormData, sent: Sent) -> None:
+    """Keep what could not be submitted: whoever leaves now to look something up finds it again."""
+    with suppress(Stale):  # another tab's draft stays, this page shows its own
+        keep_sent(house, person, task, form, fields=sent.data)
 
 
-def _keep(house: House, person: Person, task: ItemView, sent: Sent, form: FormData) -> None:
-    door.save_draft(house.engine, person, task.item.id, fields=dict(sent.data), opinion=opinion_in(form))
-
-
-def _mark(data: dict[str, Any], opinion: str) -> str:
-    told = orjson.dumps([data, opinion.strip()], default=str, option=orjson.OPT_SORT_KEYS)
-    return sha256(told).hexdigest()[:16]
+def keep_sent(
+    house: House, person: Person, task: ItemView, form: FormData, *, fields: Mapping[str, object]
+) -> str:
+    """Keep `fields` and the page's opinion under the mark that it knows; the new mark. Raises `Stale`."""
+    opinion = opinion_in(form)
+    mark = mark_of(fields, opinion)
+    ask = SEEN in form and not task.form_locked  # who only says what they think is shown another's draft
+    known = (text_of(form, SEEN), mark) if ask else None
+    door.save_draft(house.engine, person, task.item.id, fields=dict(fields), opinion=opinion, known=known)
+    return mark

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.people.persons import Person
+from engine.runtime.steps.step import SUSPENDED
 from engine.store import Row
 from engine.verbs.others.commenting import may_comment
 from engine.verbs.tokens.mending import may_mend
@@ -39,7 +40,8 @@ class Talk:
 
 def talk_of(connection: Connection, person: Person, instance: Row, *, back: str) -> Talk:
     """The comments of an instance (a row of `read_instance`) for its reader. At most two statements."""
-    may_say, office = may_comment(person), may_mend(person, instance)
+    may_change, office = may_comment(person), may_mend(person, instance)
+    may_say = may_change and instance["status"] != SUSPENDED
     lines = tuple(
         SaidLine(
             id=one.id,
@@ -49,7 +51,7 @@ def talk_of(connection: Connection, person: Person, instance: Row, *, back: str)
             wordings=one.wordings,
             erased_by=one.erased_by,
             mine=one.person_id == person.id,
-            may_erase=one.text is not None and may_say and (one.person_id == person.id or office),
+            may_erase=one.text is not None and may_change and (one.person_id == person.id or office),
         )
         for one in comments_of(connection, instance["id"])
     )

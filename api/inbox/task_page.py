@@ -11,7 +11,7 @@ from api.deadlines import Due, reckoning
 from api.house import House
 from api.inbox.attachments import files_of
 from api.inbox.beside_form import BesideForm, beside_form
-from api.inbox.drafting import mark_of
+from api.inbox.drafting import mark_shown
 from api.inbox.effects import effect_of
 from api.inbox.signing import SigningShown, signing_shown
 from api.inbox.talk import Talk, talk_of
@@ -134,7 +134,7 @@ def task_page(
         actions=actions_of(task),
         effect=effect_of(task) if may_write else "",
         draft_at=task.draft.saved_at if task.draft else None,
-        draft_mark=mark_of(task.draft),
+        draft_mark=mark_shown(task.draft),
         attachments=files_of(house, connection, person, item.instance_id),
         links=_links(task, person),
         story=story_for(house, connection, person, instance),

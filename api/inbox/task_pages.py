@@ -10,7 +10,7 @@ from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.closed_page import closed_page
 from api.inbox.desk_pages import next_handlers_of
-from api.inbox.drafting import SEEN, is_newer_elsewhere, keep_own_draft, opinion_in
+from api.inbox.drafting import SEEN, keep_own_draft, keep_refused, opinion_in
 from api.inbox.forms_of_tasks import Sent, files_of_item, read_sent
 from api.inbox.late import too_late
 from api.inbox.sending_back import HERE, choice_of
@@ -220,11 +220,10 @@ def _finish(
     try:
         done = door.act(house.engine, person, item_id, verb, asked)
     except Closed as closed:
-        return too_late(request, house, person, item_id, closed, form)
+        return too_late(request, house, person, item_id, closed)
     except (Invalid, Stale) as refused:
-        # whoever leaves now to look something up finds it again
-        if isinstance(refused, Invalid) and not is_newer_elsewhere(task, sent, form):
-            door.save_draft(house.engine, person, item_id, fields=dict(sent.data), opinion=opinion_in(form))
+        if isinstance(refused, Invalid):
+            keep_refused(house, person, task, form, sent)
             task = view(house.engine, person, item_id)
         return show(
             request, house, person, task, sent=sent, opinion=opinion_in(form), refused=refused, beside=beside

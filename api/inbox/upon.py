@@ -1,8 +1,11 @@
 """What somebody may do with an instance as a whole, where its pages offer it; and 已阅 at the first look."""
 
+from contextlib import suppress
+
 from api.house import House
 from engine.people.persons import Person
 from engine.verbs import instance_door
+from engine.verbs.refusals import Closed
 from engine.verbs.verb import InstanceVerb
 from engine.verbs.visit import Request
 from engine.work import copies
@@ -15,8 +18,9 @@ def deeds_of(house: House, person: Person, instance_id: str) -> list[InstanceVer
 
 
 def note_first_look(house: House, person: Person, instance_id: str) -> None:
-    """已阅: what was copied to the person is read when they open it first."""
+    """已阅: what was copied to the person is read when they open it first, and it does not stand still."""
     with house.database.read() as connection:
         copy = copies.copy_of(connection, instance_id=instance_id, person_id=person.id)
     if copy is not None and copy["read_at"] is None:
-        instance_door.act_upon(house.engine, person, instance_id, "mark_read", Request())
+        with suppress(Closed):
+            instance_door.act_upon(house.engine, person, instance_id, "mark_read", Request())

@@ -17,7 +17,7 @@ from engine.people.persons import Person
 from engine.people.rights import Thing, may
 from engine.runtime.events.messages import NewMessage
 from engine.verbs import door
-from engine.verbs.refusals import NotAllowed
+from engine.verbs.refusals import Closed, NotAllowed
 from engine.verbs.showing.view import view
 from engine.work import inbox
 from engine.work.bindings import FormData
@@ -73,6 +73,8 @@ def open_entry(house: House, person: Person, item_id: str) -> tuple[FormData, li
     item = seen.item
     if item.process_key != PROCESS or item.element_id not in ENTRIES or seen.form is None:
         raise Trouble(404, "not_found")
+    if seen.standstill:
+        raise Closed(seen.standstill)
     if not seen.may_act:
         raise NotAllowed(_("您可以查看这项任务，但不能填报：它由其他岗位或人员办理。"))
     form = dict(seen.draft.data) if seen.draft is not None else dict(seen.form.stored)

@@ -4,7 +4,7 @@ Lock the instance → may this person do this now? → check → history → tok
 Nothing is half done: any refusal rolls everything back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -218,14 +218,30 @@ def _visit(
     return Visit(setup, connection, person, item, step, request, standing, near=near)
 
 
-def save_draft(engine: Engine, person: Person, item_id: str, *, fields: FormData, opinion: str = "") -> None:
-    """暂存: keep the form as it is, unchecked. Raises a `Refusal`."""
+def save_draft(
+    engine: Engine,
+    person: Person,
+    item_id: str,
+    *,
+    fields: FormData,
+    opinion: str = "",
+    known: Container[str] | None = None,
+) -> None:
+    """暂存: keep the form as it is, unchecked. Raises a `Refusal`, also while the instance stands still.
+
+    `known`: marks of the drafts that the page knows; another one that is stored is not written over.
+    """
     with engine.database.write() as connection:
+        drafts.lock_item(connection, item_id)
         item = open_item(connection, person, item_id)
         allow(person, item, VERBS["complete"])
+        if why := why_it_stands(connection, item.instance_id, zone=engine.setup.zone):
+            raise Closed(why)
         standing = stood_in_for(person, "act_item", thing_of(item))
         holder_id = standing.user_id if standing else person.id
-        drafts.save_draft(connection, holder_id, item, fields=fields, opinion=opinion, at=engine.clock.now())
+        drafts.save_draft(
+            connection, holder_id, item, fields=fields, opinion=opinion, at=engine.clock.now(), known=known
+        )
 
 
 def _answer(visit: Visit, verb: Verb) -> Answer:

@@ -15,11 +15,13 @@ from sqlalchemy.exc import OperationalError
 from engine.bpmn.failures import ExecutionFailed, IllegalMove
 from engine.people.persons import Person
 from engine.runtime.engine import Engine
+from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.steps.rows import Conflict, InstanceRow, UnknownInstance, lock_instance, read_instance
+from engine.runtime.steps.step import SUSPENDED
 from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.verbs.effects import Effect, Looking
 from engine.verbs.idempotency import remember, remembered
-from engine.verbs.refusals import Broken, Invalid, NotAllowed, NotVisible, Stale
+from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.registry import INSTANCE_VERBS
 from engine.verbs.rehearsing import rehearsed
 from engine.verbs.verb import InstanceVerb, Matter
@@ -91,6 +93,8 @@ def possible_upon(engine: Engine, person: Person, instance_id: str) -> list[Inst
     def look(connection: Connection) -> list[InstanceVerb]:
         row = _seen(connection, person, instance_id)
         matter = Matter(engine.setup, connection, person, row, Request())
+        if _standstill(matter):
+            return []
         return [
             verb for verb in INSTANCE_VERBS.values() if verb.allows(person, row) and not verb.against(matter)
         ]
@@ -104,9 +108,8 @@ def possible(engine: Engine, person: Person, instance_id: str, verb: str, reques
     known = _known(verb)
     with engine.database.read() as connection:
         row = _seen(connection, person, instance_id)
-        return known.allows(person, row) and not known.against(
-            Matter(engine.setup, connection, person, row, request)
-        )
+        matter = Matter(engine.setup, connection, person, row, request)
+        return known.allows(person, row) and not _standstill(matter) and not known.against(matter)
 
 
 def _matter(
@@ -124,6 +127,8 @@ def _matter(
     matter = Matter(engine.setup, connection, person, row, request, rehearsal=rehearsal)
     if not verb.allows(person, row):
         raise NotAllowed(f"您可以查看办理过程，但“{verb.name}”{verb.whose}。", hint=_instead(matter, verb))
+    if why := _standstill(matter):
+        raise Closed(why)
     if why := verb.against(matter):
         raise NotAllowed(why, hint=_instead(matter, verb))
     reason = request.opinion.strip()
@@ -133,6 +138,13 @@ def _matter(
     if len(reason) > MOST_OPINION:
         raise Invalid(f"理由最多 {MOST_OPINION} 字。")
     return matter
+
+
+def _standstill(matter: Matter) -> str:
+    """While an instance stands still (挂起) no verb is taken: the sentence that says so, or ""."""
+    if matter.row.status != SUSPENDED:
+        return ""
+    return why_it_stands(matter.connection, matter.row.id, zone=matter.setup.zone)
 
 
 def _locked(connection: Connection, instance_id: str) -> InstanceRow:

@@ -27,6 +27,11 @@ select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.defi
 from work_item w
 where w.id = :id;
 
+-- name: lock_item
+select id from work_item where id = :id
+for update -- only: postgresql
+;
+
 -- name: assign
 update work_item set assignee_id = :assignee_id, lock_version = lock_version + 1
 where id = :id and lock_version = :lock_version;

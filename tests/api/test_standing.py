@@ -36,3 +36,30 @@ def test_the_office_lets_an_instance_stand_still_and_go_on(world: World, browse:
         ("resume", "文件已到"),
     ]
     assert "恢复办理" in office.get(page).text
+
+
+def test_what_was_typed_stays_on_the_page_and_is_kept_nowhere_else(world: World, browse: Browse) -> None:
+    """A draft was kept while no verb was to be taken; the words stand under the sentence, by their labels."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
+    instance, item, liaison = world.start(), world.item("ling"), browse("ling")
+    copied = liaison.post(f"/instances/{instance}/verbs/copy_to", data={"who": "李联"})
+    assert copied.status_code == 303
+    browse("kao").post(f"/instances/{instance}/suspend", data={"reason": "等省里的文件"})
+    said = {"version": str(item.lock_version), "value": "51", "opinion": "按去年的口径", "draft_seen": ""}
+    for way in ("complete", "save_draft"):
+        answer = liaison.post(f"/tasks/{item.item_id}/{way}", data=said)
+        shown = html.unescape(answer.text)
+        assert answer.status_code == 409 and "由钱考挂起（等省里的文件）" in shown, way
+        kept = shown[shown.index('id="kept"') :]
+        assert "<dt>value</dt><dd>51</dd>" in kept and "按去年的口径" in kept, way
+    by_itself = liaison.post(
+        f"/tasks/{item.item_id}/draft", data=said, headers={"accept": "application/json"}
+    )
+    assert by_itself.status_code == 409 and "由钱考挂起" in by_itself.json()["title"]
+    remark = liaison.post(f"/instances/{instance}/comments", data={"text": "还要等多久", "back": "/inbox"})
+    assert remark.status_code == 409 and "还要等多久" in remark.text and "由钱考挂起" in remark.text
+    assert 'id="comment-text"' not in liaison.get(f"/instances/{instance}").text
+    assert world.scalar("select count(*) from draft") == 0
+    reader = browse("ling2")
+    assert reader.get(f"/instances/{instance}").status_code == 200
+    assert world.scalar("select read_at from copy") is None

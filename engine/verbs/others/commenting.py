@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from engine.clock import today
 from engine.people.persons import Person
 from engine.runtime.engine import Engine
+from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.steps.rows import InstanceRow, UnknownInstance, read_instance
 from engine.store import Row
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
@@ -29,6 +30,7 @@ def comment(engine: Engine, person: Person, instance_id: str, text: str) -> str:
     """Say something about an instance; the comment's id. Raises a `Refusal`."""
     with engine.database.write() as connection:
         row = _seen(connection, person, instance_id)
+        _check_goes_on(engine, connection, instance_id)
         words, named = _checked(engine, connection, instance_id, text)
         at = engine.clock.now()
         comment_id = comments.write_comment(
@@ -52,6 +54,7 @@ def reword(engine: Engine, person: Person, comment_id: str, text: str) -> None:
         row = _seen(connection, person, about["instance_id"])
         if about["erased_at"] is not None:
             raise Closed("这条评论已经清除，不能再改。")
+        _check_goes_on(engine, connection, row.id)
         words, named = _checked(engine, connection, row.id, text)
         earlier = comments.QUERIES.rows(connection, "wordings", comment_id=comment_id)
         if earlier[-1]["text"] == words:
@@ -90,6 +93,12 @@ def _seen(connection: Connection, person: Person, instance_id: str) -> InstanceR
     if not may_comment(person):
         raise NotAllowed("您可以查看办理过程，不能评论：审计员只看不改。")
     return row
+
+
+def _check_goes_on(engine: Engine, connection: Connection, instance_id: str) -> None:
+    """Nothing is said while it stands still; words may still be erased, which cannot wait."""
+    if why := why_it_stands(connection, instance_id, zone=engine.setup.zone):
+        raise Closed(why)
 
 
 def _visible(connection: Connection, person: Person, comment_id: str) -> Row:

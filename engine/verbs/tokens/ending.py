@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 from engine.people.persons import Person
 from engine.runtime.incidents.mending import Act
-from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.instances.terminating import end_by, free_business_key
 from engine.runtime.steps.rows import InstanceRow
-from engine.runtime.steps.step import RUNNING, SUSPENDED
+from engine.runtime.steps.step import RUNNING
 from engine.verbs.rules import withdrawable
 from engine.verbs.showing.lateness import why_over
 from engine.verbs.tokens.mending import may_mend
@@ -29,11 +28,9 @@ def of_the_initiator(person: Person, row: InstanceRow) -> bool:
 
 
 def not_running(matter: Matter) -> str:
-    """Why nothing moves in the instance: it stands still, or is over; "" when it runs."""
+    """Why nothing moves in an instance that does not stand still: it is over; "" when it runs."""
     if matter.row.status == RUNNING:
         return ""
-    if matter.row.status == SUSPENDED:
-        return why_it_stands(matter.connection, matter.row.id, zone=matter.setup.zone)
     return why_over(matter.connection, matter.row.id, matter.row.status, zone=matter.setup.zone)
 
 

@@ -6,7 +6,7 @@ Not where a caller has gone on with its end, nor what was voided: that is starte
 from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.instances import reopening
 from engine.runtime.steps.finishing import finish
-from engine.runtime.steps.step import RUNNING, SUSPENDED, Returned
+from engine.runtime.steps.step import RUNNING, Returned
 from engine.verbs.refusals import Invalid
 from engine.verbs.showing.lateness import why_open
 from engine.verbs.tokens.ending import of_the_office
@@ -19,7 +19,7 @@ _GONE_ON = "上级流程已经按它的结果继续，不能恢复办理；需�
 
 def _against(matter: Matter) -> str:
     row = matter.row
-    if row.status in (RUNNING, SUSPENDED):
+    if row.status == RUNNING:
         return why_open(matter.connection, row.id)
     if row.status == "voided":
         return "作废的流程不能恢复办理，请重新发起。"

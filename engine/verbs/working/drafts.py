@@ -1,13 +1,15 @@
 """`save_draft`: 暂存. The form as it is, unchecked; it outlives a log-out and goes with its item."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import orjson
 from sqlalchemy import Connection
 
 from engine.store import insert_rows
-from engine.verbs.refusals import Invalid
+from engine.verbs.refusals import Invalid, Stale
 from engine.work.bindings import FormData
 from engine.work.items import QUERIES, Item
 
@@ -25,11 +27,40 @@ class SavedDraft:
     left_by: str = ""
 
 
+def mark_of(data: Mapping[str, object], opinion: str) -> str:
+    """What tells one draft from another."""
+    told = orjson.dumps([data, opinion.strip()], default=str, option=orjson.OPT_SORT_KEYS)
+    return sha256(told).hexdigest()[:16]
+
+
 def save_draft(
-    connection: Connection, holder_id: str, item: Item, *, fields: FormData, opinion: str, at: datetime
+    connection: Connection,
+    holder_id: str,
+    item: Item,
+    *,
+    fields: FormData,
+    opinion: str,
+    at: datetime,
+    known: Container[str] | None = None,
 ) -> None:
-    """Keep the form as it is, for whose work it is. Raises `Invalid` when it is too large to keep."""
+    """Keep the form as it is, for whose work it is; the item is locked (`lock_item`).
+
+    `known`: marks of the drafts that its writer has seen. Raises `Stale` when another is stored, `Invalid`
+    when it is too large to keep.
+    """
+    if known is not None:
+        kept = read_draft(connection, holder_id, item)
+        if kept is not None and mark_of(kept.data, kept.opinion) not in known:
+            raise Stale(
+                "这项任务的草稿刚在另一个窗口里改过，这里填写的没有存进草稿，都还在页面上。",
+                hint="要看那一份，请在新窗口打开这项任务；再按一次“暂存”，就以这里的为准。",
+            )
     keep(connection, item.id, holder_id, fields=fields, opinion=opinion, at=at)
+
+
+def lock_item(connection: Connection, item_id: str) -> None:
+    """Of two who keep a draft of the same item at the same moment, one waits for the other."""
+    QUERIES.row(connection, "lock_item", id=item_id)
 
 
 def keep(

@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from engine.verbs.door import act
+from engine.verbs.door import act, save_draft
 from engine.verbs.instance_door import act_upon
-from engine.verbs.refusals import Refusal
+from engine.verbs.refusals import Refusal, Stale
+from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work.inbox import InboxRow
 from tests.engine.runtime.world import World, in_a_row, user
@@ -101,3 +102,28 @@ def test_taking_back_meets_the_next_ones_act_and_one_of_them_wins(world: World) 
             world.complete("ban1")
             world.complete("tou")
         assert world.status(instance) == "completed"
+
+
+def test_two_tabs_keep_a_draft_and_the_slower_is_told_of_the_other(world: World) -> None:
+    """Whether another tab had kept something else was asked in a transaction before the one that wrote."""
+    world.deploy(planning=ONE_STEP)
+    person = world.person("ban1")
+    for number in range(5):
+        instance = world.start()
+        [item_id] = [row.item_id for row in world.inbox("ban1") if row.instance_id == instance]
+        barrier = Barrier(2)
+
+        def keep(tab: str, item_id: str = item_id, barrier: Barrier = barrier) -> str:
+            barrier.wait()
+            try:
+                save_draft(world.engine, person, item_id, fields={"value": tab}, known=("", "its own"))
+            except Stale as refused:
+                return refused.message
+            return tab
+
+        with ThreadPoolExecutor(2) as threads:
+            heard = set(threads.map(keep, ("one", "two")))
+        kept = view(world.engine, person, item_id).draft
+        assert kept is not None, number
+        [told] = heard - {kept.data["value"]}
+        assert "草稿刚在另一个窗口里改过" in told and kept.data["value"] in heard

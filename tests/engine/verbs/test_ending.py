@@ -5,7 +5,7 @@ import pytest
 from engine.people.persons import Person
 from engine.runtime.setup import Actor
 from engine.verbs.door import act
-from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
+from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
 from engine.verbs.tokens.standing import stand
 from engine.verbs.visit import Request
 from engine.work.notices import notices_of
@@ -187,5 +187,5 @@ def test_while_it_stands_still_nobody_ends_it(world: World) -> None:
     world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
     instance = world.start()
     stand(world.engine, world.person("kao"), instance, "suspend", reason="等文件")
-    with pytest.raises(NotAllowed, match="挂起"):
+    with pytest.raises(Closed, match="挂起"):
         upon(world, "kao", "terminate", instance)

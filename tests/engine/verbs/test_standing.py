@@ -8,13 +8,16 @@ from engine.audit.chain import broken_chains
 from engine.runtime.checks.whole import faults_in
 from engine.runtime.events.messages import NewMessage
 from engine.store import Database
-from engine.verbs.door import act
+from engine.verbs.door import act, save_draft
+from engine.verbs.others.commenting import comment, erase_comment, reword
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
+from engine.verbs.registry import INSTANCE_VERBS
 from engine.verbs.showing.view import view
 from engine.verbs.tokens.standing import stand
 from engine.verbs.visit import Request
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, user
+from tests.engine.verbs.upon import offered, upon
 
 TIMER = (
     '<bpmn:intermediateCatchEvent id="{id}" name="等待"><bpmn:timerEventDefinition id="d{id}">'
@@ -128,6 +131,44 @@ def test_every_verb_is_refused_with_who_when_and_why_and_the_reason_stands_in_th
         assert broken_chains(connection) == []
     with pytest.raises(Exception, match="never"), database.write() as connection:
         connection.exec_driver_sql("update suspension set reason = '别的'")
+
+
+def test_nothing_is_copied_followed_read_said_or_drafted_meanwhile_and_only_words_go(
+    database: Database,
+) -> None:
+    """暂存, 抄送, 关注, 已阅 and 评论 were taken while no verb was to be taken."""
+    world = build_world(database)
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
+    instance, item, ling = world.start(), world.item("ling"), world.person("ling")
+    save_draft(world.engine, ling, item.item_id, fields={"value": "1"})
+    upon(world, "ling", "copy_to", instance, people=(world.people["ling2"],))
+    upon(world, "lu", "follow", instance)
+    mine = comment(world.engine, ling, instance, "证件号 330106")
+    office(world, instance, "suspend")
+    said = "流程已于 2018-03-01 由钱考挂起（等省里的文件），恢复办理以后才能办，期限顺延。"
+    for login in ("kao", "ling", "ling2", "lu"):
+        assert offered(world, login, instance) == []
+    who = {"mark_read": "ling2", "follow": "ling", "unfollow": "lu", "copy_to": "ling", "take_back": "ling"}
+    for verb in INSTANCE_VERBS:
+        if verb == "withdraw":
+            continue  # the city's starter is nobody of its people
+        with pytest.raises(Closed) as refused:
+            upon(world, who.get(verb, "kao"), verb, instance, people=(world.people["kao"],), target="fill")
+        assert refused.value.message == said, verb
+    for attempt in (
+        lambda: save_draft(world.engine, ling, item.item_id, fields={"value": "2"}),
+        lambda: comment(world.engine, ling, instance, "还要等多久"),
+        lambda: reword(world.engine, ling, mine, "证件号见附件"),
+    ):
+        with pytest.raises(Closed) as refused:
+            attempt()
+        assert refused.value.message == said
+    assert world.scalar("select data_text from draft") == '{"value":"1"}'
+    erase_comment(world.engine, ling, mine)
+    holds_together(world)
+    office(world, instance, "resume", "文件已到")
+    upon(world, "ling2", "mark_read", instance)
+    save_draft(world.engine, ling, item.item_id, fields={"value": "2"})
 
 
 def test_a_message_waits_until_the_instance_goes_on(database: Database) -> None:

@@ -70,23 +70,31 @@ def _reopen(clerk: Clerk, act: Act) -> Answer:
     return "yes" if act.person in OFFICE and spot and act.target in done_at(matter) else "no"
 
 
+def _rests(clerk: Clerk, matter: Matter | None) -> bool:
+    """Does it stand still? What was over before does not."""
+    assert matter is not None
+    return clerk.paper.rested_since is not None and not matter.over
+
+
 def _copy_to(clerk: Clerk, act: Act) -> Answer:
     assert act.matter is not None
-    if act.person in STRANGERS or STARTER in act.matter.readers:
+    if act.person in STRANGERS or STARTER in act.matter.readers or _rests(clerk, act.matter):
         return "no"
-    return "yes" if act.person in OFFICE and clerk.paper.rested_since is None else "maybe"
+    return "yes" if act.person in OFFICE else "maybe"
 
 
 def _follow(clerk: Clerk, act: Act) -> Answer:
     assert act.matter is not None
     follows = act.person in act.matter.followers
-    if act.person in STRANGERS or follows == (act.verb == "follow"):
+    if act.person in STRANGERS or follows == (act.verb == "follow") or _rests(clerk, act.matter):
         return "no"
     return "yes" if act.person in OFFICE else "maybe"
 
 
 def _mark_read(clerk: Clerk, act: Act) -> Answer:
     assert act.matter is not None
+    if _rests(clerk, act.matter):
+        return "no"
     return "yes" if act.person == STARTER and STARTER in act.matter.readers else "no"
 
 
