@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.bpmn.failures import ExpressionFailed
 from engine.feel import FeelError, Warning, compile_expression
+from engine.feel.syntax import Name, Path
 
 Value = Any
 Functions = Mapping[str, Callable[..., Value]]
@@ -64,6 +65,18 @@ def body_of(text: str) -> str:
     """The expression after the leading `=`, or the text as it is."""
     stripped = text.strip()
     return stripped[1:].strip() if stripped.startswith("=") else stripped
+
+
+@lru_cache(maxsize=2_000)
+def variable_read(text: str) -> str | None:
+    """The variable of an expression that is only that, or a property of it (`= answer`, `= answer.text`)."""
+    try:
+        tree = compile_expression(body_of(text)).tree
+    except FeelError:
+        return None
+    while isinstance(tree, Path):
+        tree = tree.source
+    return tree.name if isinstance(tree, Name) else None
 
 
 LONGEST_NAME = 200

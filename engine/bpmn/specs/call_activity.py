@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.failures import ExpressionFailed
 from engine.bpmn.model import Element, Loop
-from engine.bpmn.script import Functions, assign, body_of, is_feel
+from engine.bpmn.script import Functions, assign, body_of, is_feel, variable_read
 from engine.bpmn.specs.activity import Activity
 from engine.bpmn.specs.element import text_of
 from engine.bpmn.waits import Children, Wait
@@ -32,6 +32,16 @@ def items_of(token: "Token", loop: Loop) -> list[Value]:
     if not isinstance(items, list):
         raise ExpressionFailed(f"多实例的集合“{text}”不是列表", element=token.element.id, text=text)
     return items
+
+
+def own_of_round(loop: Loop) -> str | None:
+    """The variable that a round gives back, where its output element is only that: each round has its own.
+
+    As in Camunda 8 it begins as null, unless it is the item itself; so no round gives another's, or what
+    the scope around has under that name.
+    """
+    name = variable_read(loop.output_element or "") if loop.output_collection else None
+    return None if name in ("loopCounter", loop.input_element) else name
 
 
 class CallActivity(Activity):
@@ -79,9 +89,12 @@ class CallActivity(Activity):
 
     def child(self, token: "Token", index: int) -> dict[str, Value]:
         """The variables of child `index` (from 0): the parent's where they propagate, then its own."""
-        tokens = token.workflow
-        own = tokens.own(token) if self.element.loop is None else self._mapped(token, index)
-        return {**self.alike(token), **own}
+        alike, loop = self.alike(token), self.element.loop
+        if loop is None:
+            return {**alike, **token.workflow.own(token)}
+        own = own_of_round(loop)
+        hidden = {own: None} if own is not None and own in alike else {}
+        return {**alike, **hidden, **self._mapped(token, index)}
 
     def gather(self, token: "Token", results: Sequence[dict[str, Value] | None]) -> None:
         """Turn the children's results, in the order of the items, into this activity's result.
@@ -96,11 +109,13 @@ class CallActivity(Activity):
         if not loop.output_collection:
             return
         gathered: list[Value] = []
+        own = own_of_round(loop)
+        silent = {own: None} if own is not None else {}
         for index, result in enumerate(results):
             if result is None:
                 gathered.append(None)
                 continue
-            extra = {**self._item(token, index), **result}
+            extra = {**silent, **self._item(token, index), **result}
             for mapping in self.element.outputs:
                 value = token.workflow.value_of(mapping.source, token, extra=extra)
                 name, stored = assign(mapping.target, value, extra.get(mapping.target.partition(".")[0]))

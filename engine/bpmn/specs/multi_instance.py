@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.model import Announcement, EventDefinition
 from engine.bpmn.script import body_of
 from engine.bpmn.specs.activity import Activity
-from engine.bpmn.specs.call_activity import ITEMS, items_of
+from engine.bpmn.specs.call_activity import ITEMS, items_of, own_of_round
 from engine.bpmn.specs.completed import remember
 from engine.bpmn.specs.element import ElementSpec, holds
 
@@ -92,6 +92,8 @@ class MultiInstance(Activity):
         tokens, loop = whole.workflow, self.element.loop
         one = tokens.add(self.element.id + ROUND, whole)
         tokens.scopes.put(one.scope, "loopCounter", Decimal(index + 1))
+        if loop is not None and (own := own_of_round(loop)) is not None:
+            tokens.scopes.put(one.scope, own, None)
         if loop is not None and loop.input_element:
             tokens.scopes.put(one.scope, loop.input_element, self._own(whole, ITEMS)[index])
         one.task_spec._update(one)

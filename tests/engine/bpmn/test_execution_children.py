@@ -78,6 +78,20 @@ def test_a_fan_out_has_a_child_for_each_item_and_gathers_in_their_order() -> Non
     }
 
 
+def test_what_a_child_gives_is_never_what_its_parent_had_under_that_name() -> None:
+    """A child was given the parent's own answer, and one that was silent gave it back."""
+    loop = Loop(False, "= units", "unit", "answers", "= answer")
+    desk = Desk(calling(loop=loop), reload=True, units=["u1", "u2"], answer="the parent's", other=True)
+    children = list(the_wait(desk).children or [])
+    assert [(child["answer"], child["other"], child["unit"]) for child in children] == [
+        (None, True, "u1"),
+        (None, True, "u2"),
+    ]
+    desk.finish("c", [{"answer": "yes"}, {}])
+    found = desk.x.results()
+    assert (found["answers"], found["answer"]) == (["yes", None], "the parent's")
+
+
 def test_the_items_of_a_fan_out_are_those_of_its_beginning() -> None:
     process = draw(
         [node("s", "start"), node("f", "and"), node("c", "call", called_process="p2", loop=FAN_OUT),

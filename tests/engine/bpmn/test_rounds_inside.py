@@ -84,6 +84,36 @@ def test_rounds_of_a_subprocess_keep_their_variables_apart() -> None:
     assert desk.at() == ["z"] and "name" not in desk.x.results() and "loopCounter" not in desk.x.results()
 
 
+@pytest.mark.parametrize("sequential", [True, False])
+@pytest.mark.parametrize("given", ["= answer", "=answer.text"])
+def test_what_a_round_gives_is_its_own_variable_also_between_its_steps(given: str, sequential: bool) -> None:
+    """Steps of two rounds wrote the same variable of the instance: both gave what came last."""
+    loop = Loop(sequential, **THREE, output_collection="answers", output_element=given)
+    process = draw(
+        [node("s", "start"), node("m", "sub", loop=loop), node("is", "start", parent="m"),
+         node("a", "user", parent="m"), node("b", "user", parent="m"), node("z", "user")],
+        ["s -> m", "m -> z", "is -> a", "a -> b"],
+    )  # fmt: skip
+    desk = Desk(process, reload=True, names=NAMES)
+    steps = [(step, name) for name in NAMES for step in "ab"]
+    for step, name in steps if sequential else sorted(steps):
+        said = {"text": name} if given.endswith("text") else name
+        finish(desk, step, name, **({"answer": said} if step == "a" and name != "丙" else {}))
+    assert desk.x.results()["answers"] == ["甲", "乙", None], "who says nothing gives nothing of the others'"
+    assert "answer" not in desk.x.results()
+
+
+def test_a_round_may_give_back_the_item_that_it_was_given() -> None:
+    loop = Loop(True, **THREE, output_collection="answers", output_element="= name")
+    process = draw(
+        [node("s", "start"), node("m", "user", loop=loop), node("z", "user")], ["s -> m", "m -> z"]
+    )
+    desk = Desk(process, reload=True, names=NAMES)
+    for changed in ({"name": "丁"}, {}, {}):
+        desk.complete("m", **changed)
+    assert desk.x.results()["answers"] == ["丁", "乙", "丙"]
+
+
 def test_by_a_number_none_at_all_and_never_less_than_that() -> None:
     assert Desk(repeated("task", cardinality="3")).path.count(("m", "left")) == 4, (
         "three rounds and the whole"
