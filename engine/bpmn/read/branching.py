@@ -48,6 +48,16 @@ def _choice(shape: Shape, gateway: Element, report: Report) -> None:
 def _activity(shape: Shape, activity: Element, report: Report) -> None:
     flows = shape.outgoing(activity)
     conditional = [flow for flow in flows if flow.condition is not None]
+    always = [flow for flow in flows if flow.condition is None and flow.id != activity.default]
+    if activity.default is not None and always:
+        report.add(
+            activity.line,
+            activity.id,
+            "default-never",
+            f"“{activity.id}” 的默认流永远不会走：另有没有条件的顺序流，每次都走。",
+            "请在每条不是默认流的线上填写条件；总要走的，先接一个并行网关。",
+            severity="error" if report.level == "dialect" else "warning",
+        )
     if not conditional:
         return
     if len(flows) == 1:

@@ -57,6 +57,17 @@ def test_a_condition_on_the_default_flow_is_a_warning() -> None:
     ]
 
 
+def test_a_default_flow_beside_one_that_is_always_taken_would_never_be_taken() -> None:
+    """It was deployed without a word, and what it led to never began."""
+    step = FILL.replace('id="fill"', 'id="fill" default="two"')
+    ends = [f'<bpmn:endEvent id="{name}" name="另" />' for name in ("other", "third")]
+    ways = [flow("one", "fill", "done", condition="= a"), flow("two", "fill", "other")]
+    data = diagram(START, step, END, *ends, line_up("begun", "fill"), *ways, flow("three", "fill", "third"))
+    assert errors_in(data) == [("default-never", "fill", line_of(data, 'id="fill"'))]
+    assert errors_in(data, "bpmn") == []
+    assert errors_in(diagram(START, step, END, ends[0], line_up("begun", "fill"), *ways)) == []
+
+
 def test_conditions_out_of_a_parallel_gateway_are_refused() -> None:
     data = choice("= a", "", kind="parallelGateway")
     assert errors_in(data) == [("condition-not-allowed", "one", line_of(data, 'id="one"'))]
