@@ -40,7 +40,7 @@ def claim(connection: Connection, *, limit: int = BATCH, lease: timedelta = LEAS
     until = now + lease
     found = _claim(connection, now, until, limit)
     if len(found) < limit:
-        QUERIES.run(connection, "forget_wake_ups", queue=QUEUE)
+        QUERIES.send(connection, "forget_wake_ups", queue=QUEUE)
         found += _claim(connection, datetime.now(UTC), until, limit)
     return Claim(sorted(found, key=lambda job: job.id), until, len(found) >= limit)
 

@@ -37,7 +37,7 @@ class ProcrastinateQueue:
     def announce(self, connection: Connection, rows: list[Row]) -> None:
         for row in rows:
             if row["run_at"] > datetime.now(UTC) or self._wakes_more(connection):
-                QUERIES.run(connection, "announce", queue=QUEUE, task=TASK, at=row["run_at"])
+                QUERIES.send(connection, "announce", queue=QUEUE, task=TASK, at=row["run_at"])
 
     def _wakes_more(self, connection: Connection) -> bool:
         """Whether one more wake-up of this transaction would find somebody asleep."""

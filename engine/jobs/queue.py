@@ -114,8 +114,13 @@ def due(connection: Connection, *, limit: int) -> list[str]:
 
 def due_jobs(connection: Connection, *, limit: int) -> list[QueuedJob]:
     """Jobs that are due, oldest first; none that is being run."""
-    rows = QUERIES.rows(connection, "due", now=datetime.now(UTC), row_limit=limit)
-    return [job_of(row) for row in rows]
+    return ask_due_jobs(connection, limit=limit)()
+
+
+def ask_due_jobs(connection: Connection, *, limit: int) -> Callable[[], list[QueuedJob]]:
+    """Ask for `due_jobs`."""
+    asked = QUERIES.ask(connection, "due", now=datetime.now(UTC), row_limit=limit)
+    return lambda: [job_of(row) for row in asked.rows()]
 
 
 def read(connection: Connection, job_id: str) -> QueuedJob | None:

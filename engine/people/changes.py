@@ -4,6 +4,7 @@ Whoever changes a posting notes it here in the same transaction; routing reads i
 second time a little later: work that a step opened at the same moment did not see it yet (PostgreSQL).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 from engine.ids import new_id
 from engine.people import nearby
 from engine.people.queries import QUERIES
-from engine.store import insert_rows
+from engine.store import Row, insert_rows
 
 SECOND_LOOK = timedelta(seconds=30)
 """When a change is looked at again, on the machine's own time: no step lasts as long."""
@@ -45,11 +46,11 @@ def note_change(connection: Connection, *, unit_id: str | None = None, user_id: 
     insert_rows(connection, "posting_change", [row])
 
 
-def any_change(connection: Connection, *, on: date) -> bool:
-    """Whether `take_changes` would find anything, or a civil day has begun that nobody has looked at."""
-    if QUERIES.row(connection, "any_change", before=datetime.now(UTC) - SECOND_LOOK):
-        return True
-    return _last_day(connection) != on
+def ask_any_change(connection: Connection, *, on: date) -> Callable[[], bool]:
+    """Ask whether `take_changes` would find anything, or a civil day has begun that nobody has looked at."""
+    changed = QUERIES.ask(connection, "any_change", before=datetime.now(UTC) - SECOND_LOOK)
+    looked = QUERIES.ask(connection, "last_day")
+    return lambda: bool(changed.rows()) or _day_of(looked.row()) != on
 
 
 def take_changes(connection: Connection, *, on: date) -> Changes:
@@ -72,5 +73,8 @@ def _by_date(connection: Connection, on: date) -> Changes:
 
 
 def _last_day(connection: Connection) -> date:
-    row = QUERIES.row(connection, "last_day")
+    return _day_of(QUERIES.row(connection, "last_day"))
+
+
+def _day_of(row: Row | None) -> date:
     return row["day_on"] if row else date.min

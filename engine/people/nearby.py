@@ -37,6 +37,15 @@ def ask_at_item(connection: Connection, item_id: str, *, clock: Clock, zone: str
     return Question(on, QUERIES.ask(connection, "holders_at_item", item_id=item_id, on_day=on, most=MOST))
 
 
+def ask_at_instance(connection: Connection, instance_id: str, *, clock: Clock, zone: str) -> Question | None:
+    """Ask about the unit that an instance is about. None where an answer costs no wait of its own."""
+    if not gathers(connection):
+        return None
+    on = today(clock, zone)
+    given = {"instance_id": instance_id, "on_day": on, "most": MOST}
+    return Question(on, QUERIES.ask(connection, "holders_at_instance", **given))
+
+
 def ask_here(
     connection: Connection, unit_id: str, *, cycle_id: str, clock: Clock, zone: str
 ) -> Question | None:

@@ -95,6 +95,16 @@ where w.id = :item_id and a.active
 order by m.is_primary desc, m.id
 limit :most;
 
+-- name: holders_at_instance
+-- The same at the unit that an instance is about: asked with the instance itself.
+select m.post_key, a.id, a.name, m.cycle_id, m.is_primary
+from instance i join membership m on m.unit_id = i.subject_unit_id join user_account a on a.id = m.user_id
+where i.id = :instance_id and a.active
+  and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day)
+  and (m.cycle_id is null or m.cycle_id = i.cycle_id)
+order by m.is_primary desc, m.id
+limit :most;
+
 -- name: session_visitor
 -- The person behind a session that still lasts; one statement for every page.
 select s.id as session_id, s.user_id, s.created_at, s.seen_at, s.expires_at, a.name, a.login,

@@ -178,13 +178,14 @@ class Engine:
 
     def run_due(self, *, limit: int = MOST_JOBS) -> int:
         """Do what is due now: timers, reminders, notices, at most `limit` jobs, a chore. How much was it."""
-        with self.database.read() as connection:
-            ticks = clockwork.anything_due(self.setup, connection)
-            tells = rounds.anything_to_tell(self.setup, connection)
-            jobs = [] if ticks or tells else queue.due_jobs(connection, limit=limit)
+        with self.database.read(pipelined=True) as connection:
+            clock = clockwork.ask_due(self.setup, connection)
+            notices = rounds.ask_to_tell(self.setup, connection)
+            due = queue.ask_due_jobs(connection, limit=limit)
+            ticks, tells, jobs = clock(), notices(), due()
         done = clockwork.tick(self.setup) if ticks else 0
-        if ticks or tells:  # what the clock and the notices queue is done in the same turn
-            rounds.go_round(self.setup)
+        queued = rounds.go_round(self.setup, found=tells) if ticks or tells else False
+        if ticks or queued:  # what the clock and the notices queue is done in the same turn
             with self.database.read() as connection:
                 jobs = queue.due_jobs(connection, limit=limit)
         for job in jobs:

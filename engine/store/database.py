@@ -72,9 +72,12 @@ class Database:
         """
         return Writing(self._connections, gathering=pipelined and self.dialect == "postgresql")
 
-    def read(self) -> "Reading":
-        """One transaction that only reads: everything in it sees the same state."""
-        return Reading(self._connections)
+    def read(self, *, pipelined: bool = False) -> "Reading":
+        """One transaction that only reads: everything in it sees the same state.
+
+        `pipelined`: PostgreSQL gets what is asked without anybody waiting for each answer.
+        """
+        return Reading(self._connections, gathering=pipelined and self.dialect == "postgresql")
 
     def close(self) -> None:
         """Give back every connection; whoever goes on opens new ones."""
@@ -132,15 +135,21 @@ class Writing(_Transaction):
 
 
 class Reading(_Transaction):
-    """A transaction that is taken back at the end, for nothing was written."""
+    """A transaction that is taken back at the end, for nothing was written; `gathering` as `read` has it."""
+
+    def __init__(self, connections: Connections, *, gathering: bool) -> None:
+        super().__init__(connections)
+        self._gathering = gathering
 
     def __enter__(self) -> Connection:
-        return self._begun("BEGIN")
+        return self._begun("BEGIN", gathering=self._gathering)
 
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, where: TracebackType | None
     ) -> None:
         try:
+            if self._gathering:
+                end_line(self._connection.connection.driver_connection, commit=False)
             if raised is None:
                 self._transaction.rollback()
             self._transaction.__exit__(kind, raised, where)

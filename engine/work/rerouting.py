@@ -5,7 +5,7 @@ post for which it was meant is held again it goes back, unless somebody has begu
 stays. Each move is a row of the history and an entry of the instance's audit chain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine.audit import chain
-from engine.people.changes import Changes, any_change, take_changes
+from engine.people.changes import Changes, ask_any_change, take_changes
 from engine.people.memberships import holders
 from engine.store import Queries, Row
 from engine.work.apart import kept_from
@@ -38,9 +38,9 @@ def settle(connection: Connection, *, at: datetime, today: date) -> int:
     return sum(work.settle(row["id"], row["instance_id"]) for row in _affected(connection, changes))
 
 
-def unsettled(connection: Connection, *, today: date) -> bool:
-    """Whether `settle` has anything to look at."""
-    return any_change(connection, on=today)
+def ask_unsettled(connection: Connection, *, today: date) -> Callable[[], bool]:
+    """Ask whether `settle` has anything to look at."""
+    return ask_any_change(connection, on=today)
 
 
 def _affected(connection: Connection, changes: Changes) -> list[Row]:

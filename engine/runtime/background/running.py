@@ -1,8 +1,4 @@
-"""Running jobs: each in one transaction with its own end, retried when it fails, then an incident.
-
-A job's instance is locked before the job is taken, in the same order as a step, so that a step that
-cancels a wait and the job of that wait never stand in each other's way.
-"""
+"""Running jobs: each in one transaction with its own end, retried when it fails, then an incident."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,9 +11,10 @@ from sqlalchemy.exc import OperationalError as LostRace
 from engine.bpmn.execution import Wait
 from engine.jobs import queue
 from engine.jobs.queue import QueuedJob
+from engine.people.nearby import Nearby
 from engine.runtime import outbox
 from engine.runtime.background import by_rule
-from engine.runtime.background.taking import TakenJob
+from engine.runtime.background.taking import TakenJob, take
 from engine.runtime.calls import fan_out, telling
 from engine.runtime.calls.counting import judge_again
 from engine.runtime.events import messages, signals
@@ -27,12 +24,7 @@ from engine.runtime.instances import suspending
 from engine.runtime.migrating import background
 from engine.runtime.setup import Actor, Setup
 from engine.runtime.steps.finishing import finish
-from engine.runtime.steps.rows import (
-    Conflict,
-    UnknownInstance,
-    lock_instance,
-    read_context,
-)
+from engine.runtime.steps.rows import Conflict, read_context
 from engine.runtime.steps.starting import AlreadyStarted, NewInstance, start_within
 from engine.runtime.steps.step import SUSPENDED, NotRunning, Step, load_step
 from engine.runtime.steps.troubles import Hold, holding_what_fails
@@ -96,26 +88,21 @@ def _run_once(setup: Setup, job: QueuedJob, hold: Hold) -> bool:
 
 
 def _run(setup: Setup, connection: Connection, job: QueuedJob, hold: Hold) -> bool:
-    row = None
-    if job.instance_id is not None:
-        try:
-            row = lock_instance(connection, job.instance_id)
-        except UnknownInstance:
-            queue.take(connection, job.id)
-            return False
-        if row.status == SUSPENDED:  # it stands still, and what is to be done in it is done when it goes on
-            queue.postpone(connection, setup.queue, job.id)
-            return False
-    taken = queue.take(connection, job.id)
+    taking = take(setup, connection, job, hold)
+    row, taken = taking.row, taking.taken
     if taken is None:
+        if row and row.status == SUSPENDED:  # what is to be done in it is done when it goes on
+            queue.postpone(connection, setup.queue, job.id)
         return False
     if taken.poisoned:
         raise Poisoned
     run = KINDS.get(taken.kind)
     if run is None:
         raise UnknownKind(taken.kind)
+    unit_id = row.subject_unit_id if row else None
     try:
-        run(setup, connection, TakenJob(**taken.__dict__, row=row, hold=hold))
+        with Nearby(connection, taken.near, unit_id=unit_id, cycle_id=taken.cycle_id):
+            run(setup, connection, taken)
     except NotRunning:
         log.info("job of an ended instance", job=taken.id, kind=taken.kind)
     return True
@@ -124,7 +111,8 @@ def _run(setup: Setup, connection: Connection, job: QueuedJob, hold: Hold) -> bo
 def _open(setup: Setup, connection: Connection, job: TakenJob) -> Step:
     """The job's instance; what it opens comes from the person whose act led to the job."""
     assert job.row is not None  # only jobs of an instance are of these kinds
-    step = load_step(setup, connection, job.row, hold=job.hold)
+    variables = job.variables() if job.variables else None
+    step = load_step(setup, connection, job.row, hold=job.hold, variables=variables)
     step.sender = str(job.payload.get("sender", ""))
     return step
 
@@ -172,7 +160,8 @@ def _by_rule(setup: Setup, connection: Connection, job: TakenJob) -> None:
 
 def _deliver(setup: Setup, connection: Connection, job: TakenJob) -> None:
     step = _open(setup, connection, job)
-    if messages.deliver(step, job.wait_key or "", job.payload["message_id"]):
+    assert job.message is not None
+    if messages.deliver(step, job.wait_key or "", job.message.row()):
         finish(step, act="message")
 
 

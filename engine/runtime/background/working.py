@@ -8,7 +8,7 @@ from engine.jobs.claiming import BATCH, LEASE, Claim, claim, give_back
 from engine.runtime.background import running
 from engine.runtime.events import clockwork
 from engine.runtime.housekeeping.chores import House
-from engine.runtime.notices.rounds import go_round
+from engine.runtime.notices.rounds import ask_to_tell, go_round
 from engine.runtime.setup import Setup
 
 
@@ -33,10 +33,12 @@ class Working:
 
         So a job is done within a second or two even when nobody is woken for it.
         """
-        with self._setup.database.read() as connection:
-            ticks = clockwork.anything_due(self._setup, connection)
+        with self._setup.database.read(pipelined=True) as connection:
+            clock, notices = clockwork.ask_due(self._setup, connection), ask_to_tell(self._setup, connection)
+            ticks, tells = clock(), notices()
         done = clockwork.tick(self._setup) if ticks else 0
-        go_round(self._setup)
+        if ticks or tells or self._setup.notices.todo:
+            go_round(self._setup, found=tells)
         done += self._house.look()
         if not self._hands.acquire(blocking=False):
             return done
@@ -52,7 +54,7 @@ class Working:
     def _work(self) -> int:
         done = 0
         while not self._stopping.is_set():
-            with self._setup.database.write() as connection:
+            with self._setup.database.write(pipelined=True) as connection:
                 claimed = claim(connection, limit=self._batch, lease=self._lease)
             if not claimed.jobs:
                 break

@@ -5,6 +5,7 @@ fires once, however many machines look. When very many are due at once they are 
 are run: what people set off in the meantime waits behind a few of them, not behind all.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from engine.runtime.time import DueDate
 from engine.store import Queries, Row
 from engine.store.texts import json_text
 from engine.work.notices import Notice, notify
-from engine.work.rerouting import settle, unsettled
+from engine.work.rerouting import ask_unsettled, settle
 
 QUERIES = Queries(Path(__file__).with_name("clockwork.sql"))
 BATCH = 200
@@ -31,7 +32,7 @@ BACKLOG = 400
 
 
 def tick(setup: Setup) -> int:
-    """Queue what is due now (`anything_due`); how many timers, reminders and misplaced items there were."""
+    """Queue what is due now (`ask_due`); how many timers, reminders and misplaced items there were."""
     with setup.database.write() as connection:
         now = setup.clock.now()
         timers = QUERIES.rows(connection, "take_timers", now=now, row_limit=_room(connection))
@@ -43,14 +44,13 @@ def tick(setup: Setup) -> int:
     return len(timers) + len(reminders) + moved
 
 
-def anything_due(setup: Setup, connection: Connection) -> bool:
-    """Whether `tick` would do something: a few short questions, so that nobody waits for a writer in vain."""
+def ask_due(setup: Setup, connection: Connection) -> Callable[[], bool]:
+    """Ask whether `tick` would do something: short questions, so that nobody waits for a writer in vain."""
     now = setup.clock.now()
-    if unsettled(connection, today=today(setup.clock, setup.zone)):
-        return True
-    if QUERIES.rows(connection, "due_reminders", now=now, row_limit=1):
-        return True
-    return bool(QUERIES.rows(connection, "next_timers", now=now, row_limit=1)) and _room(connection) > 0
+    unsettled = ask_unsettled(connection, today=today(setup.clock, setup.zone))
+    reminders = QUERIES.ask(connection, "next_reminders", now=now)
+    timers = QUERIES.ask(connection, "next_timers", now=now, row_limit=1)
+    return lambda: unsettled() or bool(reminders.rows()) or bool(timers.rows() and _room(connection) > 0)
 
 
 def _room(connection: Connection) -> int:

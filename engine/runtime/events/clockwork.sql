@@ -10,6 +10,9 @@ where id in (select id from timer where due_at <= :now order by due_at, id limit
 where id = any(array(select id from timer where due_at <= :now order by due_at, id limit :row_limit for update skip locked)) -- only: postgresql
 returning id, cycle_id, instance_id, wait_key, due_at;
 
+-- name: next_reminders
+select r.id from reminder r join work_item w on w.id = r.item_id where r.due_at <= :now limit 1;
+
 -- name: due_reminders
 select r.id, r.kind, r.post_ref, r.repeat_text, r.item_id, w.cycle_id, w.assessor_id, w.due_at, w.instance_id, w.element_id, w.unit_id, w.post_key,
   w.assignee_id, w.due_on, w.subject_name, w.matter, w.process_key, w.definition_version_id

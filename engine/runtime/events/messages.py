@@ -17,11 +17,12 @@ from engine.bpmn.execution import Wait
 from engine.bpmn.failures import ExecutionFailed
 from engine.feel import codec
 from engine.ids import new_id
-from engine.jobs.queue import NewJob, defer
+from engine.jobs.queue import NewJob, QueuedJob, defer
 from engine.runtime.setup import Setup
 from engine.runtime.steps.rows import read_context
 from engine.runtime.steps.step import Step
-from engine.store import Queries
+from engine.store import Queries, Row
+from engine.store.sql import Asked
 from engine.store.turns import one_at_a_time
 
 QUERIES = Queries(Path(__file__).with_name("messages.sql"))
@@ -57,7 +58,7 @@ def publish(setup: Setup, connection: Connection, message: NewMessage) -> bool:
     now = setup.clock.now()
     _in_turn(connection, message.cycle_id, message.name, message.correlation_key)
     message_row_id = new_id()
-    new = QUERIES.run(
+    new = QUERIES.ask(
         connection,
         "remember",
         id=message_row_id,
@@ -69,15 +70,17 @@ def publish(setup: Setup, connection: Connection, message: NewMessage) -> bool:
         published_at=now,
         expires_at=now + message.time_to_live,
     )
-    if new != 1:
+    place = {"cycle_id": message.cycle_id, "name": message.name, "correlation_key": message.correlation_key}
+    receiver = QUERIES.ask(connection, "receiver", **place)
+    if new.row() is None:
         return False
-    defer(connection, setup.queue, _deliveries(connection, message, message_row_id))
+    defer(connection, setup.queue, _deliveries(connection, message, message_row_id, receiver.row()))
     return True
 
 
-def _deliveries(connection: Connection, message: NewMessage, message_row_id: str) -> list[NewJob]:
-    place = {"cycle_id": message.cycle_id, "name": message.name, "correlation_key": message.correlation_key}
-    receiver = QUERIES.row(connection, "receiver", **place)
+def _deliveries(
+    connection: Connection, message: NewMessage, message_row_id: str, receiver: Row | None
+) -> list[NewJob]:
     if receiver is not None:
         place_of_it = (receiver["instance_id"], receiver["wait_key"])
         return [_delivery(message.cycle_id, *place_of_it, message_row_id, sender=message.sender)]
@@ -103,9 +106,11 @@ def subscribe(step: Step, key: str, wait: Wait) -> list[NewJob]:
     place = {"cycle_id": step.row.cycle_id, "name": name, "correlation_key": correlation_key}
     _in_turn(step.connection, step.row.cycle_id, name, correlation_key)
     mine = {"instance_id": step.row.id, "wait_key": key, "element_id": wait.element}
-    if QUERIES.run(step.connection, "subscribe", id=new_id(), **place, **mine) != 1:
+    subscribed = QUERIES.ask(step.connection, "subscribe", id=new_id(), **place, **mine)
+    waiting = QUERIES.ask(step.connection, "waiting", **place, now=step.at)
+    if subscribed.row() is None:
         raise AlreadySubscribed(name, correlation_key, element=wait.element)
-    return _kept(step, key, place)
+    return _kept(step, key, waiting.row())
 
 
 def _in_turn(connection: Connection, cycle_id: str, name: str, key: str) -> None:
@@ -119,27 +124,26 @@ def _delivery(
     return NewJob("deliver", cycle_id, instance_id, wait_key, payload=payload)
 
 
-def deliver(step: Step, wait_key: str, message_row_id: str) -> bool:
-    """Hand a message to the wait; False when either is gone.
+def ask(connection: Connection, job: QueuedJob) -> Asked:
+    """Ask for the message that a job delivers, and keep it from any other delivery until this one ends."""
+    return QUERIES.ask(connection, "take", id=job.payload.get("message_id"))
+
+
+def deliver(step: Step, wait_key: str, message: Row | None) -> bool:
+    """Hand a message (as `ask` gives it) to the wait; False when either is gone.
 
     One that listens on is told of the next message that is kept for it.
     """
-    if wait_key not in step.before:
+    if wait_key not in step.before or message is None:
         return False
-    message = QUERIES.row(step.connection, "read", id=message_row_id)
-    if message is None or not _receive(step.connection, step, message_row_id):
-        return False
+    QUERIES.send(step.connection, "receive", id=message["id"], at=step.at)
     step.execution.receive(wait_key, read_context(message["variables_text"]))
     if wait_key in step.execution.waits():
         place = {name: message[name] for name in ("cycle_id", "name", "correlation_key")}
-        defer(step.connection, step.setup.queue, _kept(step, wait_key, place))
+        waiting = QUERIES.row(step.connection, "waiting", **place, now=step.at)
+        defer(step.connection, step.setup.queue, _kept(step, wait_key, waiting))
     return True
 
 
-def _kept(step: Step, key: str, place: Mapping[str, str]) -> list[NewJob]:
-    waiting = QUERIES.row(step.connection, "waiting", **place, now=step.at)
+def _kept(step: Step, key: str, waiting: Row | None) -> list[NewJob]:
     return [_delivery(step.row.cycle_id, step.row.id, key, waiting["id"])] if waiting else []
-
-
-def _receive(connection: Connection, step: Step, message_row_id: str) -> bool:
-    return QUERIES.run(connection, "receive", id=message_row_id, at=step.at) == 1

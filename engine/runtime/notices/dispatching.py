@@ -25,6 +25,7 @@ from engine.runtime.notices.rules import Channel, Occasion, Told, Words, plain_w
 from engine.runtime.outbox import Letter, put
 from engine.runtime.setup import Setup
 from engine.store import Queries, Row
+from engine.store.sql import Asked
 from engine.store.texts import json_text
 
 QUERIES = Queries(Path(__file__).with_name("dispatching.sql"))
@@ -61,9 +62,9 @@ class _Sending:
         return Told(delivery["kind"], _params(item), item["id"], item["instance_id"], item["created_at"])
 
 
-def anything_due(setup: Setup, connection: Connection) -> bool:
-    """Whether `dispatch` has anything to do."""
-    return QUERIES.row(connection, "next_due", now=setup.clock.now()) is not None
+def ask_due(setup: Setup, connection: Connection) -> Asked:
+    """Ask whether `dispatch` has anything to do: a row then."""
+    return QUERIES.ask(connection, "next_due", now=setup.clock.now())
 
 
 def dispatch(setup: Setup, connection: Connection) -> int:

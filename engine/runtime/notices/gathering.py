@@ -22,10 +22,12 @@ from engine.runtime.notices.receivers import place_of, receivers, with_stand_ins
 from engine.runtime.notices.rules import MAIL
 from engine.runtime.setup import Setup
 from engine.store import Row, insert_rows
+from engine.store.sql import Asked
 from engine.store.texts import json_text
 
 BATCH = 200
 ONCE = "on conflict (person_id, kind, subject_id, channel) do nothing"
+Fresh = tuple[Asked, Asked]
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,23 @@ class _Matter:
         return str(self.item_id if comes and self.item_id else self.row["id"])
 
 
-def anything_fresh(connection: Connection) -> bool:
-    """Whether `gather` has anything to do."""
-    return QUERIES.row(connection, "anything_fresh") is not None
+def ask_anything_fresh(connection: Connection) -> Asked:
+    """Ask whether there is anything to gather: a row then."""
+    return QUERIES.ask(connection, "anything_fresh")
 
 
-def gather(setup: Setup, connection: Connection) -> int:
-    """One batch of what has come; how many items and notices that were."""
+def ask_fresh(connection: Connection) -> Fresh:
+    """Ask for one batch of what has come: items, notices."""
+    return (
+        QUERIES.ask(connection, "fresh_items", row_limit=BATCH),
+        QUERIES.ask(connection, "fresh_notices", row_limit=BATCH),
+    )
+
+
+def gather(setup: Setup, connection: Connection, fresh: Fresh) -> int:
+    """Note that what has come is told, and to whom; how many items and notices that were."""
     now, day = setup.clock.now(), today(setup.clock, setup.zone)
-    items = QUERIES.rows(connection, "fresh_items", row_limit=BATCH)
-    notices = QUERIES.rows(connection, "fresh_notices", row_limit=BATCH)
+    items, notices = (asked.rows() for asked in fresh)
     if items:
         QUERIES.send(connection, "items_told", ids=json_text([row["id"] for row in items]), at=now)
     if notices:

@@ -33,7 +33,7 @@ def beat(connection: Connection, places: Collection[str]) -> None:
     QUERIES.send(connection, "forget", before=now - KEPT)
     insert_rows(connection, "notice_pulse", [row])
     if dialect_of(connection) == "postgresql":
-        QUERIES.rows(connection, "ring")
+        QUERIES.send(connection, "ring")
 
 
 def lately(connection: Connection) -> dict[str, frozenset[str]]:

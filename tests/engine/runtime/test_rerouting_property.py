@@ -20,7 +20,7 @@ from engine.store import Database
 from engine.verbs.visit import thing_of
 from engine.work import inbox
 from engine.work.items import Item, assign, read_item
-from engine.work.rerouting import settle, unsettled
+from engine.work.rerouting import ask_unsettled, settle
 from tests.engine.runtime.world import World, build_world, in_a_row, user
 
 DAY = date(2018, 3, 1)
@@ -137,7 +137,7 @@ class Walk:
 
     def check(self) -> None:
         """Who sees an item is who holds it today, or stands in; and never is it nobody unsaid."""
-        assert not unsettled(self.connection, today=self.day)
+        assert not ask_unsettled(self.connection, today=self.day)()
         people = self.people()
         seen = {
             one.id: {
