@@ -62,7 +62,8 @@ update work_text set content_text = null, salt = '', digest = :digest, erased_at
 where id = :id and erased_at is null;
 
 -- name: claimed_beside
--- Who has claimed the same step where another group was asked as well.
+-- Who has claimed the same step where another group was asked as well, or to whom they have handed it over.
 select a.name from work_item w join user_account a on a.id = w.assignee_id
-where w.instance_id = :instance_id and w.wait_key = :wait_key and w.id <> :id and w.claim_first
+where w.instance_id = :instance_id and w.wait_key = :wait_key and w.id <> :id
+  and (w.claim_first or exists (select 1 from work_event c where c.item_id = w.id and c.verb = 'claim'))
 limit 1;

@@ -28,6 +28,7 @@ from engine.verbs.signers.signatures import Signing, signing_of
 from engine.verbs.tokens.returning import targets
 from engine.verbs.visit import Request, Visit, thing_of
 from engine.verbs.working.choosing import NextHandlers, next_handlers
+from engine.verbs.working.claiming import taken
 from engine.verbs.working.drafts import SavedDraft, read_draft
 from engine.work import history
 from engine.work.items import QUERIES, Item
@@ -118,7 +119,7 @@ def _view(engine: Engine, connection: Connection, person: Person, item: Item, st
     element, may_act = visit.element, may(person, "act_item", thing_of(item))
     context = step.context(element.id, token=visit.wait.token, unit_id=item.unit_id)
     visit.standing = stood_in_for(person, "act_item", thing_of(item))
-    apart = may_act and because(visit)
+    apart = may_act and (because(visit) or taken(visit))
     choices = rules.outcomes(element)
     beside = beside_of(visit) if may_act else NOBODY
     running = step.row.status == RUNNING

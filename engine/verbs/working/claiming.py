@@ -13,8 +13,8 @@ def claim(visit: Visit) -> None:
     """认领: take a group's item for oneself, or for whom one stands in. Of two at once one wins."""
     if visit.item.assignee_id == visit.holder_id:
         return
-    if winner := _taken_by(visit):
-        raise NotAllowed(f"{winner}已认领此任务。")
+    if why := taken(visit):
+        raise NotAllowed(why)
     if not assign(visit.connection, visit.item, assignee_id=visit.holder_id):
         raise Stale(why_changed(visit.connection, visit.item), hint="请回到待认领列表。")
     visit.record(visit.doing("claim"))
@@ -37,14 +37,14 @@ def may_free(person: Person, item: Item) -> bool:
     return may(person, "urge", thing_of(item))
 
 
-def _taken_by(visit: Visit) -> str:
-    """Who has claimed the step from another of its groups; one winner, however many groups were asked."""
-    if "bihuan:vote" in visit.element.properties:
-        return ""
+def taken(visit: Visit) -> str:
+    """A sentence with who has claimed the step from another of its groups: one wins, whoever was asked."""
     item = visit.item
+    if item.alone or not _claimable(visit) or "bihuan:vote" in visit.element.properties:
+        return ""
     place = {"instance_id": item.instance_id, "wait_key": item.wait_key, "id": item.id}
     row = QUERIES.row(visit.connection, "claimed_beside", **place)
-    return str(row["name"]) if row else ""
+    return f"{row['name']}已认领此任务。" if row else ""
 
 
 def _claimable(visit: Visit) -> bool:

@@ -23,6 +23,13 @@ ITEM = ThingColumns(
 Tab = Literal["mine", "claimable"]
 _APART = "w.id not in (select k.item_id from kept_apart k where k.person_id = :apart_from)"
 _WAITING = "(w.claim_first and w.assignee_id is null)"
+_NOT_TAKEN = (
+    "not exists (select 1 from work_item o where o.instance_id = w.instance_id and o.wait_key = w.wait_key"
+    " and o.id <> w.id and o.assignee_id is not null and (o.claim_first or exists"
+    " (select 1 from work_event c where c.item_id = o.id and c.verb = 'claim'))"
+    " and not exists (select 1 from signer s where s.item_id = w.id))"
+)
+"""Nobody of another group has claimed the step; who signs beside others (会签) claims for themselves."""
 _DESK = re.compile(r"\(w\.unit_id = (:\w+) and w\.post_key = (:\w+) and w\.assignee_id is null\)")
 FEW = 8
 """Whoever has more desks than this has little at each: they are read together, and planned as one."""
@@ -36,7 +43,7 @@ class Branches:
 
     `apart`: no item is found in two ways.
 
-    Without what the person is kept apart from (双人复核, or signed already).
+    Without what the person is kept apart from (双人复核, or signed already), and what another group has.
     """
 
     ways: tuple[Way, ...]
@@ -89,7 +96,8 @@ class Branches:
         for way in self.ways:
             claim = self._claim(way)
             if claim is not None:
-                found.append(" and ".join([way.text, *claim, *parts, _APART]))
+                free = [_NOT_TAKEN] if self.tab == "claimable" else []
+                found.append(" and ".join([way.text, *claim, *parts, _APART, *free]))
         return found
 
     def _united(self, texts: Sequence[str], sort: Sort) -> str:
