@@ -65,6 +65,11 @@ class Seat:
         personal = self.meant_user_id is not None
         return Candidate(self.meant_user_id, None if personal else self.meant_unit_id, self.meant_post_key)
 
+    @property
+    def key(self) -> str:
+        """The seat and whose it is: what somebody sends who means just this signer. Changed by 转办."""
+        return f"{self.id}@{self.meant_user_id or f'{self.meant_unit_id}#{self.meant_post_key}'}"
+
 
 @dataclass(frozen=True)
 class SeatName:

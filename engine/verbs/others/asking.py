@@ -10,7 +10,7 @@ from engine.verbs.others.whom import check_not_twice, others_named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, outcomes
 from engine.verbs.signers import seating
-from engine.verbs.signers.seating import hold, my_seat, seat_others, seats_of, settle_for
+from engine.verbs.signers.seating import hold, my_seat, named_seat, seat_others, seats_of, settle_for
 from engine.verbs.signers.signing import judge_anew
 from engine.verbs.verb import Verb
 from engine.verbs.visit import MOST_OPINION, Visit, in_hand
@@ -69,7 +69,8 @@ def recall(visit: Visit) -> None:
     mine = next((seat for seat in seats if seat.item_id == visit.item.id), None)
     gone = [seat for seat in seats if mine and seat.for_id == mine.id and seat.event_id is None]
     if visit.request.target:
-        gone = [seat for seat in gone if seat.id == visit.request.target]
+        picked = named_seat(visit, gone)
+        gone = [picked] if picked else []
     if mine is None or not gone:
         raise NotAllowed("没有可以收回的：您请的人都已办完，或者还没有请人。")
     out = with_whom_they_brought(seats, gone)

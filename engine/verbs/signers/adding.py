@@ -8,7 +8,7 @@ from engine.verbs.others.asking import take_out
 from engine.verbs.others.whom import check_not_twice, named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn
-from engine.verbs.signers.seating import like, seats_of, settle_for
+from engine.verbs.signers.seating import like, named_seat, seats_of, settle_for
 from engine.verbs.signers.signing import judge_anew
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand
@@ -45,8 +45,8 @@ def remove_signer(visit: Visit) -> None:
     rule = _rule(visit, "remove_signer")
     reason = visit.reason(WHY)
     seats = seats_of(visit)
-    gone = next((seat for seat in seats if seat.id == visit.request.target and seat.kind != "ask"), None)
-    if gone is None:
+    gone = named_seat(visit, seats)
+    if gone is None or gone.kind == "ask":
         asked = visit.request.target
         why = "选的人不在本环节的签署人中，可能刚被减去" if asked else "没有选减去哪一位"
         error = FieldError("target", "unknown_signer", f"{why}。请从本环节的签署人中选择减去哪一位。")

@@ -12,6 +12,7 @@ from engine.feel import codec
 from engine.runtime.steps.desks import desk_of, meant_by, open_item
 from engine.runtime.steps.signing import not_yet, open_next, taken_for
 from engine.store import Row
+from engine.verbs.refusals import Stale
 from engine.verbs.visit import Visit
 from engine.work import signers
 from engine.work.bindings import FormData
@@ -126,6 +127,17 @@ def seat_others(visit: Visit, whom: Sequence[Candidate], *, mine: Seat, kind: st
         )
     signers.write_seats(visit.connection, rows)
     return rows
+
+
+def named_seat(visit: Visit, seats: Sequence[Seat]) -> Seat | None:
+    """The seat that the person has picked; None when it is gone. Raises `Stale` when another has it by now."""
+    seat_id, _, whose = visit.request.target.partition("@")
+    found = next((seat for seat in seats if whose and seat.id == seat_id), None)
+    if found is None or found.key == visit.request.target or found.event_id is not None:
+        return found
+    item = visit.item
+    names = signers.names_of(visit.connection, instance_id=item.instance_id, wait_key=item.wait_key)
+    raise Stale(f"您选的这一份已经转给{names[found.id].shown}，没有任何改动；请刷新页面再决定。")
 
 
 def hold(visit: Visit, mine: Seat, *, names: str) -> None:

@@ -28,6 +28,8 @@ Next = Literal["passes", "fails", "waits", "stays"]
 class SignerLine:
     """One signer: who has signed, or the person or post that is waited for.
 
+    `id` names the seat and whose it is, so that nobody is taken out for whom it was not meant (减签).
+
     `state`: signed; objected (a rejection that does not count, policy `stay`); open; waiting for their turn;
     held (others do something first); given (signed, and it counts when others have signed after them).
     `kind`: added, before, after, ask; empty for whom the diagram names. `weight`: how much the vote counts.
@@ -91,7 +93,7 @@ def _line(visit: Visit, rule: VoteRule, seat: Seat, name: signers.SeatName) -> S
     labels = {one.key: one.label for one in outcomes(visit.element)}
     state: Standing = _STATES[seat.state]
     return SignerLine(
-        id=seat.id,
+        id=seat.key,
         person=seat.person_name or name.person,
         unit=name.unit,
         post=name.post,

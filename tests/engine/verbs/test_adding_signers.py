@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from engine.audit.chain import broken_chains
-from engine.verbs.refusals import Invalid, NotAllowed
+from engine.verbs.door import act
+from engine.verbs.refusals import Invalid, NotAllowed, Stale
 from engine.verbs.showing.view import view
+from engine.verbs.visit import Request
 from tests.engine.runtime.test_rerouting import gone, in_one
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.voting_city import (
@@ -184,3 +186,31 @@ def test_who_is_added_to_a_step_that_was_sent_back_answers_for_that_too(world: W
     assert mine.returned_from == "check"
     approve(world, *LOGINS, "ling2")
     assert (world.inbox("mi"), world.item("kao", "check").round) == ([], 2)
+
+
+def test_a_seat_that_has_gone_to_another_meanwhile_is_not_taken_out(world: World) -> None:
+    """减签 of the vice head, who hands over (转办) at the same moment: the new one had been taken out unseen."""
+    begin(world, "all", verbs=f"{BOTH},hand_over", handOverTo="assessor")
+    shown = seats(world, "tou")
+    world.act("lu", "hand_over", "sign", people=(world.people["kao"],), opinion="出差")
+    with pytest.raises(Stale, match="已经转给钱考，没有任何改动"):
+        remove(world, "tou", shown["分管领导"])
+    assert having(world, *LOGINS, "kao") == ["ling", "tou", "kao"]
+    remove(world, "tou", seats(world, "tou")["钱考"])
+    assert having(world, *LOGINS, "kao") == ["ling", "tou"]
+    approve(world, "ling", "tou")
+    assert rows(world, "kao", "after") != []
+
+
+def test_whom_another_has_replaced_meanwhile_is_not_recalled(world: World) -> None:
+    """收回 of one who was asked, whom the office has replaced meanwhile (离职转办): told who does it now."""
+    begin(world, "all", verbs=f"{BOTH},ask")
+    world.act("tou", "ask", "sign", people=(world.people["wei"],), opinion="请核实")
+    shown = seats(world, "tou")
+    theirs, to = world.item("wei"), (world.people["fa"],)
+    handed = Request(version=theirs.lock_version, people=to, opinion="离职")
+    act(world.engine, world.person("kao"), theirs.item_id, "hand_over", handed)
+    with pytest.raises(Stale, match="已经转给周法"):
+        world.act("tou", "recall", "sign", target=shown["吴发"], opinion="不用了")
+    world.act("tou", "recall", "sign", target=seats(world, "tou")["周法"], opinion="不用了")
+    assert having(world, *LOGINS, "fa") == ["ling", "lu", "tou"]

@@ -19,7 +19,7 @@ def bring(world: World, login: str, verb: str, whom: str) -> None:
 
 
 def seat_of(world: World, whom: str) -> str:
-    return str(world.scalar("select id from signer where meant_user_id = :p", p=world.people[whom]))
+    return str(world.scalar("select id || '@' || meant_user_id from signer where meant_user_id = :p", p=world.people[whom]))
 
 
 def remove(world: World, login: str, seat: str) -> None:
@@ -60,7 +60,8 @@ def test_the_last_one_who_decides_is_not_taken_out_by_who_only_advises(world: Wo
     """或签: who signs before does not count, so nobody would have been left to decide."""
     begin(world, "any", signers='= [post(unit, "head")]', verbs=VERBS)
     bring(world, "tou", "add_before", "wei")
-    owner = str(world.scalar("select id from signer where kind = ''"))
+    key = "id || '@' || meant_unit_id || '#' || meant_post_key"
+    owner = str(world.scalar(f"select {key} from signer where kind = ''"))
     with pytest.raises(NotAllowed, match="最后一位签署人"):
         remove(world, "wei", owner)
     approve(world, "wei", "tou")

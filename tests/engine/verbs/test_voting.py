@@ -258,7 +258,8 @@ def test_shares_of_the_start_stay_whoever_is_added_or_taken_out(world: World) ->
     start = begin(world, "ratio:0.6", verbs=verbs, voters="start")
     for instance, passed in ((now, True), (start, False)):
         items = {row.instance_id: row for row in rows(world, "tou")}
-        seats = "select id from signer where instance_id = :i and meant_post_key = :p"
+        key = "id || '@' || meant_unit_id || '#' || meant_post_key"
+        seats = f"select {key} from signer where instance_id = :i and meant_post_key = :p"
         for post in ("liaison", "vice_head"):
             target = world.scalar(seats, i=instance, p=post)
             heard(

@@ -141,9 +141,9 @@ def change(world: World, instance: str, model: Expected, act: str, name: str, pi
         model.signers.append(whom)
     else:
         model.signers.remove(whom)
-        by_post = "meant_unit_id || '#' || meant_post_key"
+        meant = "coalesce(meant_user_id, meant_unit_id || '#' || meant_post_key)"
         target = world.scalar(
-            f"select id from signer where instance_id = :i and coalesce(meant_user_id, {by_post}) = :t",
+            f"select id || '@' || {meant} from signer where instance_id = :i and {meant} = :t",
             i=instance,
             t=target,
         )

@@ -24,7 +24,8 @@ from .comparing import Eyes
 from .pieces import Piece
 
 SEAT = """
-select s.id from signer s where s.instance_id = :i and coalesce(s.meant_user_id, s.meant_post_key) = :m
+select s.id || '@' || coalesce(s.meant_user_id, s.meant_unit_id || '#' || s.meant_post_key)
+from signer s where s.instance_id = :i and coalesce(s.meant_user_id, s.meant_post_key) = :m
 and s.wait_key = (select wait_key from work_item where id = :item) and s.kind <> 'ask' and s.state <> 'gone'
 """
 OPEN = "select id, element_id, assignee_id, unit_id, post_key from work_item where instance_id = "
