@@ -130,7 +130,7 @@ def seat_others(visit: Visit, whom: Sequence[Candidate], *, mine: Seat, kind: st
 
 
 def named_seat(visit: Visit, seats: Sequence[Seat]) -> Seat | None:
-    """The seat that the person has picked; None when it is gone. Raises `Stale` when another has it by now."""
+    """The seat that the person has picked; None when it is gone. Raises `Stale` when another has it now."""
     seat_id, _, whose = visit.request.target.partition("@")
     found = next((seat for seat in seats if whose and seat.id == seat_id), None)
     if found is None or found.key == visit.request.target or found.event_id is not None:

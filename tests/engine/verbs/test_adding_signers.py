@@ -189,7 +189,7 @@ def test_who_is_added_to_a_step_that_was_sent_back_answers_for_that_too(world: W
 
 
 def test_a_seat_that_has_gone_to_another_meanwhile_is_not_taken_out(world: World) -> None:
-    """减签 of the vice head, who hands over (转办) at the same moment: the new one had been taken out unseen."""
+    """减签 of somebody who hands over (转办) at the same moment: the new one had been taken out unseen."""
     begin(world, "all", verbs=f"{BOTH},hand_over", handOverTo="assessor")
     shown = seats(world, "tou")
     world.act("lu", "hand_over", "sign", people=(world.people["kao"],), opinion="出差")

@@ -19,7 +19,8 @@ def bring(world: World, login: str, verb: str, whom: str) -> None:
 
 
 def seat_of(world: World, whom: str) -> str:
-    return str(world.scalar("select id || '@' || meant_user_id from signer where meant_user_id = :p", p=world.people[whom]))
+    key = "select id || '@' || meant_user_id from signer where meant_user_id = :p"
+    return str(world.scalar(key, p=world.people[whom]))
 
 
 def remove(world: World, login: str, seat: str) -> None:
