@@ -1,6 +1,6 @@
 """Field rights as the diagram writes them, and the names by which a form's fields answer to them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -28,12 +28,14 @@ def field_names(component: Mapping[str, Any], around: tuple[str, ...]) -> frozen
 
 def names_in(components: object, around: tuple[str, ...] = ()) -> frozenset[str]:
     """Every name that some field right may use in a form with these components."""
-    found: frozenset[str] = frozenset()
+    return frozenset(_names(components, around))
+
+
+def _names(components: object, around: tuple[str, ...]) -> Iterator[str]:
     for one in components if isinstance(components, list) else []:
         if not isinstance(one, dict):
             continue
-        found |= field_names(one, around)
+        yield from field_names(one, around)
         own = one.get("path") if one.get("type") in MOLDS else None
         inner = (*around, own) if isinstance(own, str) and own else around
-        found |= names_in(one.get("components"), inner)
-    return found
+        yield from _names(one.get("components"), inner)

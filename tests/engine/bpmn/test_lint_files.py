@@ -33,6 +33,14 @@ def test_a_good_form() -> None:
     assert (read.id, read.findings) == ("f", [])
 
 
+def test_a_form_as_large_as_one_may_be_is_read_in_the_time_that_there_is() -> None:
+    """The names of its fields were gathered anew with each field: 25,000 took longer than a check may."""
+    fields = [{"type": "textfield", "key": f"k{number}"} for number in range(25_000)]
+    large = json.dumps({"id": "f", "components": fields}).encode()
+    assert check_isolated({"a.form": large}, Catalogue(), seconds=5) == []
+    assert len(read_form_file(large, file="a.form").fields) == 25_000
+
+
 def test_malformed_json_is_one_finding_with_its_line() -> None:
     findings = read_form_file(b'{\n "id": "f",\n oops\n}', file="a.form").findings
     assert [(f.rule, f.line) for f in findings] == [("malformed-json", 3)]
