@@ -26,6 +26,8 @@ _BROKEN = (
     ValueError,
     KeyError,
 )
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What spreadsheet programs use; the others fail in ways of their own and may ask for gigabytes to begin."""
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)""")
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -126,6 +128,8 @@ def _unpack(archive: zipfile.ZipFile, limits: WorkbookLimits) -> dict[str, bytes
     parts: dict[str, bytes] = {}
     left = limits.unpacked
     for entry in archive.infolist():
+        if entry.compress_type not in _COMPRESSIONS:
+            raise zipfile.BadZipFile(entry.filename)
         with archive.open(entry) as part:
             content = part.read(left + 1)
         left -= len(content)

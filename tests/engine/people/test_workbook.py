@@ -57,6 +57,17 @@ def as_utf16(part: bytes) -> bytes:
     return with_doctype(part).decode().replace("UTF-8", "UTF-16").encode("utf-16")
 
 
+def compressed_by_lzma() -> bytes:
+    """Such a part, broken, ended the import with a fault of the server instead of a sentence."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_LZMA) as made:
+        made.writestr("xl/workbook.xml", b"<workbook />" * 20)
+    data = bytearray(target.getvalue())
+    begun = data.index(b"workbook.xml") + len(b"workbook.xml")
+    data[begun + 12 : begun + 20] = b"\xff" * 8
+    return bytes(data)
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "nothing": lambda: b"",
     "text": lambda: "姓名,单位".encode(),
@@ -74,6 +85,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "macro": with_part("xl/vbaProject.bin", b"x"),
     "bomb": lambda: with_part("xl/media/a.xml", b"\0" * 61_000_000)(),
     "forest": lambda: with_part("xl/worksheets/x.xml", b"<a>" + b"<b/>" * 3_000_000 + b"</a>")(),
+    "another compression": compressed_by_lzma,
     "many parts": with_part("xl/media/{}.xml", b"", times=600),
 }
 
