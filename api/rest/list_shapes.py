@@ -32,6 +32,8 @@ class WorkItem(BaseModel):
     assignee_id: str | None
     standing_for: str = ""
     created_at: datetime
+    received_at: datetime
+    """收到：到现在的办理人（岗位）手上的时间；转办、认领、收回等以后与 created_at 不同。"""
     version: int
 
     model_config = ConfigDict(populate_by_name=True)

@@ -139,6 +139,7 @@ def _item(row: InboxRow, naming: Naming) -> shapes.WorkItem:
         assignee_id=row.assignee_id,
         standing_for=row.standing_for,
         created_at=row.created_at,
+        received_at=row.received_at,
         version=row.lock_version,
     )
 

@@ -17,7 +17,7 @@ def hand(
 ) -> None:
     """Lay an open item with `place`, as new from `sender`; drafts of whoever had it are left to the next."""
     lies = {"unit_id": place.unit_id, "post_key": place.post_key, "assignee_id": place.user_id}
-    QUERIES.run(connection, "hand", id=item_id, from_name=sender, **lies, **meant)
+    QUERIES.run(connection, "hand", id=item_id, from_name=sender, at=at, **lies, **meant)
     QUERIES.run(connection, "leave_drafts", item_id=item_id, at=at)
     signers.QUERIES.run(connection, "mean", item_id=item_id, **meant)
     if place.notice:

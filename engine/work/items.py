@@ -116,10 +116,10 @@ def close_unread(connection: Connection, *, instance_id: str, wait_key: str) -> 
     QUERIES.send(connection, "close_unread", instance_id=instance_id, wait_key=wait_key)
 
 
-def assign(connection: Connection, item: Item, *, assignee_id: str | None) -> bool:
-    """Set who has the item; False when somebody was faster."""
+def assign(connection: Connection, item: Item, *, assignee_id: str | None, at: datetime) -> bool:
+    """Set who has the item from now on; False when somebody was faster."""
     touched = QUERIES.run(
-        connection, "assign", id=item.id, lock_version=item.lock_version, assignee_id=assignee_id
+        connection, "assign", id=item.id, lock_version=item.lock_version, assignee_id=assignee_id, at=at
     )
     return touched == 1
 

@@ -33,7 +33,7 @@ for update -- only: postgresql
 ;
 
 -- name: assign
-update work_item set assignee_id = :assignee_id, lock_version = lock_version + 1
+update work_item set assignee_id = :assignee_id, received_at = :at, lock_version = lock_version + 1
 where id = :id and lock_version = :lock_version;
 
 -- name: mark_opened

@@ -106,7 +106,7 @@ class _Settling:
         """Give back a claim that ended; then move the item, or say why it stays."""
         events = []
         if self._left_behind(item):
-            QUERIES.run(self.connection, "release", id=item["id"])
+            QUERIES.run(self.connection, "release", id=item["id"], at=self.at)
             events.append(self._say(item, "unclaim"))
             item = {**item, "assignee_id": None}
         place = self._place(item)
@@ -123,7 +123,7 @@ class _Settling:
 
     def _move(self, item: Row, place: Place) -> Row:
         moved = {"user_id": place.user_id, "unit_id": place.unit_id, "post_key": place.post_key}
-        QUERIES.run(self.connection, "move", id=item["id"], **moved)
+        QUERIES.run(self.connection, "move", id=item["id"], at=self.at, **moved)
         old = {"unit_id": item["unit_id"], "post_key": item["post_key"]}
         QUERIES.run(self.connection, "settle_notices", item_id=item["id"], at=self.at, **old)
         after = {**item, **old, **moved, "assignee_id": place.user_id}

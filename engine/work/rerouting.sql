@@ -9,10 +9,10 @@ select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.defi
 from work_item w where w.id = :id;
 
 -- name: release
-update work_item set assignee_id = null, lock_version = lock_version + 1 where id = :id;
+update work_item set assignee_id = null, received_at = :at, lock_version = lock_version + 1 where id = :id;
 
 -- name: move
-update work_item set assignee_id = :user_id, unit_id = :unit_id, post_key = :post_key, opened_at = null,
+update work_item set assignee_id = :user_id, unit_id = :unit_id, post_key = :post_key, received_at = :at, opened_at = null,
   stay_said_at = null, lock_version = lock_version + 1
 where id = :id;
 

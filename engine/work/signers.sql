@@ -65,7 +65,7 @@ update work_item set waits_for = :waits_for where id = :id;
 
 -- name: back
 -- It comes back to its owner, as new.
-update work_item set waits_for = '', opened_at = null, told_at = null, lock_version = lock_version + 1
+update work_item set waits_for = '', received_at = :at, opened_at = null, told_at = null, lock_version = lock_version + 1
 where id = :id;
 
 -- name: draft_of

@@ -27,6 +27,7 @@ class WorkItem(SQLModel, table=True):
     the people who do something first before its owner goes on.
     `back_to` names the element to which a re-submission goes straight back (退回后直达). `told_at` is when
     its coming was noticed by who tells people; until then it is fresh.
+    `received_at` is when it came to who has it now, where that was after it was opened.
     """
 
     __tablename__ = "work_item"
@@ -96,6 +97,7 @@ class WorkItem(SQLModel, table=True):
     purpose: str = Field(default="", max_length=16)
     waits_for: str = ""
     told_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    received_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class WorkEvent(SQLModel, table=True):

@@ -78,7 +78,7 @@ def _hand_over(step: Step, item: Item, wait: Wait) -> None:
         to = candidate_of(element, desk.evaluate(element.properties["bihuan:overdueTo"]), claim_first=False)
     place = open_place(desk, to)
     lies = {"unit_id": place.unit_id, "post_key": place.post_key, "assignee_id": place.user_id}
-    QUERIES.run(step.connection, "hand_over", id=item.id, **lies, **meant_by(step, to))
+    QUERIES.run(step.connection, "hand_over", id=item.id, at=step.at, **lies, **meant_by(step, to))
     text = place.notice or f"“{element.name}”到期未办，按规定转来办理。"
     tell(step.connection, item.__dict__ | lies, place, kind="vacant", text=text, at=step.at)
     _say(step, item.__dict__ | lies, Doing(TIMED_OUT, person_name=SYSTEM), text)

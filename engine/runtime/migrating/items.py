@@ -124,7 +124,7 @@ def _replaced(step: Step, desk: Desk, candidate: Candidate) -> Row:
         answers_unit_id=answers_for(step),
         without=desk.apart,
     )
-    return placed(step, candidate, place) | {"opened_at": None, "stay_said_at": None}
+    return placed(step, candidate, place) | {"opened_at": None, "stay_said_at": None, "received_at": step.at}
 
 
 def write_changed(step: Step, changed: Changed) -> None:

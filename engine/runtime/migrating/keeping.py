@@ -16,7 +16,7 @@ from engine.runtime.steps.sharing import stored_value, text_of
 from engine.runtime.steps.step import Step
 from engine.store import Row
 
-_INSTANTS = frozenset({"due_at", "order_at", "created_at", "opened_at", "stay_said_at"})
+_INSTANTS = frozenset({"due_at", "order_at", "created_at", "opened_at", "stay_said_at", "received_at"})
 _DAYS = frozenset({"due_on", "follow_up_on"})
 
 

@@ -3,7 +3,8 @@
 select id, cycle_id, year, assessor_id, instance_id, root_id, definition_version_id, process_key, element_id,
   wait_key, round, subject_unit_id, subject_name, matter, unit_id, post_key, assignee_id, claim_first, priority,
   rank, due_on, due_at, order_at, follow_up_on, created_at, opened_at, from_name, returned_from, return_reason_id,
-  back_to, search_text, lock_version, meant_user_id, meant_unit_id, meant_post_key, stay_said_at
+  back_to, search_text, lock_version, meant_user_id, meant_unit_id, meant_post_key, stay_said_at,
+  received_at
 from work_item where instance_id = :instance_id order by id;
 
 -- name: refresh_item
@@ -12,7 +13,7 @@ update work_item set definition_version_id = :definition_version_id, element_id 
   priority = :priority, rank = case when urged_at is null then :rank else 0 end, due_on = :due_on,
   due_at = :due_at, order_at = :order_at, opened_at = :opened_at, returned_from = :returned_from, back_to = :back_to, search_text = :search_text,
   meant_user_id = :meant_user_id, meant_unit_id = :meant_unit_id, meant_post_key = :meant_post_key,
-  stay_said_at = :stay_said_at, lock_version = lock_version + 1
+  stay_said_at = :stay_said_at, received_at = :received_at, lock_version = lock_version + 1
 where id = :id;
 
 -- name: close_item

@@ -72,7 +72,7 @@ def settle_for(visit: Visit, seats: Sequence[Seat], done: Seat) -> None:
         settle_for(visit, seats, owner)
     elif done.kind in FIRST and owner.state == signers.HELD:
         signers.QUERIES.run(visit.connection, "state", id=owner.id, state=signers.OPEN)
-        signers.QUERIES.run(visit.connection, "back", id=owner.item_id)
+        signers.QUERIES.run(visit.connection, "back", id=owner.item_id, at=visit.step.at)
 
 
 def name_anew(visit: Visit, seats: Sequence[Seat], mine: Seat) -> None:

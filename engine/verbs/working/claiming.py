@@ -15,7 +15,7 @@ def claim(visit: Visit) -> None:
         return
     if why := taken(visit):
         raise NotAllowed(why)
-    if not assign(visit.connection, visit.item, assignee_id=visit.holder_id):
+    if not assign(visit.connection, visit.item, assignee_id=visit.holder_id, at=visit.step.at):
         raise Stale(why_changed(visit.connection, visit.item), hint="请回到待认领列表。")
     visit.record(visit.doing("claim"))
 
@@ -27,7 +27,7 @@ def unclaim(visit: Visit) -> None:
     held = visit.item.assignee_id is not None
     if visit.item.assignee_id != visit.holder_id and not (held and may_free(visit.person, visit.item)):
         raise NotAllowed("此任务不在您名下，不能取消认领。")
-    if not assign(visit.connection, visit.item, assignee_id=None):
+    if not assign(visit.connection, visit.item, assignee_id=None, at=visit.step.at):
         raise Stale(why_changed(visit.connection, visit.item))
     visit.record(visit.doing("unclaim"))
 

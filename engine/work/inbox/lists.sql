@@ -2,7 +2,8 @@
 -- The open items whose ids and places in the order were found (see branches.py), whole.
 select w.id as item_id, w.cycle_id, w.year, w.instance_id, w.process_key, w.element_id, w.definition_version_id,
   w.subject_unit_id, w.subject_name, w.matter, w.round, w.from_name, w.returned_from, w.due_at, w.due_on,
-  w.priority, w.rank, w.order_at, w.opened_at, w.urged_at, w.claim_first, w.assignee_id, w.created_at, w.lock_version,
+  w.priority, w.rank, w.order_at, w.opened_at, w.urged_at, w.claim_first, w.assignee_id, w.created_at,
+  coalesce(w.received_at, w.created_at) as received_at, w.lock_version,
   w.unit_id, w.post_key, w.purpose, w.waits_for
 from {condition};
 

@@ -48,6 +48,8 @@ class InboxRow:
     claim_first: bool
     assignee_id: str | None
     created_at: datetime
+    received_at: datetime
+    """When it came to who has it now. The newest first go by `created_at` all the same: by an index."""
     lock_version: int
     purpose: str = ""
     waits_for: str = ""

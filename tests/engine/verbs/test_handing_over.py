@@ -1,10 +1,15 @@
 """转办: another answers for it; who had it stays on record and reads on; who may not have it is refused."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 
+from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
+from engine.work import inbox
 from tests.engine.people.conftest import City
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.test_previews import foretold
@@ -166,3 +171,38 @@ def test_no_administrator_is_given_work_of_the_assessment(world: World, verb: st
         with pytest.raises(NotAllowed, match="管是管理员，按三员分立不能承办业务工作。"):
             world.act("fa", verb, people=(world.people[login],), opinion="忙")
     assert busy(world, "fa", *posts) == ["fa"]
+
+
+def test_received_is_when_it_came_to_who_has_it_now(world: World) -> None:
+    """The list said of what was handed over, claimed or given back when the step had begun."""
+    groups = '= [post(unit, "liaison")]'
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", groups=groups, verbs="hand_over,ask")))
+    begun = world.clock.now()
+    world.start()
+
+    def received(login: str) -> object:
+        with world.engine.database.read() as connection:
+            person = world.person(login)
+            rows = inbox.mine(connection, person).items + inbox.claimable(connection, person).items
+        [row] = [row for row in rows if row.element_id == "fill"]
+        assert row.created_at == begun
+        return row.received_at
+
+    def do(login: str, verb: str, **said: Any) -> datetime:
+        world.clock.advance(timedelta(hours=1))
+        item = world.scalar("select id from work_item where purpose = ''")
+        version = world.scalar("select lock_version from work_item where purpose = ''")
+        act(world.engine, world.person(login), item, verb, Request(version=version, **said))
+        return world.clock.now()
+
+    assert received("ling") == begun
+    assert do("ling", "claim") == received("ling")
+    assert do("ling", "unclaim") == received("ling")
+    do("ling", "claim")
+    assert do("ling", "hand_over", people=(world.people["lu"],), opinion="出差") == received("lu")
+    handed = received("lu")
+    do("lu", "ask", people=(world.people["tou"],), opinion="帮忙填")
+    assert received("lu") == handed
+    world.clock.advance(timedelta(hours=1))
+    world.act("tou", "answer", "fill", opinion="已填")
+    assert received("lu") == world.clock.now()
