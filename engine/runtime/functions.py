@@ -68,7 +68,8 @@ def _holders(setup: Setup, connection: Connection, cycle_id: str, reference: Any
 def _upward(setup: Setup, connection: Connection, cycle_id: str, unit: Any, key: Any) -> list[str] | None:
     """`upward(unit, "head")`: the post at the unit and at each unit above it, nearest first (逐级审批).
 
-    Where nobody holds it today, or only somebody who holds it further down, that level is left out.
+    Where nobody holds it today, or only somebody who holds it further down, that level is left out. Where
+    nobody holds it at any level it is the unit's own post, which then goes the way of every vacant post.
     """
     nearest = post(unit, key)
     if nearest is None:
@@ -81,7 +82,7 @@ def _upward(setup: Setup, connection: Connection, cycle_id: str, unit: Any, key:
         if people - known:
             found.append(f"{unit_id}#{key}")
         known |= people
-    return found
+    return found or [nearest]
 
 
 def initiator(connection: Connection, begun: Begun) -> str | None:

@@ -42,3 +42,19 @@ def test_approval_goes_up_the_tree_level_by_level(world: World) -> None:
     world.complete("tou", outcome="approve")
     world.complete("tou2", outcome="approve")
     assert world.status(instance) == "completed"
+
+
+def test_where_nobody_holds_the_post_at_any_level_the_units_head_is_asked(world: World) -> None:
+    """逐级审批 to a post that is vacant all the way up began with nobody: the instance could not begin."""
+    sign = user("sign", "unit.head", outcomes=CHOICE, vote="turn", signers='= upward(unit, "vice_head")')
+    world.deploy(planning=in_a_row(sign))
+    instance = world.engine.start(
+        "planning",
+        cycle=world.cycle,
+        variables={"unit": world.unit("U2")},
+        by=Actor(world.people["ling2"], "李联"),
+    )
+    world.complete("tou2", outcome="approve")
+    assert world.status(instance) == "completed"
+    told = world.scalar("select params_json from notification where kind = 'vacant'")
+    assert "无人任职，已交该单位主要负责人。" in told
