@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.bpmn.own_approval import keeps_initiator_away
 from engine.people.acts import ADMINISTER
 from engine.people.memberships import holders, postings_of
 from engine.people.posts import parse_reference
 from engine.people.queries import QUERIES as PEOPLE
 from engine.people.refusals import PeopleRefused
 from engine.people.units import assessor_of
-from engine.runtime.steps.desks import Desk
+from engine.runtime.steps.desks import Desk, began_by
 from engine.runtime.steps.signing import taken_for
 from engine.store import Queries
 from engine.store.texts import json_text
@@ -80,19 +81,25 @@ def check_not_twice(desk: Desk, seats: list[Seat], one: Named, *, verb: str) -> 
     if any(seat.meant == one.candidate for seat in seats) or one.people <= others:
         raise NotAllowed(f"{one.name}已是本环节的签署人，同一人不能签署两次。")
     if one.people <= others | desk.apart:
-        raise NotAllowed(f"{one.name}办理过须与本环节分人办理的环节（双人复核），不能{verb}。")
+        raise NotAllowed(f"{_why_apart(desk, one)}，不能{verb}。")
     return others
 
 
 def check_apart(visit: Visit, desk: Desk, one: Named, *, verb: str) -> None:
     """Raises `NotAllowed` when the diagram keeps them from the step, or they would judge their own work."""
     if one.people <= desk.apart:
-        raise NotAllowed(f"{one.name}办理过须与本环节分人办理的环节（双人复核），不能{verb}。")
+        raise NotAllowed(f"{_why_apart(desk, one)}，不能{verb}。")
     if not decides(visit.element):
         return
     own = {person for person in one.people if _worked_before(visit, person)}
     if one.people <= own | desk.apart:
         raise NotAllowed(f"{one.name}办理过本事项的前面环节，不能审批自己办过的，不能{verb}。")
+
+
+def _why_apart(desk: Desk, one: Named) -> str:
+    if keeps_initiator_away(desk.element.properties) and one.people == {began_by(desk.step)}:
+        return f"本事项是{one.name}发起的，不能由其本人审批"
+    return f"{one.name}办理过须与本环节分人办理的环节（双人复核）"
 
 
 def _administers(visit: Visit, people: Collection[str]) -> bool:

@@ -53,6 +53,22 @@ def test_the_diagram_may_allow_ones_own_approval(world: World) -> None:
     assert world.status(instance) == "completed"
 
 
+@pytest.mark.parametrize(("verb", "named"), [("hand_over", "people"), ("add_signer", "target")])
+def test_whoever_is_brought_to_ones_own_request_is_told_that_they_began_it(
+    world: World, verb: str, named: str
+) -> None:
+    """They were said to have done an earlier step, which they had not."""
+    sign = user(
+        "sign", "unit.vice_head", outcomes=CHOICE, vote="all", signers='= [post(unit, "vice_head")]',
+        verbs="hand_over,add_signer",
+    )  # fmt: skip
+    world.deploy(planning=in_a_row(sign))
+    begin(world, "tou")
+    began = world.people["tou"]
+    with pytest.raises(NotAllowed, match="本事项是王局发起的，不能由其本人审批，不能"):
+        world.act("lu", verb, opinion="请办", **{named: (began,) if named == "people" else began})
+
+
 def test_the_same_approver_is_asked_once(world: World) -> None:
     first = user("first", "unit.head", outcomes=CHOICE)
     second = user("second", "unit.head", outcomes=CHOICE, sameApprover="once")
