@@ -21,7 +21,7 @@ from engine.feel.temporal_text import (
     parse_time,
 )
 from engine.feel.text import number_text
-from engine.feel.values import Range, Value, from_python, kind_name
+from engine.feel.values import Budget, Range, Value, from_python, kind_name
 
 TAG = "$"
 """A JSON object with this one-letter key is a tagged value; a context that has it is wrapped in one."""
@@ -29,6 +29,9 @@ TAG = "$"
 
 _MARK = f'"{TAG}"'
 """What a text must hold to have a tagged value in it: a quote inside a string is written otherwise."""
+
+_BARE = frozenset({str, bool, type(None)})
+"""Kinds that JSON has, too."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal)
@@ -47,7 +50,7 @@ def dumps(value: Value) -> str:
     try:
         if type(value) is str:
             return _text(value)
-        return _text(_tagged(from_python(value)))  # which counts: nothing small unfolds without end
+        return _text(_stored(value, Budget(), 0))  # which counts: nothing small unfolds without end
     except (TypeError, ValueError, RecursionError) as error:
         raise CodecError(f"这个值无法保存：{error}") from error
 
@@ -73,6 +76,21 @@ def _read(text: str) -> Value:
         return cast(Value, orjson.loads(text))  # no number stands bare in a text of ours
     except orjson.JSONDecodeError:  # nested deeper than it goes, or a text that is none
         return cast(Value, _DECODER.decode(text))
+
+
+def _stored(value: object, budget: Budget, depth: int) -> object:
+    """`_tagged(from_python(value))`, what is in contexts and lists looked at once."""
+    if type(value) is dict:
+        budget.spend(len(value), depth)
+        plain: dict[str, object] = {}
+        for key, item in value.items():
+            name = key if type(key) is str else str(key)
+            plain[name] = item if type(item) in _BARE else _stored(item, budget, depth + 1)
+        return {TAG: "c", "v": plain} if TAG in plain else plain
+    if type(value) is list:
+        budget.spend(len(value), depth)
+        return [item if type(item) in _BARE else _stored(item, budget, depth + 1) for item in value]
+    return _tagged(from_python(value, budget, depth))
 
 
 def _tagged(value: Value) -> object:

@@ -68,16 +68,17 @@ class Budget:
 _SMALL = tuple(Decimal(number) for number in range(1001))
 
 
-def from_python(value: object) -> Value:
+def from_python(value: object, budget: Budget | None = None, depth: int = 0) -> Value:
     """The FEEL value for a Python one; the same object where nothing has to change.
 
-    Raises TypeError for a kind that FEEL does not have, ValueError when it is too large or nested too deeply.
+    `budget` and `depth` say what is left where it is a part of a larger one. Raises TypeError for a kind that
+    FEEL does not have, ValueError when it is too large or nested too deeply.
     """
     kind = type(value)
     if kind in _FIXED:
         return value
     number = _NUMBERS.get(kind)
-    return _converted(value, Budget(), 0) if number is None else number(value)
+    return _converted(value, budget or Budget(), depth) if number is None else number(value)
 
 
 def _converted(value: object, budget: Budget, depth: int) -> Value:

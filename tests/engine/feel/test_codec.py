@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.feel import DateTime, DayTimeDuration, Range, Time, Value, YearMonthDuration, evaluate
 from engine.feel.codec import CodecError, dumps, loads, to_json
+from engine.feel.values import from_python
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**20), max_value=10**20)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -52,6 +53,24 @@ def test_a_stored_value_comes_back_the_same(value: Value) -> None:
     assert again == value
     assert type(again) is type(value)
     assert dumps(again) == dumps(value)
+
+
+python_values = st.recursive(
+    scalars | st.integers() | st.floats() | st.datetimes() | st.timedeltas() | st.times(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(texts | st.just("$") | st.integers(0, 3), inner, max_size=3)
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(python_values)
+def test_a_value_of_python_is_stored_as_the_value_of_feel_that_it_means(value: Value) -> None:
+    meant = from_python(value)
+    assert dumps(value) == dumps(meant)
+    assert loads(dumps(value)) == meant
 
 
 @settings(max_examples=100, deadline=None)
