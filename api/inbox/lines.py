@@ -86,16 +86,22 @@ def _open(row: InboxRow, naming: Naming, due: Due | None) -> Line:
             "unit": row.subject_name,
             "process": naming.process(version),
             "year": str(row.year or ""),
-            "received": local_time(row.received_at),
+            "received": _received(row, local_time(row.received_at)),
         },
         unread=row.opened_at is None,
         due=due,
         marks=_marks(row),
         round=row.round,
-        received=local_day(row.received_at),
+        received=_received(row, local_day(row.received_at)),
         item_id=row.item_id,
         version=row.lock_version,
     )
+
+
+def _received(row: InboxRow, moment: str) -> str:
+    """When it came to the reader: not before they stood in for who has it (代理)."""
+    since = row.standing_since.isoformat() if row.standing_since else ""
+    return max(moment, since)
 
 
 def _marks(row: InboxRow) -> tuple[tuple[str, str], ...]:

@@ -30,7 +30,7 @@ order by m.is_primary desc, m.id;
 
 -- name: stood_in_for
 -- Whose stand-in the person is on the day: one row for each post that they hold, one with nulls without any.
-select s.id as rule_id, s.user_id, a.name, s.processes as processes_json, s.posts as posts_json,
+select s.id as rule_id, s.user_id, a.name, s.from_on, s.processes as processes_json, s.posts as posts_json,
        m.unit_id, m.home_id, m.post_key, m.cycle_id, m.is_primary, u.assessor_id, u.kind as unit_kind
 from stand_in s join user_account a on a.id = s.user_id and a.active
 left join membership m on m.user_id = s.user_id and m.from_on <= :on_day

@@ -57,6 +57,8 @@ class StandingIn:
     posts: tuple[HeldPost, ...] = ()
     processes: frozenset[str] = frozenset()
     whole: bool = True
+    since: date = date.min
+    """The first day of it."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def _standing(rows: list[Row]) -> StandingIn:
         posts=tuple(post for post in held if not only or f"{post.unit_id}#{post.post_key}" in only),
         processes=frozenset(rows[0]["processes_json"] or []),
         whole=not only,
+        since=rows[0]["from_on"],
     )
 
 

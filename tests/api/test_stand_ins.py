@@ -1,5 +1,7 @@
 """代理: one names one's own stand-in, on the page or by REST; the stand-in sees for whom."""
 
+from datetime import timedelta
+
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
@@ -28,6 +30,20 @@ def test_the_page_names_a_colleague_who_then_sees_the_work_marked(world: World, 
     [event] = ling.get(f"/api/v1/instances/{instance}/history").json()["items"]
     assert (event["person"], event["standing_for"]) == ("陆副", "张玲")
     assert "代张玲" in ling.get(f"/instances/{instance}").text
+
+
+@ON_SQLITE
+def test_work_comes_to_a_stand_in_with_the_first_day_of_the_rule(world: World, browse: Browse) -> None:
+    """It was said to have come on the day on which it had come to who is away."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", name="填报目标")))
+    world.start()
+    sent = {"stand_in_id": world.people["lu"], "post": "", "from_on": "2018-03-02", "until_on": "2018-03-07"}
+    assert browse("ling").post("/stand-in", data=sent).status_code == 303
+    world.clock.advance(timedelta(days=1))
+    shown = browse("lu").get("/inbox?columns=step,from,received").text
+    shown = shown[shown.index("填报目标") :]
+    assert "2018-03-02" in shown and "2018-03-01" not in shown
+    assert "2018-03-01" in browse("ling").get("/inbox?columns=step,from,received").text
 
 
 @ON_SQLITE

@@ -55,6 +55,8 @@ class InboxRow:
     waits_for: str = ""
     standing_for: str = ""
     """The name of whom the reader stands in for with this item (代理); "" for one's own."""
+    standing_since: date | None = None
+    """Since which day the reader stands in."""
 
     @property
     def urgent(self) -> bool:
@@ -151,4 +153,6 @@ def _row(row: Row, person: Person) -> InboxRow:
     thing = Thing(cycle_id=row["cycle_id"], process_key=row["process_key"], concerns=(concern,))
     standing = stood_in_for(person, "act_item", thing)
     given["claim_first"] = bool(row["claim_first"])
-    return InboxRow(**given, standing_for=standing.name if standing else "")
+    if standing is None:
+        return InboxRow(**given)
+    return InboxRow(**given, standing_for=standing.name, standing_since=standing.since)
