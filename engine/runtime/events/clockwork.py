@@ -6,7 +6,8 @@ are run: what people set off in the meantime waits behind a few of them, not beh
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 from engine.bpmn.reminders import read_lead
 from engine.clock import today
 from engine.jobs.queue import NewJob, defer
+from engine.people.posts import parse_reference
 from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime.setup import Setup
 from engine.runtime.steps.reminding import again_at
@@ -21,7 +23,9 @@ from engine.runtime.time import DueDate
 from engine.store import Queries, Row
 from engine.store.texts import json_text
 from engine.work.notices import Notice, notify
+from engine.work.placing import place_of
 from engine.work.rerouting import ask_unsettled, settle
+from engine.work.routing import Candidate
 
 QUERIES = Queries(Path(__file__).with_name("clockwork.sql"))
 BATCH = 200
@@ -73,10 +77,15 @@ def _remind(setup: Setup, connection: Connection, reminders: list[Row], *, now: 
             QUERIES.send(connection, "again", id=one["id"], due_at=_again(setup, connection, one, now=now))
     acts = [one for one in reminders if one["kind"] in ACTS]
     defer(connection, setup.queue, [_overdue_job(one) for one in acts])
-    notify(connection, _notices(reminders, now=now), at=now)
+    on = today(setup.clock, setup.zone)
+    notices = [
+        _escalated(connection, one, on=on) if one["kind"] == "escalate" else _notice(one)
+        for one in _told(reminders, now=now)
+    ]
+    notify(connection, notices, at=now)
 
 
-def _notices(reminders: list[Row], *, now: datetime) -> list[Notice]:
+def _told(reminders: list[Row], *, now: datetime) -> list[Row]:
     """What is said now: of each item once, and as it stands, however many reminders nobody was there to send.
 
     Whoever is reminded after the date hears that it has passed; of what the clock itself does now nobody is.
@@ -88,7 +97,7 @@ def _notices(reminders: list[Row], *, now: datetime) -> list[Notice]:
             late = one["due_at"] is not None and one["due_at"] <= now
             said[one["item_id"]] = {**one, "kind": "overdue"} if late else one
     told = [one for one in reminders if one["kind"] == "escalate"]
-    return [_notice(one) for one in (*said.values(), *told)]
+    return [*said.values(), *told]
 
 
 def _again(setup: Setup, connection: Connection, reminder: Row, *, now: datetime) -> datetime:
@@ -109,16 +118,32 @@ def _overdue_job(reminder: Row) -> NewJob:
     )
 
 
+def _escalated(connection: Connection, reminder: Row, *, on: date) -> Notice:
+    """To the post or person that the diagram names; while nobody is there, to who answers instead."""
+    ref = str(reminder["post_ref"])
+    post = parse_reference(ref) if "#" in ref else None
+    meant = Candidate(unit_id=post.unit_id, post_key=post.post_key) if post else Candidate(user_id=ref)
+    answers = reminder["subject_unit_id"] or reminder["assessor_id"]
+    place = place_of(connection, meant, on=on, cycle_id=reminder["cycle_id"], answers_unit_id=answers)
+    notice = _notice(reminder)
+    why = {"text": place.notice.removesuffix("。")} if place.notice else {}
+    return replace(
+        notice,
+        user_id=place.user_id,
+        unit_id=place.unit_id,
+        post_key=place.post_key,
+        params={**notice.params, **why},
+    )
+
+
 def _notice(reminder: Row) -> Notice:
-    """A reminder goes to who has the item; an escalation to the post that the diagram names."""
-    escalated = reminder["kind"] == "escalate" and reminder["post_ref"]
-    unit_id, _, post_key = (reminder["post_ref"] or "").partition("#")
+    """What is said of an item, to who has it."""
     return Notice(
         cycle_id=reminder["cycle_id"],
         kind=reminder["kind"],
-        user_id=None if escalated else reminder["assignee_id"],
-        unit_id=unit_id if escalated else reminder["unit_id"],
-        post_key=post_key if escalated else reminder["post_key"],
+        user_id=reminder["assignee_id"],
+        unit_id=reminder["unit_id"],
+        post_key=reminder["post_key"],
         instance_id=reminder["instance_id"],
         item_id=reminder["item_id"],
         params={

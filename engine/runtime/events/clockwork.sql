@@ -15,7 +15,7 @@ select r.id from reminder r join work_item w on w.id = r.item_id where r.due_at 
 
 -- name: due_reminders
 select r.id, r.kind, r.post_ref, r.repeat_text, r.item_id, w.cycle_id, w.assessor_id, w.due_at, w.instance_id, w.element_id, w.unit_id, w.post_key,
-  w.assignee_id, w.due_on, w.subject_name, w.matter, w.process_key, w.definition_version_id
+  w.assignee_id, w.due_on, w.subject_unit_id, w.subject_name, w.matter, w.process_key, w.definition_version_id
 from reminder r join work_item w on w.id = r.item_id
 where r.due_at <= :now
 order by r.due_at, r.id

@@ -12,22 +12,31 @@ from engine.bpmn.reminders import parts_of, read_lead
 from engine.bpmn.votes import vote_rule
 from engine.ids import new_id
 from engine.jobs.queue import NewJob, defer
+from engine.people.refusals import PeopleRefused
 from engine.people.working_days import WEEKENDS_ONLY
 from engine.runtime.calls.counting import fan_out_row
 from engine.runtime.events import messages, signals
 from engine.runtime.steps import closing, marks
 from engine.runtime.steps.desks import Desk, desk_of, open_item
 from engine.runtime.steps.reminding import again_at, reminder_at
+from engine.runtime.steps.reseating import open_again
 from engine.runtime.steps.signing import open_seats, people_of
 from engine.runtime.steps.step import Step
 from engine.runtime.time import DueDate
 from engine.store import Row, insert_rows
 from engine.work.apart import keep_apart
 from engine.work.chosen import chosen_for
-from engine.work.routing import Candidate, candidates
+from engine.work.routing import Candidate, NobodyAssigned, candidate_of, candidates
 
 OVERDUE: Mapping[str, str] = {"bihuan:overdueOutcome": "decide", "bihuan:overdueTo": "hand_over"}
 """What the clock does when a date has passed: the property that says so, and the reminder that does it."""
+
+
+class NobodyToTell(Exception):
+    """`bihuan:escalate` names something that is no post and no person."""
+
+    def __init__(self, element: Element, said: object) -> None:
+        super().__init__(f"任务“{element.name}”逾期以后告诉谁，写的不是岗位也不是人员（{said!r}）")
 
 
 def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
@@ -55,6 +64,9 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
 
 def _open_items(step: Step, key: str, wait: Wait) -> None:
     element = step.version.element(wait.element)
+    if step.seats_back is not None and step.seats_back.element_id == element.id:
+        open_again(step, step.seats_back, key, wait)
+        return
     round_number = step.row.visits.round_of(element.id)
     if round_number > 1:
         closing.supersede(step, element.id, before_round=round_number)
@@ -117,8 +129,14 @@ def _escalation(step: Step, element: Element, item: Row) -> str | None:
         return None
     token = step.execution.waits()[item["wait_key"]].token
     with failing_at(token):
-        post = step.execution.evaluate(token, text)
-    return None if post is None else str(post)
+        said = step.execution.evaluate(token, text)
+        if said is None:
+            return None
+        try:
+            candidate_of(element, said, claim_first=False)
+        except (NobodyAssigned, PeopleRefused) as error:
+            raise NobodyToTell(element, said) from error
+    return str(said).strip()
 
 
 def _reminder(

@@ -2,9 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from engine.runtime.instances.suspending import resume, standing_of, suspend
+from engine.runtime.setup import Actor
+from engine.runtime.steps.opening import NobodyToTell
 from engine.runtime.steps.rows import lock_instance
 from engine.runtime.steps.step import load_step, look_at
+from engine.work.notices import notices_of
 from tests.engine.runtime.world import World, in_a_row, user
 
 DUE = '= date("2018-03-20")'
@@ -142,3 +147,30 @@ def test_nobody_is_reminded_of_what_the_clock_decides_in_the_same_turn(world: Wo
     at(world, PASSED + timedelta(days=2))
     assert world.item("kao").element_id == "after"
     assert (told(world, "remind"), told(world, "overdue")) == (0, 0)
+
+
+@pytest.mark.parametrize("named", ['= post(unit, "vice_head")', "= initiator()"])
+def test_who_is_told_that_a_task_is_late_is_somebody(world: World, named: str) -> None:
+    """A post that nobody held heard it for nobody; a person was taken for a unit, and never heard of it."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", due=DUE, escalate=named)))
+    world.engine.start(
+        "planning",
+        cycle=world.cycle,
+        variables={"unit": world.unit("U2")},
+        by=Actor(world.people["tou2"], "赵局"),
+    )
+    at(world, PASSED)
+    with world.engine.database.read() as connection:
+        [notice] = notices_of(connection, world.person("tou2"))
+    assert notice["kind"] == "escalate"
+    why = notice["params_json"].get("text", "")
+    assert why == (
+        "" if "initiator" in named else "“市环境保护局”的岗位“分管领导”目前无人任职，已交该单位主要负责人"
+    )
+
+
+def test_a_task_whose_leader_cannot_be_read_does_not_open_unsaid(world: World) -> None:
+    """It opened, and when it was late nobody heard of it."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", due=DUE, escalate='= [post(unit, "head")]')))
+    with pytest.raises(NobodyToTell, match="逾期以后告诉谁"):
+        world.start()
