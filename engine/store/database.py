@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.store.connections import Connections
@@ -87,7 +88,11 @@ class Database:
 
 class _Transaction:
     """One transaction on a connection of its own, for `with`: as a generator it would cost an act more than
-    several statements do."""
+    several statements do.
+
+    On SQLite the driver itself begins and ends it. SQLAlchemy hears of it when a statement of its own comes,
+    and ends it then: to have it look after a transaction costs more than BEGIN and COMMIT do.
+    """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -95,15 +100,27 @@ class _Transaction:
     def _begun(self, statement: str, *, gathering: bool = False) -> Connection:
         connection = self._connections.take()
         try:
-            _begin(connection, statement)
-            if gathering:
-                begin_line(connection.connection.driver_connection)
-            self._transaction = connection.begin().__enter__()
+            self._sqlite = _sqlite_of(connection)
+            if self._sqlite is not None:
+                self._sqlite.execute(statement).close()
+            else:
+                if gathering:
+                    begin_line(connection.connection.driver_connection)
+                connection.begin()
         except BaseException:
             self._connections.give_back(connection)
             raise
         self._connection = connection
         return connection
+
+    def _ended(
+        self, kind: type[BaseException] | None, raised: BaseException | None, where: TracebackType | None
+    ) -> None:
+        transaction = self._connection.get_transaction()
+        if transaction is not None:
+            transaction.__exit__(kind, raised, where)
+        elif self._sqlite is not None:
+            _end_sqlite(self._sqlite, commit=raised is None)
 
 
 class Writing(_Transaction):
@@ -122,7 +139,7 @@ class Writing(_Transaction):
         try:
             if self._gathering:
                 self._end_line(raised)
-            self._transaction.__exit__(kind, raised, where)
+            self._ended(kind, raised, where)
         finally:
             self._connections.give_back(self._connection)
 
@@ -130,7 +147,7 @@ class Writing(_Transaction):
         try:
             end_line(self._connection.connection.driver_connection, commit=raised is None)
         except BaseException as failure:
-            self._transaction.__exit__(type(failure), failure, failure.__traceback__)
+            self._ended(type(failure), failure, failure.__traceback__)
             raise
 
 
@@ -150,20 +167,32 @@ class Reading(_Transaction):
         try:
             if self._gathering:
                 end_line(self._connection.connection.driver_connection, commit=False)
-            if raised is None:
-                self._transaction.rollback()
-            self._transaction.__exit__(kind, raised, where)
+            transaction = self._connection.get_transaction()
+            if transaction is not None:
+                transaction.rollback()
+            elif self._sqlite is not None:
+                self._sqlite.rollback()
         finally:
             self._connections.give_back(self._connection)
 
 
-def _begin(connection: Connection, statement: str) -> None:
-    """SQLite begins here, on the driver itself: as an event of SQLAlchemy it would slow every statement down.
+def _sqlite_of(connection: Connection) -> sqlite3.Connection | None:
+    """The driver's own connection, on SQLite; PostgreSQL's driver begins by itself."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
-    PostgreSQL's driver begins by itself.
-    """
-    if connection.dialect.name == "sqlite":
-        cast(sqlite3.Connection, connection.connection.driver_connection).execute(statement).close()
+
+def _end_sqlite(driver: sqlite3.Connection, *, commit: bool) -> None:
+    """Commit or roll back. A commit that fails is rolled back, and says so as SQLAlchemy's own would."""
+    try:
+        if commit:
+            driver.commit()
+            return
+    except sqlite3.Error as failure:
+        driver.rollback()
+        raise DBAPIError.instance("COMMIT", None, failure, sqlite3.Error) from failure
+    driver.rollback()
 
 
 def _postgresql(url: str, pool_size: int, pooled: bool) -> Engine:
