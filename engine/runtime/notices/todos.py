@@ -30,7 +30,7 @@ _ITEM = ThingColumns(unit="w.subject_unit_id", assessor="w.assessor_id", cycle="
 BATCH = 500
 LATELY = timedelta(seconds=30)
 """An act is seen at the latest so long after it began; what takes longer the whole comparison finds."""
-DONE = frozenset({"complete", "register_for", "return_to"})
+DONE = frozenset({"complete", "register_for", "return_to", "answer"})
 """Acts by which whoever had the item has done it; by any other it was taken from them."""
 
 

@@ -134,3 +134,16 @@ def test_what_the_office_ends_is_withdrawn(database: Database) -> None:
         terminate(step, reason="本年度不再考评")
     world.engine.drain()
     assert states(centre.shows()) == [("gather", "withdrawn", [])]
+
+
+def test_who_was_asked_and_has_answered_has_done_it(database: Database) -> None:
+    """回复委派 was shown outside as something that had been taken from whoever had just done it."""
+    centre = Centre()
+    world = world_with(database, centre)
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="ask")))
+    world.start()
+    world.act("ling", "ask", people=(world.people["lu"],), opinion="请先核一遍")
+    asked = world.item("lu").item_id
+    world.act("lu", "answer", opinion="核过了")
+    assert centre.shows()[asked]["state"] == "done"
+    assert states(centre.shows())[0] == ("fill", "open", ["ling"])
