@@ -28,17 +28,24 @@ def next_digest(now: datetime, *, habit: Habit, calendar: WorkingCalendar, zone:
 def next_open(now: datetime, *, habit: Habit, calendar: WorkingCalendar, zone: str) -> datetime:
     """`now`, or the end of the quiet hours or free days in which it lies."""
     local = now.astimezone(ZoneInfo(zone))
-    day, begins = local.date(), habit.quiet_until or habit.digest_time
+    day, begins = local.date(), _begins(habit)
     if _is_quiet(local.time(), habit):
         late = local.time() >= time.fromisoformat(habit.quiet_until)  # the evening of a night
         day += _DAY if late else timedelta()
+        if _tells_on(day, habit, calendar):
+            return max(now, _at(day, habit.quiet_until, zone))
     elif _tells_on(day, habit, calendar):
         return now
-    elif local.time() >= time.fromisoformat(begins):
-        day += _DAY
     while not _tells_on(day, habit, calendar):
         day += _DAY
     return max(now, _at(day, begins, zone))
+
+
+def _begins(habit: Habit) -> str:
+    """When a working day begins after free ones: at the end of the night's quiet, else with the digest."""
+    digest = time.fromisoformat(habit.digest_time)
+    overnight = habit.quiet_from > habit.quiet_until
+    return habit.quiet_until if overnight or _is_quiet(digest, habit) else habit.digest_time
 
 
 def _is_quiet(at: time, habit: Habit) -> bool:

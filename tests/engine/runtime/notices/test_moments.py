@@ -50,6 +50,9 @@ def test_a_digest_is_told_even_of_pressing_kinds_at_its_hour() -> None:
 def test_quiet_hours_may_lie_within_a_day_or_not_exist() -> None:
     assert when("now", "2018-04-03 12:30", quiet_from="12:00", quiet_until="14:00") == "04-03 14:00"
     assert when("now", "2018-04-03 14:00", quiet_from="12:00", quiet_until="14:00") == "04-03 14:00"
+    assert when("now", "2018-04-05 10:00", quiet_from="12:00", quiet_until="14:00") == "04-08 08:30"
+    assert when("now", "2018-04-04 13:00", quiet_from="12:00", quiet_until="14:00") == "04-04 14:00"
+    assert when("now", "2018-04-05 10:00", quiet_from="08:00", quiet_until="09:00") == "04-08 09:00"
     assert when("now", "2018-04-03 03:00", quiet_from="", quiet_until="") == "04-03 03:00"
     assert when("now", "2018-04-05 03:00", quiet_from="", quiet_until="") == "04-08 08:30"
 
