@@ -42,12 +42,17 @@ class Passage:
             return flow_id
         return between[0] if len(between) == 1 else None
 
-    def images(self, elements: list[Element]) -> set[str]:
-        """The new ids of old elements, as far as they are still there."""
-        found = (self.target(element.id) for element in elements)
-        return {element.id for element in found if element is not None}
+    def images(self, events: list[Element]) -> set[str]:
+        """The new ids of old events, as far as they are still there and wait for the same kind of thing."""
+        found = ((event, self.target(event.id)) for event in events)
+        return {new.id for old, new in found if new is not None and _alike(old, new)}
 
     def behind(self, gateway: Element, *, old: bool) -> list[Element]:
         """The events behind an event-based gateway of the old or the new version."""
         model = (self.old if old else self.new).model
         return list(model.after(gateway))
+
+
+def _alike(old: Element, new: Element) -> bool:
+    kinds = [event.event.kind if event.event else None for event in (old, new)]
+    return old.kind == new.kind and kinds[0] == kinds[1]

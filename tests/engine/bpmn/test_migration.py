@@ -150,6 +150,29 @@ def test_events_beside_a_step_come_and_go_and_one_that_has_fired_does_not_come_a
     ]
 
 
+@pytest.mark.parametrize("kind", ["boundary", "event subprocess", "race"])
+def test_an_event_that_waits_for_another_kind_of_thing_under_its_old_name_is_awaited_anew(kind: str) -> None:
+    """It was dropped as the old one and not begun as the new one: what it was drawn for never happened."""
+
+    def beside(event: EventDefinition) -> Process:
+        if kind == "boundary":
+            return row(A, extra=(node("on", "boundary", attached_to="a", event=event),), flows=("on -> e",))
+        if kind == "race":
+            other = node("other", "catch", event=message("never"))
+            return race(node("on", "catch", event=event), other)
+        box = node("box", "sub", triggered_by_event=True)
+        return row(A, extra=(box, node("on", "start", parent="box", event=event)))
+
+    desk = Desk(beside(timer("duration", "PT1H")))
+    carried = moved(desk, beside(message("m")))
+    assert [one.message for one in carried.remarks] == [
+        "新版在这里多了“on”，从现在起等待它。",
+        "新版里没有“on”，不再等待它。",
+    ]
+    desk.receive("on")
+    assert desk.x.ended
+
+
 def test_inputs_that_are_new_are_filled_in_and_others_stay_as_they_were() -> None:
     desk = Desk(row(replace(A, inputs=(Mapping("= n", "own"),))), n=1)
     new = row(replace(A, inputs=(Mapping("= n + 1", "own"), Mapping("= own + 1", "next"))))
