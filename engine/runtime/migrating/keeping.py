@@ -25,12 +25,14 @@ class Kept:
     """`items` are whole rows, `redated` the ids whose reminders the migration wrote anew.
 
     `variables` are those that the migration has set: (scope, name) -> what was there, `DELETED` for nothing.
+    `incidents` are those that were open: id -> element.
     """
 
     items: list[Row]
     redated: frozenset[str]
     visits: Visits
     variables: dict[tuple[str, str], Any]
+    incidents: dict[str, str]
 
 
 def keep(step: Step, prepared: Prepared) -> str:
@@ -46,6 +48,10 @@ def keep(step: Step, prepared: Prepared) -> str:
                 [scope, name, text_of(was[scope, name]) if (scope, name) in was else None]
                 for scope, name in changed
             ],
+            "incidents": {
+                row["id"]: row["element_id"]
+                for row in QUERIES.rows(step.connection, "incidents", instance_id=step.row.id)
+            },
         }
     ).decode()
 
@@ -58,7 +64,8 @@ def read(connection: Connection, text: str) -> Kept:
         for scope, name, value in given["variables"]
     }
     items = [{name: _value(name, value) for name, value in row.items()} for row in given["items"]]
-    return Kept(items, frozenset(given["redated"]), Visits.read(orjson.loads(given["visits"])), variables)
+    visits = Visits.read(orjson.loads(given["visits"]))
+    return Kept(items, frozenset(given["redated"]), visits, variables, given["incidents"])
 
 
 def _value(name: str, value: Any) -> Any:

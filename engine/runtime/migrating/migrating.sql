@@ -38,8 +38,16 @@ update signal_subscription set element_id = :element_id where instance_id = :ins
 -- name: rename_fan_out
 update fan_out set element_id = :element_id where instance_id = :instance_id and wait_key = :wait_key;
 
--- name: rename_incidents
-update incident set element_id = :new where instance_id = :instance_id and element_id = :old and resolved_at is null;
+-- name: incidents
+select id, element_id from incident where instance_id = :instance_id and resolved_at is null;
+
+-- name: rename_incident
+update incident set element_id = :element_id where id = :id;
+
+-- name: awaited_by_another
+-- Another instance that waits for a message: there is one receiver for each.
+select instance_id from subscription
+where cycle_id = :cycle_id and name = :name and correlation_key = :correlation_key and instance_id <> :instance_id;
 
 -- name: repin
 -- From now on the instance runs in this version.

@@ -20,7 +20,7 @@ from engine.runtime.migrating.forms import form_remarks
 from engine.runtime.migrating.items import QUERIES, changed_items, same_people, write_changed
 from engine.runtime.migrating.plan import Plan
 from engine.runtime.migrating.prepared import Prepared
-from engine.runtime.migrating.waits import rewire
+from engine.runtime.migrating.waits import awaited, rewire
 from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.steps import closing, finishing, opening
 from engine.runtime.steps.rows import InstanceRow, lock_instance, read_instance, save
@@ -106,6 +106,8 @@ def prepare(step: Step, plan: Plan) -> Prepared:
         carried = carry(step.execution, passage, services=_services(step, plan.new))
         moved = in_version(step, plan.new, carried.execution, mapping=plan.mapping)
         after = moved.execution.waits()
+        if taken := _taken(moved, step.before, after):
+            raise Unfit(taken)
         rows = QUERIES.rows(step.connection, "items", instance_id=step.row.id)
         items = [
             changed_items(
@@ -161,6 +163,23 @@ def _signing(step: Step, plan: Plan) -> list[Obstacle]:
     return found
 
 
+def _taken(step: Step, before: Mapping[str, Wait], after: Mapping[str, Wait]) -> list[Obstacle]:
+    """Messages that the new version waits for and that another instance waits for already."""
+    found = []
+    for key, wait in after.items():
+        old = before.get(key)
+        if wait.kind != "message" or (old is not None and awaited(old) == awaited(wait)):
+            continue
+        name, place = wait.message or "", wait.correlation_key or ""
+        asked = {"cycle_id": step.row.cycle_id, "name": name, "correlation_key": place}
+        if QUERIES.row(step.connection, "awaited_by_another", **asked, instance_id=step.row.id):
+            element = step.version.element(wait.element)
+            message = f"“{element.name or element.id}”要等的消息“{name}”（关联键 {place}）已有别的流程在等。"
+            hint = "等那一个收到消息，或改新版里的关联键，再迁移。"
+            found.append(Obstacle(old.element if old is not None else wait.element, "taken", message, hint))
+    return found
+
+
 def _seated(step: Step, wait: Wait, here: Element) -> bool:
     """Whether others were asked or added on a step that was drawn for one person."""
     if "bihuan:vote" in here.properties or not may_seat(here.properties):
@@ -196,7 +215,7 @@ def move(
     kept = keeping.keep(step, prepared)
     prepared.step.execution.heard.append(Heard("migrate", "", "", said(plan)))
     write(prepared, act=f"migrate:{plan.new.version.number}", verb="migrate", words=plan.words)
-    rename_incidents(connection, instance_id, plan.mapping)
+    rename_incidents(connection, instance_id, plan.mapping, known={})
     QUERIES.run(
         connection,
         "moved",
@@ -254,10 +273,14 @@ def tell(step: Step, *, verb: str, words: str) -> None:
     step.events.append(event)
 
 
-def rename_incidents(connection: Connection, instance_id: str, mapping: Mapping[str, str]) -> None:
-    """Open incidents name the element under its new id."""
-    for old, new in mapping.items():
-        QUERIES.run(connection, "rename_incidents", instance_id=instance_id, old=old, new=new)
+def rename_incidents(
+    connection: Connection, instance_id: str, mapping: Mapping[str, str], *, known: Mapping[str, str]
+) -> None:
+    """Open incidents name the element under its new id; that of those `known` by their own id is given."""
+    for row in QUERIES.rows(connection, "incidents", instance_id=instance_id):
+        element_id = known.get(row["id"], mapping.get(row["element_id"], row["element_id"]))
+        if element_id != row["element_id"]:
+            QUERIES.run(connection, "rename_incident", id=row["id"], element_id=element_id)
 
 
 def digest(state: bytes) -> str:

@@ -73,7 +73,7 @@ def _write_back(setup: Setup, connection: Connection, plan: Plan, step: Step, ro
         )
     except AlreadySubscribed as taken:
         raise Stays(f"{taken}，不能退回旧版。") from taken
-    rename_incidents(connection, step.row.id, plan.reversed().mapping)
+    rename_incidents(connection, step.row.id, plan.reversed().mapping, known=kept.incidents)
 
 
 def _items_back(step: Step, kept: Kept) -> None:

@@ -25,26 +25,35 @@ def rewire(step: Step, before: Mapping[str, Wait], after: Mapping[str, Wait]) ->
 
     Raises AlreadySubscribed.
     """
+    anew = {
+        key: wait for key, wait in after.items() if key in before and awaited(before[key]) != awaited(wait)
+    }
+    for key in anew:
+        _wait_no_more(step, key)
+    for key, wait in anew.items():
+        _wait_anew(step, key, wait)
     for key, wait in after.items():
         old = before.get(key)
-        if old is None:
+        if old is None or key in anew:
             continue
-        if _awaited(old) != _awaited(wait):
-            _wait_anew(step, key, wait)
-        elif old.element != wait.element and wait.kind in RENAMED:
+        if old.element != wait.element and wait.kind in RENAMED:
             place = {"instance_id": step.row.id, "wait_key": key}
             QUERIES.run(step.connection, RENAMED[wait.kind], element_id=wait.element, **place)
 
 
-def _awaited(wait: Wait) -> tuple[object, ...]:
+def awaited(wait: Wait) -> tuple[object, ...]:
+    """What somebody waits for, whatever the element is called."""
     return (wait.due_at, wait.message, wait.correlation_key, wait.signal)
 
 
-def _wait_anew(step: Step, key: str, wait: Wait) -> None:
+def _wait_no_more(step: Step, key: str) -> None:
     """What was on its way for the old wait (a timer that just fired, a message) does not count now."""
     cancel_jobs(step, key)
     for table in ("timer", "subscription", "signal_subscription"):
         delete_rows(step.connection, table, instance_id=step.row.id, wait_key=[key])
+
+
+def _wait_anew(step: Step, key: str, wait: Wait) -> None:
     if wait.kind == "timer":
         insert_rows(step.connection, "timer", [timer_row(step, key, wait)])
     elif wait.kind == "message":

@@ -59,13 +59,12 @@ class Visits:
 
     def renamed(self, mapping: Mapping[str, str]) -> "Visits":
         """The same visits in another version, where elements have these new ids."""
-        formerly = dict(self.formerly)
-        for old, new in mapping.items():
-            formerly[new] = list(dict.fromkeys([old, *formerly.pop(old, []), *formerly.get(new, [])]))
-        elements, earlier = (
-            {mapping.get(name, name): count for name, count in counts.items()}
-            for counts in (self.elements, self.earlier)
-        )
+        formerly: dict[str, list[str]] = {}
+        for old in {**dict.fromkeys(mapping), **self.formerly}:
+            new = mapping.get(old, old)
+            names = [*([old] if new != old else []), *self.formerly.get(old, [])]
+            formerly[new] = list(dict.fromkeys([*formerly.get(new, []), *names]))
+        elements, earlier = (_renamed(counts, mapping) for counts in (self.elements, self.earlier))
         returned = {
             mapping.get(name, name): [mapping.get(mark[0], mark[0]), *mark[1:]]
             for name, mark in self.returned.items()
@@ -93,6 +92,15 @@ class Visits:
             "r": self.returned,
         }
         return orjson.dumps({name: counts for name, counts in counted.items() if counts}).decode()
+
+
+def _renamed(counts: Mapping[str, int], mapping: Mapping[str, str]) -> dict[str, int]:
+    """Under the new ids; of two elements that have become one, the later round."""
+    found: dict[str, int] = {}
+    for name, count in counts.items():
+        new = mapping.get(name, name)
+        found[new] = max(count, found.get(new, 0))
+    return found
 
 
 @dataclass

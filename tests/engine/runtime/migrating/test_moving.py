@@ -173,6 +173,34 @@ def test_what_failed_in_the_old_version_is_mended_by_the_new_one(world: World) -
     assert broken(world) == []
 
 
+def test_incidents_follow_to_their_own_elements_however_these_are_called_now_and_back(world: World) -> None:
+    """`second` became `third` and `first` became `second`: both incidents were said to be at the third."""
+
+    def choosing(*gateways: str) -> bytes:
+        asked = [f'<bpmn:exclusiveGateway id="{one}" name="够高？" default="no_{one}" />' for one in gateways]
+        flows = [flow("f0", "begun", "fill"), flow("f1", "fill", "fork")]
+        for one in gateways:
+            flows += [flow(f"to_{one}", "fork", one), flow(f"no_{one}", one, "done")]
+            flows.append(flow(f"yes_{one}", one, "sign", condition="= score >= 60"))
+        parts = [FILL, '<bpmn:parallelGateway id="fork" />', *asked, user("sign", "unit.head")]
+        return diagram(SUBJECT, START, *parts, END, *flows, flow("f9", "sign", "done"))
+
+    def places() -> list[str]:
+        with world.engine.database.read() as connection:
+            rows = connection.exec_driver_sql("select element_id from incident where resolved_at is null")
+            return sorted(str(row[0]) for row in rows)
+
+    world.deploy(planning=choosing("first", "second"))
+    world.start()
+    world.complete("ling")
+    assert places() == ["first", "second"]
+    world.deploy(planning=choosing("second", "third"))
+    order_id, done = migrate(world, plan(world, first="second", second="third"))
+    assert [one.state for one in done] == ["moved"] and places() == ["second", "third"]
+    assert [one.state for one in back(world, order_id)] == ["back"]
+    assert places() == ["first", "second"] and broken(world) == []
+
+
 @pytest.mark.parametrize("verb", ["complete", "ask", "hand_over"])
 def test_who_has_signed_asked_or_handed_over_since_is_not_undone_by_moving_back(
     world: World, verb: str

@@ -6,6 +6,7 @@ import pytest
 
 from engine.runtime.events.messages import NewMessage
 from engine.runtime.migrating.bulk import Settled
+from engine.runtime.steps.rows import Visits
 from engine.store import Database
 from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
@@ -218,6 +219,33 @@ def test_an_opinion_given_under_the_old_name_is_superseded_by_the_next_round(wor
     assert world.item("ling").round == 2
     done = [event for event in world.events(instance_id) if event.verb == "complete"]
     assert [(event.element_id, event.superseded) for event in done] == [("fill", True)]
+
+
+def test_steps_that_are_numbered_anew_keep_their_own_history() -> None:
+    """`step1` became `step2` and `step2` became `step3`: the first's past was taken for the third's."""
+    before = Visits({"step1": 2, "step2": 1}, {}, formerly={"step1": ["begin"]})
+    shifted = before.renamed({"step1": "step2", "step2": "step3"})
+    assert shifted.formerly == {"step2": ["step1", "begin"], "step3": ["step2"]}
+    assert shifted.elements == {"step2": 2, "step3": 1}
+    swapped = before.renamed({"step1": "step2", "step2": "step1"})
+    assert swapped.formerly == {"step2": ["step1", "begin"], "step1": ["step2"]}
+    one = before.renamed({"step1": "step", "step2": "step"})
+    assert one.names_of("step") == ["step", "step1", "begin", "step2"] and one.elements == {"step": 2}
+
+
+def test_a_message_that_another_instance_awaits_is_said_before_anything_is_written(world: World) -> None:
+    """The check found nothing in the way, and then the move failed."""
+    world.deploy(planning=busy(branches=2, message="city.told"), other=other_that_waits("city.asked"))
+    instance_id = world.start()
+    world.start("other")
+    world.deploy(planning=busy(branches=2, message="city.asked"))
+    assert refused(world, plan(world), instance_id) == [("wait", "taken")]
+    assert broken(world) == []
+
+
+def other_that_waits(message: str) -> bytes:
+    waits = catch("wait", MESSAGE)
+    return in_a_row(waits, process='id="other" name="别的"', root=ROOT.format(message, "cycle.frozen"))
 
 
 @ON_SQLITE
