@@ -45,10 +45,8 @@ class Nursery:
     def start(self, *arguments: str) -> int:
         """Start `bihuan` with these arguments; its process id. What it writes goes to files in the folder."""
         self._started += 1
-        streams = [self._folder / f"{self._started}.{name}" for name in ("in", "out", "err")]
-        streams[0].touch()
-        call = Call(arguments, str(self._folder), self._environment, tuple(map(str, streams)))
-        return self._ask("start", asdict(call))
+        streams = [f"{self._folder}/{self._started}.{name}" for name in ("out", "err")]
+        return self._ask("start", [asdict(Call(arguments, str(self._folder), self._environment)), streams])
 
     def kill(self, pid: int) -> None:
         """End it at once, wherever it stands (SIGKILL); returns when it is gone."""
@@ -85,7 +83,9 @@ def _serve(door: socket.socket) -> None:
             child = os.fork()
             if child == 0:
                 door.close()
-                become(Call(**given))
+                call, streams = given
+                files = [os.open(file, os.O_WRONLY | os.O_CREAT, 0o600) for file in streams]
+                become(Call(**call), [os.open(os.devnull, os.O_RDONLY), *files])
             children[child] = None
             answer = child
         elif what == "kill":

@@ -62,15 +62,10 @@ class Line:
         """Run `bihuan` with `arguments`; `given` is its standard input, `settings` more BIHUAN_…"""
         more = {f"BIHUAN_{name.upper()}": value for name, value in settings.items()}
         with TemporaryDirectory() as place:
-            streams = [Path(place, name) for name in ("in", "out", "err")]
-            streams[0].write_text(given or "", encoding="utf-8")
-            status = loaded.run(
-                loaded.Call(
-                    arguments, str(self.folder), {**self.environment, **more}, tuple(map(str, streams))
-                )
-            )
-            out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
-        return Said(status, out, err)
+            out, err = Path(place, "out"), Path(place, "err")
+            call = loaded.Call(arguments, str(self.folder), {**self.environment, **more})
+            status = loaded.run(call, given=given or "", out=out, err=err)
+            return Said(status, out.read_text("utf-8"), err.read_text("utf-8"))
 
     def spawn(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `bihuan` and leave it running."""

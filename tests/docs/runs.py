@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.commands.loaded import lay_command
 from tests.docs.pages import ROOT, Block, blocks
 
 _STATUS = re.compile(r"#\s*退出状态 (\d+)\s*$")
@@ -29,6 +30,8 @@ class Command:
     line: int
     status: int = 0
     expected: list[str] = field(default_factory=list)
+    from_nothing: bool = True
+    """Whether `bihuan` is started as people start it, or is a fork of the loaded process."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,15 @@ def lay_out(page: Path, folder: Path) -> None:
 
 def run_page(commands: list[Command], folder: Path) -> list[Ran]:
     """Run `commands` in one shell; what each of them printed."""
+    loaded = folder / ".loaded"
+    lay_command(loaded)
     script = "\n".join(
-        f"{{ {command.text}\n}}\nprintf '\\n%s %s\\n' {shlex.quote(_MARK)} $?" for command in commands
+        f"PATH={'' if command.from_nothing else f'{loaded}:'}$STARTED\n"
+        f"{{ {command.text}\n}}\nprintf '\\n%s %s\\n' {shlex.quote(_MARK)} $?"
+        for command in commands
     )
     done = subprocess.run(
-        ["bash", "-c", "exec 2>&1\n" + script],
+        ["bash", "-c", "exec 2>&1\nSTARTED=$PATH\n" + script],
         cwd=folder,
         env=environment(),
         stdin=subprocess.DEVNULL,

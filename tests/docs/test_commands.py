@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ SERVED = "http://127.0.0.1:8000"
 POSTGRESQL = "postgresql+psycopg:///bihuan"
 """The same for the database that an administrator makes."""
 
+_OURS = re.compile(r"\bbihuan ([a-z-]+)")
+
 WITH_COMMANDS = [page for page in PAGES if page.exists() and commands_of(page)]
 
 
@@ -55,6 +58,17 @@ def to_run(page: Path) -> list[Command]:
         for command in commands_of(page)
         if command.text not in NOT_RUN_HERE and not command.text.startswith(ELSEWHERE)
     ]
+
+
+@cache
+def firsts() -> dict[str, tuple[Path, int]]:
+    """Where each command of `bihuan` stands first: there it starts from nothing, as people start it."""
+    found: dict[str, tuple[Path, int]] = {}
+    for page in WITH_COMMANDS:
+        for command in to_run(page):
+            for name in _OURS.findall(command.text):
+                found.setdefault(name, (page, command.line))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +115,8 @@ def test_commands_do_what_the_page_says(page: Path, tmp_path: Path, request: pyt
             real = request.getfixturevalue(fixture)
             for command in commands:
                 command.text = command.text.replace(written, f"'{real}'" if "?" in real else real)
+    for command in commands:
+        command.from_nothing = (page, command.line) in firsts().values()
     lay_out(page, tmp_path)
     ran = run_page(commands, tmp_path)
     assert len(ran) == len(commands), "the shell ended early"
