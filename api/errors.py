@@ -5,6 +5,7 @@ Each code has three sentences: what happened, what was kept, what to do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -50,6 +51,8 @@ def _sentences(code: str) -> Sentences:
                       _("请压缩附件或分几次上传。")),
         "malformed": (_("提交的内容不完整或格式不对。"), nothing, _("请返回上一页，刷新后重试。")),
         "method_not_allowed": (_("这个地址不接受这种请求。"), nothing, _("请从页面上的按钮操作。")),
+        "stale": (_("您打开这一页以后，别人改过这里，您的修改没有保存。"), _("您填写的都在下面。"),
+                  _("请回到那一页，看过现在的内容再改。")),
         "too_many": (_("短时间内提交得太多。"), nothing, _("请过一小时再试。")),
         "broken": (_("系统出了故障，这一步没有完成。"), _("这一步的改动已全部撤销，之前保存的内容都在。"),
                    _("请稍后再试；若再次出现，请把下面的编号告诉管理员。")),
@@ -87,6 +90,7 @@ def answer_error(
             request_id=getattr(request.state, "request_id", ""),
         )  # fmt: skip
     from api.pages import page  # the page module needs this one for its own refusals
+    from api.security.posted import safe_next
 
     outside = request.url.path.startswith("/public")
     if outside and code == "not_found":
@@ -99,6 +103,7 @@ def answer_error(
         headline=message or sentences.happened,
         sentences=sentences,
         outside=outside,
+        back=safe_next(urlsplit(request.headers.get("referer", "")).path) if code == "stale" else "",
         request_id=getattr(request.state, "request_id", ""),
         error_code=code,
     )

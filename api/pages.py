@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api import words
+from api.as_shown import mark_of
 from api.language import current_language, gettext, ngettext, offered_languages
 from api.security.headers import DIAGRAMS
 from api.typed import typed_as, typed_in
@@ -63,6 +64,7 @@ def environment() -> Environment:
         language=current_language,
         typed_as=typed_as,
         typed_in=typed_in,
+        mark_of=mark_of,
     )
     env.filters.update(
         day=words.local_day, time=words.local_time, size=words.size_words, verb=words.verb_words, lines=lines

@@ -15,7 +15,7 @@ _SECRET_PLACES = ("/login", "/password", "/ballots/", "/public/survey", "/public
 """Pages whose answers are nobody's to read, or whose fields are codes."""
 _MACHINERY = frozenset(
     {"version", "draft_seen", "outcome", "where", "item", "sure", "next", "does", "target", "straight_back",
-     "language", "tree", "signature", "back"}
+     "language", "tree", "signature", "back", "shown"}
 )  # fmt: skip
 """What a page sends of its own: nobody has typed it."""
 _BUTTONS = re.compile(r"(^|\.)_[a-z_]+$")
@@ -59,6 +59,8 @@ def words_of(fields: Sequence[tuple[str, str]], naming: Called | None = None) ->
     """Of the fields of a form those that somebody has typed and may read again, as `naming` calls them."""
     labels = {
         "opinion": _("意见"), "reason": _("理由"), "who": _("写给谁"), "text": _("内容"), "remark": _("备注"),
+        "name": _("名称"), "short_name": _("简称"), "alias": _("别名"), "phone": _("电话"),
+        "email": _("邮箱"), "day": _("日期"), "content": _("内容"), "units": _("单位"), "fields": _("领域"),
     }  # fmt: skip
     typed = [
         (name, value)

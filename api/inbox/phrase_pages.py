@@ -8,6 +8,7 @@ from sqlmodel import col
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import check_as_shown, shown_in
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
@@ -89,6 +90,8 @@ def reword(
             if kept is None or kept.owner_id not in phrases.owners_of(person):
                 raise Trouble(404, "not_found")
             _may(person, kept.owner_id)
+            if does != "up":
+                check_as_shown(shown_in(form), kept.content)
             if does == "up":
                 phrases.raise_phrase(connection, kept, phrases.phrases_for(connection, person))
             elif does == "remove":

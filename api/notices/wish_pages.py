@@ -6,10 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import shown_in
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
-from api.notices.wishing import confirm, forget, keep_wishes, own_wishes, want
+from api.notices.wishing import confirm, forget, keep_wishes, marked, own_wishes, want
 from api.notices.words import how_names, kind_names
 from api.pages import page
 from api.security.posted import posted, text_of
@@ -44,7 +45,7 @@ def choose(
 ) -> Response:
     """Keep one's wishes, or go back to what is usual."""
     if text_of(form, "usual"):
-        keep_wishes(house, person, {}, None)
+        keep_wishes(house, person, {}, None, shown=shown_in(form))
         return RedirectResponse("/account/notices?said=usual", status_code=303)
     chosen: dict[tuple[str, str], str] = {
         (kind, channel): text_of(form, f"how.{kind}.{channel}")
@@ -56,7 +57,10 @@ def choose(
     habit = Habit(
         **{name: text_of(form, name)[:5] for name in names}, working_days=bool(text_of(form, "working_days"))
     )
-    return _after(request, house, person, "kept", lambda: keep_wishes(house, person, chosen, habit))
+    shown = shown_in(form)
+    return _after(
+        request, house, person, "kept", lambda: keep_wishes(house, person, chosen, habit, shown=shown)
+    )
 
 
 @router.post("/addresses/{channel}")
@@ -120,6 +124,7 @@ def _page(
         said=said,
         refusal=refusal,
         own=own,
+        marked=marked(own.wishes),
         kinds=kinds,
         hows=how_names(),
         passes=[kind_names()[kind] for kind in kind_names() if kind in rules.passes],

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.as_shown import check_as_shown
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
+from engine.people.holding import hold
 from engine.people.persons import Person
+from engine.people.tables import UserAccount
 from engine.runtime.notices import addresses
 from engine.runtime.notices.addresses import AddressRefused, OwnAddress
 from engine.runtime.notices.people import Reachable, reachable
@@ -47,15 +50,30 @@ def _way(channel: Channel, me: Reachable | None, own: OwnAddress | None) -> Way:
     return Way(channel, addresses.shown(reaches, channel.key) if channel.own else reaches, own)
 
 
+def marked(wishes: Wishes) -> tuple[object, ...]:
+    """What a page shows of one's wishes, for its mark."""
+    return (wishes.habit.__dict__, sorted((*key, how) for key, how in wishes.chosen.items()))
+
+
 def keep_wishes(
-    house: House, person: Person, chosen: Mapping[tuple[str, str], str], habit: Habit | None
+    house: House,
+    person: Person,
+    chosen: Mapping[tuple[str, str], str],
+    habit: Habit | None,
+    *,
+    shown: str | None = None,
 ) -> None:
-    """Keep one's wishes in place of the earlier ones. Raises Trouble(422)."""
+    """Keep one's wishes in place of the earlier ones; `shown` is the mark of the page's form.
+
+    Raises Trouble(409, 422).
+    """
     channels = house.engine.setup.notices.channels
     for _kind, channel in chosen:
         channel_of(house, channel, among=channels)
     try:
         with house.database.write() as connection:
+            hold(connection, UserAccount, person.id)
+            check_as_shown(shown, *marked(wishes_of(connection, person.id, house.engine.setup.notices)))
             write_wishes(connection, person.id, chosen, habit)
     except WrongWish as wrong:
         errors = [{"field": wrong.field, "code": wrong.code, "message": wrong.message}]

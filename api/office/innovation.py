@@ -12,14 +12,17 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy import Connection, delete, insert, select
 
+from api.as_shown import check_as_shown
 from api.calendars import assessors_of
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.office.cycles import may_run, start_process
 from api.office.following import chosen_cycle, was_started
+from engine.people.holding import hold
 from engine.people.persons import Person
 from engine.people.rights import Thing, may, require
+from engine.people.tables import UserAccount
 from engine.runtime.events.messages import NewMessage
 from engine.work.history import may_see
 from processes.cycle.reading import scheme_of
@@ -128,13 +131,20 @@ def change_expert(
     *,
     fields: Sequence[str],
     units: Sequence[str],
+    shown: str | None = None,
 ) -> None:
-    """Say what an expert knows and to which units they have ties (names). Raises Trouble(404, 422)."""
-    listed, _domains = read_experts(house, person, cycle_id)
-    if user_id not in {one.user_id for one in listed}:
-        raise Trouble(404, "not_found")
+    """Say what an expert knows and to which units they have ties (names); `shown`: the mark of the form.
+
+    Raises Trouble(404, 409, 422).
+    """
     with house.database.write() as connection:
+        hold(connection, UserAccount, user_id)
         cycle = _run_cycle(connection, person, cycle_id)
+        listed = listed_experts(connection, house.engine.definitions, cycle, today=house.today)
+        expert = next((one for one in listed if one.user_id == user_id), None)
+        if expert is None:
+            raise Trouble(404, "not_found")
+        check_as_shown(shown, list(expert.fields), list(expert.units))
         known = {
             str(row.name): str(row.id)
             for row in connection.execute(

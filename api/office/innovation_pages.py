@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import shown_in
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
@@ -76,7 +77,8 @@ def change_expert(
     """What an expert knows, and the units to which they have ties, one name a line."""
     fields = [str(value) for value in form.getlist("fields")]
     units = [line.strip() for line in text_of(form, "units").splitlines() if line.strip()]
-    innovation.change_expert(house, person, cycle_id, user_id, fields=fields, units=units)
+    shown = shown_in(form)
+    innovation.change_expert(house, person, cycle_id, user_id, fields=fields, units=units, shown=shown)
     return RedirectResponse(f"/innovation/cycles/{cycle_id}/experts", status_code=303)
 
 

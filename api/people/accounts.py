@@ -6,18 +6,20 @@ Who may do it is asked here, at the person and the unit concerned, so that no ca
 from dataclasses import dataclass
 from datetime import date
 
+from api.as_shown import check_as_shown
 from api.errors import Trouble
 from api.house import House
 from api.people.allowed import check_may_appoint, check_not_oneself, named_unit, require, seen_account
 from api.people.queries import seats_of
 from api.people.recording import record_account, record_seat
 from engine.people.administering import require_over_account, unit_thing
+from engine.people.holding import hold
 from engine.people.login import reset_password
 from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
 from engine.people.rights import require as require_at
 from engine.people.standing import check_may_govern, check_may_reset
-from engine.people.tables import Membership
+from engine.people.tables import Membership, UserAccount
 from engine.people.users import NewUser, change_user, create_user, set_active
 from engine.work.rerouting import settle
 
@@ -81,12 +83,15 @@ def change_account(
     name: str | None = None,
     phone: str | None = None,
     email: str | None = None,
+    shown: str | None = None,
 ) -> None:
-    """Change what is not None. Raises Trouble, PeopleRefused."""
+    """Change what is not None; `shown` is the mark of the page's form. Raises Trouble, PeopleRefused."""
     require(person, "manage_people")
     with house.database.write() as connection:
-        seen_account(connection, person, user_id, on=house.today)
+        hold(connection, UserAccount, user_id)
+        user = seen_account(connection, person, user_id, on=house.today)
         require_over_account(connection, person, "manage_people", user_id, on=house.today)
+        check_as_shown(shown, user.name, user.phone, user.email)
         change_user(connection, user_id, name=name, phone=phone, email=email)
         record_account(house, connection, person, "change", user_id)
 

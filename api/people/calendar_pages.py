@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import shown_in
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
@@ -54,6 +55,7 @@ def show(
         year=found.year,
         months=months,
         named=sorted(named.items()),
+        marked=days.marked(found.days),
         known=found.known,
         calendar=found.calendar,
         today=house.today,
@@ -80,6 +82,7 @@ def change_day(
         day,
         kind="holiday" if kind == "holiday" else "workday" if kind == "workday" else None,
         name=text_of(form, "name", longest=60),
+        shown=shown_in(form),
     )
     return RedirectResponse(f"/calendar?year={day.year}&said=saved", status_code=303)
 

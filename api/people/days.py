@@ -1,10 +1,14 @@
 """工作日历: reading and editing an assessor's working days, the same for pages and REST."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from sqlalchemy import Connection
+
+from api.as_shown import changed_since, mark_of
 from api.calendars import assessor_for
 from api.errors import Trouble
 from api.house import House
@@ -19,9 +23,11 @@ from engine.people.calendar import (
     seed_calendar,
     set_day,
 )
+from engine.people.holding import hold
 from engine.people.persons import Person
 from engine.people.rights import may
 from engine.people.rights import require as require_at
+from engine.people.tables import Unit
 from engine.people.units import read_unit
 from engine.people.working_days import WorkingCalendar
 
@@ -61,18 +67,31 @@ def read_year(house: House, person: Person, year: int) -> Year:
     assessor, year = assessor_asked(person), possible(year)
     with house.database.read() as connection:
         calendar = read_calendar(connection, assessor)
-        days = tuple(
-            Day(day.day_on, day.kind == "workday", day.name) for day in days_of(connection, assessor, year)
-        )
+        days = _days(connection, assessor, year)
     may_edit = may(person, _ACT, assessor_thing(assessor))
     return Year(year, year in calendar.known_years, days, calendar, may_edit)
 
 
-def change_day(house: House, person: Person, day: date, *, kind: DayKind | None, name: str = "") -> None:
-    """Make a day a holiday, a workday, or what its weekday says. Raises Trouble(403, 404)."""
+def marked(days: Sequence[Day]) -> str:
+    """What a page knows of a year's days, for `change_day`: each with the mark of how it was shown."""
+    return " ".join(f"{day.on}={mark_of(day.works, day.name)}" for day in days)
+
+
+def change_day(
+    house: House, person: Person, day: date, *, kind: DayKind | None, name: str = "", shown: str | None = None
+) -> None:
+    """Make a day a holiday, a workday, or what its weekday says; `shown` is what `marked` gave the page.
+
+    Raises Trouble(403, 404, 409).
+    """
     assessor = _to_edit(person)
     possible(day.year)
     with house.database.write() as connection:
+        hold(connection, Unit, assessor)
+        now = [one for one in _days(connection, assessor, day.year) if one.on == day]
+        knew = [one for one in (shown or "").split() if one.startswith(f"{day}=")]
+        if shown is not None and marked(now) != " ".join(knew):
+            raise changed_since()
         set_day(connection, assessor, day, kind=kind, name=name)
         said = f"{day} {kind or ''} {name}".strip()
         record_unit(house, connection, person, "calendar", read_unit(connection, assessor), said=said)
@@ -87,6 +106,12 @@ def enter_year(house: House, person: Person, year: int, *, confirm: bool) -> Ent
             confirm_year(connection, assessor, year)
             return "saved"
         return "unknown" if seed_calendar(connection, assessor, [year]).unknown else "seeded"
+
+
+def _days(connection: Connection, assessor: str, year: int) -> tuple[Day, ...]:
+    return tuple(
+        Day(day.day_on, day.kind == "workday", day.name) for day in days_of(connection, assessor, year)
+    )
 
 
 def _to_edit(person: Person) -> str:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import shown_in
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
@@ -64,7 +65,7 @@ def rename(
     name = text_of(form, "name")
     return _do(
         request, house, person, unit_id, "renamed",
-        lambda: divisions.rename(house, person, unit_id, division_id, name),
+        lambda: divisions.rename(house, person, unit_id, division_id, name, shown=shown_in(form)),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from api.as_shown import check_as_shown
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
@@ -26,6 +27,7 @@ from engine.people.divisions import (
     rename_division,
     staff_of,
 )
+from engine.people.holding import hold
 from engine.people.memberships import appoint, end_membership
 from engine.people.persons import Person
 from engine.people.posts import list_posts
@@ -76,10 +78,14 @@ def add(house: House, person: Person, unit_id: str, name: str) -> Unit:
         return made
 
 
-def rename(house: House, person: Person, unit_id: str, division_id: str, name: str) -> None:
-    """改名. Raises Trouble(404), NotAllowed, PeopleRefused."""
+def rename(
+    house: House, person: Person, unit_id: str, division_id: str, name: str, *, shown: str | None = None
+) -> None:
+    """改名; `shown` is the mark of the page's form. Raises Trouble(404, 409), NotAllowed, PeopleRefused."""
     with house.database.write() as connection:
+        hold(connection, Unit, division_id)
         division = _own(connection, person, unit_id, division_id)
+        check_as_shown(shown, division.short_name)
         rename_division(connection, division_id, name)
         record_unit(house, connection, person, "change_unit", division, said=name)
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from api.as_shown import check_as_shown
 from api.house import House
 from api.people.allowed import named_unit, require, seen_unit
 from api.people.recording import record_unit
 from engine.people.administering import place_under, unit_thing
 from engine.people.divisions import follow_name
+from engine.people.holding import hold
 from engine.people.kinds import DIVISION
 from engine.people.persons import Person
 from engine.people.refusals import PeopleRefused
@@ -72,13 +74,19 @@ def change(
     short_name: str | None = None,
     parent_id: str | None = None,
     alias: str = "",
+    shown: str | None = None,
 ) -> None:
-    """Change what is given; a former name still finds the unit. Raises Trouble, PeopleRefused."""
+    """Change what is given; a former name still finds the unit; `shown` is the mark of the page's form.
+
+    Raises Trouble, PeopleRefused.
+    """
     require(person, "manage_people")
     with house.database.write() as connection:
+        hold(connection, Unit, unit_id)
         unit = _unit_to_change(connection, person, unit_id)
         if unit.kind == DIVISION:
             raise PeopleRefused("division_here", "处室请在所属单位的“处室”页修改。", unit_id=unit_id)
+        check_as_shown(shown, unit.name, unit.short_name)
         if name and name != unit.name:
             rename_unit(connection, unit_id, name, short_name=short_name)
             follow_name(connection, unit_id)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import shown_in
 from api.errors import Trouble
 from api.house import House, house_of
 from api.language import gettext as _
@@ -118,9 +119,10 @@ def change(
 ) -> Response:
     """Change name, phone and e-mail."""
     name, phone, email = (text_of(form, field) for field in ("name", "phone", "email"))
+    shown = shown_in(form)
     return _do(
         request, house, person, user_id, "saved",
-        lambda: change_account(house, person, user_id, name=name, phone=phone, email=email),
+        lambda: change_account(house, person, user_id, name=name, phone=phone, email=email, shown=shown),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.as_shown import shown_in
 from api.house import House, house_of
 from api.language import gettext as _
 from api.pages import page
@@ -106,7 +107,7 @@ def change(
     """Change names and fields; a former name still finds the unit."""
     name, short, alias = text_of(form, "name"), text_of(form, "short_name"), text_of(form, "alias")
     try:
-        change_unit(house, person, unit_id, name=name, short_name=short, alias=alias)
+        change_unit(house, person, unit_id, name=name, short_name=short, alias=alias, shown=shown_in(form))
     except PeopleRefused as refused:
         return _unit_page(request, house, person, unit_id, refusal=refused.message + refused.hint, status=422)
     return RedirectResponse(f"/units/{unit_id}?said=saved", status_code=303)

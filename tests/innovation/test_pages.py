@@ -1,5 +1,7 @@
 """What each sees on pages and by REST: the office all, units their own, experts nothing that tells."""
 
+import re
+
 import pytest
 
 from tests.innovation.conftest import Visit
@@ -126,7 +128,15 @@ def test_the_office_says_what_experts_know_and_whom_they_must_not_judge(few: Con
     assert office.post(f"/innovation/cycles/{cycle}/experts/{person}", data=form).status_code == 303
     first = office.get(path).json()["items"][0]
     assert (first["name"], first["fields"], first["units"]) == ("专家1", ["社会建设"], ["市旅委"])
-    assert "专家1" in office.get(f"/innovation/cycles/{cycle}/experts").text
+    page = f"/innovation/cycles/{cycle}/experts"
+    shown = office.get(page).text
+    assert "专家1" in shown
+    [mark] = re.findall(rf'action="{page}/{person}"><input type="hidden" name="shown" value="(\w+)"', shown)
+    assert (
+        office.post(f"{page}/{person}", data={**form, "units": "", "shown": "an earlier one"}).status_code
+        == 409
+    )
+    assert office.post(f"{page}/{person}", data={**form, "shown": mark}).status_code == 303
     few.apply("u20")
     few.admit("u20")
     few.pass_time(270)
