@@ -60,8 +60,7 @@ def suspend(step: Step, *, reason: str, tree_id: str = "") -> str:
     identity = new_id()
     event = write_act(step.connection, step.row, "", Act("suspend", reason), actor=step.actor, at=step.at)
     step.events.append(event)
-    QUERIES.run(step.connection, "rest_timers", instance_id=step.row.id, never=NEVER)
-    QUERIES.run(step.connection, "forget_reminders", instance_id=step.row.id)
+    rest(step)
     row = {
         "id": identity,
         "tree_id": tree_id or identity,
@@ -77,6 +76,12 @@ def suspend(step: Step, *, reason: str, tree_id: str = "") -> str:
     audit(step, "suspend")
     save(step.connection, step.row, step.execution)
     return identity
+
+
+def rest(step: Step) -> None:
+    """No timer of the instance is due and nobody is reminded, until it goes on."""
+    QUERIES.run(step.connection, "rest_timers", instance_id=step.row.id, never=NEVER)
+    QUERIES.run(step.connection, "forget_reminders", instance_id=step.row.id)
 
 
 def resume(step: Step, standing: Row, *, reason: str) -> None:

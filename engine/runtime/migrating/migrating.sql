@@ -88,12 +88,13 @@ from instance_migration m where m.migration_id = :migration_id and m.instance_id
 
 -- name: acted_since
 -- What somebody has done with a task since the instance was moved, though its tokens stand where they stood:
--- signed, passed on, asked others. Claims, drafts and reminders are none of these.
-select e.person_name from work_event e
+-- signed, passed on, asked others; or that it stood still, which has put off its dates. Claims, drafts and
+-- reminders are none of these.
+select e.person_name, e.verb from work_event e
 where e.instance_id = :instance_id
   and e.verb in (
     'complete', 'register_for', 'hand_over', 'ask', 'answer', 'recall',
-    'add_signer', 'add_before', 'add_after', 'remove_signer', 'take_back'
+    'add_signer', 'add_before', 'add_after', 'remove_signer', 'take_back', 'resume'
   )
   and e.id > (
     select max(m.id) from work_event m where m.instance_id = e.instance_id and m.verb = 'migrate'

@@ -15,6 +15,7 @@ from engine.bpmn.migration.obstacles import Obstacle, obstacles
 from engine.bpmn.model import Element
 from engine.bpmn.votes import may_seat
 from engine.runtime.definitions.versions import ProcessVersion
+from engine.runtime.instances.suspending import rest
 from engine.runtime.migrating import keeping
 from engine.runtime.migrating.forms import form_remarks
 from engine.runtime.migrating.items import QUERIES, changed_items, same_people, write_changed
@@ -242,6 +243,8 @@ def write(prepared: Prepared, *, act: str, verb: str, words: str) -> None:
     closing.close_waits(step, {key: wait for key, wait in before.items() if key not in after})
     opening.open_waits(step, {key: wait for key, wait in after.items() if key not in before})
     rewire(step, before, after)
+    if step.row.status == SUSPENDED:
+        rest(step)
     tell(step, verb=verb, words=words)
     finishing.assert_items_match(step, after)
     finishing.audit(step, act)

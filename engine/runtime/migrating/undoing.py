@@ -43,6 +43,8 @@ def move_back(
     if row.definition_version_id != plan.new.version.id or digest(row.state) != kept["after_digest"]:
         raise Stays("迁移之后流程已经往前走了，不能退回旧版。")
     if acted := QUERIES.row(connection, "acted_since", instance_id=instance_id):
+        if acted["verb"] == "resume":
+            raise Stays("迁移之后流程挂起过，期限已经顺延，不能退回旧版。")
         raise Stays(f"迁移之后{acted['person_name'] or '有人'}已经办过这里的任务，不能退回旧版。")
     _write_back(setup, connection, plan, look_at(setup, connection, row, actor=by), kept)
     settled = {"migration_id": migration_id, "instance_id": instance_id}
