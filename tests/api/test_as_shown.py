@@ -95,7 +95,7 @@ FREE = {
 
 def routes() -> set[str]:
     every = [route for router in ROUTERS for route in router.routes]
-    found = {one.path for one in every if isinstance(one, APIRoute) and "POST" in one.methods}
+    found = {one.path for one in every if isinstance(one, APIRoute) and "POST" in (one.methods or ())}
     return {path for path in found if not path.startswith(("/api", "/public"))}
 
 
