@@ -12,7 +12,10 @@ from tests.engine.runtime.world import SUBJECT, World, user
 
 def reminding(length: str, *, due: str = "P10D") -> bytes:
     """A task that is due, with a reminder; after `length` another task begins beside it."""
-    steps = [user("fill", "unit.liaison", due=f'= duration("{due}")', remind="P1D"), user("look", "unit.head")]
+    steps = [
+        user("fill", "unit.liaison", due=f'= duration("{due}")', remind="P1D"),
+        user("look", "unit.head"),
+    ]
     return diagram(
         SUBJECT, START, *steps, late("hour", "fill", length), END,
         line_up("begun", "fill", "done"), line_up("hour", "look"), flow("f9", "look", "done"),
