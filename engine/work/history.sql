@@ -72,12 +72,8 @@ limit 1;
 -- name: last_submission
 -- The last that a person handed in, in an instance, and that still counts; or what was handed in with one item.
 -- One that its own step, or the engine after it, has superseded counts: the same task came round again by it.
--- With it: whether it was one signature of several.
 select e.id, e.element_id, e.item_id, e.round, e.verb, e.outcome, e.person_id, e.person_name, e.happened_at,
-  e.unit_id, e.post_key, e.stood_in_for_id, e.stood_in_for_name,
-  exists (select 1 from work_event o where o.instance_id = e.instance_id and o.element_id = e.element_id
-          and o.round = e.round and o.id <> e.id and o.item_id <> e.item_id
-          and o.verb in ('complete', 'register_for', 'close') and o.outcome <> '') as signed_by_several
+  e.unit_id, e.post_key, e.stood_in_for_id, e.stood_in_for_name
 from work_event e
 where e.instance_id = :instance_id and e.person_id = :person_id
   and e.verb in ('complete', 'register_for', 'return_to')

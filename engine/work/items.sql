@@ -4,6 +4,11 @@ delete from work_item where instance_id = :instance_id and wait_key = :wait_key
 returning id, cycle_id, year, instance_id, root_id, definition_version_id, process_key, element_id, wait_key,
   round, subject_unit_id, subject_name, matter, unit_id, post_key, assignee_id, created_at, due_at;
 
+-- name: close_kept
+-- The same with all that is needed to open them again.
+delete from work_item where instance_id = :instance_id and wait_key = :wait_key
+returning *;
+
 -- name: close_unread
 -- The same where it is known whose history is to be written.
 delete from work_item where instance_id = :instance_id and wait_key = :wait_key;

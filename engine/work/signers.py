@@ -88,7 +88,12 @@ class SeatName:
 def seats_of(connection: Connection, *, instance_id: str, wait_key: str) -> list[Seat]:
     """Everyone who signs an open step, in order."""
     rows = QUERIES.rows(connection, "of_wait", instance_id=instance_id, wait_key=wait_key)
-    return [Seat(**{**row, "weight": Fraction(row["weight"])}) for row in rows]
+    return [Seat(**{**row, "weight": weight_of(row)}) for row in rows]
+
+
+def weight_of(row: Row) -> Fraction:
+    """How much a stored signer's vote counts."""
+    return Fraction(row["weight"])
 
 
 def weight_at_start(connection: Connection, *, instance_id: str, wait_key: str) -> Fraction:

@@ -7,6 +7,10 @@ from signer s left join work_item w on w.id = s.item_id
 where s.instance_id = :instance_id and s.wait_key = :wait_key and s.state <> 'gone'
 order by s.place;
 
+-- name: gone_of
+-- Those who were taken out of an open step, for shares of those who signed at the start.
+select * from signer where instance_id = :instance_id and wait_key = :wait_key and state = 'gone';
+
 -- name: at_start
 select weight from signer where instance_id = :instance_id and wait_key = :wait_key and kind = '';
 

@@ -32,6 +32,16 @@ def begin_again(step: Step, target: str) -> None:
     step.execution.reopen(target)
 
 
+def run_again(step: Step) -> bool:
+    """The last submission is taken back, by which the instance came to its end; False where its caller has
+    gone on. The caller puts the tokens back."""
+    row = step.row
+    if row.parent_id is not None and not uncount(step.connection, row):
+        return False
+    row.status, row.ended_at, row.result_json = RUNNING, None, None
+    return True
+
+
 def waited_for(connection: Connection, row: InstanceRow) -> bool:
     """Does the caller of an ended child still wait, for others that were called with it?"""
     found = QUERIES.row(connection, "waiting_call", id=row.fan_out_id)

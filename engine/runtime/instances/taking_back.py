@@ -15,6 +15,7 @@ from engine.audit.covering import ERASED
 from engine.bpmn.undoing import Undoing
 from engine.runtime.events.publishing import PUBLISH
 from engine.runtime.steps import closing, marks
+from engine.runtime.steps.reseating import Seated
 from engine.runtime.steps.rows import Mark
 from engine.runtime.steps.sharing import stored_value
 from engine.runtime.steps.step import Step
@@ -29,6 +30,10 @@ BARRIERS = frozenset({"migrate", "migrate_back", "reopen", "start"})
 
 class TooLate(Exception):
     """The submission cannot be taken back any more; the sentence says who or what has gone on."""
+
+
+class Unrecorded(TooLate):
+    """The submission moved no token, or what it did was erased."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Past:
     """How the task that was handed in had been sent back."""
     marks: Mapping[str, Mark | None] = field(default_factory=dict)
     """What waited before for tasks that open later (`engine.runtime.steps.marks`)."""
+    seated: Mapping[str, Any] | None = None
+    """The seats of the step that it ended (`engine.runtime.steps.reseating`)."""
 
     @property
     def keys(self) -> set[int]:
@@ -133,12 +140,12 @@ def _since(step: Step, event_id: str) -> list[Past]:
         if done is None:
             break
         began, counter = done["n"]
-        kept = done["g"], done["v"], done["e"], done["x"], done.get("m"), done.get("r", {})
+        kept = done["g"], done["v"], done["e"], done["x"], done.get("m"), done.get("r", {}), done.get("w")
         past = Past(row["seq"], said["t"], began, counter, *kept)
         found.append(past)
         if event_id in past.events:
             return found[::-1]
-    raise TooLate("这次提交没有留下可以撤回的记录。")
+    raise Unrecorded("这次提交没有留下可以撤回的记录。")
 
 
 def check_open_work(step: Step, line: Line, *, person_id: str) -> None:
@@ -215,6 +222,7 @@ def take_back(step: Step, line: Line) -> None:
     kept = [past for past in line.steps if "take_back" not in past.verbs]  # what was taken back stays so
     closing.reinstate(step, [one for past in kept for one in past.superseding])
     _put_marks_back(step, line)
+    step.seats_back = None if line.own.seated is None else Seated.read(line.own.seated)
     step.execution.take_back(own, undoing=said, variables=values)
 
 

@@ -9,6 +9,14 @@ where e.id in (select value from json_each(:ids)) -- only: sqlite
 where e.id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
 order by e.id;
 
+-- name: went_on
+-- Who has acted last on this visit of a step, after somebody's signature there.
+select e.person_name, e.verb from work_event e
+where e.instance_id = :instance_id and e.element_id = :element_id and e.round = :round and e.id > :id
+  and e.person_id is not null
+  and e.verb in ('complete', 'register_for', 'return_to', 'remove_signer', 'recall')
+order by e.id desc limit 1;
+
 -- name: acted
 -- Somebody else has claimed, drafted or done something with an open item of these waits; to have read it is nothing.
 select 'claim' as what, a.name as person_name from work_item w join user_account a on a.id = w.assignee_id

@@ -63,6 +63,8 @@ def _undo_of(step: Step) -> dict[str, Any]:
     }
     if step.handed_in is not None:
         found["m"] = marks.written(step.handed_in)
+    if step.seated is not None and step.seated.items:
+        found["w"] = step.seated.stored()
     if step.marks_before:
         found["r"] = step.marks_before
     return found

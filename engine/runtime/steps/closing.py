@@ -13,6 +13,7 @@ from engine.runtime.steps.rows import QUERIES
 from engine.runtime.steps.step import Step
 from engine.store import Row
 from engine.store.sql import Asked, delete_rows
+from engine.work.items import QUERIES as ITEMS
 from engine.work.items import Doing, close_items, close_unread, event_row, write_events
 
 GONE = "gone"
@@ -30,7 +31,10 @@ def take_away(step: Step, waits: Mapping[str, Wait]) -> dict[str, Asked]:
     """Take away the rows of waits that are over; the items that lay there, by wait, for `write_closed`."""
     closed: dict[str, Asked] = {}
     for key, wait in waits.items():
-        if wait.kind == "user" and _acted_alone(step, key):
+        if wait.kind == "user" and step.seated is not None and step.seated.wait_key == key:
+            place = {"instance_id": step.row.id, "wait_key": key}
+            closed[key] = ITEMS.ask(step.connection, "close_kept", **place)
+        elif wait.kind == "user" and _acted_alone(step, key):
             close_unread(step.connection, instance_id=step.row.id, wait_key=key)
         elif wait.kind == "user":
             closed[key] = close_items(step.connection, instance_id=step.row.id, wait_key=key)
@@ -102,6 +106,8 @@ def _write_closed(step: Step, key: str, rows: list[Row]) -> list[Row]:
 
     Where an interrupting event on the step closed them, the history names that event as the reason.
     """
+    if step.seated is not None and step.seated.wait_key == key:
+        step.seated.items = rows
     acted = _acted(step)
     left = [row for row in rows if row["id"] not in acted]
     closed = [event_row(row, _closing(step, str(row["element_id"]), key), at=step.at) for row in left]

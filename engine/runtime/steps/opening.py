@@ -19,6 +19,7 @@ from engine.runtime.events import messages, signals
 from engine.runtime.steps import closing, marks
 from engine.runtime.steps.desks import Desk, desk_of, open_item
 from engine.runtime.steps.reminding import again_at, reminder_at
+from engine.runtime.steps.reseating import open_again
 from engine.runtime.steps.signing import open_seats, people_of
 from engine.runtime.steps.step import Step
 from engine.runtime.time import DueDate
@@ -63,6 +64,9 @@ def open_waits(step: Step, waits: Mapping[str, Wait]) -> None:
 
 def _open_items(step: Step, key: str, wait: Wait) -> None:
     element = step.version.element(wait.element)
+    if step.seats_back is not None and step.seats_back.element_id == element.id:
+        open_again(step, step.seats_back, key, wait)
+        return
     round_number = step.row.visits.round_of(element.id)
     if round_number > 1:
         closing.supersede(step, element.id, before_round=round_number)

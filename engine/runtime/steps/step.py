@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,9 @@ from engine.runtime.setup import ENGINE, Actor, Setup
 from engine.runtime.steps.rows import InstanceRow, Mark, Variables, lock_instance, read_variables
 from engine.store import Row
 from engine.work.bindings import StepContext
+
+if TYPE_CHECKING:
+    from engine.runtime.steps.reseating import Seated
 
 RUNNING = "running"
 SUSPENDED = "suspended"
@@ -86,6 +89,10 @@ class Step:
     """How the task that a person hands in had been sent back to them."""
     marks_before: dict[str, Mark | None] = field(default_factory=dict)
     """What waited, before this step, for tasks that open later (`marks`)."""
+    seated: "Seated | None" = None
+    """The seats of the step on which a person acts, as they were before: kept if that ends it."""
+    seats_back: "Seated | None" = None
+    """The seats that are put back (撤回)."""
     opened: list[Row] = field(default_factory=list)
     apart: list[Row] = field(default_factory=list)
     decided: str | None = None

@@ -12,6 +12,7 @@ from engine.people.changes import note_change
 from engine.people.persons import Person, StandingIn
 from engine.runtime.steps import closing
 from engine.runtime.steps.desks import desk_of
+from engine.runtime.steps.reseating import Seated
 from engine.runtime.steps.signing import open_next
 from engine.store import Row
 from engine.verbs.refusals import Stale
@@ -35,6 +36,7 @@ from engine.work.signers import Seat
 def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decision | None:
     """Count this signer's outcome; the decision of the step, or None while others are waited for."""
     before, event_id = seats_of(visit), visit.step.events[-1]["id"]
+    visit.step.seated = seated(visit, rule, before)
     mine = seat_of(visit, before)
     if mine.event_id is not None:
         _take_back(visit, mine)
@@ -55,6 +57,17 @@ def sign(visit: Visit, rule: VoteRule, *, outcome: str, data: FormData) -> Decis
         _keep_apart(visit, seats)
         go_on(visit, rule, seats)
     return decision
+
+
+def seated(visit: Visit, rule: VoteRule | None, seats: list[Seat]) -> Seated | None:
+    """Who signs the step, as it is now; None where nobody but who has the task works on it."""
+    if not seats:
+        return None
+    item = visit.item
+    place = {"instance_id": item.instance_id, "wait_key": item.wait_key}
+    counts_all = rule is not None and rule.voters == "start"
+    gone = signers.QUERIES.rows(visit.connection, "gone_of", **place) if counts_all else ()
+    return Seated(item.wait_key, item.element_id, seats, gone)
 
 
 def judge_anew(visit: Visit) -> None:

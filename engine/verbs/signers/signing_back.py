@@ -15,6 +15,10 @@ from engine.work import signers
 from engine.work.items import Doing, event_row, write_events
 from engine.work.signers import Seat
 
+_DID = {"return_to": "退回", "remove_signer": "减签", "recall": "收回"}
+_FINAL = frozenset({"remove_signer", "recall"})
+"""What decides a step and is itself not taken back."""
+
 
 @dataclass(frozen=True)
 class Signed:
@@ -55,6 +59,18 @@ def _why_not(step: Step, key: str, seat: Seat, seats: list[Seat]) -> str:
     opened = [one.item_id for one in later if one.state == signers.OPEN and one.item_id]
     row = TAKING_BACK.row(step.connection, "acted_items", ids=json_text(opened), me=seat.person_id or "")
     return f"{row['person_name']}已经动手办理下一份签署，不能撤回。" if row else ""
+
+
+def why_not_alone(step: Step, event: Row) -> str:
+    """Why a signature that moved no token is not taken back once its step is decided; "" when it was none."""
+    place = {"instance_id": step.row.id, "element_id": event["element_id"], "round": event["round"]}
+    row = TAKING_BACK.row(step.connection, "went_on", **place, id=event["id"])
+    if row is None:
+        several = vote_rule(step.version.element(event["element_id"]).properties) is not None
+        return "您签署以后，本环节已到期自动作出决定，不能撤回。" if several else ""
+    name, did = row["person_name"], _DID.get(row["verb"], "签署")
+    instead = "可请下一环节退回" if row["verb"] in _FINAL else f"可请{name}撤回，或请下一环节退回"
+    return f"您签署以后，{name}{did}，本环节已有结果，您这一份不能单独撤回；{instead}。"
 
 
 def sign_back(step: Step, signed: Signed, event: Row) -> Row:

@@ -1,10 +1,12 @@
 """`return_to`: 退回. One person sends the work back to a step that was done before."""
 
-from engine.bpmn.votes import vote_rule
+from engine.bpmn.votes import may_seat, vote_rule
 from engine.runtime.steps import closing
 from engine.runtime.steps.step import Returned, Step
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, usual_return
+from engine.verbs.signers.seating import seats_of
+from engine.verbs.signers.signing import seated
 from engine.verbs.verb import Verb
 from engine.verbs.visit import Visit, in_hand, sent_back
 from engine.work.bindings import FieldError
@@ -50,6 +52,8 @@ def return_to(visit: Visit) -> None:
         begins = place if visit.step.version.element(place).kind == "subProcess" else target
         closing.supersede_visited(visit.step, downstream(visit.step, begins))
     visit.step.handed_in = sent_back(visit.item)
+    if may_seat(visit.element.properties):
+        visit.step.seated = seated(visit, vote_rule(visit.element.properties), seats_of(visit))
     visit.step.returned = Returned(
         target=target,
         from_element=visit.item.element_id,

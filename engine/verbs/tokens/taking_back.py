@@ -1,8 +1,10 @@
 """`take_back` (撤回): undo one's own last submission, while nobody after oneself has acted.
 
 To act is to claim, to draft, to do; to have read is not. What the submission made goes: branches, timers,
-children that nobody has touched. The step begins anew where it lay, with what was handed in kept as a draft:
-so it is for who still has that work, and not for who has left the post or stands in no more.
+children that nobody has touched, and the end of the instance. The step begins anew where it lay, with what
+was handed in kept as a draft; where several work on it, the signatures of the others stand, and they have
+their tasks again. So it is for who still has that work, and not for who has left the post or stands in no
+more.
 """
 
 from collections.abc import Sequence
@@ -12,15 +14,15 @@ from datetime import timedelta
 from engine.bpmn.failures import IllegalMove
 from engine.people.rights import Concern, may
 from engine.runtime.incidents.mending import Act, write_act
-from engine.runtime.instances import taking_back
-from engine.runtime.instances.taking_back import Line, TooLate
+from engine.runtime.instances import reopening, taking_back
+from engine.runtime.instances.taking_back import Line, TooLate, Unrecorded
 from engine.runtime.setup import ENGINE
-from engine.runtime.steps import marks
+from engine.runtime.steps import closing, marks
 from engine.runtime.steps.desks import meant_by
 from engine.runtime.steps.finishing import finish
 from engine.store import Row, insert_rows
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.signers.signing_back import seat_signed, sign_back
+from engine.verbs.signers.signing_back import seat_signed, sign_back, why_not_alone
 from engine.verbs.tokens.ending import not_running
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.work import handing
@@ -29,6 +31,7 @@ from engine.work.placing import Place
 from engine.work.routing import Candidate
 
 _NOTHING = "您在这个流程里没有可以撤回的提交。"
+_GONE_ON = "上级流程已经按它的结果继续，不能撤回；需要改变结果，请在上级流程退回或跳转。"
 
 
 def last_submission(matter: Matter) -> Row | None:
@@ -49,19 +52,26 @@ def _against(matter: Matter) -> str:
     event = last_submission(matter)
     if event is None:
         return _NOTHING
-    if why := not_running(matter):
-        over = matter.row.status == "completed"
-        return "流程已经办结，不能撤回；需要时请考评办恢复办理。" if over else why
-    if why := _not_mine_any_more(matter, event):
+    if why := _over(matter) or _not_mine_any_more(matter, event):
         return why
     try:
         if (seat := seat_signed(matter.step, event)) is not None:
             return seat.why_not
-        if event["signed_by_several"]:
-            return "本环节已由各位签署人作出决定，不能再撤回自己的签署；可请下一环节退回。"
         _line(matter, event)
+    except Unrecorded as nothing:
+        return why_not_alone(matter.step, event) or str(nothing)
     except (TooLate, IllegalMove) as late:
         return str(late)
+    return ""
+
+
+def _over(matter: Matter) -> str:
+    """Why the instance does not go on by it: it was ended by somebody, or its caller has gone on; else ""."""
+    row = matter.row
+    if row.status != "completed":
+        return not_running(matter)
+    if row.parent_id is not None and not reopening.waited_for(matter.connection, row):
+        return _GONE_ON
     return ""
 
 
@@ -99,15 +109,27 @@ def _take_back(matter: Matter) -> str:
     else:
         line = _line(matter, event)
         step.events.append(_record(matter, act, event))
-        step.returned = marks.read(element_id, line.own.mark)
-        try:
-            taking_back.take_back(step, line)
-        except IllegalMove as illegal:
-            raise NotAllowed(f"{illegal}。") from illegal
-        finish(step, act=f"take_back:{element_id}")
-        item = _where_it_lay(matter, event, [one for one in step.opened if one["element_id"] == element_id])
+        item = _undo(matter, event, line)
     _keep_draft(matter, item, event)
     return f"已撤回，“{step.version.element(element_id).name}”重新由您办理，原来填写的内容作为草稿保留。"
+
+
+def _undo(matter: Matter, event: Row, line: Line) -> Row:
+    """What came of the submission is undone; the item with which it is the person's turn again."""
+    step, element_id = matter.step, event["element_id"]
+    if matter.row.status == "completed" and not reopening.run_again(step):
+        raise NotAllowed(_GONE_ON)
+    step.returned = marks.read(element_id, line.own.mark)
+    try:
+        taking_back.take_back(step, line)
+    except IllegalMove as illegal:
+        raise NotAllowed(f"{illegal}。") from illegal
+    if step.seats_back is not None and event["verb"] != "return_to":
+        closing.replace_opinion(step, event)
+    finish(step, act=f"take_back:{element_id}")
+    if step.seats_back is not None:
+        return step.seats_back.opened[event["item_id"]]
+    return _where_it_lay(matter, event, [one for one in step.opened if one["element_id"] == element_id])
 
 
 def _where_it_lay(matter: Matter, event: Row, opened: Sequence[Row]) -> Row:

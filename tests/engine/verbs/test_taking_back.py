@@ -46,8 +46,6 @@ def test_the_step_begins_anew_with_what_was_handed_in_as_a_draft(world: World) -
     world.complete("ling", fields={"value": "49"})
     world.complete("tou")
     assert world.status(instance) == "completed"
-    with pytest.raises(NotAllowed, match="已经办结"):
-        back(world, "tou", instance)
 
 
 def test_reading_is_not_acting_but_a_draft_a_claim_or_an_act_is(world: World) -> None:
@@ -210,8 +208,6 @@ def test_a_signature_is_taken_back_while_the_step_is_not_decided(world: World) -
     assert world.inbox("kao") == [], "it still waits for the signature that was taken back"
     world.complete("ling", outcome="approve")
     assert world.item("kao").element_id == "last"
-    with pytest.raises(NotAllowed, match="由各位签署人作出决定"):
-        back(world, "ling", instance)
 
 
 def test_in_turn_the_next_waits_again_unless_they_have_begun(world: World) -> None:

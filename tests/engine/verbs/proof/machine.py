@@ -32,7 +32,7 @@ from .places import Working
 from .sending import Sender, Sent
 from .stillness import Stillness
 from .together import one_after_the_other
-from .undoing import can_be_told, remember
+from .undoing import remember
 from .writing import files_of
 
 MOST_TO_THE_END = 150
@@ -76,9 +76,11 @@ class Story:
             self.begin()
             for _ in range(self.chooser.number(3, 14)):
                 self.step()
-                if self.paper.root.over:
+                if self.paper.root.over and not self.goes_on_after_all():
                     break
             self.to_the_end()
+            if self.chooser.often(20) and self.goes_on_after_all():
+                self.to_the_end()
             if self.chooser.often(20):
                 self.do(self.picker.reopening())
                 self.to_the_end()
@@ -139,7 +141,7 @@ class Story:
     def step(self) -> None:
         kinds = ["act"] * 14 + ["upon"] * 4 + ["office", "clock", "clock", "restart", "pair", "pair"]
         kinds += ["fails", "mend", "mend"] if self.picker.works() else []
-        kinds += ["undo"] * 8 if can_be_told(self.clerk) else []
+        kinds += ["undo"] * 8 if self.clerk.last is not None else []
         kinds += ["office"] * 20 if self.paper.rested_since else []
         kind = self.chooser.one(kinds)
         if kind == "restart":
@@ -160,6 +162,12 @@ class Story:
             self.do(self.picker.mending())
         else:
             self.do(self.picker.act())
+
+    def goes_on_after_all(self) -> bool:
+        """Now and then the submission that ended it all is taken back."""
+        if self.clerk.last is not None and self.chooser.often(50):
+            self.do(self.picker.taking_back())
+        return not self.paper.root.over
 
     def restart(self) -> None:
         """The process is gone; another one goes on, on the same database."""

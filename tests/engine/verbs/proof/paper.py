@@ -32,9 +32,10 @@ class Paper:
         made.counters = {one.name: one.rounds for one in inside(tree) if isinstance(one, Again)}
         return made
 
-    def restore(self, earlier: "Paper") -> None:
-        """Be as it was earlier, but for what stays: who did what, and how often each task was entered."""
-        now = {matter.id: matter for matter in self.matters()}
+    def restore(self, earlier: "Paper", *also: Matter) -> None:
+        """Be as it was earlier, but for what stays: who did what, and how often each task was entered; `also`
+        in instances that are over."""
+        now = {matter.id: matter for matter in (*self.matters(), *also)}
         self.root = earlier.root
         for matter in self.matters():
             matter.paper = self

@@ -144,15 +144,12 @@ class Picker:
         said["target"] = self.chooser.one(legal if legal and not self.chooser.often(10) else ["nowhere"])
         return Act(person, "jump", matter=matter, step=step, said=said)
 
-    def taking_back(self) -> Act | None:
+    def taking_back(self) -> Act:
         """撤回, by who has just submitted, or by somebody who has not."""
         last = self.clerk.last
-        found = [one for one in (*self.paper.matters(), self.paper.root) if one.id == last.matter_id]
-        if not found:
-            return None
-        idle = [one for one in EVERYBODY if all(done[4] != one for done in found[0].did)]
+        idle = [one for one in EVERYBODY if all(done[4] != one for done in last.matter.did)]
         wrong = bool(idle) and self.chooser.often(15)
-        return Act(self.chooser.one(idle) if wrong else last.person, "take_back", matter=found[0])
+        return Act(self.chooser.one(idle) if wrong else last.person, "take_back", matter=last.matter)
 
     def reopening(self) -> Act | None:
         """恢复办理, once all is over."""
