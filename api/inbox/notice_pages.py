@@ -78,8 +78,9 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
     step = naming.step(version, element) if version and element else ""
     what = " · ".join(part for part in (step, about, str(params.get("matter", ""))) if part)
     who = str(params.get("from", ""))
+    comes = _("任务到您手里，请接着办：{what}") if params.get("again") else _("新任务：{what}")
     sentences = {
-        "task": _("新任务：{what}").format(what=_with_day(what, params)),
+        "task": comes.format(what=_with_day(what, params)),
         "returned": _("{who}退回：{what}").format(who=who, what=_with_day(what, params)),
         "remind": _("快到期了：{what}").format(what=what),
         "overdue": _("已逾期：{what}").format(what=what),

@@ -173,4 +173,5 @@ def _params(item: Row) -> dict[str, object]:
         "version": item["definition_version_id"],
         "from": item["from_name"],
         "due_on": item["due_on"].isoformat() if item["due_on"] else None,
+        "again": item["received_at"] is not None,
     }

@@ -23,7 +23,7 @@ order by d.person_id, d.channel, d.id;
 
 -- name: items
 select w.id, w.subject_name, w.matter, w.year, w.process_key, w.element_id, w.definition_version_id, w.instance_id, w.from_name,
-  w.returned_from, w.due_on, w.opened_at, w.created_at
+  w.returned_from, w.due_on, w.opened_at, w.created_at, w.received_at
 from work_item w
 where w.id in (select value from json_each(:ids)) -- only: sqlite
 where w.id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,8 @@ from engine.store.sql import Asked
 from engine.store.texts import json_text
 
 BATCH = 200
+COMING = frozenset({"vacant", "back", "hand_over"})
+"""Notices that say why an item has come."""
 ONCE = "on conflict (person_id, kind, subject_id, channel) do nothing"
 Fresh = tuple[Asked, Asked]
 
@@ -42,9 +45,11 @@ class _Matter:
 
     @property
     def subject_id(self) -> str:
-        """That an item has come is one thing, also where a notice says why it came to this post."""
-        comes = self.notification_id is None or self.row["kind"] == "vacant"
-        return str(self.item_id if comes and self.item_id else self.row["id"])
+        """That an item comes is one thing, also where a notice says why; that it comes again is another."""
+        if self.item_id is None or (self.notification_id and self.row["kind"] not in COMING):
+            return str(self.row["id"])
+        again = self.row["received_at"]
+        return str(uuid5(NAMESPACE_OID, f"{self.item_id} {again.isoformat()}")) if again else self.item_id
 
 
 def ask_anything_fresh(connection: Connection) -> Asked:
@@ -72,7 +77,7 @@ def gather(setup: Setup, connection: Connection, fresh: Fresh) -> int:
     pulse.beat(connection, places)
     todos.keep_in_step(setup, connection, [row["id"] for row in items])
     if setup.notices.channels:
-        matters = [*_of_items(connection, items, day), *_of_notices(connection, notices, day)]
+        matters = [*_of_notices(connection, notices, day), *_of_items(connection, items, day)]
         _write(setup, connection, matters, now, day)
     return len(items) + len(notices)
 

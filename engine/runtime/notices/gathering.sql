@@ -1,7 +1,7 @@
 -- name: fresh_items
 -- Work that has come and of which nobody was told; what is being closed at this moment is left out.
 select w.id, w.cycle_id, w.assessor_id, w.instance_id, w.process_key, w.unit_id, w.post_key, w.assignee_id, w.returned_from,
-  w.created_at
+  w.created_at, w.received_at
 from work_item w
 where w.told_at is null
 order by w.id
@@ -17,7 +17,7 @@ where id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: pos
 
 -- name: fresh_notices
 select n.id, n.cycle_id, n.user_id, n.unit_id, n.post_key, n.kind, n.instance_id, n.item_id, n.created_at,
-  w.process_key, case when n.kind = 'incident' then n.params_json end as params_json
+  w.process_key, w.received_at, case when n.kind = 'incident' then n.params_json end as params_json
 from notification n left join work_item w on w.id = n.item_id
 where n.told_at is null
 order by n.id

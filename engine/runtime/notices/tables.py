@@ -14,7 +14,8 @@ class NoticeDelivery(SQLModel, table=True):
     """One thing to be told to one person by one channel: the unique key says that it is told once.
 
     `how` is "now" or "digest", `state` "waiting", "sent" (its letter is written; `outbox` says what became
-    of it) or "needless" (done or read before it was due). `subject_id` is the item or the notice.
+    of it) or "needless" (done or read before it was due). `subject_id` is the item, its coming again, or the
+    notice.
     """
 
     __tablename__ = "notice_delivery"

@@ -10,6 +10,7 @@ from engine.verbs.door import act
 from engine.verbs.visit import Request
 from engine.work.notices import Notice, mark_read, notify
 from tests.engine.runtime.notices.telling import (
+    MAIL,
     STEPS,
     PostOffice,
     at,
@@ -18,6 +19,7 @@ from tests.engine.runtime.notices.telling import (
     telling_world,
     wish,
 )
+from tests.engine.runtime.world import in_a_row, user
 
 
 def test_new_work_comes_in_one_digest_on_the_next_working_morning_and_what_is_sent_back_at_once(
@@ -141,3 +143,22 @@ def test_of_a_trial_nothing_leaves_the_house_and_without_channels_nothing_is_wri
     assert world.scalar("select count(*) from notice_delivery") == 0
     assert world.scalar("select count(*) from work_item where told_at is null") == 0
     assert world.scalar("select count(*) from notice_pulse") == 2, "the open pages hear of it all the same"
+
+
+def test_who_is_handed_a_task_hears_of_it_once_and_again_when_it_comes_back(database: Database) -> None:
+    """转办 was told twice, as new work and as a notice; what came back to somebody was not told at all."""
+    office = PostOffice()
+    world = telling_world(database, office, channels={"mail": MAIL})
+    for login in ("ling", "lu"):
+        wish(world, login, "task", "mail", "now")
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="hand_over,ask")))
+    world.start()
+    world.act("ling", "hand_over", people=(world.people["lu"],), opinion="出差")
+    assert office.of("lu") == ["hand_over: 市旅游委员会"]
+    world.act("lu", "hand_over", people=(world.people["ling"],), opinion="还给您")
+    assert office.of("ling") == ["task: 市旅游委员会", "hand_over: 市旅游委员会"]
+    at(world, "2018-03-01 10:00")
+    world.act("ling", "ask", people=(world.people["lu"],), opinion="请核")
+    world.act("lu", "answer", opinion="核过了")
+    assert office.of("ling")[2:] == ["task: 市旅游委员会"], "it has come back"
+    assert len(office.of("lu")) == 2
