@@ -2,7 +2,7 @@
 
 -- name: instance
 select id, cycle_id, year, definition_version_id, process_key, parent_id, root_id, assessor_id, subject_unit_id,
-  subject_name, matter, status, visits_json, started_at, ended_at
+  subject_name, matter, status, visits_json, started_at, ended_at, lock_version
 from instance where id = :id;
 
 -- name: stuck

@@ -18,7 +18,7 @@ from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
 from api.security.headers import STRICT
-from api.security.posted import posted, text_of
+from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
 from api.story import QUERIES, read_instance, story_for
 from api.words import verb_words
@@ -62,7 +62,8 @@ def stand_still(
     """挂起 and 恢复办理, by the office, with the reason; with what it has called when that is ticked."""
     reason, tree = text_of(form, "reason", longest=MOST_OPINION), form.get("tree") == "yes"
     try:
-        stand(house.engine, person, instance_id, verb, reason=reason, tree=tree)
+        version = number_of(form, "version") if "version" in form else 0
+        stand(house.engine, person, instance_id, verb, reason=reason, tree=tree, version=version)
     except (Closed, Invalid, Stale) as refusal:
         return _instance_page(request, house, person, instance_id, refusal=refusal)
     return RedirectResponse(f"/instances/{instance_id}", status_code=303)

@@ -13,7 +13,7 @@ from api.inbox.instance_pages import seen_instance
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
-from api.security.posted import posted, text_of
+from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.people.search import Kind, find
@@ -74,7 +74,8 @@ def do_verb(
     _known(verb)
     where, item, who = text_of(form, "where"), text_of(form, "item"), text_of(form, "who", longest=1000)
     asked = VerbRequest(target=item) if item else _toward(where)
-    asked = replace(asked, opinion=text_of(form, "reason", longest=2 * MOST_OPINION))
+    version = number_of(form, "version") if "version" in form else 0
+    asked = replace(asked, opinion=text_of(form, "reason", longest=2 * MOST_OPINION), version=version)
     try:
         asked = replace(asked, people=_people(house, person, instance_id, who) if who else ())
         instance_door.act_upon(house.engine, person, instance_id, verb, asked)
@@ -117,7 +118,7 @@ def _page(
             matter=instance["matter"],
         )
     effect, refused = _foreseen(
-        house, person, instance_id, verb, asked, wanted=not ways or bool(asked.target)
+        house, person, instance_id, verb, replace(asked, version=0), wanted=not ways or bool(asked.target)
     )
     refused = refusal or refused
     if isinstance(refused, NotAllowed):
@@ -129,6 +130,7 @@ def _page(
         title=title,
         instance_id=instance_id,
         verb=INSTANCE_VERBS[verb],
+        version=instance["lock_version"],
         effect=effect,
         ways=ways,
         where=f"{asked.token}{_MARK}{asked.target}" if asked.token else asked.target,

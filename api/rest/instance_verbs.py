@@ -66,13 +66,15 @@ class UponInstance(BaseModel):
     """What is sent with a verb upon an instance.
 
     `target`: the step to go to (跳转, 恢复办理), or the item whose submission is taken back (撤回). `token`:
-    which token is moved, where several can go there. `people`: ids of those who get a copy.
+    which token is moved, where several can go there. `people`: ids of those who get a copy. `version`: the
+    instance's that the caller has seen; 409 when it has moved on since. 0 asks nothing.
     """
 
     reason: str = Field(default="", max_length=8000)
     target: str = Field(default="", max_length=200)
     token: str = Field(default="", max_length=200)
     people: list[str] = Field(default=[], max_length=50)
+    version: int = Field(default=0, ge=0)
 
     model_config = ConfigDict(
         extra="forbid",
@@ -92,6 +94,7 @@ class UponInstance(BaseModel):
             target=self.target,
             token=self.token,
             people=tuple(self.people),
+            version=self.version,
             idempotency_key=idempotency_key,
         )
 

@@ -46,6 +46,7 @@ def show_instance(
             ended_at=row["ended_at"],
             active=sorted({item["element_id"] for item in history.open_items(connection, instance_id)}),
             visited=sorted(row["visits_json"].get("e", {})),
+            version=row["lock_version"],
         )
 
 
@@ -57,7 +58,7 @@ def suspend(
     house: House = Depends(house_of),
 ) -> work_shapes.StoodStill:
     """Nothing moves in it until it is resumed; 403 for others than the office, 409 when it does not run."""
-    return _stood(stand(house.engine, person, instance_id, "suspend", reason=sent.reason, tree=sent.tree))
+    return _stood(stand(house.engine, person, instance_id, "suspend", **sent.model_dump()))
 
 
 @router.post("/instances/{instance_id}/resume", summary="恢复办理一个挂起的流程，连同一起挂起的")
@@ -68,7 +69,7 @@ def resume(
     house: House = Depends(house_of),
 ) -> work_shapes.StoodStill:
     """Deadlines move by the working days between; 409 when it does not stand still."""
-    return _stood(stand(house.engine, person, instance_id, "resume", reason=sent.reason))
+    return _stood(stand(house.engine, person, instance_id, "resume", **sent.model_dump()))
 
 
 def _stood(done: StoodStill) -> work_shapes.StoodStill:

@@ -179,6 +179,8 @@ class Instance(BaseModel):
     ended_at: datetime | None
     active: list[str]
     visited: list[str]
+    version: int
+    """With this in a verb upon the instance, it is refused (409) once the instance has moved on."""
 
 
 class Event(BaseModel):
@@ -211,6 +213,7 @@ class StandStill(BaseModel):
 
     reason: str = Field(max_length=4000)
     tree: bool = True
+    version: int = Field(default=0, ge=0, description="看到的流程版本；不填不核对")
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "等省里的文件"}})
 
@@ -219,6 +222,7 @@ class GoOn(BaseModel):
     """恢复办理: why."""
 
     reason: str = Field(max_length=4000)
+    version: int = Field(default=0, ge=0, description="看到的流程版本；不填不核对")
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"reason": "文件已到"}})
 

@@ -24,6 +24,7 @@ from engine.verbs.idempotency import remember, remembered
 from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.registry import INSTANCE_VERBS
 from engine.verbs.rehearsing import rehearsed
+from engine.verbs.showing.lateness import why_moved
 from engine.verbs.verb import InstanceVerb, Matter
 from engine.verbs.visit import MOST_OPINION, Request
 from engine.work.bindings import FieldError
@@ -44,7 +45,10 @@ class Done:
 
 
 def act_upon(engine: Engine, person: Person, instance_id: str, verb: str, request: Request) -> Done:
-    """Do one of `INSTANCE_VERBS`. Raises a `Refusal`; tries once more when another was faster."""
+    """Do one of `INSTANCE_VERBS`. Raises a `Refusal`; tries once more when another was faster.
+
+    A `version` of the request is the instance's that the person saw; 0 asks nothing.
+    """
     known = _known(verb)
 
     def once(hold: Hold) -> Done:
@@ -131,6 +135,8 @@ def _matter(
         raise Closed(why)
     if why := verb.against(matter):
         raise NotAllowed(why, hint=_instead(matter, verb))
+    if request.version and request.version != row.lock_version:
+        raise Stale(why_moved(connection, row.id))
     reason = request.opinion.strip()
     if verb.reason and not reason and not rehearsal:
         error = FieldError("opinion", "required", f"请写明{verb.name}的理由，它记入办理过程，不能再改。")

@@ -1,6 +1,7 @@
 """Verbs upon an instance on its pages and through REST: each says first what it leads to."""
 
 import html
+import re
 
 from tests.api.conftest import Browse
 from tests.engine.runtime.world import World, in_a_row, user
@@ -132,3 +133,40 @@ def test_the_leader_is_told_from_the_task_page_after_its_effect_was_shown(
         page not in office.get(f"/tasks/{item.item_id}").text
         or "今天已经催办" in office.post(page, data=said).text
     )
+
+
+def version_in(page: str) -> str:
+    found = re.search(r'name="version" value="([0-9]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_what_moved_on_since_the_page_was_opened_is_said_and_the_reason_stays(
+    world: World, browse: Browse
+) -> None:
+    """The office ended what had gone on to the next desk, by a page that showed another effect."""
+    world.deploy(planning=TWO)
+    instance, office = world.start(), browse("kao")
+    page, standing = f"/instances/{instance}/verbs/terminate", f"/instances/{instance}/suspend"
+    seen = version_in(office.get(page).text)
+    shown = office.get(f"/instances/{instance}").text
+    also = version_in(shown[shown.index('id="standing"') :])
+    world.complete("ling")
+    for way in (page, standing):
+        refused = office.post(way, data={"version": also, "reason": "重复发起，不再办理"})
+        text = html.unescape(refused.text)
+        assert refused.status_code == 409 and "流程在您打开之后有过变动（张玲办理）" in text
+        assert ">重复发起，不再办理</textarea>" in text
+    assert seen == also and world.status(instance) == "running"
+    by_program = office.post(
+        f"{API}/instances/{instance}/terminate", json={"reason": "重复", "version": int(seen)}
+    )
+    assert (by_program.status_code, by_program.json()["code"]) == (409, "stale")
+    wait = {"reason": "等文件", "version": int(seen)}
+    assert office.post(f"{API}/instances/{instance}/suspend", json=wait).status_code == 409
+    now = office.get(f"{API}/instances/{instance}").json()["version"]
+    stale = office.post(page, data={"version": seen, "reason": "重复发起"})
+    assert version_in(stale.text) == str(now), "whoever has looked at it presses once more"
+    assert office.post(page, data={"version": str(now), "reason": "重复发起"}).status_code == 303
+    late = office.post(page, data={"version": str(now), "reason": "重复发起"})
+    assert "由钱考终止" in late.text, "what ended it is said, not that it moved"

@@ -19,6 +19,7 @@ NAMES = {
     "hand_over": "转办", "ask": "委派", "add_signer": "加签", "add_before": "前加签", "add_after": "后加签",
     "remove_signer": "减签", "urge": "催办", "urge_leader": "催办并报领导", "reroute": "转交",
     "retry": "重试", "skip": "跳过", "correct": "改正数据", "migrate": "迁移",
+    "suspend": "挂起", "resume": "恢复办理",
 }  # fmt: skip
 _GONE_ON = "流程已转到别的环节"
 
@@ -68,6 +69,13 @@ def why_changed(connection: Connection, item: Item) -> str:
     act = QUERIES.row(connection, "changed_by", **place)
     since = f"（{act['person_name']}{NAMES[act['verb']]}）" if act and act["verb"] in NAMES else ""
     return f"此任务在您打开之后有过变动{since}，请看过再办理。"
+
+
+def why_moved(connection: Connection, instance_id: str) -> str:
+    """What has happened in an instance since somebody looked at it."""
+    act = QUERIES.row(connection, "last_act", instance_id=instance_id)
+    since = f"（{act['person_name']}{NAMES[act['verb']]}）" if act and act["verb"] in NAMES else ""
+    return f"流程在您打开之后有过变动{since}，没有任何改动；请看过现在的结果再决定。"
 
 
 def _why_closed_by_system(connection: Connection, event_id: str) -> str:

@@ -35,3 +35,10 @@ select e.person_name from work_event e
 where e.instance_id = :instance_id and e.verb in ('jump', 'return_to', 'take_back') and e.person_id is not null
 order by e.id desc
 limit 1;
+
+-- name: last_act
+-- The last thing that anybody, or the engine, did in an instance.
+select e.verb, e.person_name from work_event e
+where e.instance_id = :instance_id and e.verb not in ('supersede', 'reinstate', 'close')
+order by e.id desc
+limit 1;

@@ -15,6 +15,7 @@ from engine.runtime.setup import Actor
 from engine.runtime.steps.rows import Conflict, InstanceRow, UnknownInstance, lock_instance
 from engine.runtime.steps.step import RUNNING, SUSPENDED, NotRunning, look_at
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible, Stale
+from engine.verbs.showing.lateness import why_moved
 from engine.verbs.tokens.mending import may_mend
 from engine.verbs.visit import MOST_OPINION
 from engine.work.bindings import FieldError
@@ -33,16 +34,26 @@ class StoodStill:
 
 
 def stand(
-    engine: Engine, person: Person, instance_id: str, verb: str, *, reason: str, tree: bool = True
+    engine: Engine,
+    person: Person,
+    instance_id: str,
+    verb: str,
+    *,
+    reason: str,
+    tree: bool = True,
+    version: int = 0,
 ) -> StoodStill:
     """`suspend` an instance (with what it has called, when `tree`), or let it and them `resume`.
 
+    `version` is the instance's that the person saw; 0 asks nothing.
     Raises a `Refusal`; tries once more when another transaction was faster.
     """
     for last_try in (False, True):
         try:
             with engine.database.write() as connection:
-                return _stand(engine, connection, person, instance_id, verb, reason=reason.strip(), tree=tree)
+                row = _seen(connection, person, instance_id)
+                _check(connection, person, row, verb, reason=reason.strip(), version=version)
+                return _stand(engine, connection, person, row, verb, reason=reason.strip(), tree=tree)
         except (Conflict, OperationalError) as conflict:
             if last_try:
                 raise Stale("这个流程同时有他人在办理，请刷新后再试。") from conflict
@@ -53,22 +64,29 @@ def _stand(
     engine: Engine,
     connection: Connection,
     person: Person,
-    instance_id: str,
+    row: InstanceRow,
     verb: str,
     *,
     reason: str,
     tree: bool,
 ) -> StoodStill:
-    row = _seen(connection, person, instance_id)
-    if not may_mend(person, {"assessor_id": row.assessor_id, "cycle_id": row.cycle_id}):
-        raise NotAllowed(f"您可以查看办理过程，但“{NAMES[verb]}”由考评办办理。")
-    _check_reason(verb, reason)
     actor = Actor(person.id, person.name)
     if verb == "suspend":
         many = _suspend(engine, connection, row, actor, reason=reason, tree=tree)
     else:
         many = _resume(engine, connection, row, actor, reason=reason)
-    return StoodStill(instance_id, row.status, many)
+    return StoodStill(row.id, row.status, many)
+
+
+def _check(
+    connection: Connection, person: Person, row: InstanceRow, verb: str, *, reason: str, version: int
+) -> None:
+    if not may_mend(person, {"assessor_id": row.assessor_id, "cycle_id": row.cycle_id}):
+        raise NotAllowed(f"您可以查看办理过程，但“{NAMES[verb]}”由考评办办理。")
+    _check_reason(verb, reason)
+    fits = row.status == (RUNNING if verb == "suspend" else SUSPENDED)  # else that is what there is to say
+    if fits and version and version != row.lock_version:
+        raise Stale(why_moved(connection, row.id))
 
 
 def _suspend(
