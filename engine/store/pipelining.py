@@ -53,7 +53,7 @@ def sent(driver: Any, text: str, values: Sequence[object]) -> Any:
 
 def gathers(connection: Connection) -> bool:
     """Whether statements of this transaction wait to go out together, with COMMIT as the last of them."""
-    return id(connection.connection.driver_connection) in _OPEN
+    return bool(_OPEN) and id(connection.connection.driver_connection) in _OPEN
 
 
 def settle(driver: Any) -> None:

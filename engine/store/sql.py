@@ -139,7 +139,8 @@ def _in_order(names: Sequence[str]) -> Callable[[Mapping[str, object]], Sequence
     """What takes the values of `names` out of a mapping, in this order."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda values: [values[name] for name in names]
+    name = names[0] if names else None
+    return (lambda values: ()) if name is None else (lambda values: (values[name],))
 
 
 def _without_comments(text: str) -> str:
@@ -174,25 +175,24 @@ def execute(connection: Connection, text: str, values: Sequence[object]) -> Any:
     In a pipelined transaction nobody has waited for its answer yet (`engine.store.pipelining`).
     """
     driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
-        return _executed(driver, text, values)
-    on_its_way = sent(driver, text, values)
-    if on_its_way is not None:
-        return on_its_way
-    return driver.cursor().execute(text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
-
-
-def _executed(driver: sqlite3.Connection, text: str, values: Sequence[object]) -> sqlite3.Cursor:
-    """SQLite's driver asks for each kind of value that is not its own how to write it (see below)."""
+    if connection.dialect.name != "sqlite":
+        return _sent_or_done(driver, text, values)
     for value in values:
         if isinstance(value, str) and "\0" in value:
             raise UnstorableText
-    try:
+    try:  # the driver asks for each kind of value that is not its own how to write it (see below)
         return driver.execute(text, values)
     except UnicodeEncodeError:
         raise UnstorableText from None
     except sqlite3.ProgrammingError:  # a kind of one of the plain types: an instant, a list of its own
         return driver.execute(text, [_other(value) for value in values])
+
+
+def _sent_or_done(driver: Any, text: str, values: Sequence[object]) -> Any:
+    on_its_way = sent(driver, text, values)
+    if on_its_way is not None:
+        return on_its_way
+    return driver.cursor().execute(text, [_TO_POSTGRESQL.get(type(value), _other)(value) for value in values])
 
 
 def insert_rows(
