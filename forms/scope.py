@@ -33,7 +33,7 @@ def layer(data: Data | Layer) -> Layer:
 
 def root_scope(context: Data | Layer, *layers: Data | Layer, functions: Functions | None = None) -> Scope:
     """The outermost scope: the context, then each layer of data over it."""
-    laid = [layer(one) for one in (context, *layers)]
+    laid = [one if isinstance(one, Layer) else layer(one) for one in (context, *layers)]
 
     def names() -> dict[str, Value]:
         found: dict[str, Value] = {}

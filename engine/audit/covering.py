@@ -82,12 +82,14 @@ def _words_named(row: Row) -> list[str]:
 
 
 def _plain(row: Row) -> Row:
-    return {name: _said(value) for name, value in row.items() if value is not None and value != ""}
+    return {
+        name: value if type(value) is str else _said(value)  # nearly all are texts
+        for name, value in row.items()
+        if value is not None and value != ""
+    }
 
 
 def _said(value: object) -> object:
-    if type(value) is str:  # nearly all are
-        return value
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):

@@ -56,6 +56,7 @@ class Execution(Looking):
         self._tokens = tokens
         self._broken = False
         self._waits: dict[str, Wait] | None = None
+        self._dumped: bytes | None = None
         self.heard: list[Heard] = []
         """What the outside has told it since start or load, in order."""
 
@@ -107,7 +108,9 @@ class Execution(Looking):
     def dump(self) -> bytes:
         """The state without variables; equal states give equal bytes."""
         self._check()
-        return encode(self._tokens)
+        if self._dumped is None:
+            self._dumped = encode(self._tokens)
+        return self._dumped
 
     def changed_variables(self) -> dict[tuple[str, str], Value | Deleted]:
         """(scope, name) -> value or DELETED, for all that differs from what was loaded. Root scope is ""."""
@@ -225,7 +228,7 @@ class Execution(Looking):
         found = self._token(key)
         if found.due is not None:
             found.due = replace(found.due, at=at, day=None)
-            self._waits = None
+            self._waits = self._dumped = None
 
     @hears("move")
     def move(self, token: str, *, target: str) -> None:
@@ -316,7 +319,7 @@ class _Changing:
         return self._execution._tokens
 
     def __exit__(self, kind: object, failure: BaseException | None, where: object) -> None:
-        self._execution._waits = None
+        self._execution._waits = self._execution._dumped = None
         if failure is not None:
             self._execution._broken = True
 

@@ -21,6 +21,7 @@ class Token(Task):
 
     task_spec: "ElementSpec"
     workflow: "Tokens"
+    _parent: str
 
     def __init__(
         self, tokens: "Tokens", spec: "ElementSpec", *, parent: "Token | None", state: int, id: str
@@ -71,7 +72,7 @@ class Token(Task):
     @property
     def listens(self) -> bool:
         """Is it an event on an activity, behind a gateway or of an event subprocess: there for its parent?"""
-        return self.state == TaskState.WAITING and self.task_spec.listens_for(self)
+        return self._state == TaskState.WAITING and self.task_spec.listens_for(self)
 
     @property
     def undoable(self) -> bool:
@@ -85,15 +86,18 @@ class Token(Task):
     @property
     def parked(self) -> bool:
         """Has it arrived at a join that still waits for others?"""
-        gathers = self.element.kind in FORKS or self.element.start_quantity > 1
-        return self.state == TaskState.WAITING and gathers
+        if self._state != TaskState.WAITING:
+            return False
+        element = self.task_spec.element
+        return element.kind in FORKS or element.start_quantity > 1
 
     def chain(self) -> list[str]:
         """Scope ids from its own out to the root."""
-        scopes, token = [], self
+        scopes: list[str] = []
+        token: Token | None = self
         while token is not None:
-            scopes.append(token.scope)
-            token = token.parent
+            scopes.append(ROOT if token.id == ROOT_TOKEN else token.id)
+            token = self.workflow.tasks.get(token._parent)
         return scopes
 
     def inner(self) -> list["Token"]:

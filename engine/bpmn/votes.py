@@ -11,6 +11,7 @@ A step for one person on which others were asked to sign as well is decided by i
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from engine.bpmn.outcomes import outcomes_of
@@ -140,7 +141,7 @@ def may_seat(properties: Mapping[str, str]) -> bool:
 
 def verbs_of(properties: Mapping[str, str]) -> list[str]:
     """`bihuan:verbs`: what is offered besides the basic verbs."""
-    return [verb.strip() for verb in properties.get("bihuan:verbs", "").split(",") if verb.strip()]
+    return list(_parts(properties.get("bihuan:verbs", "")))
 
 
 def most_chosen(chosen: Sequence[str], order: Sequence[str]) -> str:
@@ -150,7 +151,12 @@ def most_chosen(chosen: Sequence[str], order: Sequence[str]) -> str:
 
 def steps_apart(properties: Mapping[str, str]) -> list[str]:
     """`bihuan:distinct`: the earlier steps whose handlers may not act here, as written."""
-    return [part.strip() for part in properties.get("bihuan:distinct", "").split(",") if part.strip()]
+    return list(_parts(properties.get("bihuan:distinct", "")))
+
+
+@lru_cache(maxsize=1_000)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _form(text: str) -> tuple[Form, Fraction]:

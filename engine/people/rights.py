@@ -63,8 +63,9 @@ def stood_in_for(person: Person, act: str, thing: Thing) -> StandingIn | None:
 
 
 def _own(person: Person, act: str, thing: Thing) -> bool:
-    if any(_related(person, act, thing, concern) for concern in thing.concerns):
-        return True
+    for concern in thing.concerns:
+        if _related(person, act, thing, concern):
+            return True
     return any(_reaches(person, right, thing) for right in person.rights_to(act))
 
 
@@ -93,9 +94,10 @@ def _related(person: Person, act: str, thing: Thing, concern: Concern) -> bool:
             return True
         if relation == "involved" and concern.involved_id == person.id:
             return True
-        at_desk = relation == "desk" or (relation == "free_desk" and concern.holder_id is None)
-        if at_desk and any(_same_desk(held, thing, concern) for held in person.memberships):
-            return True
+        if relation == "desk" or (relation == "free_desk" and concern.holder_id is None):
+            for held in person.memberships:
+                if _same_desk(held, thing, concern):
+                    return True
     return False
 
 

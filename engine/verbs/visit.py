@@ -1,7 +1,7 @@
 """What a verb is given: the person, the open item, its place in the diagram, and the step it happens in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from engine.people.nearby import Question
 from engine.people.persons import Person, StandingIn
 from engine.people.rights import Concern, Thing
 from engine.runtime.setup import Setup
+from engine.runtime.steps.desks import Desk, desk_of
 from engine.runtime.steps.step import Returned, Step
 from engine.store import Row
 from engine.verbs.refusals import Closed, Invalid
@@ -86,7 +87,7 @@ class Visit:
         """Whose the work is: the person's, or who the person stands in for."""
         return self.standing.user_id if self.standing else self.person.id
 
-    @property
+    @cached_property
     def element(self) -> Element:
         """The user task as it was drawn."""
         return self.step.version.element(self.item.element_id)
@@ -102,7 +103,13 @@ class Visit:
     @cached_property
     def context(self) -> StepContext:
         """What the step's form and record are given, as it was before the verb."""
-        return self.step.context(self.item.element_id, token=self.wait.token, unit_id=self.item.unit_id)
+        context = self.step.context(self.item.element_id, token=self.wait.token, unit_id=self.item.unit_id)
+        return replace(context, round=self.item.round)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk on which the item lies, in its own round; made anew each time."""
+        return desk_of(self.step, self.item.wait_key, self.wait, round_number=self.item.round)
 
     def reason(self, ask: str) -> str:
         """The person's reason. Raises `Invalid` without one (saying `ask`), or when it is too long."""
