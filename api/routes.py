@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api import health
-from api.designer import designer_pages, migration_pages, process_pages
+from api.designer import designer_pages, migration_pages, process_pages, replay_pages
 from api.inbox import (
     comment_pages,
     desk_pages,
@@ -81,6 +81,7 @@ from api.rest import (
     people,
     previews,
     rectification,
+    replays,
     results,
     stand_ins,
     surveys,
@@ -133,6 +134,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendar_pages.router,
     process_pages.router,
     migration_pages.router,
+    replay_pages.router,
     designer_pages.router,
     home_pages.router,
     consultation_pages.router,
@@ -158,6 +160,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     instance_verbs.router,
     definitions.router,
     migrations.router,
+    replays.router,
     cycles.router,
     incidents.router,
     year.router,

@@ -8,6 +8,7 @@ import engine.people.tables
 import engine.runtime.housekeeping.tables
 import engine.runtime.migrating.tables
 import engine.runtime.notices.tables
+import engine.runtime.replaying.tables
 import engine.runtime.tables
 import engine.work.comment_tables
 import engine.work.leaving_tables

@@ -127,4 +127,5 @@ def _line(one: Replayed) -> str:
         old, new = "、".join(verdict.old_next) or "无", "、".join(verdict.new_next) or "无"
         ways = f"当时到“{old}”，新版到“{new}”。"
     place = f"在“{verdict.at}”" if verdict.at else ""
-    return f"{one.instance_id} {about} {STATES[verdict.state]}{place}：{ways}{verdict.because}"
+    seen = f"（{'，'.join(verdict.seen)}）" if verdict.seen else ""
+    return f"{one.instance_id} {about} {STATES[verdict.state]}{place}：{ways}{verdict.because}{seen}"

@@ -36,14 +36,14 @@ def check(
 ) -> list[Finding]:
     """What the lint says about `files`, asked in a process of its own. Raises NotAllowed, Trouble(422)."""
     require_for_definitions(person, "design")
-    return _findings(house, _encoded(files), level)
+    return findings_of(house, content_of(files), level)
 
 
 def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str = "") -> Deployed:
     """Make new versions of `files`. Raises NotAllowed, Trouble(422), Refused."""
     require_for_definitions(person, "deploy")
-    content = _encoded(files)
-    findings = _findings(house, content)
+    content = content_of(files)
+    findings = findings_of(house, content)
     if errors(findings):
         raise Refused(findings)
     with house.database.write() as connection:
@@ -53,8 +53,8 @@ def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str 
     return done
 
 
-def _findings(house: House, content: Mapping[str, bytes], level: Level = "dialect") -> list[Finding]:
-    """Nothing of `content` is read here: that is the child's business."""
+def findings_of(house: House, content: Mapping[str, bytes], level: Level = "dialect") -> list[Finding]:
+    """What the lint says. Nothing of `content` is read here: that is the business of a process of its own."""
     with house.database.read() as connection:
         catalogue = house.engine.catalogue(connection)
         models = deployed_models(connection, house.engine.definitions) if _decides(content) else {}
@@ -65,7 +65,8 @@ def _decides(content: Mapping[str, bytes]) -> bool:
     return any(name.endswith(".dmn") for name in content)
 
 
-def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+def content_of(files: Mapping[str, str]) -> dict[str, bytes]:
+    """Files by name as bytes. Raises Trouble(422), Trouble(413)."""
     if not files or len(files) > MOST_FILES:
         raise Trouble(422, "malformed", _("请给出 1 到 {n} 个文件。").format(n=MOST_FILES))
     content = {}

@@ -42,6 +42,7 @@ def show_process(
         request, "processes/process.html", diagram=True, version=version, versions=versions,
         newest=True, may_design=may_for_definitions(person, "design"),
         may_move=may_for_definitions(person, "deploy") and len(versions) > 1,
+        may_replay=may_for_definitions(person, "deploy"),
     )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def show_version(
         request, "processes/process.html", diagram=True, version=version, versions=versions,
         newest=number == versions[0]["number"], may_design=may_for_definitions(person, "design"),
         may_move=may_for_definitions(person, "deploy") and len(versions) > 1,
+        may_replay=may_for_definitions(person, "deploy"),
     )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 // The designer as a whole: a modeler, its buttons, and the conversation with the server.
-import { deploy, lint, NoAnswer, readDiagram } from "./server.js";
+import { deploy, lint, NoAnswer, readDiagram, replay } from "./server.js";
 import { KeptCopy, pickFile, saveToDisk } from "./files.js";
 import { layout } from "./layout.js";
 import { makeModeler } from "./modeler.js";
@@ -13,9 +13,9 @@ const PALETTE = 90;
 
 export class Designer {
   constructor(host) {
-    const { name, xmlUrl, lintUrl, deployUrl, heading } = host.dataset;
+    const { name, xmlUrl, lintUrl, replayUrl, deployUrl, heading } = host.dataset;
     // The server knows files by folder and name; a deployment and a download have only the name.
-    Object.assign(this, { host, name: name.split("/").at(-1), xmlUrl, lintUrl, deployUrl });
+    Object.assign(this, { host, name: name.split("/").at(-1), xmlUrl, lintUrl, replayUrl, deployUrl });
     const places = layout(host);
     this.modeler = makeModeler(places);
     this.tools = toolbar(places.toolbar, this, heading);
@@ -83,6 +83,24 @@ export class Designer {
       this.#fail(reason);
     } finally {
       this.tools.enable("deploy", true);
+    }
+  }
+
+  // What was recorded, played on the diagram as it stands here; a page of its own tells what it found.
+  async replay() {
+    try {
+      this.tools.enable("replay", false);
+      const { address, findings } = await replay(this.replayUrl, await this.files());
+      if (findings) {
+        this.problems.show(findings);
+        this.notice.tell("没有回放：请先解决下面的问题。", "problem");
+        return;
+      }
+      this.notice.lead("正在用这张图重走办过的实例，什么也不改变。", "看回放结果", address);
+    } catch (reason) {
+      this.#fail(reason);
+    } finally {
+      this.tools.enable("replay", true);
     }
   }
 

@@ -1,6 +1,8 @@
-// The process designer. <div data-designer data-xml-url data-lint-url data-deploy-url data-name="p02.bpmn">
+// The process designer.
+// <div data-designer data-xml-url data-lint-url data-replay-url data-deploy-url data-name="p02.bpmn">
 // GET xml-url: the diagram. POST lint-url {files: {name: xml}}: {findings}. POST deploy-url, same body:
-// 200 {definition, version} or 422 {findings}. Optional: data-heading (shown left of the buttons).
+// 200 {definition, version} or 422 {findings}. POST replay-url, same body: 202 {address} of a page, or 422
+// {findings}. Optional: data-heading (shown left of the buttons).
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css";

@@ -11,6 +11,13 @@ export class Notice {
     this.#buttons([["知道了", () => this.clear(), "btn"]]);
   }
 
+  // Something has begun that another page tells more about; this one stays, with what is not deployed yet.
+  lead(text, label, address) {
+    this.#show("done", text);
+    this.place.append(element("a", "btn btn-sm btn-primary", { textContent: label, href: address, target: "_blank" }));
+    this.#buttons([["知道了", () => this.clear(), "btn"]]);
+  }
+
   // Resolves with whether the person agreed.
   ask(text, { yes, no = "先不" }) {
     this.#show("question", text);

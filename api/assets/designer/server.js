@@ -33,13 +33,22 @@ export async function lint(url, files) {
 }
 
 // {version} when deployed, {findings} when refused.
-export async function deploy(url, files) {
-  const answer = await post(url, files, "没有部署");
+export function deploy(url, files) {
+  return askFor(url, files, "没有部署");
+}
+
+// {address} of the page that tells how far it is, {findings} when refused.
+export function replay(url, files) {
+  return askFor(url, files, "没有回放");
+}
+
+async function askFor(url, files, whatFailed) {
+  const answer = await post(url, files, whatFailed);
   if (answer.ok) return answer.json();
   if (answer.status === 422) {
     const said = await answer.json();
     if (said.findings) return { findings: said.findings };
-    throw new NoAnswer(said.detail ?? said.title ?? "服务器拒绝了部署。");
+    throw new NoAnswer(said.detail ?? said.title ?? `服务器拒绝了，${whatFailed}。`);
   }
-  throw new NoAnswer(await sentence(answer, "没有部署"));
+  throw new NoAnswer(await sentence(answer, whatFailed));
 }

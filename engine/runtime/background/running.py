@@ -22,6 +22,7 @@ from engine.runtime.events.publishing import PUBLISH, publish_what
 from engine.runtime.incidents.failed_jobs import Poisoned, note_failure
 from engine.runtime.instances import suspending
 from engine.runtime.migrating import background
+from engine.runtime.replaying import orders
 from engine.runtime.setup import Actor, Setup
 from engine.runtime.steps.finishing import finish
 from engine.runtime.steps.rows import Conflict, read_context
@@ -63,7 +64,8 @@ def run_job(setup: Setup, job_id: str) -> bool:
 def run_read_job(setup: Setup, job: QueuedJob) -> bool:
     """`run_job` of one that was read before; what has become of it since is looked at under its lock."""
     try:
-        return outbox.send(setup, job) if job.kind == outbox.SEND else _run_after_races(setup, job)
+        outside = OUTSIDE.get(job.kind)
+        return outside(setup, job) if outside else _run_after_races(setup, job)
     except Exception as failure:
         if outage_of(failure):  # no fault of the job: it stays as it was, with all its attempts
             raise
@@ -243,6 +245,12 @@ def _resume_tree(setup: Setup, connection: Connection, job: TakenJob) -> None:
     top = {**said, "cycle_id": job.cycle_id}
     suspending.resume_below(setup, connection, top, actor=actor, reason=said["reason"])
 
+
+OUTSIDE: Mapping[str, Callable[[Setup, QueuedJob], bool]] = {
+    outbox.SEND: outbox.send,
+    orders.REPLAY: orders.play,
+}
+"""What takes long and needs no transaction while it does; each ends its job itself."""
 
 KINDS: Mapping[str, Callable[[Setup, Connection, TakenJob], None]] = {
     "service": _service,

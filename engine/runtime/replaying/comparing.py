@@ -40,7 +40,8 @@ WORDS: Mapping[str, str] = {
 class Verdict:
     """How an instance would fare: `at` is where the ways part, `because` the sentence that says why.
 
-    `old_next` and `new_next` are what only the one version and only the other comes to there, by name.
+    `old_next` and `new_next` are what only the one version and only the other comes to there, by name; `seen`
+    are the variables that decided it, with their values.
     `changes`: as far as the ways are the same, whom else or by what other date the new version asks.
     """
 
@@ -51,6 +52,7 @@ class Verdict:
     old_next: tuple[str, ...] = ()
     new_next: tuple[str, ...] = ()
     because: str = ""
+    seen: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
 
 
@@ -130,6 +132,7 @@ class Pair:
         old, new = self._reached(self.old, self.name), self._reached(self.new, lambda one: one)
         if old == new:
             return None
+        because, seen = reason(self.old, self.new, self.name)
         return Verdict(
             "other",
             number,
@@ -137,7 +140,8 @@ class Pair:
             told.element,
             old_next=self._names(old - new),
             new_next=self._names(new - old),
-            because=reason(self.old, self.new, self.name),
+            because=because,
+            seen=seen,
         )
 
     def _reached(self, lane: Lane, name: Callable[[str], str]) -> Counter[tuple[str, str]]:

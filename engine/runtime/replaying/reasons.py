@@ -13,8 +13,8 @@ from engine.runtime.replaying.lane import Lane
 LONGEST = 60
 
 
-def reason(old: Lane, new: Lane, name: Callable[[str], str]) -> str:
-    """One sentence. `name` gives an old element's new id."""
+def reason(old: Lane, new: Lane, name: Callable[[str], str]) -> tuple[str, tuple[str, ...]]:
+    """One sentence, and the data that it rests on. `name` gives an old element's new id."""
     back = {name(one): one for one in old.process.model.elements}
     for element in _choosing(new):
         before = old.process.model.elements.get(back.get(element.id, ""))
@@ -25,8 +25,8 @@ def reason(old: Lane, new: Lane, name: Callable[[str], str]) -> str:
     for before in _choosing(old):
         if new.process.model.elements.get(name(before.id)) is None:
             way = _way(old, _taken(old, before))
-            return f"旧版在“{before.name or before.id}”分路（{way}），新版没有这个判断。"
-    return "图上这里的去向改了。"
+            return f"旧版在“{before.name or before.id}”分路（{way}），新版没有这个判断。", ()
+    return "图上这里的去向改了。", ()
 
 
 def _choosing(lane: Lane) -> Iterable[Element]:
@@ -44,13 +44,14 @@ def _taken(lane: Lane, element: Element | None) -> list[Flow]:
     return [flow for flow in taken if element is not None and flow.source == element.id]
 
 
-def _sentence(old: Lane, new: Lane, element: Element, taken: list[Flow], was: list[Flow]) -> str:
+def _sentence(
+    old: Lane, new: Lane, element: Element, taken: list[Flow], was: list[Flow]
+) -> tuple[str, tuple[str, ...]]:
     said = f"“{element.name or element.id}”在新版里{_way(new, taken)}"
     if was:
         said += f"；当时{_way(old, was)}"
     names = _names([*taken, *was, *_others(new, element)])
-    seen = [_value(old, new, one) for one in names]
-    return said + (f"（{'，'.join(one for one in seen if one)}）" if any(seen) else "") + "。"
+    return f"{said}。", tuple(filter(None, (_value(old, new, one) for one in names)))
 
 
 def _others(lane: Lane, element: Element) -> list[Flow]:

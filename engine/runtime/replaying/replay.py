@@ -64,8 +64,13 @@ def target_version(connection: Connection, setup: Setup, key: str, number: int) 
     found = next((row for row in rows if row["number"] == number), None)
     if found is None:
         raise LookupError(f"没有第 {number} 版。")
-    version = setup.definitions.process(connection, found["id"])
-    return Target(version.process, f"第 {number} 版", version)
+    return version_target(connection, setup, found["id"])
+
+
+def version_target(connection: Connection, setup: Setup, version_id: str) -> Target:
+    """A deployed version by its id."""
+    version = setup.definitions.process(connection, version_id)
+    return Target(version.process, f"第 {version.version.number} 版", version)
 
 
 def target_files(files: Mapping[str, bytes], key: str) -> Target:

@@ -98,6 +98,7 @@ PAGES: Mapping[str, Seen] = {
     "/processes/{key}/versions/{number}": seen(DESIGN, OWN, key="unit_targets", number="1"),
     "/definitions/{version_id}": seen(OWN, version_id="version"),
     "/processes/{key}/migrations": seen(DESIGN, OWN, key="unit_targets"),
+    "/processes/{key}/replays": seen(DESIGN, OWN, key="unit_targets"),
     "/designer/{key}": seen(DESIGN, OWN, key="unit_targets"),
     "/public": seen(""), "/public/consultations": seen(""),
     "/public/consultations/{consultation_id}": seen("", consultation_id="consultation"),
@@ -137,6 +138,7 @@ ELSEWHERE = {
     "/office/incidents/{incident_id}/same": "together/test_pages_of_work.py",
     "/office/leaving/orders/{order_id}": "together/test_pages_of_work.py",
     "/processes/{key}/migrations/{order_id}": "pages/test_migrating.py",
+    "/processes/{key}/replays/{order_id}": "pages/test_replaying.py",
 }
 """Pages of work that is under way are visited where that work is done."""
 OF_PLAYS = {play.path.partition("/verbs/")[0].replace("{item}", "{item_id}") for play in PLAYS.values()}

@@ -99,8 +99,9 @@ def test_a_stricter_condition_says_where_the_ways_part_and_what_it_looked_at(wor
     assert verdict.new_next == ("整改",)
     assert verdict.because == (
         "“通过？”在新版里因为其他条件都不成立，走向“整改”；"
-        '当时因为 outcome = "pass" and points >= 60 成立，走向“已完成”（outcome = “pass”，points = 80）。'
+        '当时因为 outcome = "pass" and points >= 60 成立，走向“已完成”。'
     )
+    assert verdict.seen == ("outcome = “pass”", "points = 80")
 
 
 @ON_SQLITE
