@@ -3,7 +3,7 @@
 The last time the choosing step was done counts; without a choice the diagram decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,17 +54,27 @@ def read_chosen(text: str | None) -> list[Chosen]:
 
 
 def chosen_for(
-    connection: Connection, instance_id: str, element_id: str, elements: Mapping[str, Element]
+    connection: Connection,
+    instance_id: str,
+    element_id: str,
+    elements: Mapping[str, Element],
+    *,
+    names_of: Callable[[str], list[str]],
 ) -> Candidate | None:
-    """Who was chosen for a step; asks nothing where no step of the diagram may choose for it."""
+    """Who was chosen for a step; asks nothing where no step of the diagram may choose for it.
+
+    `names_of` an element: its id, and those that it had in the versions that the instance ran in before.
+    """
     able = [one for one in elements.values() if "bihuan:nextHandler" in one.properties]
     choosing = [one.id for one in able if _chooses(one, element_id)]
     if not choosing:
         return None
-    rows = [QUERIES.row(connection, "last_done", instance_id=instance_id, element_id=one) for one in choosing]
+    named = [name for one in choosing for name in names_of(one)]
+    rows = [QUERIES.row(connection, "last_done", instance_id=instance_id, element_id=one) for one in named]
     last = max((row for row in rows if row), key=lambda row: str(row["id"]), default=None)
     found = read_chosen(last["chosen_text"] if last else None)
-    return next((one.candidate for one in found if one.element_id == element_id), None)
+    meant = names_of(element_id)
+    return next((one.candidate for one in found if one.element_id in meant), None)
 
 
 def _chooses(step: Element, element_id: str) -> bool:

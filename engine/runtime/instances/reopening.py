@@ -11,7 +11,11 @@ from engine.runtime.steps.step import RUNNING, Step
 def last_steps(step: Step) -> list[str]:
     """The user tasks at which the instance may begin again, the last one that was open first."""
     rows = QUERIES.rows(step.connection, "last_steps", instance_id=step.row.id)
-    found = [row["element_id"] for row in rows if row["element_id"] in step.version.drawn.elements]
+    visits, now = step.row.visits, dict[str, list[str]]()
+    for one in visits.elements.keys() & step.version.drawn.elements.keys():
+        for name in visits.names_of(one):
+            now.setdefault(name, []).append(one)
+    found = [one for row in rows for one in now.get(row["element_id"], ())]
     return [one for one in dict.fromkeys(found) if _possible(step, one)]
 
 

@@ -75,7 +75,8 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
     if rule is not None:
         open_seats(desk, rule)
         return
-    chosen = chosen_for(step.connection, step.row.id, element.id, step.version.drawn.elements)
+    elements, names_of = step.version.drawn.elements, step.row.visits.names_of
+    chosen = chosen_for(step.connection, step.row.id, element.id, elements, names_of=names_of)
     named = [chosen] if chosen else candidates(element, desk.evaluate)
     rows = [open_item(desk, candidate) for candidate in named]
     if approved_once(element.properties) and len(rows) == 1 and _asked_again(desk, rows[0]):

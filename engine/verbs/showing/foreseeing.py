@@ -159,8 +159,8 @@ class Foreseeing:
         if vote_rule(element.properties) is not None:
             return signers_of(desk)
         mine = next((one.candidate for one in self.chosen if one.element_id == element.id), None)
-        elements = desk.step.version.drawn.elements
-        earlier = mine or chosen_for(self.connection, self.row.id, element.id, elements)
+        elements, names_of = desk.step.version.drawn.elements, self.row.visits.names_of
+        earlier = mine or chosen_for(self.connection, self.row.id, element.id, elements, names_of=names_of)
         return [earlier] if earlier else candidates(element, desk.evaluate)
 
     def _lies(self, desk: Desk, meant: Candidate) -> str:
