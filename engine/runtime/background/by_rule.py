@@ -74,7 +74,7 @@ def _decide(step: Step, item: Item, wait: Wait, *, outcome: str, verb: str, reas
 def _hand_over(step: Step, item: Item, wait: Wait) -> None:
     element = step.version.element(item.element_id)
     with failing_at(wait.token):
-        desk = desk_of(step, item.wait_key, wait)
+        desk = desk_of(step, item.wait_key, wait, round_number=item.round)
         to = candidate_of(element, desk.evaluate(element.properties["bihuan:overdueTo"]), claim_first=False)
     place = open_place(desk, to)
     lies = {"unit_id": place.unit_id, "post_key": place.post_key, "assignee_id": place.user_id}

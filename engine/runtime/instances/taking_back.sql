@@ -89,8 +89,8 @@ returning id, cycle_id, year, instance_id, root_id, definition_version_id, proce
   round, subject_unit_id, subject_name, matter, unit_id, post_key, assignee_id, created_at, due_at;
 
 -- name: sent_back
--- How the step was sent back, if it was: all its open items say the same.
-select returned_from, return_reason_id, back_to from work_item
+-- How the step was sent back, if it was, and its round: all its open items say the same.
+select returned_from, return_reason_id, back_to, round from work_item
 where instance_id = :instance_id and wait_key = :wait_key limit 1;
 
 -- name: wait_again

@@ -40,8 +40,8 @@ class Desk:
         return self.step.execution.evaluate(self.wait.token, text)
 
 
-def desk_of(step: Step, key: str, wait: Wait) -> Desk:
-    """The desk of a step that has just begun, or goes on with its next signer."""
+def desk_of(step: Step, key: str, wait: Wait, *, round_number: int | None = None) -> Desk:
+    """The desk of a step that begins; or goes on in its round, which need not be the newest (撤回)."""
     element = step.version.element(wait.element)
     due = None
     if element.due_date:
@@ -51,7 +51,8 @@ def desk_of(step: Step, key: str, wait: Wait) -> Desk:
     apart = handlers_of(step.connection, step.row.id, steps)
     if keeps_initiator_away(element.properties) and (began := began_by(step)):
         apart |= {began}
-    return Desk(step, key, wait, element, step.row.visits.round_of(element.id), due, apart)
+    round_number = round_number or step.row.visits.round_of(element.id)
+    return Desk(step, key, wait, element, round_number, due, apart)
 
 
 def began_by(step: Step) -> str | None:

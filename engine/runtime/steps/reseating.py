@@ -5,7 +5,7 @@ same visit, so its round stays; nobody is asked anew whom the diagram means.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -81,11 +81,12 @@ def open_again(step: Step, seated: Seated, key: str, wait: Wait) -> None:
     """Open the tasks of the wait as they lay, and put its seats back."""
     visits = step.row.visits
     visits.elements[wait.element] -= 1  # the same visit goes on: it was not entered once more
-    desk = desk_of(step, key, wait)
+    visits.settled.pop(wait.element, None)
+    desk = desk_of(step, key, wait, round_number=seated.items[0]["round"])
     by_item = {seat.item_id: seat for seat in seated.seats}
     for row in seated.items:
         seat = by_item[row["id"]]
-        item = item_row(replace(desk, round=row["round"]), seat.meant)
+        item = item_row(desk, seat.meant)
         fresh = {"id": item["id"], "order_at": row["due_at"] or NEVER}
         item |= row | fresh | {"claim_first": bool(row["claim_first"])}
         apart = desk.apart | taken_for(desk, list(seated.seats), seat.meant)

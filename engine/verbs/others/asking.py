@@ -5,7 +5,6 @@ Both opinions stay in the history; what was filled in lies in my draft. Who was 
 
 from collections.abc import Sequence
 
-from engine.runtime.steps.desks import desk_of
 from engine.verbs.others.whom import check_not_twice, others_named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, outcomes
@@ -26,7 +25,7 @@ def ask(visit: Visit) -> None:
     reason = visit.reason("请写明请对方做什么。")
     asked = others_named(visit)
     mine = my_seat(visit)
-    desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
+    desk = visit.desk
     seats = seats_of(visit)
     for one in asked:
         check_not_twice(desk, seats, one, verb="委派")

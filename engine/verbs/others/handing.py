@@ -6,7 +6,7 @@ also what waits for others, and what somebody was asked to do (委派).
 
 from engine.people.persons import Person
 from engine.people.rights import may
-from engine.runtime.steps.desks import desk_of, meant_by, open_place
+from engine.runtime.steps.desks import meant_by, open_place
 from engine.verbs.others.receiving import check_receives
 from engine.verbs.others.telling import notice_about
 from engine.verbs.others.whom import Named, all_named, check_apart, check_not_twice
@@ -35,7 +35,7 @@ def hand_over(visit: Visit) -> None:
     _check_new(visit, to)
     if bound:
         check_receives(visit, to)
-    desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
+    desk = visit.desk
     check_apart(visit, desk, to, verb="转办")
     seats = seats_of(visit)
     others = [seat for seat in seats if seat.item_id != visit.item.id]

@@ -1,7 +1,7 @@
 """`add_signer` and `remove_signer`: 加签 (并) and 减签, by somebody who signs the step themself."""
 
 from engine.bpmn.votes import VoteRule, vote_rule
-from engine.runtime.steps.desks import desk_of, meant_by, open_item
+from engine.runtime.steps.desks import meant_by, open_item
 from engine.runtime.steps.signing import not_yet
 from engine.store import Row
 from engine.verbs.others.asking import take_out
@@ -23,7 +23,7 @@ def add_signer(visit: Visit) -> None:
     """加签: one more person or post signs beside the others; in turn (顺签) as the last. Nobody twice."""
     rule = _rule(visit, "add_signer")
     reason = visit.reason(WHY)
-    desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
+    desk = visit.desk
     added = named(visit, visit.request.target, unknown="没有这位可以加签的人员或岗位。")
     seats = seats_of(visit)
     others = check_not_twice(desk, seats, added, verb="加签")

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.bpmn.votes import VoteRule
 from engine.feel import codec
-from engine.runtime.steps.desks import desk_of, meant_by, open_item
+from engine.runtime.steps.desks import meant_by, open_item
 from engine.runtime.steps.signing import not_yet, open_next, taken_for
 from engine.store import Row
 from engine.verbs.refusals import Stale
@@ -48,7 +48,7 @@ def waiting_for_me(seats: Sequence[Seat], mine: Seat, rule: VoteRule, outcome: s
 
 def open_after(visit: Visit, after: Sequence[Seat], seats: list[Seat]) -> None:
     """后加签: mine is given, so theirs begin."""
-    desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
+    desk = visit.desk
     for seat in after:
         if seat.state == signers.WAITING:
             columns = {**like(visit), "purpose": "after", "from_name": visit.step.actor.name}
@@ -112,7 +112,7 @@ def my_seat(visit: Visit) -> Seat:
 def seat_others(visit: Visit, whom: Sequence[Candidate], *, mine: Seat, kind: str, opens: bool) -> list[Row]:
     """Seats for `whom` beside `mine`; with `opens` each has a task at once. Their rows."""
     seats = seats_of(visit)
-    desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
+    desk = visit.desk
     place = max(seat.place for seat in seats) + 1
     rows: list[Row] = []
     for number, candidate in enumerate(whom):

@@ -8,7 +8,6 @@ before only advises; who signs after must agree, or the step ends with their out
 from collections.abc import Sequence
 
 from engine.bpmn.votes import vote_rule
-from engine.runtime.steps.desks import desk_of
 from engine.verbs.others.asking import check_may_seat, told_of_waiting
 from engine.verbs.others.whom import Named, check_apart, check_not_twice, others_named
 from engine.verbs.refusals import NotAllowed
@@ -44,7 +43,7 @@ def _prepared(visit: Visit, kind: str) -> tuple[Seat, list[Named], str]:
     mine = my_seat(visit)
     seats = seats_of(visit)
     _check_unmixed(seats, mine, kind)
-    desk = desk_of(visit.step, visit.item.wait_key, visit.wait)
+    desk = visit.desk
     for one in added:
         check_not_twice(desk, seats, one, verb=name)
         check_apart(visit, desk, one, verb=name)

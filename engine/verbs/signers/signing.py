@@ -11,7 +11,6 @@ from engine.feel import codec
 from engine.people.changes import note_change
 from engine.people.persons import Person, StandingIn
 from engine.runtime.steps import closing
-from engine.runtime.steps.desks import desk_of
 from engine.runtime.steps.reseating import Seated
 from engine.runtime.steps.signing import open_next
 from engine.store import Row
@@ -167,7 +166,7 @@ def go_on(visit: Visit, rule: VoteRule, seats: list[Seat]) -> None:
     busy = (signers.OPEN, signers.HELD)
     if any(seat.state in busy and seat.item_id != visit.item.id for seat in seats):
         return
-    open_next(desk_of(visit.step, visit.item.wait_key, visit.wait), following, seats=seats, like=like(visit))
+    open_next(visit.desk, following, seats=seats, like=like(visit))
 
 
 def twice_because(seats: list[Seat], person: Person, item: Item, standing: StandingIn | None) -> str | None:

@@ -75,10 +75,11 @@ def why_not_alone(step: Step, event: Row) -> str:
 
 def sign_back(step: Step, signed: Signed, event: Row) -> Row:
     """Take the signature out of the count and open its item anew, sent back like the others; its columns."""
-    desk = desk_of(step, signed.wait_key, step.before[signed.wait_key])
     place = {"instance_id": step.row.id, "wait_key": signed.wait_key}
     sent_back = TAKING_BACK.row(step.connection, "sent_back", **place)
     assert sent_back is not None  # a step that is not decided has open items
+    wait = step.before[signed.wait_key]
+    desk = desk_of(step, signed.wait_key, wait, round_number=sent_back["round"])
     _make_wait(step, signed)
     _forget(step, signed.seat)
     closing.replace_opinion(step, event)

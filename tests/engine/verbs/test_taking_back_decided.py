@@ -10,6 +10,7 @@ from tests.engine.runtime.test_background import call
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.test_brought_in import PAIR
 from tests.engine.verbs.test_taking_back import back
+from tests.engine.verbs.test_taking_back_again import round_and_round
 from tests.engine.verbs.upon import foreseen, holds_together, offered, upon
 from tests.engine.verbs.voting_city import (
     LOGINS,
@@ -80,6 +81,28 @@ def test_a_vote_is_judged_anew_by_those_of_the_start(world: World) -> None:
     back(world, "tou", instance)
     refuse(world, "tou")
     assert variables(world, instance)["vote"]["passed"] is False, "one of three is not enough"
+
+
+def test_in_a_loop_it_goes_on_in_the_round_that_it_was(world: World) -> None:
+    """It had come round by the decision: who signed after the 撤回 found themselves in the next round."""
+    sign = signed(
+        "all",
+        signers=PAIR,
+        outcomes="approve:同意,enough:办结",
+        approves="approve,enough",
+        verbs="add_signer",
+    )
+    world.deploy(planning=round_and_round(sign).replace(b"fill", b"sign"))
+    instance = world.start()
+    approve(world, "lu", "tou")
+    assert {row.round for row in rows(world, "lu")} == {2}
+    back(world, "tou", instance)
+    world.act("tou", "add_signer", "sign", target=world.people["fa"], opinion="涉法")
+    back(world, "lu", instance)
+    assert [rows(world, one)[0].round for one in ("lu", "tou", "fa")] == [1, 1, 1]
+    for login in ("lu", "tou", "fa"):
+        world.complete(login, "sign", outcome="enough")
+    assert world.status(instance) == "completed"
 
 
 def test_in_turn_the_last_of_them_has_it_again(world: World) -> None:
