@@ -2,6 +2,7 @@
 
 from api.outgoing.chat import Chats
 from api.outgoing.mail import Mail
+from api.outgoing.reasons import in_words
 from api.outgoing.resting import Resting
 from api.outgoing.webhook import Webhooks
 from api.settings import Settings
@@ -26,4 +27,4 @@ def senders_of(settings: Settings) -> dict[str, Sender]:
         senders["webhook"] = Webhooks(settings.webhooks, timeout)
     if settings.notice_channels:
         senders["chat"] = Chats(settings.notice_channels, senders.get("webhook"), timeout)
-    return {kind: Resting(sender) for kind, sender in senders.items()}
+    return {kind: Resting(in_words(sender)) for kind, sender in senders.items()}

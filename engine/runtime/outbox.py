@@ -66,13 +66,22 @@ class NoSender(LookupError):
         super().__init__(f"没有设置怎样发送{names.get(kind, kind)}，请系统管理员设置后重试")
 
 
+class Unsent(Exception):
+    """Why a letter did not go out: a sentence for people, and what the other side or the line said."""
+
+    def __init__(self, sentence: str, original: str) -> None:
+        super().__init__(sentence)
+        self.original = original
+
+
 class NotTaken(Exception):
     """The world outside did not take a letter: it is sent again later."""
 
     code = "not-taken"
 
     def __init__(self, failure: Exception) -> None:
-        super().__init__(f"对方没有收下：{str(failure) or type(failure).__name__}")
+        said = str(failure) or type(failure).__name__
+        super().__init__(said if isinstance(failure, Unsent) else f"对方没有收下：{said}")
 
 
 class WrongLetter(ValueError):
@@ -175,8 +184,9 @@ def _not_taken(setup: Setup, job: QueuedJob, row: Row, why: str) -> bool:
 
 
 def _why(failure: Exception) -> str:
-    """What a list of letters says of a failed attempt."""
-    return (str(failure) or type(failure).__name__)[:500]
+    """What a list of letters says of a failed attempt: a sentence, and on further lines what was said."""
+    said = str(failure) or type(failure).__name__
+    return (f"{said}\n{failure.original}" if isinstance(failure, Unsent) else said)[:500]
 
 
 def _leave(setup: Setup, connection: Connection, job: QueuedJob, letter_id: str) -> bool:

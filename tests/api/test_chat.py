@@ -15,9 +15,8 @@ from pydantic import ValidationError
 from api.outgoing.noticing import notice_rules
 from api.outgoing.resting import Resting, StillAway
 from api.outgoing.senders import senders_of
-from api.outgoing.webhook import Unwanted
 from api.settings import Settings
-from engine.runtime.outbox import Letter, Sender
+from engine.runtime.outbox import Letter, Sender, Unsent
 from tests.api.test_outgoing import serving
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -76,9 +75,9 @@ def test_a_bot_that_answers_200_and_a_code_has_not_taken_the_message(
         monkeypatch.setattr(
             plugin, "notify_url", here if attribute == "wecombot" else here.replace("key", "token")
         )
-        with pytest.raises(Unwanted, match=str(next(iter(refusal.values())))):
+        with pytest.raises(Unsent, match=str(next(iter(refusal.values())))):
             send(letter(KEY))
-        with pytest.raises(Unwanted, match="HTTP 503"):
+        with pytest.raises(Unsent, match="HTTP 503"):
             send(letter(KEY))
         send(letter(KEY))
     paths = {path.strip("/") for path, _body in bot.posts}
@@ -93,7 +92,7 @@ def test_a_gateway_of_the_city_gets_the_telephone_in_the_path_and_nobody_there_i
     ((path, body),) = bot.posts
     assert path == "/send/+86%20138%2F..%2Fx", "no person's telephone leads to another path"
     assert body["message"] == "新任务：汇总年度目标"
-    with pytest.raises(Unwanted, match="没有连上"):
+    with pytest.raises(Unsent, match="没有连上"):
         send(letter("138"))
 
 
