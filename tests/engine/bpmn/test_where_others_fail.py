@@ -102,6 +102,17 @@ def test_a_list_that_somebody_was_given_is_not_the_engines_own() -> None:
     assert desk.x.results() == {"names": ["甲"], "deep": {"list": ["甲"]}, "made": ["丙"]}
 
 
+def test_what_somebody_typed_is_never_taken_for_something_of_the_engines() -> None:
+    """`{"typename": …}` in a form was saved and could never be loaded again."""
+    typed: dict[str, Any] = {"typename": "x", "$": "n", "v": [{"$": "c", "v": 1}], "__class__": "Token"}
+    process = draw([node("s", "start"), node("a", "user"), node("z", "user")], line("s", "a", "z"))
+    desk = Desk(process, reload=True)
+    desk.complete("a", typed=typed, **typed)
+    assert desk.x.results() == {"typed": typed, **typed}
+    desk.complete("z")
+    assert desk.x.ended
+
+
 @pytest.mark.parametrize("sequential", [True, False])
 def test_a_second_round_through_a_multi_instance_begins_afresh(sequential: bool) -> None:
     loop = Loop(sequential=sequential, input_collection="= names", input_element="name",
