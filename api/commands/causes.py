@@ -2,9 +2,8 @@
 
 import re
 import sqlite3
+import sys
 
-import psycopg
-from sqlalchemy.exc import DBAPIError
 from typer.exceptions import TyperException
 
 from api.commands.failures import Failure
@@ -17,7 +16,6 @@ _VALUES = (
 )
 _OURS = "BIHUAN_"
 """Settings that are read while a module loads say their name first; there is no class to ask for then."""
-_OUTAGES = (psycopg.OperationalError, sqlite3.OperationalError)
 _FILES = {FileNotFoundError: "没有这个文件", IsADirectoryError: "这是一个文件夹", PermissionError: "没有权限"}
 
 
@@ -30,8 +28,8 @@ def usage_failure(error: TyperException) -> Failure:
 
 def failure_of(error: Exception) -> Failure:
     """Whatever else went wrong. The whole story is told with BIHUAN_LOG_LEVEL=debug."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    if isinstance(cause, _OUTAGES) or type(cause) is sqlite3.DatabaseError:
+    cause = _under(error)
+    if _is_outage(cause):
         hint = "请检查 BIHUAN_DATABASE_URL 和数据库服务。"
         return Failure("database", f"数据库出错：{_outage(cause)}。", hint=hint)
     if isinstance(cause, ValueError) and str(cause).startswith(_OURS):
@@ -40,6 +38,25 @@ def failure_of(error: Exception) -> Failure:
         return Failure("file", f"{file_reason(error)}。", where=str(error.filename or ""))
     reason = f"{type(cause).__name__}: {_first_line(str(cause))}"
     return Failure("internal", f"程序出错：{reason}。", hint="设 BIHUAN_LOG_LEVEL=debug 再运行可见全部细节。")
+
+
+def _under(error: Exception) -> BaseException:
+    """What the driver said, where SQLAlchemy says it again; only commands with a database load that."""
+    if "sqlalchemy" not in sys.modules:
+        return error
+    from sqlalchemy.exc import DBAPIError
+
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def _is_outage(cause: BaseException) -> bool:
+    if isinstance(cause, sqlite3.OperationalError) or type(cause) is sqlite3.DatabaseError:
+        return True
+    if "psycopg" not in sys.modules:
+        return False
+    from psycopg import OperationalError
+
+    return isinstance(cause, OperationalError)
 
 
 def file_reason(error: OSError) -> str:

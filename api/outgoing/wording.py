@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from api.inbox.notice_pages import notice_line
+from api.inbox.notice_lines import notice_line
 from api.naming import Naming
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.notices.rules import Occasion, TodoWords, Told, Wording, Words

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Query
 
 from api.errors import Trouble
 from api.house import House, house_of
-from api.inbox.notice_pages import notice_line, read_by
+from api.inbox.notice_lines import notice_line
+from api.inbox.notice_pages import read_by
 from api.naming import Naming
 from api.rest import shapes
 from api.rest.addresses import group
