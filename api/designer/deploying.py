@@ -3,15 +3,19 @@
 import re
 from collections.abc import Mapping
 
+from sqlalchemy import Connection
+
 from api.errors import Trouble
 from api.house import House
 from api.language import gettext as _
 from api.people.recording import record_definitions
 from engine.bpmn.dialect import Level
-from engine.bpmn.findings import Finding, Refused, errors
+from engine.bpmn.findings import Finding
 from engine.bpmn.isolated import check_isolated
+from engine.bpmn.lint import Catalogue
 from engine.people.persons import Person
 from engine.people.rights import INSTALLATION, may, require
+from engine.runtime.definitions.checking import Checked, Overtaken
 from engine.runtime.definitions.deploying import Deployed
 from engine.runtime.definitions.shelf import deployed_models
 
@@ -40,17 +44,29 @@ def check(
 
 
 def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str = "") -> Deployed:
-    """Make new versions of `files`. Raises NotAllowed, Trouble(422), Refused."""
+    """Make new versions of `files`, which are checked once, in a process of its own.
+
+    Raises NotAllowed, Trouble(422), Trouble(409) when others deploy all the while, Refused.
+    """
     require_for_definitions(person, "deploy")
     content = content_of(files)
-    findings = findings_of(house, content)
-    if errors(findings):
-        raise Refused(findings)
-    with house.database.write() as connection:
-        done = house.engine.deploy_in(connection, content, by=person.id, note=note)
+
+    def make(connection: Connection, checked: Checked) -> Deployed:
+        done = house.engine.deploy_in(connection, content, by=person.id, note=note, checked=checked)
         names = "、".join(f"{one.key} {one.number}" for one in done.versions)
         record_definitions(house, connection, person, names, said=note)
-    return done
+        return done
+
+    try:
+        return house.engine.deploy_checked(content, make, lint=_in_a_child)
+    except Overtaken as overtaken:
+        raise Trouble(409, "overtaken", str(overtaken)) from None
+
+
+def _in_a_child(
+    content: Mapping[str, bytes], catalogue: Catalogue, models: Mapping[str, bytes]
+) -> list[Finding]:
+    return check_isolated(content, catalogue, models=models)
 
 
 def findings_of(house: House, content: Mapping[str, bytes], level: Level = "dialect") -> list[Finding]:

@@ -1,12 +1,14 @@
 """The engine as pages, programs and tests use it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.bpmn.findings import Finding, Refused, errors
 from engine.bpmn.lint import Catalogue
+from engine.bpmn.lint import lint as lint_files
 from engine.bpmn.lint.undoing_calls import holds_compensation
 from engine.clock import ZONE, Clock
 from engine.jobs import queue
@@ -14,8 +16,17 @@ from engine.jobs.queue import USUAL, Backoff, EmbeddedQueue, Queue
 from engine.people.calendar import Calendars
 from engine.runtime import outbox
 from engine.runtime.background import running
+from engine.runtime.definitions.checking import (
+    Checked,
+    Lint,
+    Overtaken,
+    digest_of,
+    read_diagrams,
+    state_of,
+)
 from engine.runtime.definitions.deploying import Deployed, catalogue_of, deploy
 from engine.runtime.definitions.heard import newest
+from engine.runtime.definitions.shelf import deployed_models
 from engine.runtime.definitions.versions import Definitions
 from engine.runtime.events import clockwork, messages, signals
 from engine.runtime.events.publishing import PUBLISH
@@ -29,6 +40,12 @@ from engine.store import Database
 from engine.work.bindings import Bindings
 
 MOST_JOBS = 200
+TRIES = 3
+"""How often files are checked that others' deployments overtake."""
+
+
+def _lint(files: Mapping[str, bytes], catalogue: Catalogue, models: Mapping[str, bytes]) -> list[Finding]:
+    return lint_files(files, catalogue=catalogue, models=models)
 
 
 class Engine:
@@ -80,8 +97,44 @@ class Engine:
         self, files: Mapping[str, bytes], *, by: str | None = None, note: str = "", source: str = ""
     ) -> Deployed:
         """Check `files` together and make versions of them, or raise `Refused` and change nothing."""
-        with self.database.write() as connection:
-            return self.deploy_in(connection, files, by=by, note=note, source=source)
+        return self.deploy_checked(
+            files,
+            lambda connection, checked: self.deploy_in(
+                connection, files, by=by, note=note, source=source, checked=checked
+            ),
+        )
+
+    def deploy_checked(
+        self,
+        files: Mapping[str, bytes],
+        deploy: Callable[[Connection, Checked], Deployed],
+        *,
+        lint: Lint = _lint,
+    ) -> Deployed:
+        """Check `files` while everybody else may write, then `deploy` them in a transaction.
+
+        Done again when something was deployed meanwhile. Raises `Refused`, and `Overtaken` at the last.
+        """
+        for last in (False,) * (TRIES - 1) + (True,):
+            checked = self.check(files, lint=lint)
+            if errors(checked.findings):
+                raise Refused(list(checked.findings))
+            read_diagrams(files)
+            try:
+                with self.database.write() as connection:
+                    return deploy(connection, checked)
+            except Overtaken:
+                if last:
+                    raise
+        raise AssertionError("the last try has returned or raised")
+
+    def check(self, files: Mapping[str, bytes], *, lint: Lint = _lint) -> Checked:
+        """What the lint says of `files` beside what is deployed now; nobody waits for it."""
+        with self.database.read() as connection:
+            state, catalogue = state_of(connection), self.catalogue(connection)
+            decides = any(name.endswith(".dmn") for name in files)
+            models = deployed_models(connection, self.definitions) if decides else {}
+        return Checked(tuple(lint(files, catalogue, models)), digest_of(files), state)
 
     def deploy_in(
         self,
@@ -91,17 +144,19 @@ class Engine:
         by: str | None = None,
         note: str = "",
         source: str = "",
+        checked: Checked | None = None,
     ) -> Deployed:
-        """Like `deploy`, in the caller's transaction."""
+        """Like `deploy`, in the caller's transaction. What was not `checked` before is checked in it."""
         return deploy(
             connection,
             self.definitions,
             files,
-            catalogue=self.catalogue(connection),
+            catalogue=self.catalogue,
             by=by,
             note=note,
             at=self.clock.now(),
             source=source,
+            checked=checked,
         )
 
     def catalogue(self, connection: Connection) -> Catalogue:

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 from api.commands.line import line_for
 from api.designer import deploying
 from engine.bpmn import isolated
+from engine.runtime.definitions import deploying as definitions
 from tests.api.conftest import Browse
 from tests.api.test_rest import API, _designer
 from tests.databases import ON_SQLITE
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, good, line_up
 from tests.engine.bpmn.test_soundness import starved
-from tests.engine.runtime.world import World
+from tests.engine.runtime.world import World, form, in_a_row, user
 
 BOMB = '<?xml version="1.0"?>\n<!DOCTYPE z [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
 DMN = '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">'
@@ -104,3 +105,26 @@ def test_a_check_without_an_end_is_stopped_and_others_go_on_meanwhile(
             for _ in range(places):
                 isolated._AT_ONCE.release()
         assert waiting.result().status_code == 200
+
+
+@ON_SQLITE
+def test_a_deployment_is_checked_once_in_the_child_and_not_again_in_its_transaction(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    designer = browse(_designer(world))
+    children: list[object] = []
+    isolated = deploying.check_isolated
+
+    def again(*_given: object, **_named: object) -> None:
+        raise AssertionError("checked within the transaction")
+
+    def in_a_child(*given: object, **named: object) -> object:
+        children.append(given)
+        return isolated(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(definitions, "lint", again)
+    monkeypatch.setattr(deploying, "check_isolated", in_a_child)
+    files = {"a.bpmn": in_a_row(user("fill", "unit.liaison")), "target.form": form("target", "value")}
+    body = {"files": {name: data.decode() for name, data in files.items()}}
+    assert designer.post(f"{API}/deployments", json=body).status_code == 201
+    assert len(children) == 1

@@ -4,7 +4,7 @@ A process version is bound to the forms and decisions of its deployment. So when
 the processes in the same deployment that use it become new versions too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +19,7 @@ from engine.bpmn.model import Model, ProcessModel
 from engine.bpmn.reader import read_model
 from engine.ids import new_id
 from engine.people.posts import list_posts
+from engine.runtime.definitions.checking import Checked, Overtaken
 from engine.runtime.definitions.shelf import Shelf, shelf_of
 from engine.runtime.definitions.versions import QUERIES, Definitions, Kind, UnknownDefinition, Version
 from engine.store import insert_rows
@@ -93,19 +94,24 @@ def deploy(
     definitions: Definitions,
     files: Mapping[str, bytes],
     *,
-    catalogue: Catalogue,
+    catalogue: Callable[[Connection], Catalogue],
     by: str | None,
     note: str,
     at: datetime,
     source: str = "",
+    checked: Checked | None = None,
 ) -> Deployed:
-    """Check `files` (name -> content) together and make versions of them. Raises `Refused`.
+    """Make versions of `files` (name -> content) together. Raises `Refused`.
 
-    With `source=LIBRARY`, keys whose newest version came from elsewhere keep that version.
+    They were `checked` before, or are checked here, which keeps everybody else from writing on SQLite; raises
+    `Overtaken` when something was deployed in between. With `source=LIBRARY`, keys whose newest version came
+    from elsewhere keep that version.
     """
     one_at_a_time(connection, "deploy")  # versions are numbered
+    if checked is not None and not checked.holds(connection, files):
+        raise Overtaken
     shelf = shelf_of(connection, definitions, files)
-    findings = lint(files, catalogue=catalogue, level="dialect", models=shelf.beside)
+    findings = checked.findings if checked else _linted(files, catalogue(connection), shelf)
     if errors(findings):
         raise Refused(findings)
     resources = [resource for name in sorted(files) for resource in resources_of(name, files[name], shelf)]
@@ -135,6 +141,10 @@ def deploy(
         if version.content != content[place]
     ]
     return Deployed(deployment_id, tuple(done), tuple(findings), tuple(left))
+
+
+def _linted(files: Mapping[str, bytes], catalogue: Catalogue, shelf: Shelf) -> Sequence[Finding]:
+    return lint(files, catalogue=catalogue, level="dialect", models=shelf.beside)
 
 
 def _of_the_city(

@@ -39,6 +39,10 @@ order by v.created_at desc, d.key;
 -- name: keys
 select kind, key from definition;
 
+-- name: state
+-- Changes with every new version.
+select count(*) as versions, max(id) as newest from definition_version;
+
 -- name: sources
 -- Every key with where its newest version came from.
 select d.kind, d.key, p.source
