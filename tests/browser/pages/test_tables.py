@@ -59,3 +59,33 @@ def test_what_a_row_is_about_keeps_its_width_beside_long_text(served: Served, lo
     """The names of the figures were squeezed into columns of three signs."""
     names = the_table(served, log_in, width=1440).locator("tbody tr td:first-child")
     assert min(names.evaluate_all("cells => cells.map(cell => cell.offsetWidth)")) >= 120
+
+
+def test_one_long_title_does_not_make_every_other_row_of_the_inbox_two_lines_high(
+    served: Served, log_in: LogIn
+) -> None:
+    """The step and the sender of every row were squeezed beside it, and broke in two."""
+    named = in_a_row(user("sign", "unit.head", name="审核督办进展"), process='id="signing" name="签发"')
+    drawn = named.replace(
+        b"</zeebe:properties></bpmn:extensionElements>",
+        b'<zeebe:property name="bihuan:title" value="= topic" /></zeebe:properties></bpmn:extensionElements>',
+        1,
+    )
+    served.world.engine.deploy({"signing.bpmn": drawn, **FORMS})
+    for topic in (LONG[:100], "短"):
+        served.world.start("signing", topic=topic)
+    page = log_in("tou", width=1440)
+    heights = page.locator("tr[data-row]").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert len(heights) == 2
+    assert min(heights) < 60
+
+
+def test_the_days_of_a_month_stand_one_below_the_other_at_one_width(served: Served, log_in: LogIn) -> None:
+    """A week with a holiday made its days wider than the others."""
+    page = log_in("kao", width=1440)
+    page.goto(f"{page.url.split('/inbox')[0]}/calendar?year=2018")
+    widths = page.locator("table thead tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(one => Math.round(one.getBoundingClientRect().width)))"
+    )
+    assert len(widths) == 12
+    assert all(max(month) - min(month) <= 1 for month in widths)
