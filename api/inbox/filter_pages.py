@@ -13,6 +13,7 @@ from api.house import House, house_of
 from api.inbox.asked import Asked, asked_of
 from api.inbox.list_pages import given_in
 from api.inbox.list_words import headings, summary
+from api.inbox.narrowed import names_of
 from api.language import gettext as _
 from api.pages import page
 from api.security.posted import posted, text_of
@@ -89,12 +90,13 @@ def _show(
     with house.database.read() as connection:
         saved = filters_of(connection, person)
         desks = _desks(connection, person)
+        names = names_of(house, connection, asked.wanted)
     return page(
         request,
         "inbox/filters.html",
         status=status,
         asked=asked,
-        summary=summary(asked),
+        summary=summary(asked, names),
         headings=headings(),
         filters=[(one, asked_of({"tab": one.tab, **one.asked}, today=house.today)) for one in saved],
         desks=desks,

@@ -1,7 +1,7 @@
 """Lists of work in words: one line a row, whatever the list, for the page and the spreadsheet."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -27,7 +27,8 @@ READERS: Mapping[str, Callable[..., Page[PastRow]]] = {
 class Line:
     """One row: `cells` are texts by column, a deadline is `due` besides; `marks` short words with a colour.
 
-    `item_id` is an open task that can be chosen or claimed here, `state` a status with its colour.
+    `item_id` is an open task that can be chosen or claimed here, `state` a status with its colour,
+    `now` the steps that it waits at.
     """
 
     href: str
@@ -37,6 +38,7 @@ class Line:
     due: Due | None = None
     marks: tuple[tuple[str, str], ...] = ()
     state: tuple[str, str] = ("", "")
+    now: str = ""
     round: int = 1
     received: str = ""
     item_id: str = ""
@@ -64,7 +66,23 @@ def read_lines(house: House, connection: Connection, person: Person, asked: Aske
         return Lines(rows, found.next, found.previous)
     past = READERS[asked.tab](connection, person, asked.wanted, **turn)
     show = {"done": _done, "copies": _copied}.get(asked.tab, _instance)
-    return Lines([show(row, naming) for row in past.items], past.next, past.previous, past.partial)
+    now = standing(connection, naming, past.items) if "state" in asked.columns else {}
+    rows = [_standing(show(row, naming), now.get(row.instance_id)) for row in past.items]
+    return Lines(rows, past.next, past.previous, past.partial)
+
+
+def standing(connection: Connection, naming: Naming, rows: Sequence[PastRow]) -> dict[str, list[str]]:
+    """The names of the steps at which running instances wait for people, by the instance's id."""
+    found = inbox.steps_now(connection, rows)
+    return {one: [naming.step(version, step) for version, step in steps] for one, steps in found.items()}
+
+
+def _standing(line: Line, steps: Sequence[str] | None) -> Line:
+    if not steps:
+        return line
+    now = "、".join(dict.fromkeys(steps))
+    state = _("{state}：{steps}").format(state=line.state[0], steps=now)
+    return replace(line, now=now, cells={**line.cells, "state": state})
 
 
 def open_lines(house: House, connection: Connection, person: Person, rows: list[InboxRow]) -> list[Line]:

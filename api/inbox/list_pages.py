@@ -12,6 +12,7 @@ from api.house import House, house_of
 from api.inbox.asked import COLUMNS, FLAGS, OPEN, Asked, asked_of
 from api.inbox.lines import read_lines
 from api.inbox.list_words import column_words, empty_words, headings, summary
+from api.inbox.narrowed import names_of
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
@@ -58,7 +59,8 @@ def show_inbox(
                 asked = asked_of({"tab": default.tab, **default.asked}, today=house.today)
             lines = read_lines(house, connection, person, asked, limit=_LIMIT)
             counts = inbox.counts(connection, person)
-            choices = _choices(house, connection, person, asked) if given.get(PANEL) else None
+            names = names_of(house, connection, asked.wanted)
+            choices = _choices(house, connection, person, asked, names) if given.get(PANEL) else None
     except BadCursor:
         raise Trouble(404, "not_found") from None
     return page(
@@ -74,7 +76,7 @@ def show_inbox(
         filters=[one for one in saved if one.tab == asked.tab],
         default=default,
         most=inbox.MOST_COUNTED,
-        summary=summary(asked) if asked.wanted.narrowed or asked.wanted.sort != "due" else "",
+        summary=summary(asked, names) if asked.wanted.narrowed or asked.wanted.sort != "due" else "",
         empty=empty_words(asked.tab, counts),
         said=_said(given.get("said", "")),
     )
@@ -99,7 +101,9 @@ def _default(saved: list[Filter], given: Mapping[str, str], asked: Asked) -> Fil
     return next((one for one in saved if one.is_default and one.tab == asked.tab), None)
 
 
-def _choices(house: House, connection: Connection, person: Person, asked: Asked) -> dict[str, list[Choice]]:
+def _choices(
+    house: House, connection: Connection, person: Person, asked: Asked, names: Mapping[str, str]
+) -> dict[str, list[Choice]]:
     """What the list can be narrowed to, its orders and its columns; what is chosen stays choosable."""
     tab, wanted = asked.tab, asked.wanted
     if tab in OPEN:
@@ -112,9 +116,9 @@ def _choices(house: House, connection: Connection, person: Person, asked: Asked)
     years = {str(one.year): str(one.year) for one in subjects if one.year}
     flags = {"returned": _("被退回"), "urged": _("被催办"), "unread": _("未读")}
     found = {
-        "process": _chosen(processes, wanted.process),
-        "unit": _chosen(units, wanted.unit),
-        "year": _chosen(years, str(wanted.year or "")),
+        "process": _chosen(processes, wanted.process, names),
+        "unit": _chosen(units, wanted.unit, names),
+        "year": _chosen(years, str(wanted.year or ""), {}),
         "flags": [Choice(name, flags[name], getattr(wanted, name)) for name in FLAGS.get(tab, ())],
         "due": [],
         "sort": [],
@@ -128,8 +132,8 @@ def _choices(house: House, connection: Connection, person: Person, asked: Asked)
     return found
 
 
-def _chosen(names: Mapping[str, str], value: str) -> list[Choice]:
-    known = {**names, value: value} if value and value not in names else names
+def _chosen(offered: Mapping[str, str], value: str, names: Mapping[str, str]) -> list[Choice]:
+    known = {**offered, value: names.get(value, value)} if value and value not in offered else offered
     return [Choice(key, known[key], key == value) for key in sorted(known, key=lambda key: known[key])]
 
 

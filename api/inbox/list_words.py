@@ -36,15 +36,16 @@ def column_words(tab: str, name: str) -> str:
     return known[name]
 
 
-def summary(asked: Asked) -> str:
-    """What a list is narrowed to and, where somebody chose it, how it is shown, in words."""
+def summary(asked: Asked, names: Mapping[str, str]) -> str:
+    """What a list is narrowed to and, where somebody chose it, how it is shown, in words; `names` as in
+    `narrowed.names_of`."""
     wanted = asked.wanted
     due = {"late": _("已逾期"), "today": _("今天到期"), "week": _("七天内到期"), "none": _("无期限")}
     orders = {"new": _("最新收到在前"), "unit": _("按单位排序"), "process": _("按流程排序")}
     parts = [
         _("搜“{text}”").format(text=wanted.search) if wanted.search else "",
-        _("一个流程") if wanted.process else "",
-        _("一个单位") if wanted.unit else "",
+        _("流程“{name}”").format(name=names.get(wanted.process, wanted.process)) if wanted.process else "",
+        _("单位“{name}”").format(name=names.get(wanted.unit, wanted.unit)) if wanted.unit else "",
         _("{year} 年度").format(year=wanted.year) if wanted.year else "",
         due.get(wanted.due, ""),
         _("被退回") if wanted.returned else "",
@@ -55,8 +56,8 @@ def summary(asked: Asked) -> str:
     said = "，".join([part for part in parts if part] or [_("全部")])
     if "columns" not in asked.parameters:
         return said
-    names = "、".join(column_words(asked.tab, name) for name in asked.columns)
-    return _("{said}；列：{names}").format(said=said, names=names)
+    columns = "、".join(column_words(asked.tab, name) for name in asked.columns)
+    return _("{said}；列：{names}").format(said=said, names=columns)
 
 
 def empty_words(tab: str, counts: Mapping[str, int]) -> tuple[str, ...]:

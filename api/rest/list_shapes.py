@@ -40,7 +40,10 @@ class WorkItem(BaseModel):
 
 
 class PastWork(BaseModel):
-    """Something the person did, started, was sent to read, or follows."""
+    """Something the person did, started, was sent to read, or follows.
+
+    `steps`: where it waits for people now, for what was started or is followed.
+    """
 
     id: str | None
     instance_id: str
@@ -49,6 +52,7 @@ class PastWork(BaseModel):
     verb: str = ""
     outcome: str = ""
     status: str = ""
+    steps: list[str] = []
     sender: str = Field(default="", alias="from")
     text: str | None = None
     unread: bool = False

@@ -1,5 +1,6 @@
 """Lists of work, how many there are, and saved filters."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -7,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from api.errors import Trouble
 from api.house import House, house_of
 from api.inbox.asked import OPEN, Asked, asked_of
-from api.inbox.lines import READERS
+from api.inbox.lines import READERS, standing
 from api.naming import Naming
 from api.rest import list_shapes as shapes
 from api.rest.addresses import group
@@ -59,8 +60,10 @@ def list_items(
                 rows = [_item(row, naming) for row in open_.items]
                 return shapes.WorkList(items=rows, next=open_.next, previous=open_.previous)
             past = READERS[asked.tab](connection, person, asked.wanted, limit=limit, **place)
+            shown = past.items if asked.tab in ("started", "following") else []
+            now = standing(connection, naming, shown)
             return shapes.WorkList(
-                items=[_past(row, asked, naming) for row in past.items],
+                items=[_past(row, asked, naming, now) for row in past.items],
                 next=past.next,
                 previous=past.previous,
                 partial=past.partial,
@@ -144,7 +147,7 @@ def _item(row: InboxRow, naming: Naming) -> shapes.WorkItem:
     )
 
 
-def _past(row: PastRow, asked: Asked, naming: Naming) -> shapes.PastWork:
+def _past(row: PastRow, asked: Asked, naming: Naming, now: Mapping[str, list[str]]) -> shapes.PastWork:
     version = row.definition_version_id
     return shapes.PastWork(
         id=row.item_id,
@@ -154,6 +157,7 @@ def _past(row: PastRow, asked: Asked, naming: Naming) -> shapes.PastWork:
         verb=row.verb,
         outcome=row.outcome,
         status=row.status,
+        steps=now.get(row.instance_id, []),
         sender=row.from_name,
         text=row.text,
         unread=row.unread,

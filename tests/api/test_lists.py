@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from engine.runtime.setup import Actor
 from tests.api.conftest import Browse
 from tests.api.diagrams import CLAIMED, TWO_STEPS
 from tests.databases import ON_SQLITE
@@ -84,3 +85,32 @@ def test_the_panel_offers_what_is_there_and_its_boxes_narrow_the_list(world: Wor
     for tab in ("done", "started", "copies", "following"):
         assert liaison.get(f"/inbox?tab={tab}&panel=1").status_code == 200
     assert "选中、取消选中" in liaison.get("/inbox/keys").text
+
+
+@ON_SQLITE
+def test_what_a_list_is_narrowed_to_is_said_by_name(world: World, browse: Browse) -> None:
+    """It said 一个流程，一个单位: who had saved several could not tell them apart."""
+    world.deploy(planning=TWO_STEPS)
+    world.start()
+    narrowed = f"tab=mine&process=planning&unit={world.units['U1']}"
+    said = "流程“目标制定”，单位“市旅游委员会”"
+    assert said in browse("ling").get(f"/inbox?{narrowed}").text
+    assert said in browse("ling").get(f"/inbox/filters?{narrowed}").text
+    assert "流程“gone”" in browse("ling").get("/inbox?process=gone").text
+
+
+def test_what_one_has_started_or_follows_says_where_it_stands(world: World, browse: Browse) -> None:
+    """The empty list promises to show 办到了哪一步; the full one said 办理中."""
+    world.deploy(planning=TWO_STEPS)
+    by = Actor(world.people["ling"], "张玲")
+    given = {"unit": world.unit("U1")}
+    instance = world.engine.start("planning", cycle=world.cycle, variables=given, by=by)
+    liaison = browse("ling")
+    assert liaison.post(f"/api/v1/instances/{instance}/follow", json={}).status_code == 200
+    for tab in ("started", "following"):
+        assert "办理中</span> 填报目标" in liaison.get(f"/inbox?tab={tab}").text
+        [row] = liaison.get(f"/api/v1/work-items?tab={tab}").json()["items"]
+        assert (row["status"], row["steps"]) == ("running", ["填报目标"])
+    content = liaison.get("/inbox.xlsx?tab=started").content
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert "办理中：填报目标" in rows[1]

@@ -24,6 +24,13 @@ group by w.process_key, w.year, w.subject_unit_id, w.subject_name;
 -- A page of past work, newest first: of each list the columns that it has.
 select {condition};
 
+-- name: steps_now
+-- At which steps some instances wait for people.
+select distinct w.instance_id, w.definition_version_id, w.element_id from work_item w
+where w.instance_id in (select value from json_each(:ids)) -- only: sqlite
+where w.instance_id in (select jsonb_array_elements_text(cast(:ids as jsonb))) -- only: postgresql
+order by w.instance_id, w.element_id;
+
 -- name: subjects_of_past
 select i.process_key, max(i.definition_version_id) as definition_version_id, i.year, i.subject_unit_id,
   i.subject_name

@@ -4,6 +4,7 @@ Ids grow with time, so the newest is read from the end of the person's index. A 
 the newest rows at a time and says when there is more: it costs the same for who has acted for years.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from engine.people.persons import Person
 from engine.people.visible import visible
 from engine.store import Row
+from engine.store.texts import json_text
 from engine.work.history import INSTANCE
 from engine.work.inbox.open_work import ALL, QUERIES
 from engine.work.inbox.page import BadCursor, Page, Place, page_of
@@ -129,6 +131,15 @@ copied = COPIED.page
 """抄送我: what was sent to the person to read; only what is unread when `wanted` says so."""
 followed = FOLLOWED.page
 """关注: instances that the person follows and may still see."""
+
+
+def steps_now(connection: Connection, rows: Sequence[PastRow]) -> dict[str, list[tuple[str, str]]]:
+    """Where running instances wait for people: version and element of each step, by the instance's id."""
+    ids = sorted({row.instance_id for row in rows if row.status == "running"})
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in QUERIES.rows(connection, "steps_now", ids=json_text(ids)) if ids else ():
+        found.setdefault(row["instance_id"], []).append((row["definition_version_id"], row["element_id"]))
+    return found
 
 
 def scanned(which: _List, *, cursor: str | None, backward: bool, unread: bool, depth: int) -> str:
