@@ -80,6 +80,8 @@ class IncidentStory(BaseModel):
     attempts: int
     raised_at: datetime
     variables: list[SeenVariable]
+    withheld: int
+    """How many variables the caller must not see: the steps hide their fields."""
     retry: str
     skip: str
     outputs: list[str]

@@ -72,6 +72,7 @@ def show_incident(
             told.SeenVariable(name=one.name, kind=one.kind, value=one.text, locked=one.locked)
             for one in seen.variables
         ],
+        withheld=seen.withheld,
         retry=story.retry,
         skip=story.skip,
         outputs=list(seen.outputs),

@@ -208,3 +208,31 @@ def test_a_job_of_no_instance_is_retried_or_given_up_and_stands_in_the_record(
     assert (
         world.scalar("select note_text from administration_event where act = 'mend'") == "跳过：旧版本留下的"
     )
+
+
+def test_what_the_steps_hide_from_the_office_is_not_among_the_variables(world: World, browse: Browse) -> None:
+    """The note was hidden from the reviewer's own form, and stood on the page of what had stopped."""
+    hiding = diagram(
+        SUBJECT, START, user("fill", "unit.liaison"),
+        user("check", "assessor.office.reviewer", hidden="note"), user("sign", "unit.head", form_id="review"),
+        '<bpmn:exclusiveGateway id="high" name="够高？" default="no" />',
+        END, flow("f1", "begun", "fill"), flow("f2", "fill", "check"), flow("f3", "check", "high"),
+        flow("yes", "high", "sign", name="是", condition="= score >= 60"),
+        flow("no", "high", "done", name="否"), flow("f4", "sign", "done"),
+    )  # fmt: skip
+    world.deploy(planning=hiding)
+    world.start(score="七十五")
+    world.complete("ling", fields={"value": "1", "note": "内部掌握"})
+    world.complete("kao", fields={"value": "1"})
+    (incident,) = open_incidents(world)
+    office, page = browse("kao"), f"/office/incidents/{incident['id']}"
+    shown = office.get(page).text
+    assert "七十五" in shown and "内部掌握" not in shown and "另有 1 个变量" in shown
+    told = office.get(f"{API}/incidents/{incident['id']}").json()
+    assert "note" not in {one["name"] for one in told["variables"]} and told["withheld"] == 1
+    blind = {"version": version_of(shown), "reason": "改", "kind.note": "text", "value.note": "改写",
+             "new.name": "note", "new.kind": "text", "new.value": "改写"}  # fmt: skip
+    refused = office.post(f"{page}/correct", data=blind)
+    assert refused.status_code == 403 and "不给您看" in html.unescape(refused.text)
+    kept = "select count(*) from variable where name = 'note' and value_text like '%内部掌握%'"
+    assert world.scalar(kept) == 1

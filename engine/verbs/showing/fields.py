@@ -84,7 +84,7 @@ def _level(
     for one in components:
         names = field_names(one, around)
         if names & cutting.rights.hidden:
-            cutting.hidden += _paths(one, around)
+            cutting.hidden += paths_of(one, around)
             continue
         kept.append(_shut(one, around, cutting, is_open=is_open or _named(names, cutting.rights.writable)))
     return kept
@@ -110,12 +110,12 @@ def _own(one: dict[str, Any]) -> Path:
     return tuple(name.split(".")) if isinstance(name, str) and name else ()
 
 
-def _paths(one: dict[str, Any], around: Path) -> Iterator[Path]:
+def paths_of(one: dict[str, Any], around: Path) -> Iterator[Path]:
     """The paths of the data that a component holds: its own, or those inside a group."""
     here = around + _own(one)
     if one.get("type") in MOLDS - LISTS:
         for child in one.get("components", []):
-            yield from _paths(child, here)
+            yield from paths_of(child, here)
     elif _own(one):
         yield here
 

@@ -20,6 +20,7 @@ from engine.runtime.outbox import SEND
 from engine.runtime.steps.rows import read_instance
 from engine.runtime.steps.step import RUNNING, Step, look_at
 from engine.store import Row
+from engine.verbs.showing.withheld import withheld_from
 from engine.verbs.tokens.mending import LOCKED, require_office, seen, version_of
 
 
@@ -79,6 +80,8 @@ class IncidentView:
     drops: bool = False
     """Skipping only forgets the job that stopped; no token moves."""
     running: bool = True
+    withheld: int = 0
+    """How many variables the reader must not see."""
     same: tuple[Row, ...] = field(default=())
 
 
@@ -95,18 +98,28 @@ def view_incident(engine: Engine, person: Person, incident_id: str) -> IncidentV
             step = look_at(engine.setup, connection, read_instance(connection, incident["instance_id"]))
         except ExecutionFailed:
             return bare
-        return _readable(connection, step, incident, same)
+        return _readable(engine, connection, person, step, incident, same)
 
 
-def _readable(connection: Connection, step: Step, incident: Row, same: tuple[Row, ...]) -> IncidentView:
+def _readable(
+    engine: Engine,
+    connection: Connection,
+    person: Person,
+    step: Step,
+    incident: Row,
+    same: tuple[Row, ...],
+) -> IncidentView:
     token = mending.token_of(step, incident)
+    values = step.execution.variables_of(token)
+    withheld = withheld_from(engine.setup, connection, person, step) & values.keys()
     return IncidentView(
         incident,
         version_of(incident),
         readable=True,
         token=token,
         element=step.version.drawn.elements.get(incident["element_id"]),
-        variables=variables(step.execution.variables_of(token)),
+        variables=variables({name: value for name, value in values.items() if name not in withheld}),
+        withheld=len(withheld),
         ways=_ways(step, token),
         outputs=_outputs(step, incident),
         places=_places(connection, step, token),

@@ -26,6 +26,7 @@ from engine.runtime.steps.step import RUNNING, NotRunning, Step, load_step
 from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.store import Row
 from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, NotVisible, Refusal, Stale
+from engine.verbs.showing.withheld import withheld_from
 from engine.verbs.tokens.returning import downstream
 from engine.verbs.visit import MOST_OPINION
 from engine.work.bindings import FieldError
@@ -209,6 +210,7 @@ def _correct(bench: Bench) -> Step | None:
     step = bench.step()
     if not asked.changes:
         raise Invalid("没有改动任何数据。")
+    _check_seen(bench, step, asked.changes)
     mending.correct(step, bench.incident, asked.changes, asked.reason.strip())
     return step
 
@@ -224,8 +226,17 @@ def _skip(bench: Bench) -> Step | None:
         mending.drop_job(step, incident, act)
         return step
     flow = bench.asked.flow or None
+    _check_seen(bench, step, bench.asked.outputs)
     mending.skip(step, incident, bench.token(step), bench.asked.outputs, act=act, flow=flow)
     return step
+
+
+def _check_seen(bench: Bench, step: Step, values: Mapping[str, Any]) -> None:
+    """Nobody writes over what they must not read."""
+    names = withheld_from(bench.engine.setup, bench.connection, bench.person, step) & values.keys()
+    if names:
+        said = "、".join(sorted(names))
+        raise NotAllowed(f"“{said}”按步骤的字段权限不给您看，您也不能改；请由能看的人处理。")
 
 
 def _jump(bench: Bench) -> Step | None:
