@@ -83,17 +83,7 @@ def _unconditional(shape: Shape, element: Element, report: Report) -> None:
 
 
 def _default(process: ProcessModel, element: Element, report: Report) -> None:
-    if element.default is None:
-        return
-    if element.kind not in _CHOOSING and element.kind not in ACTIVITIES:
-        report.add(
-            element.line,
-            element.id,
-            "default-not-allowed",
-            f"{element.kind} 不能有默认流。",
-            "请删去默认流标记。",
-        )
-    elif process.flows[element.default].condition is not None:
+    if element.default is not None and process.flows[element.default].condition is not None:
         flow = process.flows[element.default]
         report.add(
             flow.line,
@@ -137,8 +127,6 @@ def _race(shape: Shape, gateway: Element, report: Report) -> None:
             "事件网关后面同时有接收任务和消息捕获事件。",
             "请统一用消息捕获事件。",
         )
-    if gateway.instantiate and gateway.incoming:
-        _race_finding(report, gateway, "race-start", "启动流程的事件网关不能有入口。", "请删去进来的线。")
 
 
 def _race_finding(report: Report, element: Element, rule: str, message: str, hint: str) -> None:
