@@ -224,7 +224,7 @@ class Engine:
             return start(self.setup, connection, replace(new, version=version, newest=None)).row.id
 
     def publish(self, connection: Connection, message: messages.NewMessage) -> bool:
-        """Publish a message in the caller's transaction; False when its id was published before."""
+        """Publish a message in the caller's transaction; False when it was published before."""
         return messages.publish(self.setup, connection, message)
 
     def throw(self, connection: Connection, signal: signals.NewSignal) -> int:

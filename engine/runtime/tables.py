@@ -165,11 +165,11 @@ class StartSubscription(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """A published message: remembered by its id, kept until `expires_at` when nobody waits yet."""
+    """A published message: remembered by name, key and id, kept until `expires_at` when nobody waits yet."""
 
     __tablename__ = "message"
     __table_args__ = (
-        UniqueConstraint("cycle_id", "name", "message_id"),
+        UniqueConstraint("cycle_id", "name", "correlation_key", "message_id", name="message_once"),
         Index("message_waiting", "cycle_id", "name", "correlation_key", "received_at"),
     )
     id: str = Field(primary_key=True, max_length=36)

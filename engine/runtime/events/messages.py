@@ -1,5 +1,7 @@
 """Messages: published once by id, received by one, kept for a while when nobody waits yet.
 
+A message is the same when name, correlation key and id are, as in Camunda 8: whoever sends one id to several
+receivers sends several messages.
 A catch event subscribes by (cycle, name, key), and one receiver has that place. Delivery is a job, so the
 publisher's transaction never waits for the receiver's instance. Who publishes and who subscribes under one
 key take turns, so that a message and its receiver never pass each other unseen.
@@ -54,7 +56,7 @@ class AlreadySubscribed(ExecutionFailed):
 
 
 def publish(setup: Setup, connection: Connection, message: NewMessage) -> bool:
-    """Publish in this transaction; False when a message of this id was published before."""
+    """Publish in this transaction; False when it was published before: its id, under its name and key."""
     now = setup.clock.now()
     _in_turn(connection, message.cycle_id, message.name, message.correlation_key)
     message_row_id = new_id()

@@ -1,8 +1,8 @@
 -- name: remember
--- A message is taken once: the same id again changes nothing.
+-- A message is taken once: the same id again, under the same name and key, changes nothing.
 insert into message (id, cycle_id, name, correlation_key, message_id, variables_text, published_at, expires_at)
 values (:id, :cycle_id, :name, :correlation_key, :message_id, :variables_text, :published_at, :expires_at)
-on conflict (cycle_id, name, message_id) do nothing
+on conflict (cycle_id, name, correlation_key, message_id) do nothing
 returning id;
 
 -- name: subscribe

@@ -170,6 +170,15 @@ def test_a_message_reaches_the_one_that_waits_and_once(world: World) -> None:
     assert len(world.inbox("ling")) == 1
 
 
+def test_one_id_under_another_key_is_another_message(world: World) -> None:
+    """It was dropped without a word: whoever told several units under one id reached only the first."""
+    world.deploy(planning=WAITING)
+    world.start()
+    world.start(unit=world.unit("U2"))
+    assert [publish(world, key, message_id="m1") for key in ("U1", "U2", "U1")] == [True, True, False]
+    assert [len(world.inbox(login)) for login in ("ling", "ling2")] == [1, 1]
+
+
 def test_a_message_waits_for_its_receiver_as_long_as_it_lives(world: World) -> None:
     world.deploy(planning=WAITING)
     publish(world, "U1", message_id="m1", lives=timedelta(days=1))
