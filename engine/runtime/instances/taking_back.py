@@ -54,6 +54,8 @@ class Past:
     """What waited before for tasks that open later (`engine.runtime.steps.marks`)."""
     seated: Mapping[str, Any] | None = None
     """The seats of the step that it ended (`engine.runtime.steps.reseating`)."""
+    outward: bool = False
+    """Has it thrown a signal, or told its caller something?"""
 
     @property
     def keys(self) -> set[int]:
@@ -93,6 +95,8 @@ def line_of(step: Step, event_id: str) -> Line:
     line = Line(records[0], [records[0]])
     for past in records[1:]:
         _follow(step, line, past, undone=undone)
+    if any(past.outward and past.seq not in undone for past in line.steps):
+        raise TooLate("流程随这次提交发出了信号，别的流程已经收到，不能撤回。")
     return line
 
 
@@ -140,7 +144,7 @@ def _since(step: Step, event_id: str) -> list[Past]:
         if done is None:
             break
         began, counter = done["n"]
-        kept = done["g"], done["v"], done["e"], done["x"], done.get("m"), done.get("r", {}), done.get("w")
+        kept = done["g"], done["v"], done["e"], done["x"], done.get("m"), done.get("r", {}), done.get("w"), "o" in done
         past = Past(row["seq"], said["t"], began, counter, *kept)
         found.append(past)
         if event_id in past.events:

@@ -65,6 +65,8 @@ def _undo_of(step: Step) -> dict[str, Any]:
         found["m"] = marks.written(step.handed_in)
     if step.seated is not None and step.seated.items:
         found["w"] = step.seated.stored()
+    if step.execution.thrown or (step.execution.told and step.row.fan_out_id is not None):
+        found["o"] = True
     if step.marks_before:
         found["r"] = step.marks_before
     return found

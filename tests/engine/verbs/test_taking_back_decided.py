@@ -6,8 +6,10 @@ from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
+from tests.engine.bpmn.lint_diagrams import START, diagram, line_up
 from tests.engine.runtime.test_background import call
-from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.runtime.test_signals import DEFINITION, FROZEN
+from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
 from tests.engine.verbs.test_brought_in import PAIR
 from tests.engine.verbs.test_taking_back import back
 from tests.engine.verbs.test_taking_back_again import round_and_round
@@ -246,3 +248,17 @@ def done(world: World, item_id: str, version: int) -> None:
     """办理 of one item among several."""
     act(world.engine, world.person("lu"), item_id, "complete", Request(version=version))
     world.engine.drain()
+
+
+def test_what_has_thrown_a_signal_to_others_is_not_taken_back(world: World) -> None:
+    """The signal had been received by every instance that waited for it, and 撤回 was offered all the same."""
+    event = f'<bpmn:endEvent id="told" name="年度已冻结">{DEFINITION.format("t")}</bpmn:endEvent>'
+    drawn = diagram(
+        SUBJECT, START, user("fill", "unit.liaison"), event, line_up("begun", "fill", "told"), root=FROZEN
+    )
+    world.deploy(planning=drawn)
+    instance = world.start()
+    world.complete("ling")
+    assert world.status(instance) == "completed"
+    with pytest.raises(NotAllowed, match="发出了信号"):
+        back(world, "ling", instance)
