@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from sqlalchemy import Index, text
 
 BY_KEY: Mapping[str, object] = {"sqlite_with_rowid": False}
-"""A table whose rows SQLite keeps in its primary key itself, without an index beside it: for rows of less
-than a quarter of a page. PostgreSQL has no such thing."""
+"""A table whose rows SQLite keeps in its primary key itself, without an index beside it: for rows of two or
+three hundred bytes. Wider ones lie a handful to a page, also in the pages above, so that each insertion and
+deletion moves whole rows about. PostgreSQL has no such thing."""
 
 
 def index_where_set(name: str, *columns: str) -> Index:

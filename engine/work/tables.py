@@ -55,7 +55,6 @@ class WorkItem(SQLModel, table=True):
         Index("work_item_of_instance", "instance_id", "wait_key"),
         Index("work_item_of_cycle", "cycle_id", "order_at"),
         Index("work_item_fresh", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
-        BY_KEY,
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)
@@ -120,7 +119,6 @@ class WorkEvent(SQLModel, table=True):
             sqlite_where=text("stood_in_for_id IS NOT NULL"),
             postgresql_where=text("stood_in_for_id IS NOT NULL"),
         ),
-        BY_KEY,
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)

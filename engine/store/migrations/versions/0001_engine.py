@@ -621,7 +621,6 @@ def upgrade() -> None:
             ["instance.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("work_event_of_instance", "work_event", ["instance_id", "id"], unique=False)
     op.create_index("work_event_of_item", "work_event", ["item_id", "id"], unique=False)
@@ -664,7 +663,6 @@ def upgrade() -> None:
             ["instance.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_with_rowid=False,
     )
     op.create_index("work_item_of_cycle", "work_item", ["cycle_id", "order_at"], unique=False)
     op.create_index("work_item_of_instance", "work_item", ["instance_id", "wait_key"], unique=False)
