@@ -181,7 +181,10 @@ def _links(task: ItemView, person: Person) -> list[dict[str, str]]:
 
 
 def is_return(task: ItemView, outcome: str) -> bool:
-    """Whether an outcome asks for a reason that others do not: it gets a page of its own."""
+    """Whether an outcome gets a page of its own: it asks for a reason that others do not, or it is the 退回
+    that the diagram draws beside the verb: one button then leads to both."""
+    if outcome == RETURN and "return_to" in task.verbs and task.opinion_offered:
+        return True
     only_some = len(task.opinion_required_for) < len(task.outcomes)
     return only_some and outcome in task.opinion_required_for
 
