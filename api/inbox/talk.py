@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from api.language import gettext as _
 from engine.people.persons import Person
 from engine.runtime.steps.step import SUSPENDED
 from engine.store import Row
 from engine.verbs.others.commenting import may_comment
+from engine.verbs.others.serving import why_not_serving
 from engine.verbs.tokens.mending import may_mend
 from engine.work.comments import comments_of, whom_to_mention
 
@@ -41,7 +43,8 @@ class Talk:
 def talk_of(connection: Connection, person: Person, instance: Row, *, back: str) -> Talk:
     """The comments of an instance (a row of `read_instance`) for its reader. At most two statements."""
     may_change, office = may_comment(person), may_mend(person, instance)
-    may_say = may_change and instance["status"] != SUSPENDED
+    left = why_not_serving(connection, person, instance["id"], _("评论"))
+    may_say = may_change and not left and instance["status"] != SUSPENDED
     lines = tuple(
         SaidLine(
             id=one.id,

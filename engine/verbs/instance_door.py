@@ -21,6 +21,7 @@ from engine.runtime.steps.step import SUSPENDED
 from engine.runtime.steps.troubles import Hold, holding_what_fails
 from engine.verbs.effects import Effect, Looking
 from engine.verbs.idempotency import remember, remembered
+from engine.verbs.others.serving import READING, why_not_serving
 from engine.verbs.refusals import Broken, Closed, Invalid, NotAllowed, NotVisible, Stale
 from engine.verbs.registry import INSTANCE_VERBS
 from engine.verbs.rehearsing import rehearsed
@@ -97,10 +98,10 @@ def possible_upon(engine: Engine, person: Person, instance_id: str) -> list[Inst
     def look(connection: Connection) -> list[InstanceVerb]:
         row = _seen(connection, person, instance_id)
         matter = Matter(engine.setup, connection, person, row, Request())
-        if _standstill(matter):
-            return []
         return [
-            verb for verb in INSTANCE_VERBS.values() if verb.allows(person, row) and not verb.against(matter)
+            verb
+            for verb in INSTANCE_VERBS.values()
+            if verb.allows(person, row) and not _at_rest(matter, verb) and not verb.against(matter)
         ]
 
     with engine.database.read() as connection:
@@ -113,7 +114,7 @@ def possible(engine: Engine, person: Person, instance_id: str, verb: str, reques
     with engine.database.read() as connection:
         row = _seen(connection, person, instance_id)
         matter = Matter(engine.setup, connection, person, row, request)
-        return known.allows(person, row) and not _standstill(matter) and not known.against(matter)
+        return known.allows(person, row) and not _at_rest(matter, known) and not known.against(matter)
 
 
 def _matter(
@@ -133,6 +134,8 @@ def _matter(
         raise NotAllowed(f"您可以查看办理过程，但“{verb.name}”{verb.whose}。", hint=_instead(matter, verb))
     if why := _standstill(matter):
         raise Closed(why)
+    if why := _not_serving(matter, verb):
+        raise NotAllowed(why)
     if why := verb.against(matter):
         raise NotAllowed(why, hint=_instead(matter, verb))
     if request.version and request.version != row.lock_version:
@@ -144,6 +147,17 @@ def _matter(
     if len(reason) > MOST_OPINION:
         raise Invalid(f"理由最多 {MOST_OPINION} 字。")
     return matter
+
+
+def _at_rest(matter: Matter, verb: InstanceVerb) -> bool:
+    """Whether nothing is done with the instance now, or nothing by this person."""
+    return bool(_standstill(matter) or _not_serving(matter, verb))
+
+
+def _not_serving(matter: Matter, verb: InstanceVerb) -> str:
+    if verb.key in READING:
+        return ""
+    return why_not_serving(matter.connection, matter.person, matter.row.id, verb.name)
 
 
 def _standstill(matter: Matter) -> str:

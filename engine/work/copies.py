@@ -55,3 +55,8 @@ def followers(connection: Connection, instance_id: str) -> list[str]:
     """The people who follow an instance."""
     rows = QUERIES.rows(connection, "followers", instance_id=instance_id)
     return [row["person_id"] for row in rows]
+
+
+def has_task(connection: Connection, *, instance_id: str, person_id: str) -> bool:
+    """Whether an open task of an instance is the person's own."""
+    return QUERIES.row(connection, "has_task", instance_id=instance_id, person_id=person_id) is not None

@@ -19,3 +19,6 @@ select f.instance_id from follow f where f.instance_id = :instance_id and f.pers
 
 -- name: followers
 select f.person_id from follow f where f.instance_id = :instance_id order by f.person_id;
+
+-- name: has_task
+select id from work_item where instance_id = :instance_id and assignee_id = :person_id limit 1;

@@ -14,6 +14,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.instances.suspending import why_it_stands
 from engine.runtime.steps.rows import InstanceRow, UnknownInstance, read_instance
 from engine.store import Row
+from engine.verbs.others.serving import why_not_serving
 from engine.verbs.refusals import Closed, Invalid, NotAllowed, NotVisible
 from engine.verbs.tokens.mending import may_mend
 from engine.work import comments
@@ -30,7 +31,7 @@ def comment(engine: Engine, person: Person, instance_id: str, text: str) -> str:
     """Say something about an instance; the comment's id. Raises a `Refusal`."""
     with engine.database.write() as connection:
         row = _seen(connection, person, instance_id)
-        _check_goes_on(engine, connection, instance_id)
+        _check_may_say(engine, connection, person, instance_id)
         words, named = _checked(engine, connection, instance_id, text)
         at = engine.clock.now()
         comment_id = comments.write_comment(
@@ -54,7 +55,7 @@ def reword(engine: Engine, person: Person, comment_id: str, text: str) -> None:
         row = _seen(connection, person, about["instance_id"])
         if about["erased_at"] is not None:
             raise Closed("这条评论已经清除，不能再改。")
-        _check_goes_on(engine, connection, row.id)
+        _check_may_say(engine, connection, person, row.id)
         words, named = _checked(engine, connection, row.id, text)
         earlier = comments.QUERIES.rows(connection, "wordings", comment_id=comment_id)
         if earlier[-1]["text"] == words:
@@ -95,8 +96,10 @@ def _seen(connection: Connection, person: Person, instance_id: str) -> InstanceR
     return row
 
 
-def _check_goes_on(engine: Engine, connection: Connection, instance_id: str) -> None:
-    """Nothing is said while it stands still; words may still be erased, which cannot wait."""
+def _check_may_say(engine: Engine, connection: Connection, person: Person, instance_id: str) -> None:
+    """Nothing is said while it stands still, nor by who has left; words may be erased, which cannot wait."""
+    if why := why_not_serving(connection, person, instance_id, "评论"):
+        raise NotAllowed(why)
     if why := why_it_stands(connection, instance_id, zone=engine.setup.zone):
         raise Closed(why)
 

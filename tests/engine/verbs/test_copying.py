@@ -1,10 +1,14 @@
 """抄送, 已阅 and 关注: who reads an instance without having work in it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from engine.people.memberships import end_membership, memberships_of
+from engine.people.persons import person_of
 from engine.verbs.door import act
+from engine.verbs.instance_door import act_upon, possible_upon
+from engine.verbs.others.commenting import comment
 from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
@@ -114,3 +118,26 @@ def progress(world: World, login: str) -> list[str]:
     with world.engine.database.read() as connection:
         found = notices_of(connection, world.person(login))
     return [one["params_json"]["verb"] for one in found if one["kind"] == "progress"]
+
+
+def test_who_has_left_every_post_reads_what_they_did_and_does_no_more(world: World) -> None:
+    """They copied it to others, commented and followed it long after they had left."""
+    world.deploy(planning=TWO)
+    instance, ling = world.start(), world.people["ling"]
+    world.complete("ling")
+    with world.engine.database.write() as connection:
+        for held in memberships_of(connection, ling):
+            end_membership(connection, held.id, until_on=date(2018, 3, 1))
+    world.clock.advance(timedelta(days=1))
+    with world.engine.database.read() as connection:
+        left = person_of(connection, ling, on=date(2018, 3, 2))
+        assert may_see(connection, left, instance)
+        assert [one.instance_id for one in inbox.done(connection, left).items] == [instance]
+    assert possible_upon(world.engine, left, instance) == []
+    why = "您现在没有任何岗位，可以查看自己办过的事项，不能"
+    for verb, name in (("copy_to", "抄送"), ("follow", "关注"), ("take_back", "撤回")):
+        with pytest.raises(NotAllowed, match=f"{why}{name}。"):
+            act_upon(world.engine, left, instance, verb, Request(people=(world.people["lu"],)))
+    with pytest.raises(NotAllowed, match=f"{why}评论。"):
+        comment(world.engine, left, instance, "我再说一句")
+    assert copies(world, "lu") == []
