@@ -57,6 +57,25 @@ class Past:
     outward: bool = False
     """Has it thrown a signal, or told its caller something?"""
 
+    @classmethod
+    def read(cls, seq: int, told: Sequence[Sequence[Any]], done: Mapping[str, Any]) -> "Past":
+        """As `engine.runtime.replaying.recording` has written it."""
+        began, counter = done["n"]
+        return cls(
+            seq,
+            told,
+            began,
+            counter,
+            gone=done["g"],
+            before=done["v"],
+            events=done["e"],
+            superseding=done["x"],
+            mark=done.get("m"),
+            marks=done.get("r", {}),
+            seated=done.get("w"),
+            outward="o" in done,
+        )
+
     @property
     def keys(self) -> set[int]:
         """The tokens that were told something."""
@@ -143,9 +162,7 @@ def _since(step: Step, event_id: str) -> list[Past]:
         done = said.get("u")
         if done is None:
             break
-        began, counter = done["n"]
-        kept = done["g"], done["v"], done["e"], done["x"], done.get("m"), done.get("r", {}), done.get("w"), "o" in done
-        past = Past(row["seq"], said["t"], began, counter, *kept)
+        past = Past.read(row["seq"], said["t"], done)
         found.append(past)
         if event_id in past.events:
             return found[::-1]

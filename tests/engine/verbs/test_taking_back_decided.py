@@ -251,7 +251,7 @@ def done(world: World, item_id: str, version: int) -> None:
 
 
 def test_what_has_thrown_a_signal_to_others_is_not_taken_back(world: World) -> None:
-    """The signal had been received by every instance that waited for it, and 撤回 was offered all the same."""
+    """Every instance that waited for the signal had received it, and 撤回 was offered all the same."""
     event = f'<bpmn:endEvent id="told" name="年度已冻结">{DEFINITION.format("t")}</bpmn:endEvent>'
     drawn = diagram(
         SUBJECT, START, user("fill", "unit.liaison"), event, line_up("begun", "fill", "told"), root=FROZEN

@@ -8,8 +8,9 @@ from .blocks import DESKS, OFFICE, STRANGERS, Task
 from .moving import move_back, targets
 from .paper import Paper
 from .pieces import Piece
-from .places import Matter, Step, Working
+from .places import Matter
 from .votes import Ballot, Seat, State
+from .waiting import Step, Working
 
 HEAD = "unit.head"
 URGING = ("urge", "urge_leader")

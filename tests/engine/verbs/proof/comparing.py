@@ -16,7 +16,8 @@ from tests.engine.runtime.world import World
 from .blocks import DESKS
 from .paper import Paper
 from .pieces import Piece
-from .places import Matter, Working
+from .places import Matter
+from .waiting import Working
 
 INSTANCES = """
 select i.id, i.parent_id, i.child_index, i.status, f.element_id from instance i

@@ -28,11 +28,11 @@ from .growing import grow
 from .paper import Paper
 from .picking import REGISTERED, Picker
 from .pieces import Piece
-from .places import Working
 from .sending import Sender, Sent
 from .stillness import Stillness
 from .together import one_after_the_other
 from .undoing import remember
+from .waiting import Working
 from .writing import files_of
 
 MOST_TO_THE_END = 150

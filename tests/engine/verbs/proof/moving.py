@@ -1,7 +1,8 @@
 """Where a token may go back to, on paper, and what it leaves behind (退回, 跳转)."""
 
 from .blocks import closed_before, musts, tasks, way_to
-from .places import Place, Scope, Sequence, Step
+from .places import Place, Scope, Sequence
+from .waiting import Step
 
 
 def targets(place: Place) -> set[str]:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from .blocks import Again, Seq, Whole, inside
 from .pieces import Piece
-from .places import Calling, Matter, Place, Step, Timed, Working
+from .places import Matter, Place, Timed
+from .waiting import Calling, Step, Working
 
 
 @dataclass(eq=False)

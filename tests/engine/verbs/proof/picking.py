@@ -9,8 +9,9 @@ from .growing import SIGNERS
 from .moving import targets
 from .paper import Paper
 from .pieces import Piece
-from .places import Matter, Working
+from .places import Matter
 from .upon import ahead, done_at
+from .waiting import Working
 
 COME_IN = ("ask", "add_before", "add_after")
 VERBS = ("complete",) * 8 + ("return_to",) * 5 + ("add_signer", "remove_signer", "hand_over", *COME_IN) * 2

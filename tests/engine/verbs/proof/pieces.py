@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .votes import Seat, State
 
 if TYPE_CHECKING:
-    from .places import Step
+    from .waiting import Step
 
 
 @dataclass(eq=False)

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .blocks import Again, Block, Call, Fork, Inner, Seq, Task, Whole, Work, leads_on_to, patience
-from .pieces import Piece
-from .votes import Ballot, Seat
+from .blocks import Again, Block, Fork, Inner, Seq, Task, Whole, leads_on_to, patience
 
 if TYPE_CHECKING:
     from .paper import Paper
+    from .waiting import Calling, Step
 
 
 @dataclass(eq=False)
@@ -62,7 +61,7 @@ class Place:
 
     def enter(self, block: Block, at: str = "") -> Place:
         """Put a token into the block: at its beginning, or at the task `at`."""
-        made: Place = _KINDS[type(block)](self.matter, self, block)
+        made: Place = KINDS[type(block)](self.matter, self, block)
         self.inside.append(made)
         if isinstance(made, Sequence) and at:
             made.go_to(at)
@@ -77,7 +76,7 @@ class Place:
 
     def enter_late(self, host: Task | Inner) -> Place:
         """Put a token at the task behind the timer of `host`."""
-        made = Step(self.matter, self, host.after, late_of=host.name)
+        made: Place = KINDS[Task](self.matter, self, host.after, late_of=host.name)
         self.inside.append(made)
         made.begin()
         return made
@@ -118,85 +117,12 @@ class Timed(Place):
         """The time is over."""
         self.due = None
         if self.block.late == "beside":
-            made = self.scope.enter_late(self.block)
-            assert isinstance(made, Step)
+            made: Any = self.scope.enter_late(self.block)
             made.aside = True
             return
         assert self.up is not None
         self.up.inside.remove(self)
         self.up.enter_late(self.block)
-
-
-@dataclass(eq=False)
-class Step(Timed):
-    """A user task with its open items; `late_of` is the host of the timer that led here."""
-
-    late_of: str = ""
-    aside: bool = False
-    round: int = 0
-    back_to: str = ""
-    came_back: str = ""
-    pieces: list[Piece] = field(default_factory=list)
-    ballot: Ballot = field(init=False)
-
-    def begin(self) -> None:
-        task: Task = self.block
-        self.matter.rounds[task.name] += 1
-        self.round, self.pieces = self.matter.rounds[task.name], []
-        self.came_back, self.back_to = self.matter.marks.pop(task.name, ("", ""))
-        self.ballot = Ballot.of(task)
-        self.ask()
-        self.wind_up()
-
-    def ask(self) -> None:
-        """Items for exactly those who have their turn, or wait for others; who is meant in person has it."""
-        kept = {piece.seat: piece for piece in self.pieces}
-        self.pieces = [
-            kept.get(seat) or self._piece(seat)
-            for seat in self.ballot.seats
-            if seat.state in ("open", "held")
-        ]
-        for piece in self.pieces:
-            piece.dirty |= piece.shown != piece.seat.state
-            piece.shown = piece.seat.state
-
-    def _piece(self, seat: Seat) -> Piece:
-        holder = None if "." in seat.name else seat.name
-        return Piece(self, seat, seat.name, holder, claim=self.block.claim and not seat.kind)
-
-    def judge(self) -> None:
-        """It ends, if it is decided; else whoever has their turn now has an item."""
-        passed = self.ballot.passed()
-        if passed is None:
-            self.ask()
-        else:
-            self.decide(self.block.outcomes[0] if passed else "return")
-
-    def decide(self, outcome: str) -> None:
-        """The step is over; straight back to who returned it, where the drawing allows it."""
-        back = self.back_to if outcome == self.block.outcomes[0] else ""
-        if back and self.go_straight(back):
-            return
-        self.finish(outcome)
-
-    def go_straight(self, target: str, *, moved: bool = False) -> bool:
-        """By the drawing's checks: a loop that is not done goes round once more, still sent back. Who is
-        `moved` by the office passes none."""
-        here: Place = self
-        loops: list[Looping] = []
-        while here.up is not None and not isinstance(here.up, Forking | Scope):
-            up = here.up
-            if isinstance(up, Looping) and not (up.block.judged or moved):
-                loops.append(up)
-            if isinstance(up, Sequence):
-                for at in range(up.at + 1, len(up.block.parts)):
-                    if leads_on_to(up.block.parts[at], target):
-                        if not any(loop.goes_round(self) for loop in loops):
-                            up.inside.clear()
-                            up.put(at, target)
-                        return True
-            here = up
-        return False
 
 
 @dataclass(eq=False)
@@ -292,36 +218,5 @@ class Scope(Timed):
             self.finish()
 
 
-@dataclass(eq=False)
-class Working(Place):
-    stopped: bool = False
-
-
-@dataclass(eq=False)
-class Calling(Place):
-    """A call: `made` of its children have begun, `done` of them are over."""
-
-    children: list[Matter] = field(default_factory=list)
-    made: int = 0
-    done: int = 0
-
-    @property
-    def total(self) -> int:
-        return max(int(self.block.many), 1)
-
-    def spawn(self) -> bool:
-        """Begin what may begin now; whether anything did."""
-        most = self.done + 1 if self.block.in_turn and self.block.many else self.total
-        before = self.made
-        while self.made < min(most, self.total):
-            paper = self.matter.paper
-            child = paper.matter(paper.whole.called, caller=self, index=self.made)
-            self.children.append(child)
-            self.made += 1
-            child.begin()
-        return self.made > before
-
-
-_KINDS: dict[type, Any] = {
-    Task: Step, Seq: Sequence, Fork: Forking, Again: Looping, Inner: Scope, Work: Working, Call: Calling,
-}  # fmt: skip
+KINDS: dict[type, Any] = {Seq: Sequence, Fork: Forking, Again: Looping, Inner: Scope}
+"""What stands for a block on paper; `waiting` adds those that wait for somebody."""

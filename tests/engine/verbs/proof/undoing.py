@@ -8,7 +8,8 @@ from .blocks import DESKS
 from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk
 from .paper import Paper
 from .pieces import Piece
-from .places import Matter, Place, Step
+from .places import Matter, Place
+from .waiting import Step
 
 SUBMITS = ("complete", "register_for", "return_to")
 

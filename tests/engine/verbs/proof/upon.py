@@ -17,7 +17,8 @@ from .blocks import (
 from .clerk import DOES, RULES_OF_INSTANCES, Act, Answer, Clerk
 from .moving import move_back, targets
 from .office import mending, moving_what_stopped
-from .places import Forking, Matter, Place, Scope, Sequence, Step
+from .places import Forking, Matter, Place, Scope, Sequence
+from .waiting import Step
 
 
 def ahead(step: Step) -> set[str]:
