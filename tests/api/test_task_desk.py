@@ -113,6 +113,39 @@ def test_an_outcome_with_a_page_of_its_own_is_signed_there(world: World, browse:
     assert (done["outcome"], bool(done["signature"])) == ("return", True)
 
 
+@ON_SQLITE
+def test_where_signers_may_disagree_and_send_back_one_button_says_so_and_its_page_tells_them_apart(
+    world: World, browse: Browse
+) -> None:
+    """Two buttons were called 退回: one only disagreed, the other sent it back over the vote."""
+    signers = '= [post(unit, "vice_head"), post(unit, "head")]'
+    sign = user("sign", "unit.head", outcomes=BOTH, vote="all", signers=signers, verbs="return_to")
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), sign))
+    world.start()
+    world.complete("ling")
+    item, page = the_item(browse, "tou"), browse("tou")
+    bar = page.get(f"/tasks/{item}").text.partition('"action-bar"')[2]
+    assert bar.count("退回</button>") == 1
+    back = page.get(f"/tasks/{item}/return_to").text
+    assert 'value="outcome:return"' in back
+    assert 'value="step:fill"' in back
+    sent = {"where": "outcome:return", "opinion": "依据不足", "version": "1"}
+    assert page.post(f"/tasks/{item}/return_to", data=sent).status_code == 303
+    said = world.scalar("select outcome from work_event where verb = 'complete' and element_id = 'sign'")
+    assert said == "return"
+
+
+@ON_SQLITE
+def test_where_nothing_can_be_filled_in_the_bar_has_no_empty_line(world: World, browse: Browse) -> None:
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", verbs="ask")))
+    world.start()
+    world.act("ling", "ask", people=(world.people["lu"],), opinion="请核")
+    item = the_item(browse, "ling")
+    bar = browse("ling").get(f"/tasks/{item}").text.partition('"action-bar"')[2]
+    assert "收回" in bar
+    assert 'class="effect' not in bar
+
+
 def test_a_drawn_signature_is_kept_chosen_and_shown_to_who_may_see_it(world: World, browse: Browse) -> None:
     instance = begun(world, signature="required:approve")
     item, page = the_item(browse, "tou"), browse("tou")
