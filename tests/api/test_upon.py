@@ -5,7 +5,9 @@ import re
 
 from tests.api.conftest import Browse
 from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.test_brought_in import PAIR
 from tests.engine.verbs.upon import holds_together
+from tests.engine.verbs.voting_city import signed
 
 API = "/api/v1"
 TWO = in_a_row(user("fill", "unit.liaison"), user("sign", "unit.head"))
@@ -28,6 +30,24 @@ def test_a_submission_is_taken_back_from_the_page_of_what_was_done(world: World,
     assert 'value="51"' in liaison.get(f"/tasks/{world.item('ling').item_id}").text
     again = liaison.post(page, data={"item": item.item_id})
     assert again.status_code == 403 and "没有可以撤回的提交" in again.text
+    holds_together(world)
+
+
+def test_what_decided_the_last_step_is_taken_back_after_its_effect_was_shown(
+    world: World, browse: Browse
+) -> None:
+    """The instance was over, and its last signer found no 撤回 although nobody had gone on."""
+    world.deploy(planning=in_a_row(signed("any", signers=PAIR)))
+    instance, item, head = world.start(), world.item("tou"), browse("tou")
+    sent = {"version": item.lock_version, "outcome": "approve"}
+    assert head.post(f"{API}/work-items/{item.item_id}/complete", json=sent).json()["ended"] is True
+    way = f"/instances/{instance}/verbs/take_back?item={item.item_id}"
+    assert way in html.unescape(head.get(f"/tasks/{item.item_id}").text)
+    shown = html.unescape(head.get(way).text)
+    assert "本流程恢复办理。" in shown and "“办理sign”交市旅游委员会 · 分管领导办理。" in shown
+    page = f"/instances/{instance}/verbs/take_back"
+    assert head.post(page, data={"item": item.item_id}).status_code == 303
+    assert (world.status(instance), len(world.inbox("lu"))) == ("running", 1)
     holds_together(world)
 
 
