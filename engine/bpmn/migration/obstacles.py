@@ -171,6 +171,8 @@ def _same_scope(token: Token, there: Element, passage: Passage) -> bool:
     if token.task_spec.single:  # a round lies in the whole of its own activity
         return True
     around = token.parent
+    if around.task_spec.multiplies:  # what undoes a round is drawn beside the activity
+        around = around.parent
     return there.parent == passage.scope(around.element)
 
 

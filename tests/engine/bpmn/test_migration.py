@@ -269,3 +269,26 @@ def test_what_can_be_undone_is_kept_as_long_as_the_new_version_can_undo_it() -> 
     desk.complete("un_b")
     desk.complete("un_a")
     assert desk.x.ended
+
+
+def test_the_rounds_of_an_activity_can_still_be_undone_also_in_the_middle_of_it() -> None:
+    """They were forgotten by every migration, and while one was undone none was possible."""
+
+    def booked() -> Process:
+        rounds = node("a", "user", loop=Loop(False, "= [1, 2]", "item"))
+        return draw(
+            [S, rounds, *undone_by("a"), B, node("t", "throw", event=undo()), E],
+            line("s", "a", "b", "t", "e"),
+        )
+
+    desk = Desk(booked())
+    for _ in range(2):
+        desk.act().complete(next(iter(desk.x.waits())), {})
+        desk.done()
+    assert moved(desk, booked()).remarks == []
+    desk.complete("b")
+    for item in (2, 1):
+        assert desk.x.variables_of(desk.key("un_a"))["item"] == item
+        assert moved(desk, booked()).remarks == []
+        desk.complete("un_a")
+    assert desk.x.ended
