@@ -23,6 +23,7 @@ from engine.bpmn.read.schema import check_schema
 from engine.bpmn.read.structure import check_structure
 from engine.bpmn.read.undoing import check_undoing
 from engine.bpmn.read.vocabulary import check_vocabulary
+from engine.bpmn.read.ways_out import check_ways_out
 from engine.bpmn.read.work import check_activities
 from engine.keeping import Kept
 
@@ -79,7 +80,8 @@ def examine(data: bytes, *, file: str, level: Level = "dialect", limits: Limits 
     model = _judge(root, data, report)
     if model is None or report.refused:
         return Examined(None, root, ordered(report.findings))
-    check_deadlocks(model, report)  # the lint looks further at such a model: it knows the way there
+    check_deadlocks(model, report)
+    check_ways_out(model, report)  # the lint looks further at such a model: it knows the way there
     if not errors(report.findings):
         model = MODELS.put((data, file, level, limits), model)
     return Examined(model, root, ordered(report.findings))

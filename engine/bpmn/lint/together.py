@@ -143,15 +143,19 @@ def _judge_form(file: str, data: bytes, judge: str, gathered: _Gathered) -> None
 
 
 def _check_tokens(model: Model, gathered: _Gathered, report: Report) -> None:
-    """Deadlocks and steps done twice. That a join never fires is said once, with the way there if known."""
+    """Deadlocks, steps done twice, rounds without an end. What the reader has seen of them is said once, with
+    the way there if known.
+    """
     for process in model.processes.values():
         check_soundness(process, report)
     shown = {one.element for one in report.findings if one.rule == "deadlock"}
-    gathered.findings = [
-        one
-        for one in gathered.findings
-        if not (one.file == model.file and one.rule == "join-deadlock" and one.element in shown)
-    ]
+    goes_round = any(one.rule == "never-ends" for one in report.findings)
+
+    def known(one: Finding) -> bool:
+        starved = one.rule == "join-deadlock" and one.element in shown
+        return one.file == model.file and (starved or (one.rule == "no-way-out" and goes_round))
+
+    gathered.findings = [one for one in gathered.findings if not known(one)]
 
 
 def _check_dialect(model: Model, root: Node, catalogue: Catalogue, report: Report) -> None:

@@ -127,21 +127,12 @@ def _connections(element: Element, report: Report) -> None:
 def _reach(shape: Shape, report: Report) -> None:
     process = shape.process
     reached = reachable(shape)
-    exits = _with_a_way_out(process)
     for element in process.elements.values():
         if element.for_compensation:
             continue  # no flow leads to it: what it undoes says whether it can be reached
-        if element.id not in reached:
-            if element.incoming or element.kind not in ("startEvent", "boundaryEvent"):
-                _unreached(process, element, report)
-        elif element.id not in exits:
-            _softly(
-                report,
-                element,
-                "no-way-out",
-                "从这里走不到任何结束。",
-                "请给回路留一个出口，最后接到结束事件。",
-            )
+        begins = not element.incoming and element.kind in ("startEvent", "boundaryEvent")
+        if element.id not in reached and not begins:
+            _unreached(process, element, report)
 
 
 def _unreached(process: ProcessModel, element: Element, report: Report) -> None:
@@ -221,22 +212,3 @@ def _link_targets(shape: Shape, throw: Element) -> Iterable[Element]:
         event = element.event if element.kind == "intermediateCatchEvent" else None
         if event is not None and event.kind == "link" and event.name == name:
             yield element
-
-
-def _with_a_way_out(process: ProcessModel) -> set[str]:
-    """Ids from which an element without outgoing flows can be reached within the scope."""
-    before: dict[str, list[str]] = {}
-    for flow in process.flows.values():
-        before.setdefault(flow.target, []).append(flow.source)
-    waiting = [e.id for e in process.elements.values() if not e.outgoing]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in found:
-            continue
-        found.add(name)
-        waiting += before.get(name, [])
-        host = process.elements[name].attached_to
-        if host is not None:
-            waiting.append(host)
-    return found

@@ -174,7 +174,7 @@ def findings(data: bytes, level: str) -> list[Finding]:
     return [one for one in lint({"p.bpmn": data}, catalogue=known, level=level) if one.rule in RULES]  # type: ignore[arg-type]
 
 
-RULES = ("deadlock", "join-deadlock")
+RULES = ("deadlock", "join-deadlock", "never-ends", "no-way-out")
 
 
 def test_a_deadlock_is_told_with_the_way_in_the_words_of_the_labels() -> None:
@@ -197,6 +197,114 @@ def test_a_join_that_never_fires_is_said_once_and_with_the_way(level: str, sever
 def test_where_the_search_gives_up_that_a_join_never_fires_is_still_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(soundness, "search", lambda net, most: Verdict(decided=False, ends=True))
+    monkeypatch.setattr(soundness, "search", lambda net, **_said: Verdict(decided=False, ends=True))
     found = findings(deadlocked(), "dialect")
     assert [(one.rule, one.severity, one.path) for one in found] == [("join-deadlock", "error", ())]
+
+
+def round_and_round(*more: str) -> tuple[list[Element], list[str]]:
+    """s → fill → judge → back to fill, whatever is decided; `more` are further flows."""
+    elements = [node("m", "xor"), node("fill", "user"), node("judge", "user"), node("x", "xor")]
+    return elements, [*line("s", "m", "fill", "judge", "x"), "x -> m: = again", *more]
+
+
+def test_a_round_without_a_way_out_never_ends_and_says_how_one_comes_into_it() -> None:
+    """It was deployed, and every instance of it went round until somebody terminated it."""
+    elements, flows = round_and_round()
+    judged = verdict(elements, flows)
+    assert [(one.kind, one.element.id) for one in judged.flaws] == [("never-ends", "fill")]
+    assert not judged.ends
+    assert found(*round_and_round("x => e")) == []
+
+
+def test_a_round_that_one_way_leads_into_is_told_with_that_way() -> None:
+    elements = [node("g", "xor"), node("a", "user"), node("m", "xor"), node("b", "user")]
+    flows = ["s -> g", "g -> a: = x", "g => e", "a -> m", "m -> b", "b -> m"]
+    judged = verdict(elements, flows)
+    assert [(one.kind, one.element.id) for one in judged.flaws] == [("never-ends", "a")]
+    assert [step.actor for step in judged.flaws[0].steps] == ["s"]
+    assert judged.ends
+
+
+def test_a_round_beside_a_branch_that_terminates_ends() -> None:
+    elements = [node("g", "and"), node("m", "xor"), node("watch", "user"), node("work", "user")]
+    flows = ["s -> g", "g -> m", "m -> watch", "watch -> m", "g -> work"]
+    plain = [*elements, node("done", "end")]
+    assert ("never-ends", "watch") in found(plain, [*flows, "work -> done"])
+    stopping = [*elements, node("stop", "end", event=EventDefinition("terminate"))]
+    assert found(stopping, [*flows, "work -> stop"]) == []
+
+
+def looping_box(*around: Element, flows: list[str]) -> list[tuple[str, str]]:
+    """What is said of a subprocess that goes round for ever, with what is drawn around it."""
+    box = [node("box", "sub"), node("in", "start", parent="box"),
+           *(node(name, kind, parent="box") for name, kind in [("m", "xor"), ("a", "user")])]  # fmt: skip
+    inner = ["in -> m", "m -> a", "a -> m"]
+    report = Report("p.bpmn")
+    drawn = model([*ENDS, *box, *around], [*inner, "s -> box", "box -> e", *flows])
+    check_soundness(drawn.processes["drawn"], report)
+    return [(one.rule, one.element) for one in report.findings]
+
+
+def test_a_subprocess_that_goes_round_is_a_fault_unless_something_around_it_stops_it() -> None:
+    assert looping_box(flows=[]) == [("never-ends", "a")], "said once, where it is"
+    late = node("t", "boundary", attached_to="box", event=timer("duration", "P1D"))
+    assert looping_box(late, flows=["t -> e"]) == []
+    beside = node("t", "boundary", attached_to="box", event=timer("duration", "P1D", cancel=False))
+    assert looping_box(beside, flows=["t -> e"]) == [("never-ends", "a")]
+    stop = node("stop", "sub", triggered_by_event=True)
+    came = node("came", "start", parent="stop", event=message("m"))
+    assert looping_box(stop, came, node("over", "end", parent="stop"), flows=["came -> over"]) == []
+
+
+def test_a_process_that_never_ends_is_refused_in_the_words_of_its_labels() -> None:
+    """It was said of each element of the round that no end is reached, and not how one comes there."""
+    drawn = diagram(
+        START,
+        '<bpmn:exclusiveGateway id="m" name="回来" />',
+        '<bpmn:userTask id="fill" name="填报" />',
+        flow("f0", "begun", "m"), flow("f1", "m", "fill"), flow("f2", "fill", "m"),
+    )  # fmt: skip
+    for level, severity in (("dialect", "error"), ("bpmn", "warning")):
+        [one] = findings(drawn, level)
+        assert (one.rule, one.element, one.severity) == ("never-ends", "fill", severity)
+        assert one.line == line_of(drawn, 'id="fill"')
+        assert one.message == (
+            "办不完：到了“填报”以后，无论怎样走都到不了结束。这样走就会：已开始 → 回来 → 填报。"
+        )
+        assert one.path == ("begun", "f0", "m", "f1", "fill")
+
+
+def test_where_the_search_gives_up_a_round_without_a_way_out_is_still_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(soundness, "search", lambda net, **_said: Verdict(decided=False, ends=True))
+    fill, back = (f'<bpmn:userTask id="{one}" name="填报" />' for one in ("fill", "back"))
+    flows = flow("f0", "begun", "fill"), flow("f1", "fill", "back"), flow("f2", "back", "fill")
+    ring = diagram(START, fill, back, *flows)
+    assert {(one.rule, one.element, one.severity) for one in findings(ring, "dialect")} == {
+        ("no-way-out", "begun", "error"),
+        ("no-way-out", "fill", "error"),
+        ("no-way-out", "back", "error"),
+    }
+
+
+def test_a_round_that_a_deadline_stops_is_accepted() -> None:
+    """Reports come again and again until the date: by the flows alone nothing leads out of the subprocess."""
+    box = (
+        '<bpmn:subProcess id="box" name="每月填报"><bpmn:startEvent id="in" name="开始" />'
+        '<bpmn:userTask id="fill" name="填报" /><bpmn:userTask id="read" name="审阅" />'
+        '<bpmn:sequenceFlow id="i0" sourceRef="in" targetRef="fill" />'
+        '<bpmn:sequenceFlow id="i1" sourceRef="fill" targetRef="read" />'
+        '<bpmn:sequenceFlow id="i2" sourceRef="read" targetRef="fill" /></bpmn:subProcess>'
+    )
+    late = (
+        '<bpmn:boundaryEvent id="late" name="到期" attachedToRef="box"{cancels}>'
+        '<bpmn:timerEventDefinition id="t"><bpmn:timeDuration>P1D</bpmn:timeDuration>'
+        "</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    )
+    for cancels, expected in (("", []), (' cancelActivity="false"', ["never-ends"])):
+        ends = late.format(cancels=cancels), END, '<bpmn:endEvent id="due" name="到期" />'
+        flows = flow("f0", "begun", "box"), flow("f1", "box", "done"), flow("f2", "late", "due")
+        drawn = diagram(START, box, *ends, *flows)
+        assert [one.rule for one in findings(drawn, "dialect")] == expected

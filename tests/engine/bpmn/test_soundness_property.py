@@ -73,6 +73,8 @@ def replay(process: Process, flaw: Flaw) -> None:
     if flaw.kind == "deadlock":
         waiting = [w for w in run.waits().values() if process.model.elements[w.element].parent == beside]
         assert player.tokens_at(flaw.element.id) and not waiting and not run.ended
+    elif flaw.kind == "never-ends":
+        assert player.tokens_at(flaw.element.id) and not run.ended
     else:
         assert player.tokens_at(flaw.element.id) > 1
 
