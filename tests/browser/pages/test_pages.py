@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import grave_faults
 from tests.browser.pages.conftest import LogIn, Served
 
 
@@ -146,3 +147,11 @@ def test_three_people_take_back_copy_and_end_without_any_script(log_in: LogIn, s
     expect(office.get_by_role("status").first).to_contain_text("“终止”已办妥")
     reader.goto("/notifications")
     expect(reader.locator("main")).to_contain_text("您关注的流程已终止")
+
+
+def test_that_a_year_is_not_known_yet_can_be_read(log_in: LogIn) -> None:
+    """It stood there in light orange on white."""
+    page = log_in("kao")
+    page.goto("/calendar?year=2031")
+    expect(page.get_by_role("status")).to_contain_text("这一年的放假安排还没有录入")
+    assert grave_faults(page) == []
