@@ -25,6 +25,8 @@ from engine.verbs.visit import MOST_OPINION
 
 router = APIRouter(prefix="/office/leaving", include_in_schema=False)
 _PEOPLE: tuple[Kind, ...] = ("person",)
+EVERY_SECONDS = "2"
+"""So often the page of an order asks how far it is."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def hand_over_all(
     person: Person = Depends(signed_in),
     house: House = Depends(house_of),
 ) -> Response:
-    """See what it leads to, or, where that has been seen (`sure`), give the order and begin with it."""
+    """See what it leads to, or, where that has been seen (`sure`), give the order; jobs carry it out."""
     found = leaving.leaver(house.engine, person, user_id)
     said = {name: str(value)[:1000] for name, value in form.items() if isinstance(value, str)}
     reason = text_of(form, "reason", longest=2 * MOST_OPINION)
@@ -81,7 +83,6 @@ def hand_over_all(
         order = leaving.give_order(house.engine, person, user_id, receivers, reason=reason, end_rules=ends)
     except Invalid as refusal:
         return _page(request, house, found, said, refusal=refusal)
-    leaving.carry_on(house.engine, person, order)
     return RedirectResponse(f"/office/leaving/orders/{order}", status_code=303)
 
 
@@ -89,21 +90,15 @@ def hand_over_all(
 def show_order(
     request: Request, order_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
 ) -> Response:
-    """How far an order is, and what became of each task."""
+    """How far an order is, and what became of each task; the page comes again while some still wait."""
     order = leaving.read_order(house.engine, person, order_id)
     with house.database.read() as connection:
         naming = Naming(house.engine.definitions, connection)
         lines = [{**line, "title": _title(naming, line)} for line in order.lines]
-    return page(request, "office/leaving_order.html", order=order, lines=lines)
-
-
-@router.post("/orders/{order_id}")
-def carry_order_on(
-    order_id: str, person: Person = Depends(signed_in), house: House = Depends(house_of)
-) -> Response:
-    """Go on with what still waits."""
-    leaving.carry_on(house.engine, person, order_id)
-    return RedirectResponse(f"/office/leaving/orders/{order_id}", status_code=303)
+    answer = page(request, "office/leaving_order.html", order=order, lines=lines)
+    if order.count("waiting"):
+        answer.headers["refresh"] = EVERY_SECONDS
+    return answer
 
 
 def _has_work(house: House, person: Person, user_id: str) -> bool:

@@ -145,11 +145,11 @@ def foresee(
 def give_order(
     user_id: str, sent: LeavingOrder, person: Person = Depends(caller), house: House = Depends(house_of)
 ) -> GivenOrder:
-    """Give the order and carry out its first hundred tasks; the rest by `POST …/orders/{order_id}`."""
+    """Give the order; jobs carry it out, `GET …/orders/{order_id}` says how far they are."""
     order = leaving.give_order(
         house.engine, person, user_id, sent.receivers, reason=sent.reason, end_rules=sent.end_rules
     )
-    return _order(leaving.carry_on(house.engine, person, order))
+    return _order(leaving.read_order(house.engine, person, order))
 
 
 @router.get("/leaving/orders/{order_id}", summary="一次离职转办办到了哪里")
@@ -158,12 +158,6 @@ def show_order(
 ) -> GivenOrder:
     """For who gave it."""
     return _order(leaving.read_order(house.engine, person, order_id))
-
-
-@router.post("/leaving/orders/{order_id}", summary="继续一次离职转办")
-def carry_on(order_id: str, person: Person = Depends(caller), house: House = Depends(house_of)) -> GivenOrder:
-    """The next hundred tasks."""
-    return _order(leaving.carry_on(house.engine, person, order_id))
 
 
 def _order(order: leaving.Order) -> GivenOrder:

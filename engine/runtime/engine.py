@@ -81,6 +81,13 @@ class Engine:
         )
         self._house = House(self.setup)
 
+    @classmethod
+    def of(cls, setup: Setup) -> "Engine":
+        """The engine on a set-up that there is already: what a job is run with."""
+        made = cls.__new__(cls)
+        made.setup, made._house = setup, House(setup)
+        return made
+
     @property
     def database(self) -> Database:
         return self.setup.database

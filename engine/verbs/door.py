@@ -79,9 +79,18 @@ class Answer:
     ended: bool
 
 
-def act(engine: Engine, person: Person, item_id: str, verb: str, request: Request) -> Answer:
+def act(
+    engine: Engine,
+    person: Person,
+    item_id: str,
+    verb: str,
+    request: Request,
+    *,
+    also: Callable[[Connection], None] | None = None,
+) -> Answer:
     """Do `verb` with an item. Raises a `Refusal`, or what the database says when it cannot be asked.
 
+    `also` is written in the same transaction; what it raises takes the act back.
     Tries once more when another transaction was faster, or the connection was lost. What the person did is
     kept even where the diagram fails after it: there it is held (`troubles`).
     """
@@ -89,7 +98,10 @@ def act(engine: Engine, person: Person, item_id: str, verb: str, request: Reques
 
     def once(hold: Hold) -> Answer:
         with engine.database.write(pipelined=True) as connection:
-            return _act(engine, connection, person, item_id, known, request, hold)
+            answer = _act(engine, connection, person, item_id, known, request, hold)
+            if also is not None:
+                also(connection)
+            return answer
 
     return _twice(item_id, once)
 
@@ -206,7 +218,7 @@ def _visit(
     item = seen(connection, person, item_id, look())  # asked after the lock, so as it is now
     if row is None:
         raise Stale("此任务刚刚有变动，请刷新后再试。")
-    standing = stood_in_for(person, verb.act, thing_of(item))
+    standing = stood_in_for(person, verb.act, thing_of(item)) if person.stands_in else None
     try:
         actor = Actor(person.id, signature(person, standing))
         step = load_step(setup, connection, row, actor=actor, hold=hold, variables=variables())

@@ -146,3 +146,5 @@ class Bindings:
     form_judge: str = ""
     """`module:function` that says what is wrong with a form file (`forms.judging:faults_of`)."""
     decision_functions: Mapping[str, Callable[..., Value]] = field(default_factory=dict)
+    jobs: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    """What runs a kind of job that the engine's lower rooms do not know: `(setup, job) -> whether it did`."""

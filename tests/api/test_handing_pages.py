@@ -101,6 +101,11 @@ def test_the_office_hands_over_all_that_lies_with_who_leaves(world: World, brows
     assert looked.count("由陆副转到张玲。") == 2
     assert len(world.inbox("lu")) == 2
     done = office.post(f"/office/leaving/{leaver}", data={**sent, "sure": "yes"})
-    assert "已转 2 项，转不了 0 项，还有 0 项。" in office.get(done.headers["location"]).text
+    page = office.get(done.headers["location"])
+    assert "已转 0 项，转不了 0 项，还有 2 项。" in page.text and page.headers["refresh"] == "2"
+    assert office.get(f"{API}{done.headers['location'].removeprefix('/office')}").json()["waiting"] == 2
+    world.engine.drain()
+    page = office.get(done.headers["location"])
+    assert "已转 2 项，转不了 0 项，还有 0 项。" in page.text and "refresh" not in page.headers
     assert world.inbox("lu") == []
     assert office.get(f"{API}/leaving/{leaver}").json()["groups"] == []

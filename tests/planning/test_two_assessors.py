@@ -49,7 +49,6 @@ WALK: Mapping[str, Sent] = {
     "GET /office/leaving/{user_id}": Sent(),
     "POST /office/leaving/{user_id}": Sent(form={"who.0": "u20.head", "reason": "试试", "sure": "yes"}),
     "GET /office/leaving/orders/{order_id}": Sent(),
-    "POST /office/leaving/orders/{order_id}": Sent(),
     "GET /office/incidents": IN_THEIR_CYCLE,
     "GET /office/incidents/{incident_id}": Sent(),
     "GET /office/incidents/{incident_id}/same": Sent(),

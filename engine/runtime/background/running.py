@@ -64,7 +64,7 @@ def run_job(setup: Setup, job_id: str) -> bool:
 def run_read_job(setup: Setup, job: QueuedJob) -> bool:
     """`run_job` of one that was read before; what has become of it since is looked at under its lock."""
     try:
-        outside = OUTSIDE.get(job.kind)
+        outside = OUTSIDE.get(job.kind) or setup.bindings.jobs.get(job.kind)
         return outside(setup, job) if outside else _run_after_races(setup, job)
     except Exception as failure:
         if outage_of(failure):  # no fault of the job: it stays as it was, with all its attempts

@@ -75,4 +75,7 @@ def test_the_work_of_who_leaves_goes_to_somebody_else(town: Town) -> None:
     sound(page)
     page.get_by_role("button", name="确认转办").click()
     seen(page, "冯二")
+    town.world.engine.drain()
+    expect(page.get_by_role("status").first).to_have_text("已转 1 项，转不了 0 项，还有 0 项。", timeout=9000)
+    sound(page)
     assert town.item(instance, "ban2")["element_id"] == "check"

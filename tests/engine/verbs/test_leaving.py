@@ -1,22 +1,37 @@
 """离职转办: all that lies with somebody goes to others, one act a task; what is refused stays."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from engine.jobs.queue import NewJob, defer
+from engine.people.persons import Person
 from engine.people.stand_ins import set_stand_in
-from engine.verbs.door import act
+from engine.people.users import set_active
+from engine.runtime.background.running import run_job
+from engine.runtime.engine import Engine
+from engine.verbs import door
+from engine.verbs.door import Answer, act
 from engine.verbs.others import leaving
 from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
 from engine.work.inbox import claimable
+from tests.engine.runtime.test_incidents import hurry
 from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.upon import holds_together
 from tests.engine.verbs.voting_city import signed
 
 RULE_ENDED = ("end_stand_in", "郑一", "钱考", "冯二不再代理。离职")
+
+
+def worked_off(world: World, order: str) -> leaving.Order:
+    """The order once the jobs are through."""
+    world.engine.drain()
+    return leaving.read_order(world.engine, world.person("kao"), order)
 
 
 def drawn(world: World) -> None:
@@ -66,9 +81,8 @@ def test_the_office_hands_over_everything_of_who_leaves_and_what_cannot_go_stays
         assert [tuple(row) for row in connection.execute(text(told))] == [RULE_ENDED], (
             "whose rule ended, by whom and why"
         )
-    half = leaving.carry_on(world.engine, office, order, most=2)
-    assert (half.count("waiting"), half.count("done")) == (2, 2)
-    whole = leaving.carry_on(world.engine, office, order)
+    assert leaving.read_order(world.engine, office, order).count("waiting") == 4
+    whole = worked_off(world, order)
     assert (whole.count("waiting"), whole.count("done"), whole.count("refused")) == (0, 3, 1)
     refused = next(line for line in whole.lines if line["state"] == "refused")
     assert "不能签署两次" in refused["said"]
@@ -95,7 +109,7 @@ def test_what_waits_for_others_and_what_was_asked_goes_with_the_rest(world: Worl
         groups = leaving.leaver(world.engine, world.person("kao"), leaver).groups
         receivers = {group.key: receiver for group in groups}
         order = leaving.give_order(world.engine, world.person("kao"), leaver, receivers, reason="离职")
-        assert leaving.carry_on(world.engine, world.person("kao"), order).count("done") == 1
+        assert worked_off(world, order).count("done") == 1
     assert world.item("cai", "sign").from_name == "王局", "still asked by whom it was"
     assert view(world.engine, world.person("tou2"), world.item("tou2").item_id).item.waits_for == "孙财"
     world.act("cai", "answer", "sign", opinion="第二项改为49", fields={"value": "49"})
@@ -123,4 +137,75 @@ def test_only_the_office_sees_and_gives_orders_and_only_its_own(world: World) ->
         leaving.give_order(world.engine, office, ban1, {"": world.people["ban2"]}, reason=" ")
     order = leaving.give_order(world.engine, office, ban1, {"": world.people["ban2"]}, reason="离职")
     with pytest.raises(NotVisible):
-        leaving.carry_on(world.engine, world.person("ling"), order)
+        leaving.read_order(world.engine, world.person("ling"), order)
+
+
+def many(world: World, how_many: int) -> str:
+    """An order about so many tasks of 郑一, given by 钱考."""
+    drawn(world)
+    for _ in range(how_many):
+        world.start("several", people=[world.people["ban1"], world.people["kao"]])
+    receivers = {"": world.people["ban2"]}
+    return leaving.give_order(
+        world.engine, world.person("kao"), world.people["ban1"], receivers, reason="离职"
+    )
+
+
+class PulledOut(BaseException):
+    """The machine stops."""
+
+
+def test_an_order_runs_through_by_itself_and_goes_on_after_a_stop_without_doing_anything_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stopped after a hundred until somebody pressed a button; a task handed over just before the machine
+    stopped was tried once more, refused as being there already, and stood in the list as refused.
+    """
+    monkeypatch.setattr(leaving, "BATCH", 2)
+    order = many(world, 5)
+    handed: list[str] = []
+    really = door.act
+
+    def until_the_third(engine: Engine, person: Person, item_id: str, *rest: Any, **more: Any) -> Answer:
+        handed.append(item_id)
+        answer: Answer = really(engine, person, item_id, *rest, **more)
+        if len(handed) == 3:
+            raise PulledOut
+        return answer
+
+    monkeypatch.setattr(door, "act", until_the_third)
+    with pytest.raises(PulledOut):
+        world.engine.drain()
+    assert leaving.read_order(world.engine, world.person("kao"), order).count("done") == 3
+    another = Engine(world.engine.database, clock=world.clock, bindings=world.engine.setup.bindings)
+    hurry(world)
+    another.drain()
+    found = leaving.read_order(another, world.person("kao"), order)
+    assert (found.count("done"), found.count("refused"), found.count("waiting")) == (5, 0, 0)
+    assert world.scalar("select count(*) from work_event where verb = 'hand_over'") == 5
+    assert world.scalar("select count(*) from job where kind = 'hand_over_all'") == 0
+    assert len(handed) == len(set(handed)) == 5
+    holds_together(world)
+
+
+def test_two_jobs_of_an_order_hand_nothing_over_twice(world: World) -> None:
+    order = many(world, 6)
+    with world.engine.database.write() as connection:
+        defer(connection, world.engine.setup.queue, [NewJob(leaving.JOB, "", payload={"order": order})])
+    with world.engine.database.read() as connection:
+        ids = [str(row[0]) for row in connection.exec_driver_sql("select id from job")]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda job: run_job(world.engine.setup, job), ids))
+    found = leaving.read_order(world.engine, world.person("kao"), order)
+    assert (found.count("done"), found.count("refused")) == (6, 0)
+    assert world.scalar("select count(*) from work_event where verb = 'hand_over'") == 6
+
+
+def test_an_order_of_who_may_no_longer_give_it_ends_with_the_reason(world: World) -> None:
+    order = many(world, 1)
+    with world.engine.database.write() as connection:
+        set_active(connection, world.people["kao"], active=False, clock=world.clock)
+    world.engine.drain()
+    with world.engine.database.read() as connection:
+        [line] = leaving.QUERIES.rows(connection, "lines", order_id=order)
+    assert (line["state"], line["said"]) == ("refused", "下达的人帐号已停用，没有转办。")
