@@ -41,11 +41,12 @@ class Filling:
     """What a template holds besides its schema: a name, and what puts it there (given the URL).
 
     `put` may have run in another worker. What a test must know of it (ids, names) is read from the copy,
-    never from a variable that `put` has set.
+    never from a variable that `put` has set. What `upon` holds is there already.
     """
 
     name: str
     put: Callable[[str], object]
+    upon: "Filling | None" = None
 
 
 EMPTY = Filling("empty", lambda _url: None)
@@ -111,7 +112,7 @@ class Templates:
         if filling == EMPTY:
             create_schema(f"sqlite:///{file}")
         else:
-            shutil.copyfile(self._template("sqlite", EMPTY), file)
+            shutil.copyfile(self._template("sqlite", filling.upon or EMPTY), file)
             filling.put(f"sqlite:///{file}")
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("pragma wal_checkpoint(truncate)")

@@ -1,11 +1,14 @@
 """Once for the city: joint review, the bodies' decisions, the document; refusals, and what goes round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.databases import Filling, Templates
 from tests.planning.city import City, Desk, Said
+from tests.planning.laid import copied, further, small_city_in
 from tests.planning.story import nothing_is_left_open
 from tests.planning.test_at_once import at_once
 from tests.planning.unit_work import register, report, review, same, upload_minutes
@@ -13,28 +16,43 @@ from tests.planning.unit_work import register, report, review, same, upload_minu
 UNITS = {"市发改委": "u13", "市旅委": "u20", "市环保局": "u39"}
 HTML = {"accept": "text/html"}
 BODIES = ("finance", "legal", "reform")
+CONSULTATION = timedelta(days=40)
 
 
-@pytest.fixture
-def reviewed(small_city: City) -> City:
-    """Three units have passed the office; joint review and consultation have begun."""
+def lay_reviewed(city: City) -> None:
     for code in UNITS.values():
-        report(small_city, code)
-    review(small_city)
-    small_city.settle()
-    return small_city
+        report(city, code)
+    review(city)
+    city.settle()
+
+
+def lay_decided(city: City) -> None:
+    for body in BODIES:
+        city.desk(f"review.{body}").complete(f"{body}_review", outcome="approve")
+    city.clock.advance(CONSULTATION)
+    city.settle()
+    city.desk("office.staff").complete("answer_comments", change=same)
+    city.settle()
 
 
 @pytest.fixture
-def decided(reviewed: City) -> City:
+def reviewed(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
+    """Three units have passed the office; joint review and consultation have begun."""
+    with copied(templates, home, tmp_path, reviewed_in(tmp_path)) as city:
+        yield city
+
+
+@pytest.fixture
+def decided(home: str, templates: Templates, tmp_path: Path) -> Iterator[City]:
     """Joint review and consultation are over; the committee's decision is to be registered."""
-    for body in BODIES:
-        reviewed.desk(f"review.{body}").complete(f"{body}_review", outcome="approve")
-    reviewed.clock.advance(timedelta(days=40))
-    reviewed.settle()
-    reviewed.desk("office.staff").complete("answer_comments", change=same)
-    reviewed.settle()
-    return reviewed
+    filling = further("decided", reviewed_in(tmp_path), tmp_path, lay_decided)
+    with copied(templates, home, tmp_path, filling) as city:
+        city.clock.advance(CONSULTATION)
+        yield city
+
+
+def reviewed_in(folder: Path) -> Filling:
+    return further("reviewed", small_city_in(folder), folder, lay_reviewed)
 
 
 def errors(desk: Desk, element: str, verb: str = "complete", **said: object) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What was said and assigned during planning stays in the database as it was; an answer is given once."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from processes.demo import Demo, build_demo
 from processes.planning.decisions import Consultation, ConsultationComment, ReviewRemark
 from processes.planning.records import Objection, TargetAssignment
 from processes.tables import table_of
+from tests.databases import Filling, Templates
 
 AT = datetime(2018, 3, 1, 1, 0, tzinfo=UTC)
 LATER = "'2018-03-02T00:00:00.000000Z'"
@@ -33,12 +36,12 @@ SAID = {
 
 
 @pytest.fixture
-def laid(database: Database) -> Database:
+def laid(home: str, templates: Templates, tmp_path: Path) -> Iterator[Database]:
     """One row of each kind, none of them answered."""
-    with database.write() as connection:
-        demo = build_demo(connection, password_hash="")
-        _lay(connection, demo)
-    return database
+    with templates.copy(home, tmp_path, filling=SAID_ONCE) as url:
+        database = Database(url)
+        yield database
+        database.close()
 
 
 def test_what_was_said_is_answered_once_and_otherwise_never_changed_or_deleted(laid: Database) -> None:
@@ -61,6 +64,16 @@ def test_half_an_answer_without_its_time_is_refused(laid: Database, table: str) 
 def refused(database: Database, table: str, statement: str) -> None:
     with pytest.raises(DBAPIError, match=f"{table} is never"), database.write() as connection:
         connection.execute(text(statement))
+
+
+def _put(url: str) -> None:
+    database = Database(url)
+    with database.write() as connection:
+        _lay(connection, build_demo(connection, password_hash=""))
+    database.close()
+
+
+SAID_ONCE = Filling("planning-said-once", _put)
 
 
 def _lay(connection: Connection, demo: Demo) -> None:
