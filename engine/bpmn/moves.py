@@ -42,6 +42,9 @@ def returnable(token: Token) -> list[str]:
     if undoes(token):
         return found
     while here is not tokens.root and not here.element.triggered_by_event:
+        if here.task_spec.single:  # a round goes back with all the others
+            here = here.parent
+            continue
         graph = tokens.process.graphs[here.element.parent]
         before = graph.on_every_path(here.element.id)
         side = graph.side_path(here.element.id)
@@ -112,7 +115,7 @@ def plan(token: Token, target: str, *, kinds: Collection[str] = PERSONAL) -> Mov
     if element is None or element.kind not in kinds:
         raise IllegalMove(f"“{target}”不是可以退回的办理环节", element=target)
     here, seen_as = token, target
-    while here is not tokens.root and here.element.parent != element.parent:
+    while here is not tokens.root and (here.task_spec.single or here.element.parent != element.parent):
         here = here.parent
     if here is tokens.root:
         here, seen_as = _around(token, target)
@@ -133,7 +136,7 @@ def _around(token: Token, target: str) -> tuple[Token, str]:
     tokens, here = token.workflow, token
     elements = tokens.process.model.elements
     while here is not tokens.root and not here.element.triggered_by_event:
-        if target in in_closed_scopes(token, here):
+        if not here.task_spec.single and target in in_closed_scopes(token, here):
             around = elements[target]
             while around.parent != here.element.parent:
                 around = elements[str(around.parent)]

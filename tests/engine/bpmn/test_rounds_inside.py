@@ -1,5 +1,6 @@
 """Multi-instance tasks and subprocesses inside one instance, and the standard loop."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -112,6 +113,32 @@ def test_a_round_may_give_back_the_item_that_it_was_given() -> None:
     for changed in ({"name": "丁"}, {}, {}):
         desk.complete("m", **changed)
     assert desk.x.results()["answers"] == ["丁", "乙", "丙"]
+
+
+@pytest.mark.parametrize("kind", ["user", "sub"])
+@pytest.mark.parametrize("sequential", [True, False])
+def test_who_sends_back_from_a_round_ends_them_all_and_the_step_before_begins_anew(
+    kind: str, sequential: bool
+) -> None:
+    """The step before began inside the activity, beside its other rounds, and led nowhere."""
+    process = repeated(kind, sequential=sequential, **THREE)
+    first = node("first", "user")
+    flows = ["s -> first", "first -> m", "m -> z", "b -> late", *(["is -> a"] if kind == "sub" else [])]
+    elements = [replace(one, incoming=(), outgoing=()) for one in process.model.elements.values()]
+    desk = Desk(draw([*elements, first], flows), reload=True, names=NAMES)
+    desk.complete("first")
+    inner = "a" if kind == "sub" else "m"
+    finish(desk, inner, "甲")
+    key = next(k for k, w in desk.x.waits().items() if w.element == inner)
+    assert desk.x.returnable(key) == ["first"]
+    assert "first" in [place.target for place in desk.x.jumpable(key)]
+    desk.act().move(key, target="first")
+    desk.done()
+    assert desk.at() == ["first"]
+    desk.complete("first")
+    for name in NAMES:
+        finish(desk, inner, name)
+    assert desk.at() == ["z"]
 
 
 def test_by_a_number_none_at_all_and_never_less_than_that() -> None:
