@@ -85,6 +85,20 @@ def test_a_picture_that_nothing_can_read_spoils_no_paper(world: World, browse: B
 
 
 @ON_SQLITE
+def test_a_word_that_is_longer_than_the_paper_is_wide_stays_on_it(world: World, browse: Browse) -> None:
+    """It was one line, of which the paper had the beginning."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), user("check", "unit.head")))
+    world.start()
+    item = the_item(browse, "ling")
+    sent = {"version": 1, "fields": {"value": "49"}, "opinion": "a" * 1900}
+    assert browse("ling").post(f"{API}/{item}/complete", json=sent).status_code == 200
+    made = browse("ling").get(f"/tasks/{item}/pdf").content
+    pages = re.search(rb"/Type/Pages/Count (\d+)", b"".join(unpacked(made)))
+    assert pages is not None
+    assert int(pages[1]) == 2
+
+
+@ON_SQLITE
 def test_strangers_get_no_paper(world: World, browse: Browse) -> None:
     _first, item = signed(world, browse)
     for address in (f"/tasks/{item}/print", f"/tasks/{item}/pdf", f"{API}/{item}/pdf"):
