@@ -76,6 +76,8 @@ def as_stored(variables: Mapping[str, Value]) -> dict[str, Value]:
 
 def gathered(layers: Sequence[Mapping[str, Value]], *, hidden: str) -> dict[str, Value]:
     """A copy of all layers, later ones in front, without names that begin with `hidden`; nothing is read."""
+    if not layers:
+        return {}
     lazy = any(type(layer) is Variables for layer in layers)
     found: dict[str, Value] = Variables() if lazy else {}
     for layer in layers:

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import cast
 
 import orjson
 
@@ -72,10 +71,12 @@ def loads(text: str) -> Value:
 
 
 def _read(text: str) -> Value:
+    found: Value
     try:
-        return cast(Value, orjson.loads(text))  # no number stands bare in a text of ours
+        found = orjson.loads(text)  # no number stands bare in a text of ours
     except orjson.JSONDecodeError:  # nested deeper than it goes, or a text that is none
-        return cast(Value, _DECODER.decode(text))
+        found = _DECODER.decode(text)
+    return found
 
 
 def _stored(value: object, budget: Budget, depth: int) -> object:
@@ -137,7 +138,7 @@ def _untagged(stored: object) -> Value:
         return stored
     tag = stored.get(TAG)
     if tag is None:
-        return {key: _untagged(item) for key, item in stored.items()}
+        return {key: item if type(item) is str else _untagged(item) for key, item in stored.items()}
     value = stored["v"]
     if tag == "c":
         return {key: _untagged(item) for key, item in value.items()}

@@ -42,15 +42,21 @@ def take_away(step: Step, waits: Mapping[str, Wait]) -> dict[str, Asked]:
             cancel_jobs(step, key)
         elif wait.kind == "children":
             _close_children(step, key)
-    timers = [key for key, wait in waits.items() if wait.kind == "timer"]
-    receivers = [key for key, wait in waits.items() if wait.kind == "signal"]
-    signed = [key for key, wait in waits.items() if wait.kind == "user" and _votes(step, wait)]
-    catches = [key for key, wait in waits.items() if wait.kind == "message"]
-    delete_rows(step.connection, "timer", instance_id=step.row.id, wait_key=timers)
-    delete_rows(step.connection, "signer", instance_id=step.row.id, wait_key=signed)
-    delete_rows(step.connection, "subscription", instance_id=step.row.id, wait_key=catches)
-    delete_rows(step.connection, "signal_subscription", instance_id=step.row.id, wait_key=receivers)
+    _delete_rows(step, waits)
     return closed
+
+
+_KEPT_IN = {"timer": "timer", "user": "signer", "message": "subscription", "signal": "signal_subscription"}
+"""The table that has rows of a kind of wait, beside work items and jobs."""
+
+
+def _delete_rows(step: Step, waits: Mapping[str, Wait]) -> None:
+    over: dict[str, list[str]] = {}
+    for key, wait in waits.items():
+        if wait.kind in _KEPT_IN and (wait.kind != "user" or _votes(step, wait)):
+            over.setdefault(_KEPT_IN[wait.kind], []).append(key)
+    for table, keys in over.items():
+        delete_rows(step.connection, table, instance_id=step.row.id, wait_key=keys)
 
 
 def _acted_alone(step: Step, key: str) -> bool:

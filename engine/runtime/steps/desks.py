@@ -40,8 +40,11 @@ class Desk:
         return self.step.execution.evaluate(self.wait.token, text)
 
 
-def desk_of(step: Step, key: str, wait: Wait, *, round_number: int | None = None) -> Desk:
-    """The desk of a step that begins; or goes on in its round, which need not be the newest (撤回)."""
+def desk_of(
+    step: Step, key: str, wait: Wait, *, round_number: int | None = None, returned: Returned | None = None
+) -> Desk:
+    """The desk of a step that begins, `returned` if it was sent back; or goes on in its round, which need not
+    be the newest (撤回)."""
     element = step.version.element(wait.element)
     due = None
     if element.due_date:
@@ -52,7 +55,7 @@ def desk_of(step: Step, key: str, wait: Wait, *, round_number: int | None = None
     if keeps_initiator_away(element.properties) and (began := began_by(step)):
         apart |= {began}
     round_number = round_number or step.row.visits.round_of(element.id)
-    return Desk(step, key, wait, element, round_number, due, apart)
+    return Desk(step, key, wait, element, round_number, due, apart, returned)
 
 
 def began_by(step: Step) -> str | None:

@@ -1,7 +1,6 @@
 """What a step opens: items for people, jobs, timers, subscriptions, child instances."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.execution import Wait
@@ -70,7 +69,7 @@ def _open_items(step: Step, key: str, wait: Wait) -> None:
     round_number = step.row.visits.round_of(element.id)
     if round_number > 1:
         closing.supersede(step, element.id, before_round=round_number)
-    desk = replace(desk_of(step, key, wait), returned=marks.mark_of(step, element.id))
+    desk = desk_of(step, key, wait, returned=marks.mark_of(step, element.id))
     rule = vote_rule(element.properties)
     if rule is not None:
         open_seats(desk, rule)

@@ -179,7 +179,9 @@ def _instance(row: Row | None, instance_id: str) -> InstanceRow:
         raise UnknownInstance(instance_id)
     row["state"] = bytes(row["state"])
     row["visits"] = Visits.read(row.pop("visits_json"))
-    return InstanceRow(**row)
+    found = object.__new__(InstanceRow)  # its own way to begin sets twenty values one by one
+    found.__dict__.update(row)
+    return found
 
 
 def read_context(text: str) -> dict[str, Any]:

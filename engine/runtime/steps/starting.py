@@ -1,7 +1,6 @@
 """Starting an instance: by hand, by a message, or as a child of a call activity."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -84,7 +83,7 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     services = services_for(
         setup, connection, version, functions, fan_out_id=new.parent.fan_out_id if new.parent else None
     )
-    with _newest(new):
+    try:
         execution = Execution.start(
             version.process,
             variables=dict(new.variables),
@@ -93,6 +92,10 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
             hold=new.hold,
         )
         row, near = _row(setup, connection, new, execution)
+    except ExecutionFailed:
+        _check_newest(new)  # which failed in vain where a newer one is there
+        raise
+    _check_newest(new)
     if row.business_key is not None and (first := _first(connection, row)):
         raise AlreadyStarted(version.version.name or row.process_key, row.business_key, instance_id=first)
     if new.parent is not None and not new.parent.first and row.subject_unit_id is not None:
@@ -117,18 +120,8 @@ def start(setup: Setup, connection: Connection, new: NewInstance) -> Step:
     return step
 
 
-@contextmanager
-def _newest(new: NewInstance) -> Iterator[None]:
-    """Raises `Outdated` when a newer version is there, whatever this one would have raised."""
-    try:
-        yield
-    except ExecutionFailed:
-        _check_newest(new)
-        raise
-    _check_newest(new)
-
-
 def _check_newest(new: NewInstance) -> None:
+    """Raises `Outdated` when a newer version is there."""
     newest = new.newest() if new.newest else new.version.version
     if newest.id != new.version.version.id:
         raise Outdated(newest)
