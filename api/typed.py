@@ -1,7 +1,7 @@
 """What somebody typed into a page that could not take it: shown again, so that nobody writes it twice."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -58,7 +58,7 @@ def typed_in(request: Request) -> list[Words]:
 def words_of(fields: Sequence[tuple[str, str]], naming: Called | None = None) -> list[Words]:
     """Of the fields of a form those that somebody has typed and may read again, as `naming` calls them."""
     labels = {
-        "opinion": _("意见"), "reason": _("理由"), "who": _("写给谁"), "text": _("内容"), "remark": _("备注"),
+        "opinion": _("意见"), "reason": _("理由"), "who": _("给谁"), "text": _("内容"), "remark": _("备注"),
         "name": _("名称"), "short_name": _("简称"), "alias": _("别名"), "phone": _("电话"),
         "email": _("邮箱"), "day": _("日期"), "content": _("内容"), "units": _("单位"), "fields": _("领域"),
     }  # fmt: skip
@@ -70,9 +70,17 @@ def words_of(fields: Sequence[tuple[str, str]], naming: Called | None = None) ->
     ]
     found = []
     for name, value in typed:
-        told = naming(name, value) if naming and name not in labels else Words("", value)
-        found.append(Words(told.label or labels.get(name, _("填写的内容")), told.text))
+        told = naming(name, value) if naming else Words("", value)
+        found.append(Words(told.label or _usual(labels, name), told.text))
     return found
+
+
+def _usual(labels: Mapping[str, str], name: str) -> str:
+    """What a field is called on any page: `opinion.<item>` an opinion, `value.score` by its variable."""
+    first, _dot, rest = name.partition(".")
+    if first in ("value", "new") and rest:
+        return rest
+    return labels.get(first, _("填写的内容"))
 
 
 def typed_as(request: Request, name: str) -> str:

@@ -1,5 +1,6 @@
 """A task's form between browser and engine: compiled once, shown, and read back with its uploads."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -20,15 +21,18 @@ from api.settings import MEGABYTE
 from api.story import QUERIES
 from api.typed import Called, Words
 from engine.ids import new_id
-from engine.people.persons import Person
+from engine.people.persons import Person, person_of
+from engine.people.refusals import PeopleRefused
 from engine.store import Row, insert_rows
 from engine.verbs import door
-from engine.verbs.showing.view import ItemView
+from engine.verbs.refusals import Refusal
+from engine.verbs.showing.view import ItemView, view
 from engine.work.bindings import FieldError
 from forms.files import RefusedFile, check_upload, kinds_of, size_in_words
 from forms.views import Mode, View
 
 _MOST_FILES: Final = 50
+_TASK: Final = re.compile(r"/tasks/([0-9a-f-]{36})/")
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,19 @@ def naming_on_task(task: ItemView) -> Called | None:
     """What fields are called on the page of an open task."""
     form = task.form
     return naming_of(compiled_form(form.version_id, form.content) if form else None)
+
+
+def called_at(house: House, user_id: str, path: str) -> Called | None:
+    """What fields are called on the task to which a page posts, for who may see it; None for other pages."""
+    task = _TASK.match(path)
+    if task is None:
+        return None
+    try:
+        with house.database.read() as connection:
+            person = person_of(connection, user_id, on=house.today)
+        return naming_on_task(view(house.engine, person, task[1]))
+    except (Refusal, PeopleRefused):
+        return None
 
 
 def form_to_read(connection: Connection, task: ItemView) -> FormToRead | None:

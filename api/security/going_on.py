@@ -1,6 +1,7 @@
 """Logged out while typing: what was pressed goes through the log-in, and is done when it is pressed again."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from api.language import gettext as _
 from api.pages import page
 from api.security.posted import posted, safe_next, text_of
-from api.typed import carried_by, posted_with, words_of
+from api.typed import Called, carried_by, posted_with, words_of
 
 _CARRIED = "sent."
 """Before the names of the fields that go through the log-in page."""
@@ -40,16 +41,20 @@ def carried_again(form: FormData) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in form.multi_items() if name.startswith(_CARRIED)]
 
 
-def go_on(request: Request, form: FormData, *, back: str) -> Response | None:
-    """The page on which what was carried is pressed once more; None when nothing was."""
+def go_on(
+    request: Request, form: FormData, *, back: str, called: Callable[[str], Called | None]
+) -> Response | None:
+    """The page on which what was carried is pressed once more; None when nothing was.
+
+    `called` says for an address what its fields are called.
+    """
     to = text_of(form, "sent_to", longest=2000)
     fields = [(name.removeprefix(_CARRIED), value) for name, value in carried_again(form)]
     if not to or safe_next(to) != to:
         return None
     draft = to.endswith("/save_draft")
-    return page(
-        request, "account/go_on.html", to=to, fields=fields, words=words_of(fields), back=back, draft=draft
-    )
+    words = words_of(fields, called(to))
+    return page(request, "account/go_on.html", to=to, fields=fields, words=words, back=back, draft=draft)
 
 
 def _where_to(request: Request) -> str:

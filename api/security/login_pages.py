@@ -5,6 +5,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from api.house import House, house_of
+from api.inbox.forms_of_tasks import called_at
 from api.language import COOKIE as LANGUAGE_COOKIE
 from api.language import LANGUAGES
 from api.language import gettext as _
@@ -59,7 +60,9 @@ def log_in_with_password(
         log.info("log_in_rejected", cause=answer.code, user_id=answer.user_id)
         limit.admits(address)
         return refuse(answer.message, 401)
-    response: Response | None = None if answer.must_change_password else go_on(request, form, back=after)
+    user_id, response = answer.user_id, None
+    if not answer.must_change_password:
+        response = go_on(request, form, back=after, called=lambda to: called_at(house, user_id, to))
     if response is None:
         to = "/password" if answer.must_change_password else after
         response = RedirectResponse(to, status_code=303)

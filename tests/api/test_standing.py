@@ -4,6 +4,7 @@ import html
 
 from tests.api.conftest import Browse
 from tests.engine.runtime.world import World, in_a_row, user
+from tests.processes.city import PASSWORD
 
 API = "/api/v1"
 
@@ -63,3 +64,17 @@ def test_what_was_typed_stays_on_the_page_and_is_kept_nowhere_else(world: World,
     reader = browse("ling2")
     assert reader.get(f"/instances/{instance}").status_code == 200
     assert world.scalar("select read_at from copy") is None
+
+
+def test_who_was_logged_out_reads_what_they_had_typed_by_its_labels(world: World, browse: Browse) -> None:
+    """Every field was called “填写的内容” on the page on which it is pressed once more."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison")))
+    world.start()
+    path = f"/tasks/{world.item('ling').item_id}/complete"
+    sent = {"sent_to": path, "sent.value": "51", "sent.note": "去年口径", "sent.opinion": "同意"}
+    shown = browse("").post("/login", data={"login": "ling", "password": PASSWORD, "next": "/inbox", **sent})
+    for label, said in (("value", "51"), ("note", "去年口径"), ("意见", "同意")):
+        assert f"<dt>{label}</dt><dd>{said}</dd>" in shown.text
+    assert "填写的内容</dt>" not in shown.text
+    stranger = browse("").post("/login", data={"login": "ling2", "password": PASSWORD, **sent})
+    assert "去年口径" in stranger.text and "<dt>note</dt>" not in stranger.text
