@@ -5,7 +5,7 @@ post for which it was meant is held again it goes back, unless somebody has begu
 stays. Each move is a row of the history and an entry of the instance's audit chain.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from engine.audit import chain
 from engine.people.changes import Changes, ask_any_change, take_changes
 from engine.people.memberships import holders
 from engine.store import Queries, Row
+from engine.store.texts import json_text
 from engine.work.apart import kept_from
 from engine.work.items import Doing, event_row, text_row, write_events, write_texts
 from engine.work.placing import Place, place_of, tell
@@ -23,7 +24,6 @@ from engine.work.routing import Candidate
 
 QUERIES = Queries(Path(__file__).with_name("rerouting.sql"))
 SYSTEM = "系统"
-_CHUNK = 200
 
 
 def settle(connection: Connection, *, at: datetime, today: date) -> int:
@@ -35,7 +35,7 @@ def settle(connection: Connection, *, at: datetime, today: date) -> int:
     if not changes:
         return 0
     work = _Settling(connection, at, today)
-    return sum(work.settle(row["id"], row["instance_id"]) for row in _affected(connection, changes))
+    return sum(work.settle(row["id"], row["instance_id"]) for row in affected(connection, changes, on=today))
 
 
 def ask_unsettled(connection: Connection, *, today: date) -> Callable[[], bool]:
@@ -43,31 +43,13 @@ def ask_unsettled(connection: Connection, *, today: date) -> Callable[[], bool]:
     return ask_any_change(connection, on=today)
 
 
-def _affected(connection: Connection, changes: Changes) -> list[Row]:
-    found: dict[str, Row] = {}
-    units, users = sorted(changes.units), sorted(changes.users)
-    for first in range(0, max(len(units), len(users)), _CHUNK):
-        values: dict[str, object] = {}
-        parts = _conditions(units[first : first + _CHUNK], users[first : first + _CHUNK], values)
-        rows = QUERIES.rows_where(connection, "affected", " or ".join(parts), **values)
-        found |= {row["id"]: row for row in rows}
-    return sorted(found.values(), key=lambda row: (row["instance_id"], row["id"]))
+def affected(connection: Connection, changes: Changes, *, on: date) -> list[Row]:
+    """Open items (id, instance_id) that the changes may move, in the order in which to lock them.
 
-
-def _conditions(units: Sequence[str], users: Sequence[str], values: dict[str, object]) -> list[str]:
-    """A unit's change also concerns its divisions, and an assessor's all that its office answers for."""
-    parts = []
-    if units:
-        values |= {f"unit_{n}": unit for n, unit in enumerate(units)}
-        marks = ", ".join(f":unit_{n}" for n in range(len(units)))
-        below = f"select u.id from unit u where u.id in ({marks}) or u.parent_id in ({marks})"  # noqa: S608
-        below += f" or u.assessor_id in ({marks})"
-        parts += [f"w.unit_id in ({marks})", f"w.meant_unit_id in ({below})"]
-    if users:
-        values |= {f"user_{n}": user for n, user in enumerate(users)}
-        marks = ", ".join(f":user_{n}" for n in range(len(users)))
-        parts += [f"w.assignee_id in ({marks})", f"w.meant_user_id in ({marks})"]
-    return parts
+    As many are read as lie at the units and with the people that changed, not as are open.
+    """
+    units, users = json_text(sorted(changes.units)), json_text(sorted(changes.users))
+    return QUERIES.rows(connection, "affected", units=units, users=users, on_day=on, on_day2=on)
 
 
 @dataclass

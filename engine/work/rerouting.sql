@@ -1,6 +1,52 @@
 -- name: affected
--- Open items at the units or of the people that changed, and those meant for them; divisions with their unit.
-select w.id, w.instance_id from work_item w where {condition} order by w.instance_id, w.id;
+-- What a change may move, each kind by an index of its own. A unit's change also concerns its divisions, and an
+-- assessor's all that its office answers for: there only what lies elsewhere than it was meant to, or where nobody is.
+with changed(id) as (
+  select value from json_each(:units) -- only: sqlite
+  select jsonb_array_elements_text(cast(:units as jsonb)) -- only: postgresql
+), people(id) as (
+  select value from json_each(:users) -- only: sqlite
+  select jsonb_array_elements_text(cast(:users as jsonb)) -- only: postgresql
+), concerned(id) as (
+  select u.id from unit u where u.id in (select id from changed)
+  union select u.id from unit u where u.parent_id in (select id from changed)
+  union select u.id from unit u where u.assessor_id in (select id from changed)
+), vacant(unit_id, post_key) as (
+  select u.id, p.key from concerned u cross join post p
+  where not exists (
+    select 1 from membership m join user_account a on a.id = m.user_id
+    where m.unit_id = u.id and m.post_key = p.key and m.cycle_id is null and a.active
+      and m.from_on <= :on_day and (m.until_on is null or m.until_on >= :on_day2)
+  )
+), found(id, instance_id) as (
+  select w.id, w.instance_id from work_item w where w.assignee_id is null
+    and w.unit_id in (select id from changed) -- only: sqlite
+    and w.unit_id = any(array(select id from changed)) -- only: postgresql
+  union select w.id, w.instance_id from membership m cross join work_item w where w.assignee_id = m.user_id and w.unit_id = m.unit_id
+    and m.unit_id in (select id from changed) -- only: sqlite
+    and m.unit_id = any(array(select id from changed)) -- only: postgresql
+  union select w.id, w.instance_id from work_item w where w.post_key is not null
+    and (w.unit_id <> w.meant_unit_id or w.post_key is not w.meant_post_key) -- only: sqlite
+    and (w.unit_id <> w.meant_unit_id or w.post_key is distinct from w.meant_post_key) -- only: postgresql
+    and w.meant_unit_id in (select id from concerned) -- only: sqlite
+    and w.meant_unit_id = any(array(select id from concerned)) -- only: postgresql
+  union select w.id, w.instance_id from vacant v
+  cross join work_item w where w.unit_id = v.unit_id and w.post_key = v.post_key and w.assignee_id is null -- only: sqlite
+  cross join lateral ( -- only: postgresql
+    select i.id, i.instance_id from work_item i -- only: postgresql
+    where i.unit_id = v.unit_id and i.post_key = v.post_key and i.assignee_id is null offset 0 -- only: postgresql
+  ) w -- only: postgresql
+  union select w.id, w.instance_id from kept_apart k cross join work_item w where w.id = k.item_id
+    and w.unit_id in (select id from concerned) -- only: sqlite
+    and w.unit_id = any(array(select id from concerned)) -- only: postgresql
+  union select w.id, w.instance_id from work_item w where w.assignee_id is not null
+    and w.assignee_id in (select id from people) -- only: sqlite
+    and w.assignee_id = any(array(select id from people)) -- only: postgresql
+  union select w.id, w.instance_id from work_item w where w.meant_user_id is not null and w.post_key is not null
+    and w.meant_user_id in (select id from people) -- only: sqlite
+    and w.meant_user_id = any(array(select id from people)) -- only: postgresql
+)
+select id, instance_id from found order by instance_id, id;
 
 -- name: item
 select w.id, w.cycle_id, w.year, w.assessor_id, w.instance_id, w.root_id, w.definition_version_id, w.process_key,

@@ -12,6 +12,9 @@ from engine.store.shapes import BY_KEY, index_where_set
 from engine.store.types import Instant
 
 _UNTOLD = text("told_at IS NULL")
+_ASTRAY = "post_key IS NOT NULL AND (unit_id <> meant_unit_id OR post_key {other} meant_post_key)"
+_LEFT = text("meant_user_id IS NOT NULL AND post_key IS NOT NULL")
+"""Work that lies elsewhere than it was meant to; work of one person that lies at a post. Both are rare."""
 
 
 class WorkItem(SQLModel, table=True):
@@ -55,6 +58,13 @@ class WorkItem(SQLModel, table=True):
         Index("work_item_of_instance", "instance_id", "wait_key"),
         Index("work_item_of_cycle", "cycle_id", "order_at"),
         Index("work_item_fresh", "id", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
+        Index(
+            "work_item_astray",
+            "meant_unit_id",
+            sqlite_where=text(_ASTRAY.format(other="IS NOT")),
+            postgresql_where=text(_ASTRAY.format(other="IS DISTINCT FROM")),
+        ),
+        Index("work_item_left", "meant_user_id", sqlite_where=_LEFT, postgresql_where=_LEFT),
     )
     id: str = Field(primary_key=True, max_length=36)
     cycle_id: str = Field(max_length=36)

@@ -20,7 +20,7 @@ from engine.store import Database
 from engine.verbs.visit import thing_of
 from engine.work import inbox
 from engine.work.items import Item, assign, read_item
-from engine.work.rerouting import ask_unsettled, settle
+from engine.work.rerouting import QUERIES, _Settling, ask_unsettled, settle
 from tests.engine.runtime.world import World, build_world, in_a_row, user
 
 DAY = date(2018, 3, 1)
@@ -92,7 +92,7 @@ class Walk:
         """Somebody who may takes an item."""
         found, able = self.able(item)
         if able and found.assignee_id is None:
-            assign(self.connection, found, assignee_id=able[one % len(able)])
+            assign(self.connection, found, assignee_id=able[one % len(able)], at=end_of_day(self.day))
 
     def draft(self, item: int, one: int) -> None:
         """Somebody who may begins to write."""
@@ -138,6 +138,7 @@ class Walk:
     def check(self) -> None:
         """Who sees an item is who holds it today, or stands in; and never is it nobody unsaid."""
         assert not ask_unsettled(self.connection, today=self.day)()
+        assert self.out_of_place() == [], "whatever the change, what it concerns was found"
         people = self.people()
         seen = {
             one.id: {
@@ -157,6 +158,12 @@ class Walk:
             if item.assignee_id is not None and item.post_key is not None:
                 assert item.assignee_id in desk, "a claim does not outlive the post"
             assert own or self.told(item_id), "nobody may act and nothing says so"
+
+    def out_of_place(self) -> list[str]:
+        """Every open item is looked at, whatever has changed."""
+        work = _Settling(self.connection, end_of_day(self.day), self.day)
+        found = [QUERIES.row(self.connection, "item", id=item_id) for item_id in self.items()]
+        return [item["id"] for item in found if item is not None and work._out_of_place(item)]
 
     def holds(self, one: Person, unit_id: str | None, post_key: str | None) -> bool:
         return any((held.unit_id, held.post_key) == (unit_id, post_key) for held in one.memberships)
