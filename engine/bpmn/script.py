@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.bpmn.failures import ExpressionFailed
-from engine.feel import FeelError, Warning, compile_expression
+from engine.feel import DEFAULT_LIMITS, FeelError, Warning, compile_expression
 from engine.feel.syntax import Name, Path
 
 Value = Any
@@ -81,6 +81,8 @@ def variable_read(text: str) -> str | None:
 
 LONGEST_NAME = 200
 """Characters of an id, or of the name of a message, signal or variable: what a row of the database takes."""
+MOST_ROUNDS = DEFAULT_LIMITS.list_size
+"""Rounds of a multi-instance that is given by a number: as many as a list of FEEL may hold."""
 LONGEST_KEY = 300
 """Characters of a correlation key or business key."""
 

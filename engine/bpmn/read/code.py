@@ -19,6 +19,7 @@ from engine.bpmn.read.markup import (
     zeebe,
 )
 from engine.bpmn.read.timers import check_timer
+from engine.bpmn.script import MOST_ROUNDS
 
 _FOREIGN = re.compile(r"[$#]\{")
 
@@ -139,11 +140,11 @@ def _cardinality(node: Node, report: Report) -> None:
     text = text_of(node) or ""
     if text.startswith("="):
         _check(_Text(node, text, "loopCardinality", True), report)
-    elif not text.isdigit():
+    elif not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= MOST_ROUNDS):
         report.error(
             node,
             "bad-cardinality",
-            f"多实例的次数 “{text}” 不是非负整数，也不是以“=”开头的 FEEL。",
+            f"多实例的次数 “{text[:60]}” 不是 0 到 {MOST_ROUNDS} 的整数，也不是以“=”开头的 FEEL。",
             "请填写整数，或 FEEL 表达式。",
         )
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.failures import ExpressionFailed
 from engine.bpmn.model import Element, Loop
-from engine.bpmn.script import Functions, assign, body_of, is_feel, variable_read
+from engine.bpmn.script import MOST_ROUNDS, Functions, assign, body_of, is_feel, variable_read
 from engine.bpmn.specs.activity import Activity
 from engine.bpmn.specs.element import text_of
 from engine.bpmn.waits import Children, Wait
@@ -27,11 +27,19 @@ def items_of(token: "Token", loop: Loop) -> list[Value]:
     """What a multi-instance goes through, as it is now: the collection, or the numbers from 1."""
     text = loop.input_collection or loop.cardinality or ""
     items = token.workflow.feel(body_of(text), token)
-    if loop.input_collection is None and isinstance(items, Decimal) and items >= 0:
-        items = [Decimal(number) for number in range(1, int(items) + 1)]
+    if loop.input_collection is None:
+        return _numbers(items, token, text)
     if not isinstance(items, list):
         raise ExpressionFailed(f"多实例的集合“{text}”不是列表", element=token.element.id, text=text)
     return items
+
+
+def _numbers(count: Value, token: "Token", text: str) -> list[Value]:
+    """From 1 on. Of more than a list may hold nobody thought: they would take the server's memory."""
+    if not isinstance(count, Decimal) or not 0 <= count <= MOST_ROUNDS or count != int(count):
+        message = f"多实例的次数“{text}”不是 0 到 {MOST_ROUNDS} 的整数"
+        raise ExpressionFailed(message, element=token.element.id, text=text)
+    return [Decimal(number) for number in range(1, int(count) + 1)]
 
 
 def own_of_round(loop: Loop) -> str | None:

@@ -126,8 +126,9 @@ VOCABULARY = {
         extended(
             "callActivity",
             CALLED,
-            inner=LOOP.format("", "<bpmn:loopCardinality>-1</bpmn:loopCardinality>"),
+            inner=LOOP.format("", f"<bpmn:loopCardinality>{count}</bpmn:loopCardinality>"),
         )
+        for count in ("-1", "2.5", "²", "100001")
     ],
     "dangling-reference": [
         event("intermediateCatchEvent", '<bpmn:messageEventDefinition id="m" messageRef="nobody" />')

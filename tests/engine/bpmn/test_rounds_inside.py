@@ -23,7 +23,8 @@ def repeated(kind: str = "user", *, sequential: bool = False, **fields: Any) -> 
     if kind == "sub":
         inner = [node("is", "start", parent="m"), node("a", "user", parent="m")]
     return draw(
-        [node("s", "start"), node("m", kind, loop=Loop(sequential=sequential, **fields)), *inner,
+        [node("s", "start"), node("m", kind, loop=Loop(sequential=sequential, **fields), called_process="p"),
+         *inner,
          node("z", "user"), node("b", "boundary", attached_to="m", event=timer("duration", "P1D")),
          node("late", "user")],
         ["s -> m", "m -> z", "b -> late", *(["is -> a"] if inner else [])],
@@ -146,8 +147,15 @@ def test_by_a_number_none_at_all_and_never_less_than_that() -> None:
         "three rounds and the whole"
     )
     assert Desk(repeated(cardinality="= n"), n=Decimal(0)).at() == ["z"]
-    with pytest.raises(ExpressionFailed):
-        Desk(repeated(cardinality="= n"), n=Decimal(-1))
+
+
+@pytest.mark.parametrize("kind", ["user", "call"])
+@pytest.mark.parametrize("count", ["-1", "2.5", "100001", "1e9", "1e3000", "no number"])
+def test_a_number_of_rounds_that_nobody_can_mean_is_an_incident(kind: str, count: str) -> None:
+    """What somebody typed into a form decided how much of the server's memory was taken."""
+    given = Decimal(count) if count[-1].isdigit() else count
+    with pytest.raises(ExpressionFailed, match="不是 0 到 100000 的整数"):
+        Desk(repeated(kind, cardinality="= n"), n=given)
 
 
 def looped(repeat: Repeat) -> Process:
