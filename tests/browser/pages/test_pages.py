@@ -3,8 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine.runtime.setup import Actor
+from engine.verbs.door import act
+from engine.verbs.instance_door import act_upon
+from engine.verbs.visit import Request
 from tests.browser.axe import grave_faults
 from tests.browser.pages.conftest import LogIn, Served
+from tests.engine.runtime.world import in_a_row, user
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])
@@ -155,3 +160,38 @@ def test_that_a_year_is_not_known_yet_can_be_read(log_in: LogIn) -> None:
     page.goto("/calendar?year=2031")
     expect(page.get_by_role("status")).to_contain_text("这一年的放假安排还没有录入")
     assert grave_faults(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_an_address_that_somebody_pastes_widens_no_page(log_in: LogIn, served: Served, width: int) -> None:
+    """One address of 170 signs as the matter, or in an opinion, and everybody's list scrolled sideways."""
+    long = "https://www.example.gov.cn/" + "a" * 140
+    world = served.world
+    drawn = in_a_row(
+        user("fill", "unit.liaison"), user("sign", "unit.head"), process='id="pasted" name="督办"'
+    )
+    title = b'<zeebe:property name="bihuan:title" value="= topic" />'
+    world.engine.deploy(
+        {"pasted.bpmn": drawn.replace(b"</zeebe:properties>", title + b"</zeebe:properties>", 1)}
+    )
+    by = Actor(world.people["ling"], "张玲")
+    given = {"unit": world.unit("U1"), "topic": long}
+    instance = world.engine.start("pasted", cycle=world.cycle, variables=given, by=by)
+    mine = next(row for row in world.inbox("ling") if row.instance_id == instance)
+    asked = Request(version=1, fields={"value": long}, opinion=long)
+    act(world.engine, world.person("ling"), mine.item_id, "complete", asked)
+    copied = Request(people=(world.people["lu"],), opinion=long)
+    act_upon(world.engine, world.person("ling"), instance, "copy_to", copied)
+    item = next(row for row in world.inbox("tou") if row.instance_id == instance).item_id
+    seen = {
+        "tou": ("/inbox", f"/tasks/{item}", f"/tasks/{item}/print", f"/tasks/{item}/verbs/hand_over",
+                f"/instances/{instance}", f"/signing?item={item}"),
+        "lu": ("/inbox?tab=copies",),
+        "ling": ("/inbox?tab=started", "/inbox?tab=done"),
+        "kao": ("/office",),
+    }  # fmt: skip
+    for login, paths in seen.items():
+        page = log_in(login, width=width)
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
