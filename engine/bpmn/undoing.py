@@ -51,6 +51,8 @@ class Undoing:
     forget: Sequence[tuple[str, str]] = ()
     steps: Sequence[int] = ()
     """The steps, by their numbers in the record, that are taken back."""
+    resumes: bool = False
+    """The visit of the step goes on, its token and clocks as they were: it is among those to be put back."""
 
 
 def trace(tokens: Tokens) -> Trace:
@@ -60,7 +62,8 @@ def trace(tokens: Tokens) -> Trace:
 
 
 def undo(tokens: Tokens, undoing: Undoing, variables: Mapping[tuple[str, str], Value]) -> None:
-    """Cancel, put back, set the variables as they were, and let the step begin anew. Raises IllegalMove."""
+    """Cancel, put back, set the variables as they were, and let the step begin anew or go on. Raises
+    IllegalMove."""
     for number in undoing.cancel:
         token = tokens.tasks.get(str(number))
         if token is None:
@@ -75,7 +78,8 @@ def undo(tokens: Tokens, undoing: Undoing, variables: Mapping[tuple[str, str], V
     for scope, name in undoing.forget:
         if scope not in {str(number) for number in back}:
             tokens.scopes.forget(scope, name)
-    tokens.place(undoing.element, _parent(tokens, undoing.scope, back, element=undoing.element))
+    if not undoing.resumes:
+        tokens.place(undoing.element, _parent(tokens, undoing.scope, back, element=undoing.element))
 
 
 def _put_back(tokens: Tokens, row: StoredToken, back: Mapping[int, Token]) -> Token:

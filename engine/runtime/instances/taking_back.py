@@ -193,17 +193,19 @@ def undoing_of(step: Step, line: Line) -> tuple[Undoing, dict[str, Any]]:
     own_row = next((row for row in line.own.gone if int(row[0]) == mine), None)
     if own_row is None:
         raise TooLate("这次提交没有留下可以撤回的记录。")
-    restore = _put_back(step, line, mine)
+    resumes = line.own.seated is not None
+    restore = _put_back(step, line, mine, resumes=resumes)
     place = {int(row[0]) for row in restore} | living.keys() | {0}
     if int(own_row[2]) not in place:
         raise TooLate("它所在的子流程已经结束，不能撤回。")
     values, forget = _variables(step, line, scopes={str(one) for one in place} | {""})
     steps = [one.seq for one in line.steps]
-    return Undoing(str(own_row[1]), int(own_row[2]), cancel, restore, forget, steps), values
+    return Undoing(str(own_row[1]), int(own_row[2]), cancel, restore, forget, steps, resumes), values
 
 
-def _put_back(step: Step, line: Line, mine: int) -> list[list[Any]]:
-    """Tokens from before that went by the submission: arrivals, listeners, scopes; none that had work."""
+def _put_back(step: Step, line: Line, mine: int, *, resumes: bool) -> list[list[Any]]:
+    """Tokens from before that went by the submission: arrivals, listeners, scopes; none that had work, but
+    for its own where the visit `resumes`."""
     gone = [row for past in line.steps for row in past.gone if not line.holds(int(row[0]))]
     numbers = {int(row[0]) for row in gone}
     for row in gone:
@@ -216,7 +218,7 @@ def _put_back(step: Step, line: Line, mine: int) -> list[list[Any]]:
             name = token.name if token is not None else row[1]
             raise TooLate(f"这次提交同时结束了“{name}”，不能撤回。")
     assert mine in numbers
-    return [list(row) for row in gone if int(row[0]) != mine and int(row[2]) != mine]
+    return [list(row) for row in gone if resumes or mine not in (int(row[0]), int(row[2]))]
 
 
 def _variables(step: Step, line: Line, *, scopes: set[str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:

@@ -79,9 +79,7 @@ def _read(kind: type[date], text: str | None) -> Any:
 
 def open_again(step: Step, seated: Seated, key: str, wait: Wait) -> None:
     """Open the tasks of the wait as they lay, and put its seats back."""
-    visits = step.row.visits
-    visits.elements[wait.element] -= 1  # the same visit goes on: it was not entered once more
-    visits.settled.pop(wait.element, None)
+    step.row.visits.settled.pop(wait.element, None)
     desk = desk_of(step, key, wait, round_number=seated.items[0]["round"])
     by_item = {seat.item_id: seat for seat in seated.seats}
     for row in seated.items:

@@ -1,15 +1,17 @@
 """撤回 of the signature that decided a step, and of what ended the instance: all stands as it was before."""
 
+from datetime import timedelta
+
 import pytest
 
 from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
-from tests.engine.bpmn.lint_diagrams import START, diagram, line_up
+from tests.engine.bpmn.lint_diagrams import END, START, diagram, line_up
 from tests.engine.runtime.test_background import call
 from tests.engine.runtime.test_signals import DEFINITION, FROZEN
-from tests.engine.runtime.world import SUBJECT, World, in_a_row, user
+from tests.engine.runtime.world import BEGIN, SUBJECT, World, in_a_row, user
 from tests.engine.verbs.test_brought_in import PAIR
 from tests.engine.verbs.test_taking_back import back
 from tests.engine.verbs.test_taking_back_again import round_and_round
@@ -104,6 +106,35 @@ def test_in_a_loop_it_goes_on_in_the_round_that_it_was(world: World) -> None:
     assert [rows(world, one)[0].round for one in ("lu", "tou", "fa")] == [1, 1, 1]
     for login in ("lu", "tou", "fa"):
         world.complete(login, "sign", outcome="enough")
+    assert world.status(instance) == "completed"
+
+
+def test_its_clock_runs_on_and_does_not_begin_anew(world: World) -> None:
+    """The visit goes on: a boundary timer of nine days had begun once more, or again when it had rung."""
+    late = (
+        '<bpmn:boundaryEvent id="late" name="超期" attachedToRef="sign" cancelActivity="false">'
+        '<bpmn:timerEventDefinition id="lt"><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P9D'
+        "</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    )
+    sign, way = signed("all", signers=PAIR), line_up("begun", "sign", "after", "done")
+    steps = START, sign, late, user("remind", "unit.liaison"), user("after", "assessor.office.reviewer")
+    ends = END, '<bpmn:endEvent id="told" name="" />', line_up("late", "remind", "told"), way
+    world.deploy(planning=diagram(SUBJECT, *steps, *ends))
+    world.start()
+    instance, due = (str(world.scalar(f"select {name} from timer")) for name in ("instance_id", "due_at"))
+    approve(world, "lu", "tou")
+    world.clock.set(BEGIN + timedelta(days=2))
+    back(world, "tou", instance)
+    assert str(world.scalar("select due_at from timer")) == due
+    world.clock.set(BEGIN + timedelta(days=10))
+    world.engine.drain()
+    assert world.item("ling").element_id == "remind"
+    approve(world, "tou")
+    back(world, "tou", instance)
+    assert world.scalar("select count(*) from timer") == 0
+    approve(world, "tou")
+    for login in ("kao", "ling"):
+        world.complete(login)
     assert world.status(instance) == "completed"
 
 

@@ -63,13 +63,14 @@ class Step(Timed):
         self.finish(outcome)
 
     def go_straight(self, target: str, *, moved: bool = False) -> bool:
-        """By the drawing's checks: a loop that is not done goes round once more, still sent back. Who is
-        `moved` by the office passes none."""
+        """By the drawing's checks: a loop that is not done goes round once more, still sent back. None are
+        asked behind the first step that is left out, nor of who is `moved` by the office."""
         here: Place = self
         loops: list[Looping] = []
+        left_out = False
         while here.up is not None and not isinstance(here.up, Forking | Scope):
             up = here.up
-            if isinstance(up, Looping) and not (up.block.judged or moved):
+            if isinstance(up, Looping) and not (up.block.judged or moved or left_out):
                 loops.append(up)
             if isinstance(up, Sequence):
                 for at in range(up.at + 1, len(up.block.parts)):
@@ -78,6 +79,7 @@ class Step(Timed):
                             up.inside.clear()
                             up.put(at, target)
                         return True
+                left_out = left_out or up.at + 1 < len(up.block.parts)
             here = up
         return False
 
