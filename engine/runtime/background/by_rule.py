@@ -16,6 +16,7 @@ from engine.store import Queries, Row
 from engine.work.items import Doing, Item, event_row, read_item, text_row, write_events, write_texts
 from engine.work.placing import tell
 from engine.work.routing import candidate_of
+from engine.work.signers import QUERIES as SIGNERS
 
 QUERIES = Queries(Path(__file__).with_name("by_rule.sql"))
 TIMED_OUT, APPROVED_ONCE = "timed_out", "approved_once"
@@ -37,7 +38,7 @@ def act(step: Step, item_id: str, kind: str) -> None:
     """
     item = read_item(step.connection, item_id)
     wait = step.before.get(item.wait_key) if item else None
-    if item is None or wait is None or item.purpose:  # the clock decides for whom the diagram names, once
+    if item is None or wait is None or not _is_of_the_clock(step, item, kind):
         return
     properties = step.version.element(item.element_id).properties
     if kind == "approve":
@@ -51,6 +52,20 @@ def act(step: Step, item_id: str, kind: str) -> None:
     else:
         _hand_over(step, item, wait)
         finish(step, act=f"{TIMED_OUT}:{item.element_id}", run=False)
+
+
+def _is_of_the_clock(step: Step, item: Item, kind: str) -> bool:
+    """Once for each visit: by the item of whom the diagram names, which is there while others act first.
+
+    Who signs after (后加签) is all that is left of a visit; of several, nobody can take all the places.
+    """
+    if not item.purpose:
+        return True
+    if item.purpose != "after":
+        return False
+    here = {"instance_id": item.instance_id, "wait_key": item.wait_key}
+    row = SIGNERS.row(step.connection, "beside", **here)
+    return kind == "decide" or (row is not None and row["how_many"] == 1)
 
 
 def _decide(step: Step, item: Item, wait: Wait, *, outcome: str, verb: str, reason: str = "") -> None:

@@ -174,3 +174,20 @@ def test_a_task_whose_leader_cannot_be_read_does_not_open_unsaid(world: World) -
     world.deploy(planning=in_a_row(user("fill", "unit.liaison", due=DUE, escalate='= [post(unit, "head")]')))
     with pytest.raises(NobodyToTell, match="逾期以后告诉谁"):
         world.start()
+
+
+@pytest.mark.parametrize(("rule", "ends"), [("overdueOutcome", True), ("overdueTo", False)])
+def test_who_lets_others_sign_after_does_not_escape_the_clock(world: World, rule: str, ends: bool) -> None:
+    """后加签, and the date passed for nobody: the step waited for ever."""
+    said = "return" if ends else '= post(assessor, "office.head")'
+    fill = user("fill", "unit.head", due=DUE, outcomes=CHOICE, verbs="add_after", **{rule: said})
+    world.deploy(planning=in_a_row(fill, user("after", "assessor.office.reviewer")))
+    instance = world.start()
+    world.act("tou", "add_after", people=(world.people["ling2"],), opinion="请再看")
+    world.complete("tou", outcome="approve")
+    at(world, PASSED)
+    assert world.inbox("ling2") == []
+    assert [one.verb for one in world.events(instance)] == ["add_after", "complete", "timed_out"]
+    if not ends:
+        world.complete("kao", "fill", outcome="approve")
+    assert world.item("kao").element_id == "after"
