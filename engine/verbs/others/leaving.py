@@ -153,9 +153,10 @@ def work_off(setup: Setup, job: QueuedJob) -> bool:
     engine, order_id = Engine.of(setup), str(job.payload["order"])
     with setup.database.read() as connection:
         order = QUERIES.row(connection, "order", id=order_id)
+        assert order is not None  # it was written with its first job
         rows = QUERIES.rows(connection, "next_lines", order_id=order_id, most=BATCH)
-        person = _giver(connection, order, on=_today(engine)) if order else None
-    for row in rows if order else ():
+        person = _giver(connection, order, on=_today(engine))
+    for row in rows:
         _hand(engine, person, order_id, row, reason=order["reason_text"])
     with setup.database.write() as connection:
         if queue.take(connection, job.id) is None:
