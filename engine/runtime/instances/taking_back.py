@@ -159,6 +159,8 @@ def _since(step: Step, event_id: str) -> list[Past]:
         if row["told_text"].startswith(ERASED):
             break
         said = orjson.loads(row["told_text"])
+        if "t" not in said:
+            continue
         done = said.get("u")
         if done is None:
             break
@@ -245,7 +247,9 @@ def take_back(step: Step, line: Line) -> None:
     kept = [past for past in line.steps if "take_back" not in past.verbs]  # what was taken back stays so
     closing.reinstate(step, [one for past in kept for one in past.superseding])
     _put_marks_back(step, line)
-    step.seats_back = None if line.own.seated is None else Seated.read(line.own.seated)
+    if line.own.seated is not None:
+        place = {"cycle_id": step.row.cycle_id, "instance_id": step.row.id}
+        step.seats_back = Seated.read(line.own.seated, **place)
     step.execution.take_back(own, undoing=said, variables=values)
 
 

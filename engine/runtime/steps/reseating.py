@@ -25,6 +25,13 @@ KEPT = (
     "waits_for",
 )  # fmt: skip
 """What is kept of an open task."""
+SEAT = (
+    "id", "place", "state", "item_id", "meant_user_id", "meant_unit_id", "meant_post_key", "outcome",
+    "event_id", "person_id", "person_name", "holder_id", "signed_at", "data_text", "kind", "for_id", "weight",
+)  # fmt: skip
+"""What is kept of a seat."""
+TEXTS = frozenset({"outcome", "person_name", "kind", "from_name", "purpose", "waits_for"})
+TIMES: Mapping[str, type[date]] = {"signed_at": datetime, "due_at": datetime, "due_on": date}
 LIES = ("assignee_id", "unit_id", "post_key")
 """What a seat reads from its task."""
 
@@ -46,23 +53,21 @@ class Seated:
     def stored(self) -> dict[str, Any]:
         """As it is kept in the step's record."""
         rows = [*map(_row_of, self.seats), *self.gone]
-        items = [{name: row[name] for name in KEPT} for row in self.items]
-        return {"k": self.wait_key, "e": self.element_id, "s": rows, "i": items}
+        seats, items = [_brief(row, SEAT) for row in rows], [_brief(row, KEPT) for row in self.items]
+        return {"k": self.wait_key, "e": self.element_id, "s": seats, "i": items}
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> "Seated":
+    def read(cls, stored: Mapping[str, Any], *, cycle_id: str, instance_id: str) -> "Seated":
         """As it was kept."""
-        items = [
-            row | {"due_on": _read(date, row["due_on"]), "due_at": _read(datetime, row["due_at"])}
-            for row in stored["i"]
-        ]
+        items = [_whole(row, KEPT) for row in stored["i"]]
         lies = {row["id"]: {name: row[name] for name in LIES} for row in items}
+        place = {"cycle_id": cycle_id, "instance_id": instance_id, "wait_key": stored["k"]}
+        rows = [_whole(row, SEAT) | place for row in stored["s"]]
         nowhere: Row = dict.fromkeys(LIES)
-        rows = [row | {"signed_at": _read(datetime, row["signed_at"])} for row in stored["s"]]
-        there = [row for row in rows if row["state"] != signers.GONE]
         seats = [
             Seat(**{**row, **lies.get(row["item_id"], nowhere), "weight": signers.weight_of(row)})
-            for row in there
+            for row in rows
+            if row["state"] != signers.GONE
         ]
         gone = [row for row in rows if row["state"] == signers.GONE]
         return cls(stored["k"], stored["e"], seats, gone, items)
@@ -73,8 +78,15 @@ def _row_of(seat: Seat) -> Row:
     return row | {"weight": str(seat.weight)}
 
 
-def _read(kind: type[date], text: str | None) -> Any:
-    return None if text is None else kind.fromisoformat(text)
+def _brief(row: Row, names: Sequence[str]) -> Row:
+    """What there is of these columns."""
+    return {name: row[name] for name in names if row[name] not in (None, "")}
+
+
+def _whole(row: Row, names: Sequence[str]) -> Row:
+    """The columns again as they were."""
+    given = {name: kind.fromisoformat(row[name]) for name, kind in TIMES.items() if name in row}
+    return {**{name: "" if name in TEXTS else None for name in names}, **row, **given}
 
 
 def open_again(step: Step, seated: Seated, key: str, wait: Wait) -> None:
