@@ -9,7 +9,7 @@ from api.settings import Settings
 from engine.jobs.queue import EmbeddedQueue, Queue
 from engine.runtime.engine import Engine
 from engine.store import Database
-from engine.verbs.others import leaving
+from engine.verbs.others import working_off
 from engine.work.bindings import Bindings, FieldError, FormChecked, FormCheckRequest
 from forms.judging import faults_of
 from processes.bindings import bindings_parts
@@ -52,7 +52,11 @@ def build_bindings() -> Bindings:
     """Services and records of all stages, and how forms are checked."""
     services, records = bindings_parts()
     return Bindings(
-        services=services, records=records, check_form=check_form, form_judge=FORM_JUDGE, jobs=leaving.JOBS
+        services=services,
+        records=records,
+        check_form=check_form,
+        form_judge=FORM_JUDGE,
+        jobs=working_off.JOBS,
     )
 
 

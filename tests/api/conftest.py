@@ -13,7 +13,7 @@ from api.settings import Settings
 from engine.people.tables import UserAccount
 from engine.runtime.engine import Engine
 from engine.store import Database
-from engine.verbs.others import leaving
+from engine.verbs.others import working_off
 from engine.work.bindings import Bindings
 from processes.tables import table_of
 from tests.databases import Filling, Templates
@@ -63,7 +63,7 @@ def database_url(home: str, templates: Templates, tmp_path: Path) -> Iterator[st
 def world(database: Database) -> World:
     """A city whose people can log in with PASSWORD, and whose forms are really checked."""
     made = build_world(database)
-    bindings = Bindings(services=made.services, records={}, check_form=check_form, jobs=leaving.JOBS)
+    bindings = Bindings(services=made.services, records={}, check_form=check_form, jobs=working_off.JOBS)
     made.engine = Engine(database, clock=made.clock, bindings=bindings)
     return made
 

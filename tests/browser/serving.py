@@ -17,7 +17,7 @@ from engine.people.login import set_password
 from engine.people.passwords import Passwords
 from engine.runtime.engine import Engine
 from engine.store import Database
-from engine.verbs.others import leaving
+from engine.verbs.others import working_off
 from engine.work.bindings import Bindings
 from tests.browser.planning.site import Announced
 from tests.engine.runtime.world import World, build_world
@@ -34,7 +34,7 @@ def living(url: str, folder: Path) -> Iterator[tuple[Settings, World]]:
         log_level="error",
     )  # fmt: skip
     world = build_world(database)
-    bindings = Bindings(services={}, records={}, check_form=check_form, jobs=leaving.JOBS)
+    bindings = Bindings(services={}, records={}, check_form=check_form, jobs=working_off.JOBS)
     world.engine = Engine(database, clock=world.clock, bindings=bindings)
     kept = Passwords(password_rules(settings)).hash(PASSWORD)
     with database.write() as connection:

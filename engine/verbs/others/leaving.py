@@ -5,7 +5,7 @@ transaction with its line of the order; what is refused stays, with its sentence
 work an order off, a batch each: what is interrupted goes on with what still waits, and does nothing twice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,21 +15,18 @@ from sqlalchemy import Connection
 
 from engine.clock import today
 from engine.ids import new_id
-from engine.jobs import queue
-from engine.jobs.queue import NewJob, QueuedJob, defer
+from engine.jobs.queue import NewJob, defer
 from engine.people.memberships import postings_of
-from engine.people.persons import Person, person_of
+from engine.people.persons import Person
 from engine.people.queries import QUERIES as PEOPLE
-from engine.people.refusals import PeopleRefused
 from engine.people.rights import may_somewhere
 from engine.people.units import assessor_of
 from engine.runtime.engine import Engine
-from engine.runtime.setup import Setup
 from engine.store import Queries, Row, insert_rows
 from engine.verbs import door
 from engine.verbs.effects import Effect
 from engine.verbs.others.ending_stand_ins import end_on_record
-from engine.verbs.refusals import Invalid, NotAllowed, NotVisible, Refusal, Stale
+from engine.verbs.refusals import Invalid, NotVisible, Refusal
 from engine.verbs.tokens.mending import may_mend
 from engine.verbs.visit import MOST_OPINION, Request
 from engine.work.bindings import FieldError
@@ -37,8 +34,6 @@ from engine.work.bindings import FieldError
 QUERIES = Queries(Path(__file__).with_name("leaving.sql"))
 AT_ONCE = 100
 """So many tasks are looked at beforehand."""
-BATCH = 20
-"""So many tasks are handed over by one job."""
 JOB = "hand_over_all"
 TO_POST = "post"
 """The receiver of what was claimed from a post: it goes back to the post."""
@@ -140,7 +135,7 @@ def give_order(
         insert_rows(connection, "leaving_order", [order])
         insert_rows(connection, "leaving_line", [_line(order["id"], *one, names) for one in wanted])
         if wanted:
-            defer(connection, engine.setup.queue, [_job(order["id"])])
+            defer(connection, engine.setup.queue, [job_of(order["id"])])
         for rule in found.rules if end_rules else ():
             end_on_record(
                 connection, rule, by=person, on=_today(engine), at=engine.clock.now(), reason=reason
@@ -148,38 +143,9 @@ def give_order(
     return str(order["id"])
 
 
-def work_off(setup: Setup, job: QueuedJob) -> bool:
-    """Hand over the next tasks of the job's order, by whoever gave it; a further job for those after them."""
-    engine, order_id = Engine.of(setup), str(job.payload["order"])
-    with setup.database.read() as connection:
-        order = QUERIES.row(connection, "order", id=order_id)
-        assert order is not None  # it was written with its first job
-        rows = QUERIES.rows(connection, "next_lines", order_id=order_id, most=BATCH)
-        person = _giver(connection, order, on=_today(engine))
-    for row in rows:
-        _hand(engine, person, order_id, row, reason=order["reason_text"])
-    with setup.database.write() as connection:
-        if queue.take(connection, job.id) is None:
-            return False
-        if len(rows) == BATCH:
-            defer(connection, setup.queue, [_job(order_id)])
-    return True
-
-
-JOBS: Mapping[str, Callable[..., bool]] = {JOB: work_off}
-"""For `Bindings.jobs`."""
-
-
-def _job(order_id: str) -> NewJob:
+def job_of(order_id: str) -> NewJob:
+    """The job that works off the next tasks of an order (`working_off`)."""
     return NewJob(JOB, "", payload={"order": order_id})
-
-
-def _giver(connection: Connection, order: Row, *, on: date) -> Person | None:
-    """Who gave an order, with what they may do today; None when their account was shut since."""
-    try:
-        return person_of(connection, order["by_id"], on=on)
-    except PeopleRefused:
-        return None
 
 
 def read_order(engine: Engine, person: Person, order_id: str) -> Order:
@@ -242,34 +208,15 @@ def _wanted(found: Leaver, receivers: Mapping[str, str]) -> list[tuple[Row, str]
 
 
 def _foreseen(engine: Engine, person: Person, item: Row, target: str) -> Foreseen:
-    verb, request = _act(target, version=item["lock_version"], reason="")
+    verb, request = asked_for(target, version=item["lock_version"], reason="")
     try:
         return Foreseen(item, door.preview(engine, person, item["id"], verb, request))
     except Refusal as refused:
         return Foreseen(item, None, refused.message)
 
 
-def _hand(engine: Engine, person: Person | None, order_id: str, row: Row, *, reason: str) -> None:
-    """Hand one task over and settle its line, both or neither; what is refused is said there."""
-    line = {"order_id": order_id, "item_id": row["item_id"], "at": engine.clock.now()}
-    try:
-        if person is None:
-            raise NotAllowed("下达的人帐号已停用，没有转办。")
-        with engine.database.read() as connection:
-            item = door.open_item(connection, person, row["item_id"])
-        verb, request = _act(row["target"], version=item.lock_version, reason=reason)
-
-        def settle(connection: Connection) -> None:
-            if not QUERIES.run(connection, "settle", state="done", said="", **line):
-                raise Stale("这一项刚由另一个后台工作办过。")
-
-        door.act(engine, person, row["item_id"], verb, request, also=settle)
-    except Refusal as refused:
-        with engine.database.write() as connection:
-            QUERIES.run(connection, "settle", state="refused", said=refused.message, **line)
-
-
-def _act(target: str, *, version: int, reason: str) -> tuple[str, Request]:
+def asked_for(target: str, *, version: int, reason: str) -> tuple[str, Request]:
+    """The verb by which a task goes to its receiver, and what is sent with it."""
     if target == TO_POST:
         return "unclaim", Request(version=version)
     return "hand_over", Request(version=version, people=(target,), opinion=reason)

@@ -17,7 +17,7 @@ from engine.runtime.engine import Engine
 from engine.runtime.setup import Cycle
 from engine.store import Database
 from engine.verbs.door import Answer, act
-from engine.verbs.others import leaving
+from engine.verbs.others import working_off
 from engine.verbs.visit import Request
 from engine.work import history
 from engine.work import inbox as inboxes
@@ -129,7 +129,7 @@ def build_world(database: Database, services: Mapping[str, Service] | None = Non
         units, people = _laid(connection) or _populate(connection)
     clock = VirtualClock(BEGIN)
     known = dict(services or {})
-    bindings = Bindings(services=known, records={}, check_form=accept_all, jobs=leaving.JOBS)
+    bindings = Bindings(services=known, records={}, check_form=accept_all, jobs=working_off.JOBS)
     cycle = Cycle(new_id(), 2018, "test", "formal", units["C0"], "杭州市")
     return World(Engine(database, clock=clock, bindings=bindings), clock, cycle, units, people, known)
 

@@ -15,7 +15,7 @@ from engine.runtime.background.running import run_job
 from engine.runtime.engine import Engine
 from engine.verbs import door
 from engine.verbs.door import Answer, act
-from engine.verbs.others import leaving
+from engine.verbs.others import leaving, working_off
 from engine.verbs.refusals import Invalid, NotAllowed, NotVisible
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
@@ -161,7 +161,7 @@ def test_an_order_runs_through_by_itself_and_goes_on_after_a_stop_without_doing_
     """It stopped after a hundred until somebody pressed a button; a task handed over just before the machine
     stopped was tried once more, refused as being there already, and stood in the list as refused.
     """
-    monkeypatch.setattr(leaving, "BATCH", 2)
+    monkeypatch.setattr(working_off, "BATCH", 2)
     order = many(world, 5)
     handed: list[str] = []
     really = door.act
