@@ -28,6 +28,7 @@ from engine.verbs import door
 from engine.verbs.refusals import Refusal
 from engine.verbs.showing.view import ItemView, view
 from engine.work.bindings import FieldError
+from forms.components import Component
 from forms.files import RefusedFile, check_upload, kinds_of, size_in_words
 from forms.views import Mode, View
 
@@ -74,9 +75,11 @@ def keep_upload(
     Raises NotAllowed for who may look at the task but not work on it.
     """
     door.allow(person, task.item, door.VERBS["complete"])
-    accept = _accepted_at(task, path)
-    if accept is None:
+    picker = _picker_at(task, path)
+    if picker is None:
         return FieldError(path, "unknown", "表单没有这个附件栏，文件没有上传。")
+    if _is_shut(task, picker):
+        return FieldError(path, "readonly", "这个附件栏在此环节只能看，文件没有上传。")
     with house.database.read() as connection:
         if len(files_of_item(connection, person, task.item.id)) >= _MOST_FILES:
             message = f"一项待办每人最多上传 {_MOST_FILES} 个文件，这个文件没有上传。"
@@ -84,7 +87,7 @@ def keep_upload(
     limit = house.settings.max_upload_mb * MEGABYTE
     content = upload.file.read(limit + 1)
     verdict = check_upload(
-        upload.filename or "", content, limit=limit, kinds=kinds_of(accept), whole=upload.size
+        upload.filename or "", content, limit=limit, kinds=kinds_of(picker.look.accept), whole=upload.size
     )
     if isinstance(verdict, RefusedFile):
         return FieldError(path, verdict.code, verdict.message)
@@ -108,12 +111,18 @@ def keep_upload(
     return str(row["id"])
 
 
-def _accepted_at(task: ItemView, path: str) -> str | None:
-    """What the file field at `path` accepts; None when the form has no file field there."""
+def _picker_at(task: ItemView, path: str) -> Component | None:
+    """The file field at `path`; None when the form has none there."""
     if task.form is None:
         return None
-    field = compiled_form(task.form.version_id, task.form.content).field_at(path)
-    return field.look.accept if field is not None and field.kind == "filepicker" else None
+    found = compiled_form(task.form.version_id, task.form.content).field_at(path)
+    return found if found is not None and found.kind == "filepicker" else None
+
+
+def _is_shut(task: ItemView, picker: Component) -> bool:
+    """Whether the step has the field to read only, whatever else is entered."""
+    named = {"*", picker.id, ".".join(picker.path), ".".join(picker.key)}
+    return picker.readonly is True or bool(task.form and named & task.form.readonly)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """字段权限 on pages, by REST and in what is stored: hidden fields are neither sent nor taken."""
 
 import orjson
+import pytest
 
 from api.house import make_house
 from api.paper.sheets import sheet_of
@@ -160,3 +161,24 @@ def test_a_file_in_a_hidden_field_is_neither_listed_nor_given(world: World, brow
     for login in ("ling", "lu", "kao"):
         assert "依据.pdf" in browse(login).get(f"/instances/{instance}").text, login
         assert browse(login).get(f"/files/{kept}").status_code == 200, login
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("rights", [{"readonly": "proof"}, {"writable": "value"}, {"writable": ""}])
+def test_no_file_is_uploaded_into_a_field_that_the_step_only_reads(
+    world: World, browse: Browse, rights: dict[str, str]
+) -> None:
+    """It was taken, kept, and then handed in by nobody."""
+    world.engine.deploy(
+        {
+            "planning.bpmn": in_a_row(user("fill", "unit.liaison", form_id="proof", **rights)),
+            "proof.form": proof_form(),
+        }
+    )
+    world.start()
+    address = f"{API}/{the_item(browse, 'ling')}/files"
+    sent = {"files": {"file": ("依据.pdf", b"%PDF-1.4\n%%EOF\n")}, "data": {"field": "proof"}}
+    answer = browse("ling").post(address, **sent)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "readonly"
+    assert world.scalar("select count(*) from file") == 0
