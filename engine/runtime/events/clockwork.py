@@ -75,6 +75,7 @@ def _remind(setup: Setup, connection: Connection, reminders: list[Row], *, now: 
     for one in reminders:
         if one["repeat_text"]:
             QUERIES.send(connection, "again", id=one["id"], due_at=_again(setup, connection, one, now=now))
+    reminders = [one for one in reminders if not one["taken"]]
     acts = [one for one in reminders if one["kind"] in ACTS]
     defer(connection, setup.queue, [_overdue_job(one) for one in acts])
     on = today(setup.clock, setup.zone)

@@ -14,8 +14,14 @@ returning id, cycle_id, instance_id, wait_key, due_at;
 select r.id from reminder r join work_item w on w.id = r.item_id where r.due_at <= :now limit 1;
 
 -- name: due_reminders
+-- `taken`: another group has claimed the step, or handed it on; nobody of this one is told of it.
 select r.id, r.kind, r.post_ref, r.repeat_text, r.item_id, w.cycle_id, w.assessor_id, w.due_at, w.instance_id, w.element_id, w.unit_id, w.post_key,
-  w.assignee_id, w.due_on, w.subject_unit_id, w.subject_name, w.matter, w.process_key, w.definition_version_id
+  w.assignee_id, w.due_on, w.subject_unit_id, w.subject_name, w.matter, w.process_key, w.definition_version_id,
+  w.claim_first and w.assignee_id is null and exists (
+    select 1 from work_item o where o.instance_id = w.instance_id and o.wait_key = w.wait_key and o.id <> w.id
+      and o.assignee_id is not null
+      and (o.claim_first or exists (select 1 from work_event c where c.item_id = o.id and c.verb = 'claim'))
+      and not exists (select 1 from signer s where s.item_id = w.id)) as taken
 from reminder r join work_item w on w.id = r.item_id
 where r.due_at <= :now
 order by r.due_at, r.id

@@ -43,8 +43,12 @@ def lately(connection: Connection) -> dict[str, frozenset[str]]:
     """
     now = datetime.now(UTC)
     found = {row["id"]: frozenset(orjson.loads(row["places_text"])) for row in _rows(connection, now)}
-    acts = QUERIES.rows(connection, "acts", since=id_at(now - OVERLAP_OF_ACTS), row_limit=MOST_ACTS)
-    return found | {row["id"]: frozenset(filter(None, _places(row))) for row in acts}
+    asked = {"since": id_at(now - OVERLAP_OF_ACTS), "row_limit": MOST_ACTS}
+    places: dict[str, set[str]] = {}
+    for name in ("acts", "claims"):
+        for row in QUERIES.rows(connection, name, **asked):
+            places.setdefault(row["id"], set()).update(filter(None, _places(row)))
+    return found | {identity: frozenset(named) for identity, named in places.items()}
 
 
 def id_at(moment: datetime) -> str:
@@ -59,4 +63,4 @@ def _rows(connection: Connection, now: datetime) -> list[Row]:
 
 def _places(act: Row) -> tuple[str | None, ...]:
     post = f"{act['unit_id']}#{act['post_key']}" if act["post_key"] else None
-    return (act["item_id"], act["person_id"], act["stood_in_for_id"], post)
+    return (act["item_id"], act.get("person_id"), act.get("stood_in_for_id"), post)

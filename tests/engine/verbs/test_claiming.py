@@ -1,9 +1,11 @@
 """认领: of all who are asked one wins, also where several groups are asked for one step."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from engine.runtime.notices import pulse
 from engine.verbs.door import act
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
@@ -63,6 +65,37 @@ def test_the_other_group_sees_no_more_what_one_has_claimed_or_handed_over(world:
     assert waits_for(world, "lu") == ([], 0) == waits_for(world, "tou")
     with pytest.raises(NotAllowed, match="张玲已认领此任务"):
         act(world.engine, world.person("lu"), mine, "claim", Request(version=1))
+
+
+def test_the_other_groups_open_pages_hear_of_a_claim_at_once(world: World) -> None:
+    """Only the post of whoever had claimed was told: the others saw it in their lists until they reloaded."""
+    world.deploy(planning=in_a_row(user("fill", "unit.liaison", groups=BOTH)))
+    world.start()
+    ([theirs], _), ([mine], _) = waits_for(world, "tou"), waits_for(world, "lu")
+    for version, verb in enumerate(("claim", "unclaim"), start=1):
+        with world.engine.database.read() as connection:
+            before = set(pulse.lately(connection))
+        act(world.engine, world.person("tou"), theirs, verb, Request(version=version))
+        with world.engine.database.read() as connection:
+            heard = pulse.lately(connection)
+        [new] = set(heard) - before
+        assert {theirs, mine, f"{world.units['U1']}#vice_head"} <= heard[new]
+
+
+def test_of_what_one_group_has_claimed_only_who_has_it_is_reminded(world: World) -> None:
+    """The other groups were reminded too, and their leaders told, of what they could not take any more."""
+    due = '= date("2018-03-07")'
+    drawn = user("fill", "unit.liaison", groups=BOTH, due=due, remind="P1D", escalate='= post(unit, "head")')
+    world.deploy(planning=in_a_row(drawn))
+    world.start()
+    ([theirs], _) = waits_for(world, "tou")
+    act(world.engine, world.person("tou"), theirs, "claim", Request(version=1))
+    world.clock.set(datetime(2018, 3, 8, 1, tzinfo=UTC))
+    world.engine.drain()
+    with world.engine.database.read() as connection:
+        sql = "select kind, item_id from notification where kind in ('remind', 'overdue', 'escalate')"
+        told = [tuple(row) for row in connection.exec_driver_sql(sql)]
+    assert {item for _kind, item in told} == {theirs} and "escalate" in {kind for kind, _item in told}
 
 
 def test_groups_that_all_sign_claim_each_for_themselves(world: World) -> None:
