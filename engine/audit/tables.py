@@ -12,7 +12,8 @@ class AuditEntry(SQLModel, table=True):
     """One link of one instance's chain: `hash` covers `previous`, who, when, what and the digest.
 
     `events_text` are the ids of the rows of the history that the digest is of, one a line. `told_text` is
-    what the instance was told in this step: from it, it can be played once more. It may hold what people have
+    what the instance was told in this step (from it, it can be played once more) and the digests of the
+    variables that it stored (by them a value that is altered is found). It may hold what people have
     sent, so it can be erased, once: `#` and its digest take its place, and replay says that the record is
     incomplete.
     """

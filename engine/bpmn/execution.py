@@ -116,6 +116,11 @@ class Execution(Looking):
         """(scope, name) -> value or DELETED, for all that differs from what was loaded. Root scope is ""."""
         return self._tokens.scopes.changed()
 
+    @property
+    def variable_changes(self) -> int:
+        """Grows with each variable that is set or goes."""
+        return self._tokens.scopes.changes
+
     def run(self) -> None:
         """Move until everything waits for the outside, or the instance has ended."""
         with self._changing() as tokens:

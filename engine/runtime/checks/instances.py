@@ -18,6 +18,7 @@ from engine.runtime.checks.fans import fan_out_faults
 from engine.runtime.checks.faults import Fault
 from engine.runtime.checks.history import history_faults
 from engine.runtime.checks.kept import Kept
+from engine.runtime.checks.values import value_faults
 from engine.runtime.setup import Setup
 from engine.runtime.steps.sharing import stored_value
 from engine.store import Queries, Row
@@ -59,6 +60,7 @@ def faults_of(setup: Setup, connection: Connection, kept: Kept) -> Iterator[Faul
     try:
         yield from _chain_faults(kept)
         yield from history_faults(kept)
+        yield from value_faults(kept)
     except ValueError as unknown:
         yield kept.fault("chain", "audit_entry.algorithm", f"审计链核对不了：{unknown}")
     for row in kept.parts["doubled"]:

@@ -73,6 +73,9 @@ where exists (
 )
 order by s.process_key, s.name;
 
+-- name: shared_values
+select digest, cycle_id, value_text from shared_value where digest > :after order by digest limit :row_limit;
+
 -- name: unshared
 -- Variables whose text only names a value that several share.
 select v.instance_id as id, v.instance_id, v.name from variable v

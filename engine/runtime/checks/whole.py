@@ -10,10 +10,12 @@ from engine.runtime.checks import instances
 from engine.runtime.checks.definitions import definition_faults
 from engine.runtime.checks.faults import Fault
 from engine.runtime.setup import Setup
+from engine.runtime.steps.sharing import digest_of_shared
 from engine.store import Queries, Row
 from engine.store.database import dialect_of
 
 QUERIES = Queries(Path(__file__).with_name("rows.sql"))
+BATCH = 200
 
 SENTENCES: Mapping[str, tuple[str, Callable[[Row], str]]] = {
     "jobs_of_nobody": ("job", lambda row: f"有一件 {row['kind']} 类后台工作，它的流程实例不存在"),
@@ -59,6 +61,7 @@ def faults_in(
         seen(count)
     if instance_id is None:
         yield from _stray_rows(setup, connection)
+        yield from _shared_values(connection)
         yield from definition_faults(connection)
         yield from _administration(connection)
         yield from _seals(connection)
@@ -79,6 +82,17 @@ def _stray_rows(setup: Setup, connection: Connection) -> Iterator[Fault]:
         for row in QUERIES.rows(connection, name, **given.get(name, {})):
             place = f"{table}={row['id']}" if "." in table else f"{table}.id={row['id']}"
             yield Fault(name, place, f"{place}：{sentence(row)}", row.get("instance_id"))
+
+
+def _shared_values(connection: Connection) -> Iterator[Fault]:
+    """Each lies under its own digest: one that is altered is told, whoever was given it."""
+    after = ""
+    while batch := QUERIES.rows(connection, "shared_values", after=after, row_limit=BATCH):
+        for row in batch:
+            if digest_of_shared(row["cycle_id"], row["value_text"]) != row["digest"]:
+                place = f"shared_value.digest={row['digest']}"
+                yield Fault("values", place, f"{place}：几个流程共用的一个值被改动")
+        after = str(batch[-1]["digest"])
 
 
 def _administration(connection: Connection) -> Iterator[Fault]:

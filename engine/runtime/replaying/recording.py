@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from engine.audit.covering import ERASED, salt
+from engine.audit.covering import ERASED, hashed, salt
 from engine.bpmn.execution import DELETED
 from engine.bpmn.heard import Heard
 from engine.bpmn.later import as_stored
@@ -19,6 +19,8 @@ from engine.runtime.steps.step import Step
 from engine.store import Queries
 
 QUERIES = Queries(Path(__file__).with_name("replaying.sql"))
+DIGITS = 32
+"""Hexadecimal digits of a value's digest: enough that nobody finds another value with the same."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,24 @@ class Recorded:
 
 
 def told_in(step: Step) -> str | None:
-    """What the step's instance was told, for the step's next entry in the audit chain; None when nothing.
+    """What the step's instance was told, and the digests of the variables that it stores, for the step's next
+    entry in the audit chain; None when nothing.
 
     It is salted like people's words: it may be erased, and nobody finds it again by its digest.
     """
-    if not step.execution.heard:
-        return None
-    said = {
-        "t": [[one.verb, one.element, one.key, _written(one.data)] for one in step.execution.heard],
-        "h": sorted(step.hold),
-        "u": _undo_of(step),
-        "s": salt(),
-    }
-    return orjson.dumps(said).decode()
+    said: dict[str, Any] = {}
+    if step.execution.heard:
+        said["t"] = [[one.verb, one.element, one.key, _written(one.data)] for one in step.execution.heard]
+        said["h"] = sorted(step.hold)
+        said["u"] = _undo_of(step)
+    if texts := step.texts():
+        said["d"] = [[*place, text and digest_of_value(text)] for place, text in texts.items()]
+    return orjson.dumps({**said, "s": salt()}).decode() if said else None
+
+
+def digest_of_value(text: str) -> str:
+    """Tells the value that a step stored from any other: the chain holds it (`checks.values`)."""
+    return hashed("sha256", text.encode())[:DIGITS]
 
 
 def _undo_of(step: Step) -> dict[str, Any]:
@@ -79,9 +86,10 @@ def recorded(connection: Connection, instance_id: str) -> list[Recorded]:
         if row["told_text"].startswith(ERASED):
             continue
         said = orjson.loads(row["told_text"])
+        if "t" not in said:
+            continue
         told = tuple(
-            Heard(verb, element, key, _read(connection, data))
-            for verb, element, key, data in said.get("t", ())
+            Heard(verb, element, key, _read(connection, data)) for verb, element, key, data in said["t"]
         )
         found.append(Recorded(row["seq"], row["recorded_at"], told, frozenset(said.get("h", ()))))
     return found

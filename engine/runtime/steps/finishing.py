@@ -64,7 +64,7 @@ def finish(step: Step, *, act: str, run: bool = True) -> None:
     asked = _expect_items(step, after)
     if step.events or written is None or step.row.status != written["status"]:
         audit(step, act)
-    save(step.connection, step.row, step.execution, written=written)
+    save(step.connection, step.row, step.execution, written=written, texts=step.texts())
     judge = partial(assert_items_match, step, after, asked) if asked else partial(_assert_seats, step, after)
     if step.later is None:
         judge()

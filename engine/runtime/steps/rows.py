@@ -19,6 +19,8 @@ from engine.work.searching import search_text
 QUERIES = Queries(Path(__file__).with_name("rows.sql"))
 Variables = dict[tuple[str, str], Any]
 """The variables of an instance by (scope id, name)."""
+Texts = Mapping[tuple[str, str], str | None]
+"""What to store of variables by (scope id, name); None for those that go."""
 Mark = list[Any]
 """How a task was sent back (退回), as it is stored: see `engine.runtime.steps.marks`."""
 
@@ -224,13 +226,19 @@ def written_of(row: InstanceRow, execution: Execution) -> Row:
 
 
 def save(
-    connection: Connection, row: InstanceRow, execution: Execution, *, written: Row | None = None
+    connection: Connection,
+    row: InstanceRow,
+    execution: Execution,
+    *,
+    written: Row | None = None,
+    texts: Texts | None = None,
 ) -> None:
     """Write state and changed variables. Raises `Conflict` when the row has changed since it was read.
 
-    `written` are the columns that this transaction has written already.
+    `written` are the columns that this transaction has written already, `texts` the variables, where somebody
+    has worked them out (`changed_texts`).
     """
-    _save_variables(connection, row.id, execution)
+    _save_variables(connection, row.id, changed_texts(execution) if texts is None else texts)
     changed = written_of(row, execution)
     if changed == written:
         return
@@ -242,15 +250,20 @@ def save(
     row.lock_version += 1
 
 
-def _save_variables(connection: Connection, instance_id: str, execution: Execution) -> None:
+def changed_texts(execution: Execution) -> Texts:
+    """What to store of the variables that differ from what was loaded; None for those that go."""
     changed = execution.changed_variables()
-    gone = [place for place, value in changed.items() if value is DELETED]
-    kept = {place: value for place, value in changed.items() if value is not DELETED}
+    return {place: None if value is DELETED else text_of(value) for place, value in changed.items()}
+
+
+def _save_variables(connection: Connection, instance_id: str, texts: Texts) -> None:
+    gone = [place for place, value in texts.items() if value is None]
+    kept = {place: value for place, value in texts.items() if value is not None}
     insert_rows(
         connection,
         "variable",
         [
-            {"instance_id": instance_id, "scope_id": scope, "name": name, "value_text": text_of(value)}
+            {"instance_id": instance_id, "scope_id": scope, "name": name, "value_text": value}
             for (scope, name), value in kept.items()
         ],
         suffix="on conflict (instance_id, scope_id, name) do update set value_text = excluded.value_text",

@@ -46,6 +46,11 @@ def text_of(value: Any) -> str:
     return value.reference or codec.dumps(value.value())
 
 
+def digest_of_shared(cycle_id: str, text: str) -> str:
+    """Under which a long value of a cycle lies."""
+    return sha256(f"{cycle_id} {text}".encode()).hexdigest()
+
+
 def _shared(connection: Connection, text: str) -> Any:
     row = QUERIES.row(connection, "shared", digest=text.removeprefix(MARK))
     if row is None:
@@ -86,7 +91,7 @@ class Sharing:
         text = codec.dumps(value)
         if len(text) < LONG:
             return value
-        digest = sha256(f"{self._cycle_id} {text}".encode()).hexdigest()
+        digest = digest_of_shared(self._cycle_id, text)
         row = {"cycle_id": self._cycle_id, "digest": digest, "value_text": text}
         insert_rows(self._connection, "shared_value", [row], suffix="on conflict (digest) do nothing")
         return Later(lambda: value, reference=MARK + digest)

@@ -20,7 +20,15 @@ from engine.runtime.calls.callers import catches_error
 from engine.runtime.definitions.versions import ProcessVersion
 from engine.runtime.functions import Begun, functions_for
 from engine.runtime.setup import ENGINE, Actor, Setup
-from engine.runtime.steps.rows import InstanceRow, Mark, Variables, lock_instance, read_variables
+from engine.runtime.steps.rows import (
+    InstanceRow,
+    Mark,
+    Texts,
+    Variables,
+    changed_texts,
+    lock_instance,
+    read_variables,
+)
 from engine.store import Row
 from engine.work.bindings import StepContext
 
@@ -105,6 +113,7 @@ class Step:
     """What it was told, once an entry of the chain holds it."""
     new: bool = False
     """The instance begins with this step: its row is not written yet."""
+    _texts: tuple[Execution, int, Texts] | None = None
     later: list[Callable[[], None]] | None = None
     """Takes the last look at what was written, for whoever makes many and waits for all answers at once."""
 
@@ -112,6 +121,13 @@ class Step:
     def today(self) -> date:
         """The civil date of the step."""
         return today(self.setup.clock, self.setup.zone)
+
+    def texts(self) -> Texts:
+        """What to store of its variables; worked out once, as long as none is set."""
+        now = self.execution.variable_changes
+        if self._texts is None or self._texts[0] is not self.execution or self._texts[1] != now:
+            self._texts = (self.execution, now, changed_texts(self.execution))
+        return self._texts[2]
 
     @property
     def sent_by(self) -> str:

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import Connection, text
 
 from engine.audit import sealing
+from engine.audit.covering import ERASED, digest_of_told
 from engine.ids import new_id
 from engine.runtime.checks.faults import Fault
 from engine.runtime.checks.whole import faults_in, steady
 from engine.store.migrations.immutable import make_mutable
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.checks.busy import busy_world, fail
+from tests.engine.runtime.test_background import call
 from tests.engine.runtime.world import SUBJECT, World, build_world, in_a_row, service, user
 
 MAIN = "(select id from instance where process_key = 'planning')"
@@ -20,6 +22,21 @@ U1 = "(select min(id) from instance where process_key = 'one_unit')"
 FAN = "(select id from fan_out where element_id = 'all_units')"
 
 BREAKS: dict[str, tuple[str, str, str]] = {
+    "an altered value": (
+        f"update variable set value_text = '\"U9\"' where name = 'units' and instance_id = {MAIN}",
+        "values",
+        "变量“units”的值被改动",
+    ),
+    "a lost value": (
+        f"delete from variable where name = 'unit' and scope_id = '' and instance_id = {MAIN}",
+        "values",
+        "变量“unit”没有了",
+    ),
+    "a value of no step": (
+        f"update variable set name = 'bonus' where name = 'unit' and scope_id = '' and instance_id = {MAIN}",
+        "values",
+        "变量“bonus”不是任何一步写下的",
+    ),
     "a lost item": (
         "delete from work_item where element_id = 'fill'",
         "items",
@@ -382,3 +399,36 @@ def test_an_incident_ends_with_what_it_is_about(world: World) -> None:
     assert busy.scalar("select resolution from incident") == "gone"
     with world.engine.database.read() as connection:
         assert found(busy, connection) == []
+
+
+def test_a_long_value_that_several_share_is_held_by_its_digest(world: World) -> None:
+    child = in_a_row(user("own", "unit.liaison"), process='id="own_part" name="分办"')
+    world.deploy(
+        planning=in_a_row(call("parts", "own_part", many=True), process='id="planning" name="主流程"'),
+        own_part=child,
+    )
+    given = "长" * 3_000
+    world.start(units=[world.unit("U1"), world.unit("U2")], given=given)
+    with world.engine.database.write() as connection:
+        assert found(world, connection) == []
+        shared = connection.execute(text("update shared_value set value_text = value_text || ' '"))
+        assert shared.rowcount >= 1
+        told = {fault.message.split("：")[-1] for fault in found(world, connection)}
+    assert told == {"几个流程共用的一个值被改动"}
+
+
+def test_of_what_was_told_before_an_erasure_nothing_is_said(world: World) -> None:
+    """The digests of values go with what was told; later ones count again."""
+    busy = busy_world(world)
+    with busy.engine.database.write() as connection:
+        make_mutable(connection, "audit_entry")
+        entries = connection.execute(text("select chain_id, seq, told_text from audit_entry")).all()
+        for chain_id, seq, told in entries:
+            if told is not None:
+                connection.execute(
+                    text("update audit_entry set told_text = :t where chain_id = :c and seq = :s"),
+                    {"t": ERASED + digest_of_told(told), "c": chain_id, "s": seq},
+                )
+        assert found(busy, connection) == []
+        connection.execute(text("update variable set value_text = '1' where name = 'unit'"))
+        assert [fault for fault in found(busy, connection) if fault.check == "values"] == []
