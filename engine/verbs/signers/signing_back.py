@@ -48,7 +48,7 @@ def _why_not(step: Step, key: str, seat: Seat, seats: list[Seat]) -> str:
     if seat.kind in ("before", "after") or any(
         one.for_id == seat.id and one.kind == "after" for one in seats
     ):
-        return "这份意见连着前加签或后加签，别人已经接着办，不能撤回。"
+        return "这份意见连着前加签或后加签，不能单独撤回；可请还没有签署的人退回。"
     rule = vote_rule(step.version.element(step.before[key].element).properties)
     if rule is None or rule.form != "turn":
         return ""
