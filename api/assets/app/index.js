@@ -3,6 +3,7 @@ import "../theme/index.css";
 import htmx from "htmx.org";
 import "./busy.js";
 import "./draft.js";
+import "./focus.js";
 import "./keys.js";
 import "./live.js";
 import "./menus.js";

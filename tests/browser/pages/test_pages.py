@@ -195,3 +195,26 @@ def test_an_address_that_somebody_pastes_widens_no_page(log_in: LogIn, served: S
         for path in paths:
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+UNDER_THE_BAR = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  const one = document.activeElement, bar = document.querySelector(".action-bar");
+  const here = one.getBoundingClientRect(), there = bar.getBoundingClientRect();
+  const covered = here.height > there.top ? here.top > there.top : here.bottom > there.top + 1;
+  done(covered && here.top < there.bottom && !bar.contains(one) ? one.outerHTML.slice(0, 80) : "") })))"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_where_the_keyboard_goes_is_not_hidden_under_the_bar(log_in: LogIn, width: int) -> None:
+    """The phrases, the comment and its button were reached by Tab beneath the bar that stays in sight."""
+    page = log_in("ling", width=width)
+    page.click("[data-row] a")
+    page.wait_for_load_state()
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        assert page.evaluate(UNDER_THE_BAR) == ""
+        seen.add(page.evaluate("document.activeElement.name"))
+        if page.evaluate("document.activeElement.closest('.action-bar') !== null"):
+            break
+    assert {"opinion", "text"} <= seen
