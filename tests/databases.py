@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import Engine, create_engine, make_url, select, text
 
 from engine.ids import new_id
 from engine.store import Database
@@ -55,10 +55,8 @@ EMPTY = Filling("empty", lambda _url: None)
 @cache
 def _as_files() -> str:
     """Twice as fast as writing every page into the log; nothing here must survive. Before 15 the only way."""
-    engine = create_engine(postgres.cluster_url())
-    with engine.connect() as connection:
+    with _administrator().connect() as connection:
         version = connection.dialect.server_version_info or (0,)
-    engine.dispose()
     return " strategy file_copy" if version >= (15,) else ""
 
 
@@ -79,11 +77,11 @@ class Templates:
             yield f"sqlite:///{target}"
             return
         name = f"test_{new_id()}"
-        _administer(f'create database "{name}" template "{self._template(home, filling)}"{_as_files()}')
+        administer(f'create database "{name}" template "{self._template(home, filling)}"{_as_files()}')
         try:
-            yield _database_url(name)
+            yield postgresql_url(name)
         finally:
-            _administer(f'drop database "{name}" with (force)')
+            administer(f'drop database "{name}" with (force)')
 
     def _template(self, home: str, filling: Filling) -> str:
         """The file or the name of the laid template; who comes first lays it, others wait."""
@@ -100,11 +98,11 @@ class Templates:
             return self._lay_sqlite(filling)
         name = f"template_{new_id()}"
         if filling == EMPTY:
-            _administer(f'create database "{name}"')
-            create_schema(_database_url(name))
+            administer(f'create database "{name}"')
+            create_schema(postgresql_url(name))
         else:
-            _administer(f'create database "{name}" template "{self._template(home, EMPTY)}"{_as_files()}')
-            _give_rows(f"sqlite:///{self._template('sqlite', filling)}", _database_url(name))
+            administer(f'create database "{name}" template "{self._template(home, EMPTY)}"{_as_files()}')
+            _give_rows(f"sqlite:///{self._template('sqlite', filling)}", postgresql_url(name))
         return name
 
     def _lay_sqlite(self, filling: Filling) -> str:
@@ -136,12 +134,18 @@ def _give_rows(source: str, target: str) -> None:
     write.dispose()
 
 
-def _database_url(name: str) -> str:
+def postgresql_url(name: str) -> str:
+    """The URL of a database of this run's cluster."""
     return make_url(postgres.cluster_url()).set(database=name).render_as_string(hide_password=False)
 
 
-def _administer(statement: str) -> None:
-    engine = create_engine(postgres.cluster_url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+def administer(statement: str) -> None:
+    """Make or drop a database."""
+    with _administrator().connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
+
+
+@cache
+def _administrator() -> Engine:
+    """One connection, kept: to open one for each statement costs as much as to copy a small database."""
+    return create_engine(postgres.cluster_url(), isolation_level="AUTOCOMMIT", pool_size=1, max_overflow=0)

@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -50,6 +51,7 @@ class PostgresMissing(Exception):
     """No usable PostgreSQL on this machine; the sentence says what to install."""
 
 
+@cache
 def binaries() -> Path:
     """The folder with ``initdb`` and ``postgres`` of the newest installed version.
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
-
 from engine.ids import new_id
-from tests import postgres
+from tests.databases import administer, postgresql_url
 
 
 @contextmanager
@@ -17,15 +15,8 @@ def bare_database(home: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'new' / 'city.db'}"
         return
     name = f"bare_{new_id()}"
-    _administer(f'create database "{name}"')
+    administer(f'create database "{name}"')
     try:
-        yield make_url(postgres.cluster_url()).set(database=name).render_as_string(hide_password=False)
+        yield postgresql_url(name)
     finally:
-        _administer(f'drop database "{name}" with (force)')
-
-
-def _administer(statement: str) -> None:
-    engine = create_engine(postgres.cluster_url(), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+        administer(f'drop database "{name}" with (force)')

@@ -7,7 +7,7 @@ import pytest
 from engine.ids import new_id
 from engine.jobs.upgrading import UNRECORDED, is_upgraded, shipped, upgrade_procrastinate
 from engine.store import Database
-from tests.databases import _administer, _database_url, require
+from tests.databases import administer, postgresql_url, require
 
 SHAPE = """
 select 'column', table_name || '.' || column_name || ' ' || data_type from information_schema.columns
@@ -32,11 +32,11 @@ def blank() -> Iterator[Database]:
     """A PostgreSQL database without any table."""
     require("postgresql")
     name = f"blank_{new_id()}"
-    _administer(f'create database "{name}"')
-    database = Database(_database_url(name))
+    administer(f'create database "{name}"')
+    database = Database(postgresql_url(name))
     yield database
     database.close()
-    _administer(f'drop database "{name}" with (force)')
+    administer(f'drop database "{name}" with (force)')
 
 
 def shape(database: Database) -> list[tuple[str, str]]:
