@@ -19,7 +19,8 @@ _NAMES = {
 
 
 def check_lengths(root: Node, report: Report) -> None:
-    """Ids of what runs, names of messages and signals, variables, and what is referred to."""
+    """Ids of what runs, names of messages and signals, variables, and what is referred to; and the names that
+    people read: they stand in every task, notice and finding."""
     for node in tags(root):
         for attribute in _measured(node):
             text = str(node.get(attribute, "")).strip()
@@ -30,6 +31,10 @@ def check_lengths(root: Node, report: Report) -> None:
                     f"{local(node)} 的 {attribute} 有 {len(text)} 个字，超过上限 {LONGEST_NAME} 个字。",
                     "请改短。",
                 )
+        label = node.get("name") or ""
+        if len(label) > LONGEST_NAME and is_bpmn(node, "process", "lane", *FLOW_NODES):
+            said = f"{local(node)} 的名称有 {len(label)} 个字，超过上限 {LONGEST_NAME} 个字。"
+            report.dialect(node, "name-too-long", said, "请改短。")
 
 
 def _measured(node: Node) -> tuple[str, ...]:

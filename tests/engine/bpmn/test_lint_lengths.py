@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.bpmn.dialect import Level
 from engine.bpmn.lint.catalogue import Catalogue
 from engine.bpmn.lint.together import lint
 from tests.engine.bpmn.lint_diagrams import between, errors_in, extended, good
@@ -38,6 +39,17 @@ def test_a_name_that_cannot_be_kept_is_refused_and_the_longest_that_can_is_not(p
         for name in (LONG, FITS)
     }
     assert rules == {LONG: ["name-too-long"], FITS: []}
+
+
+@pytest.mark.parametrize("label", ["填报目标", "目标制定"])
+def test_a_label_that_nobody_could_read_is_refused_in_a_city(label: str) -> None:
+    """600,000 characters were deployed, and one finding repeated them all."""
+
+    def rules(text: str, level: Level = "dialect") -> list[str]:
+        return [rule for rule, _, _ in errors_in(good().replace(label.encode(), text.encode()), level)]
+
+    assert rules("长" * 201) == ["name-too-long"] and rules("长" * 200) == []
+    assert rules("长" * 201, "bpmn") == []
 
 
 def test_so_are_forms_and_decisions() -> None:
