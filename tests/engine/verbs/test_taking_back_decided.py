@@ -1,21 +1,18 @@
-"""撤回 of the signature that decided a step, and of what ended the instance: all stands as it was before."""
+"""撤回 of the signature that decided a step: the others' stand, and all is as it was before."""
 
 from datetime import timedelta
 
 import pytest
 
-from engine.verbs.door import act, save_draft
+from engine.verbs.door import save_draft
 from engine.verbs.refusals import NotAllowed
 from engine.verbs.showing.view import view
-from engine.verbs.visit import Request
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, line_up
-from tests.engine.runtime.test_background import call
-from tests.engine.runtime.test_signals import DEFINITION, FROZEN
 from tests.engine.runtime.world import BEGIN, SUBJECT, World, in_a_row, user
 from tests.engine.verbs.test_brought_in import PAIR
 from tests.engine.verbs.test_taking_back import back
 from tests.engine.verbs.test_taking_back_again import round_and_round
-from tests.engine.verbs.upon import foreseen, holds_together, offered, upon
+from tests.engine.verbs.upon import foreseen, holds_together, offered
 from tests.engine.verbs.voting_city import (
     LOGINS,
     approve,
@@ -220,76 +217,24 @@ def test_who_signed_before_the_last_is_told_who_came_after(world: World) -> None
     assert having(world, *LOGINS) == ["lu", "tou"]
 
 
+def test_what_a_removal_has_decided_is_not_taken_back(world: World) -> None:
+    """减签 by another: with those who are left it was decided, and 减签 itself is no submission."""
+    instance = begin(world, "ratio:1/2", verbs="remove_signer")
+    approve(world, "lu")
+    shown = view(world.engine, world.person("tou"), rows(world, "tou")[0].item_id).signing
+    assert shown is not None
+    away = next(one.id for one in shown.signers if one.post == "联络员")
+    world.act("tou", "remove_signer", "sign", target=away, opinion="出差")
+    assert rows(world, "kao", "after") != []
+    with pytest.raises(NotAllowed, match=r"您签署以后，王局减签，本环节已有结果.*可请下一环节退回"):
+        back(world, "lu", instance)
+    with pytest.raises(NotAllowed, match="没有可以撤回"):
+        back(world, "tou", instance)
+
+
 def test_not_once_the_next_has_begun(world: World) -> None:
     instance = begin(world, "all", signers=PAIR)
     approve(world, "lu", "tou")
     save_draft(world.engine, world.person("kao"), rows(world, "kao", "after")[0].item_id, fields={})
     with pytest.raises(NotAllowed, match="钱考已经动笔"):
         back(world, "tou", instance)
-
-
-def test_what_ended_the_instance_is_taken_back_and_it_runs_again(world: World) -> None:
-    """Nobody has acted after the last one: the office need not open it again (恢复办理) for a slip."""
-    world.deploy(planning=in_a_row(user("fill", "unit.liaison"), signed("any", signers=PAIR)))
-    instance = world.start()
-    world.complete("ling")
-    approve(world, "tou")
-    assert world.status(instance) == "completed"
-    assert "本流程恢复办理。" in foreseen(world, "tou", "take_back", instance).sentences
-    back(world, "tou", instance)
-    assert (world.status(instance), having(world, "lu", "tou")) == ("running", ["lu", "tou"])
-    assert world.scalar("select count(*) from instance where ended_at is not null") == 0
-    approve(world, "lu")
-    assert world.status(instance) == "completed"
-    with pytest.raises(NotAllowed, match="陆副已经办理"):
-        back(world, "ling", instance)
-    upon(world, "kao", "reopen", instance, "结果有误", target="fill")
-    with pytest.raises(NotAllowed, match="重新开启"):
-        back(world, "lu", instance)
-
-
-def test_a_called_instance_runs_again_while_its_caller_waits_for_others(world: World) -> None:
-    """Of two children the first to end may be taken back; with the last one the caller goes on."""
-    child = in_a_row(user("each", "unit.vice_head"), process='id="child" name="单位"')
-    many = call("ask", "child").replace(
-        "</bpmn:callActivity>",
-        '<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements><zeebe:loopCharacteristics '
-        'inputCollection="= [1, 2]" inputElement="number" /></bpmn:extensionElements>'
-        "</bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>",
-    )  # fmt: skip
-    world.deploy(planning=in_a_row(many, user("sign", "unit.head")), child=child)
-    instance = world.start()
-    first, second = (row.instance_id for row in world.inbox("lu"))
-    for one in (first, second):
-        row = next(row for row in world.inbox("lu") if row.instance_id == one)
-        done(world, row.item_id, row.lock_version)
-        if one == first:
-            back(world, "lu", first)
-            assert world.scalar("select remaining from fan_out") == 2
-            row = next(row for row in world.inbox("lu") if row.instance_id == first)
-            done(world, row.item_id, row.lock_version)
-    assert world.item("tou").element_id == "sign"
-    with pytest.raises(NotAllowed, match="上级流程已经按它的结果继续"):
-        back(world, "lu", second)
-    world.complete("tou")
-    assert world.status(instance) == "completed"
-
-
-def done(world: World, item_id: str, version: int) -> None:
-    """办理 of one item among several."""
-    act(world.engine, world.person("lu"), item_id, "complete", Request(version=version))
-    world.engine.drain()
-
-
-def test_what_has_thrown_a_signal_to_others_is_not_taken_back(world: World) -> None:
-    """Every instance that waited for the signal had received it, and 撤回 was offered all the same."""
-    event = f'<bpmn:endEvent id="told" name="年度已冻结">{DEFINITION.format("t")}</bpmn:endEvent>'
-    drawn = diagram(
-        SUBJECT, START, user("fill", "unit.liaison"), event, line_up("begun", "fill", "told"), root=FROZEN
-    )
-    world.deploy(planning=drawn)
-    instance = world.start()
-    world.complete("ling")
-    assert world.status(instance) == "completed"
-    with pytest.raises(NotAllowed, match="发出了信号"):
-        back(world, "ling", instance)
