@@ -162,11 +162,15 @@ WALK: Mapping[str, Sent] = {
     "POST /processes/{key}/migrations/check": Sent(form={"from": "1", "to": "1"}),
     "GET /processes/{key}/migrations/{order_id}": Sent(),
     "POST /processes/{key}/migrations/{order_id}/undo": Sent(form={"sure": "yes"}),
+    "GET /processes/{key}/replays": Sent(),
+    "POST /processes/{key}/replays": Sent(form={"to": "1"}),
+    "GET /processes/{key}/replays/{order_id}": Sent(),
     "GET /definitions/{version_id}": Sent(shared=True),
     "GET /definitions/{version_id}/diagram": Sent(shared=True),
     "GET /designer/{key}": Sent(),
     "POST /designer/lint": Sent(json=True),
     "POST /designer/deploy": Sent(json=True),
+    "POST /designer/{key}/replay": Sent(json=True),
 }
 OWN = frozenset({"POST /calendar/days", "POST /calendar/years"})
 """What names no thing of the neighbour's: it is done to one's own calendar, and to no other."""
