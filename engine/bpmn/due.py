@@ -21,6 +21,8 @@ _SIZE = r"(-?)P(?=.)((?:\d+Y)?(?:\d+M)?)(?:(\d+)W)?((?:\d+D)?(?:T.+)?)"
 _LENGTH = re.compile(_SIZE, re.ASCII)
 _COUNT = re.compile(r"R(-1|\d*)", re.ASCII)
 _IN_EVERY_MONTH = 28
+MADE_UP = 100
+"""How many of a cycle's firings that nobody was there for come late, the last ones; those before never."""
 _SOME_DAY = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
 
 
@@ -41,12 +43,20 @@ class Due:
     every: str | None = None
     day: int | None = None
 
-    def next(self, zone: str) -> "Due | None":
-        """The cycle's next firing, counted from this one's time; None when it is used up."""
+    def next(self, *, now: dt.datetime, zone: str) -> "Due | None":
+        """The cycle's next firing, counted from this one's time; None when it is used up.
+
+        It may be over by `now`: of a whole standstill the last `MADE_UP` come late, and only they count.
+        """
         if self.repeat is None or self.every is None or self.repeat == 0:
             return None
         left = self.repeat if self.repeat == FOREVER else self.repeat - 1
-        return Due(_after(self.at, _length(self.every), zone, day=self.day), left, self.every, self.day)
+        every = _length(self.every)
+        at = _after(self.at, every, zone, day=self.day)
+        if every is not None and not every.months:
+            missed = (now - at) // every.fixed + 1
+            at += max(missed - (MADE_UP - 1), 0) * every.fixed
+        return Due(at, left, self.every, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,8 @@ def readable(kind: str, text: str) -> bool:
 def _cycle(text: Any, now: dt.datetime, zone: str) -> Due:
     """`R3/PT1H`, `R/P1D`, `R3/2018-01-01T00:00:00Z/PT1H`; the count is the number of firings.
 
-    No count, or -1 as Camunda writes it, is for ever. What comes again must take some time.
+    No count, or -1 as Camunda writes it, is for ever. What comes again must take some time. Of a beginning
+    that is over only the rhythm is left: the first firing is the first that is not over, and counts as such.
     """
     if not isinstance(text, str) or len(text) > _LONGEST:
         raise NotATimer(repr(text)[:_LONGEST])
@@ -98,10 +109,28 @@ def _cycle(text: Any, now: dt.datetime, zone: str) -> Due:
     if times == 0 or every is None or _after(_SOME_DAY, every, zone) <= _SOME_DAY:
         raise NotATimer(text)
     begun = _instant(parts[0], zone) if len(parts) == 2 else now
-    first = begun if len(parts) == 2 else _after(now, every, zone)
     day = begun.astimezone(ZoneInfo(zone)).day if every.months and not every.fixed else 0
     kept = day if day > _IN_EVERY_MONTH else None
+    first = _not_over(begun, every, zone, day=kept, now=now) if len(parts) == 2 else _after(now, every, zone)
     return Due(first, FOREVER if times == FOREVER else times - 1, parts[-1], kept)
+
+
+def _not_over(
+    begun: dt.datetime, every: _Length, zone: str, *, day: int | None, now: dt.datetime
+) -> dt.datetime:
+    """The first time of a rhythm that is not before `now`; `day` as in `_after`."""
+    if begun >= now:
+        return begun
+    if not every.months:
+        return begun + -((begun - now) // every.fixed) * every.fixed
+    at = begun
+    if not every.fixed:
+        between = (now.year - begun.year) * 12 + now.month - begun.month
+        times = max(between // every.months - 1, 0)
+        at = _after(begun, _Length(months=times * every.months), zone, day=day)
+    while at < now:
+        at = _after(at, every, zone, day=day)
+    return at
 
 
 def _length(value: Any) -> _Length | None:

@@ -40,7 +40,8 @@ class CatchEvent(ElementSpec):
 
 def again(token: "Token") -> None:
     """A cycle in the flow: before the token goes on, another one begins to wait for the next time."""
-    due = token.due.next(token.workflow.services.zone) if token.due is not None else None
+    services = token.workflow.services
+    due = token.due.next(now=services.now(), zone=services.zone) if token.due is not None else None
     if due is not None:
         waiting = token.workflow.add(token.element.id, token.parent, state=TaskState.WAITING)
         waiting.due = due
@@ -79,7 +80,7 @@ def listen_on(listener: "Token") -> None:
     if listener.due is None:
         return
     tokens, owner = listener.workflow, listener.parent
-    due = listener.due.next(tokens.services.zone)
+    due = listener.due.next(now=tokens.services.now(), zone=tokens.services.zone)
     tokens.retire(listener)
     if due is not None:
         arm(tokens, listener.element.id, owner, due=due)
