@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from engine.people.memberships import end_membership, memberships_of
+from engine.people.memberships import appoint, end_membership, memberships_of
 from engine.verbs.door import act
 from engine.verbs.instance_door import act_upon, possible_upon
 from engine.verbs.refusals import NotAllowed
@@ -51,7 +51,8 @@ def test_who_stands_in_no_more_takes_nothing_back(world: World) -> None:
     assert rows(world, "ling") == []
 
 
-def test_who_has_left_the_post_takes_nothing_back(world: World) -> None:
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_who_has_left_the_post_takes_nothing_back(world: World, elsewhere: bool) -> None:
     """It had come back as claimed by who has left: they did it once more, without any post."""
     world.deploy(planning=GROUP)
     instance = world.start()
@@ -61,10 +62,14 @@ def test_who_has_left_the_post_takes_nothing_back(world: World) -> None:
     with world.engine.database.write() as connection:
         [held] = memberships_of(connection, world.people["ling"])
         end_membership(connection, held.id, until_on=date(2018, 3, 1))
+        if elsewhere:
+            place = {"unit_id": held.unit_id, "post_key": "vice_head"}
+            appoint(connection, user_id=world.people["ling"], from_on=date(2018, 3, 2), **place)
     world.clock.set(datetime(2018, 3, 8, 1, 0, tzinfo=UTC))
     world.engine.drain()
     gone = person(world, "ling", LATER)
-    with pytest.raises(NotAllowed, match="不在原来的岗位，不能撤回"):
+    why = "不在原来的岗位，不能撤回" if elsewhere else "没有任何岗位，可以查看自己办过的事项，不能撤回"
+    with pytest.raises(NotAllowed, match=why):
         act_upon(world.engine, gone, instance, "take_back", Request())
     assert world.item("tou").element_id == "sign"
 

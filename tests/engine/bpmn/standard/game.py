@@ -365,7 +365,8 @@ class InRounds(Run):
             self._finish()
 
     def _start(self, index: int) -> None:
-        scope = Scope(self.scope, {"loopCounter": index + 1, f"{self.tree.name}_item": index + 1})
+        own = {"loopCounter": index + 1, f"{self.tree.name}_item": index + 1, "got": None}
+        scope = Scope(self.scope, own)
         if self.tree.own is not None:
             scope.own["v"] = self.tree.own
         made = (InTask if isinstance(self.tree, Task) else InSub)(self.game, self, self.home, scope)
