@@ -63,8 +63,8 @@ def test_who_has_left_the_post_takes_nothing_back(world: World, elsewhere: bool)
         [held] = memberships_of(connection, world.people["ling"])
         end_membership(connection, held.id, until_on=date(2018, 3, 1))
         if elsewhere:
-            place = {"unit_id": held.unit_id, "post_key": "vice_head"}
-            appoint(connection, user_id=world.people["ling"], from_on=date(2018, 3, 2), **place)
+            since, whom = date(2018, 3, 2), world.people["ling"]
+            appoint(connection, user_id=whom, unit_id=held.unit_id, post_key="vice_head", from_on=since)
     world.clock.set(datetime(2018, 3, 8, 1, 0, tzinfo=UTC))
     world.engine.drain()
     gone = person(world, "ling", LATER)
