@@ -29,11 +29,15 @@ from work_event e where e.item_id = :item_id and e.verb not in ('supersede', 're
 order by e.id desc limit 1;
 
 -- name: worked_before
--- Whether a person did another step of this matter whose result still counts.
+-- Whether a person did another step of this matter whose result still counts. `names_before`: what this step was
+-- called in the versions that the instance ran in before.
 select e.element_id from work_event e
 where e.person_id = :person_id and e.root_id = :root_id and e.verb in ('complete', 'register_for')
   and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
-  and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
+  and not (e.instance_id = :instance_id2 and case when e.definition_version_id = :version_id
+    then e.element_id = :element_id
+    else e.element_id in (select value from json_each(:names_before)) end) -- only: sqlite
+    else e.element_id in (select jsonb_array_elements_text(cast(:names_before as jsonb))) end) -- only: postgresql
   and not exists (select 1 from work_event s where s.supersedes_id = e.id
     and not exists (select 1 from work_event r where r.supersedes_id = s.id))
 limit 1;
@@ -44,7 +48,10 @@ select e.element_id from work_event e
 where e.person_id = :person_id and e.root_id = :root_id and e.stood_in_for_id is not null
   and e.verb in ('complete', 'register_for')
   and (e.instance_id = :instance_id or e.subject_unit_id = :subject_unit_id)
-  and not (e.instance_id = :instance_id2 and e.element_id = :element_id)
+  and not (e.instance_id = :instance_id2 and case when e.definition_version_id = :version_id
+    then e.element_id = :element_id
+    else e.element_id in (select value from json_each(:names_before)) end) -- only: sqlite
+    else e.element_id in (select jsonb_array_elements_text(cast(:names_before as jsonb))) end) -- only: postgresql
   and not exists (select 1 from work_event s where s.supersedes_id = e.id
     and not exists (select 1 from work_event r where r.supersedes_id = s.id))
 limit 1;

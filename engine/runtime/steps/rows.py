@@ -59,6 +59,11 @@ class Visits:
         """An element by its id now, and by those under which the history may know it."""
         return [element_id, *self.formerly.get(element_id, ())]
 
+    def names_before(self, element_id: str) -> list[str]:
+        """What an element was called in earlier versions; a name that another had there means the other."""
+        others = {name for one, names in self.formerly.items() if one != element_id for name in names}
+        return [name for name in self.names_of(element_id) if name not in others]
+
     def renamed(self, mapping: Mapping[str, str]) -> "Visits":
         """The same visits in another version, where elements have these new ids."""
         formerly: dict[str, list[str]] = {}

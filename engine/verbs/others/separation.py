@@ -23,9 +23,7 @@ def check_separation(visit: Visit, verb: str) -> None:
 
 def because(visit: Visit) -> str | None:
     """Why the person must not decide this step, or None."""
-    return _of_the_step(visit) or apart_because(
-        visit.connection, visit.person, visit.item, visit.element, visit.standing
-    )
+    return _of_the_step(visit) or apart_because(visit)
 
 
 def _of_the_step(visit: Visit) -> str | None:

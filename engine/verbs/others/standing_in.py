@@ -4,14 +4,13 @@ A step where one decides is closed to a stand-in who did another step of the sam
 matter, and to anybody who did one as a stand-in: otherwise one person could both draft and approve.
 """
 
-from sqlalchemy import Connection
-
 from engine.bpmn.model import Element
 from engine.bpmn.outcomes import SUBMIT
 from engine.people.persons import Person, StandingIn
+from engine.store.texts import json_text
 from engine.verbs.rules import outcomes
+from engine.verbs.visit import Visit
 from engine.work.history import QUERIES
-from engine.work.items import Item
 
 DECIDING = frozenset({"complete", "register_for"})
 """The verbs by which a step is decided; what is sent back is not approved."""
@@ -27,24 +26,31 @@ def decides(element: Element) -> bool:
     return any(outcome.key != SUBMIT[0] for outcome in outcomes(element))
 
 
-def apart_because(
-    connection: Connection, person: Person, item: Item, element: Element, standing: StandingIn | None
-) -> str | None:
+def apart_because(visit: Visit) -> str | None:
     """Why the person must not decide this step, or None."""
-    if not decides(element):
+    standing = visit.standing
+    if not decides(visit.element):
         return None
-    done = QUERIES.row(
-        connection,
-        "worked_before" if standing else "stood_in_before",
-        person_id=person.id,
-        root_id=item.root_id,
-        instance_id=item.instance_id,
-        instance_id2=item.instance_id,
-        element_id=item.element_id,
-        subject_unit_id=item.subject_unit_id,
-    )
-    if done is None:
+    if not did_another(visit, visit.person.id, only_for_others=standing is None):
         return None
     if standing:
         return f"您办理过本事项的前面环节，不能再代{standing.name}审批；请由{standing.name}本人办理。"
     return "您在本事项的前面环节代他人办理过，不能再由您审批；请由同岗位的其他人办理，或另设代理人。"
+
+
+def did_another(visit: Visit, person_id: str, *, only_for_others: bool = False) -> bool:
+    """Whether they did another step of the matter; an earlier word of theirs at this one does not count."""
+    item = visit.item
+    row = QUERIES.row(
+        visit.connection,
+        "stood_in_before" if only_for_others else "worked_before",
+        person_id=person_id,
+        root_id=item.root_id,
+        instance_id=item.instance_id,
+        instance_id2=item.instance_id,
+        version_id=item.definition_version_id,
+        element_id=item.element_id,
+        names_before=json_text(visit.step.row.visits.names_before(item.element_id)),
+        subject_unit_id=item.subject_unit_id,
+    )
+    return row is not None

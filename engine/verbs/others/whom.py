@@ -15,10 +15,9 @@ from engine.runtime.steps.desks import Desk, began_by
 from engine.runtime.steps.signing import taken_for
 from engine.store import Queries
 from engine.store.texts import json_text
-from engine.verbs.others.standing_in import decides
+from engine.verbs.others.standing_in import decides, did_another
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.visit import Visit
-from engine.work import history
 from engine.work.bindings import FieldError
 from engine.work.routing import Candidate
 from engine.work.signers import Seat
@@ -91,7 +90,7 @@ def check_apart(visit: Visit, desk: Desk, one: Named, *, verb: str) -> None:
         raise NotAllowed(f"{_why_apart(desk, one)}，不能{verb}。")
     if not decides(visit.element):
         return
-    own = {person for person in one.people if _worked_before(visit, person)}
+    own = {person for person in one.people if did_another(visit, person)}
     if one.people <= own | desk.apart:
         raise NotAllowed(f"{one.name}办理过本事项的前面环节，不能审批自己办过的，不能{verb}。")
 
@@ -106,21 +105,6 @@ def _administers(visit: Visit, people: Collection[str]) -> bool:
     day = visit.step.today
     given = {"ids": json_text(sorted(people)), "acts": json_text(sorted(ADMINISTER))}
     return bool(QUERIES.rows(visit.connection, "administrators", **given, on_day=day, on_day2=day))
-
-
-def _worked_before(visit: Visit, person_id: str) -> bool:
-    item = visit.item
-    row = history.QUERIES.row(
-        visit.connection,
-        "worked_before",
-        person_id=person_id,
-        root_id=item.root_id,
-        instance_id=item.instance_id,
-        instance_id2=item.instance_id,
-        element_id=item.element_id,
-        subject_unit_id=item.subject_unit_id,
-    )
-    return row is not None
 
 
 def _post(visit: Visit, said: str) -> tuple[Named, Collection[str]]:

@@ -3,10 +3,11 @@
 import pytest
 
 from engine.runtime.migrating.bulk import Settled
-from engine.verbs.refusals import Invalid
+from engine.verbs.refusals import Invalid, NotAllowed
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.migrating.desk import broken, migrate, plan
 from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.test_standing_in import away, do, rows
 from tests.engine.verbs.upon import upon
 
 STAFF = '= holders(post(assessor, "office.staff"))'
@@ -57,3 +58,46 @@ def test_a_step_that_was_done_under_another_name_may_be_opened_again_and_one_tha
     done = [event for event in world.events(instance_id) if event.verb == "complete"]
     assert [(event.element_id, event.superseded) for event in done] == [("step1", True), ("step3", False)]
     assert broken(world) == []
+
+
+def signed(first: str, second: str) -> bytes:
+    """The liaison drafts; the deputy and the head sign until both agree."""
+    both = '= [post(unit, "vice_head"), post(unit, "head")]'
+    given = {"outcomes": "approve:同意,return:退回", "vote": "all", "reject": "stay", "signers": both}
+    return in_a_row(user(first, "unit.liaison"), user(second, "unit.head", form_id="review", **given))
+
+
+def test_who_refused_as_a_stand_in_agrees_when_the_step_is_called_otherwise(world: World) -> None:
+    """What they had said at the same step under its old name was taken for another step's work."""
+    away(world, "tou", "fa")
+    world.deploy(planning=signed("fill", "sign"))
+    instance_id = world.start()
+    world.complete("ling")
+    [row] = rows(world, "fa")
+    do(world, "fa", "complete", row, outcome="return", opinion="数字不对")
+    world.deploy(planning=signed("fill", "approve"))
+    migrate(world, plan(world, sign="approve"), instance_id)
+    [row] = rows(world, "fa")
+    do(world, "fa", "complete", row, outcome="return", opinion="还不对")
+    world.deploy(planning=signed("draft", "approve"))
+    migrate(world, plan(world, 2, 3, fill="draft"), instance_id)
+    [row] = rows(world, "fa")
+    do(world, "fa", "complete", row, outcome="approve")
+    world.complete("lu", "approve", outcome="approve")
+    assert world.status(instance_id) == "completed"
+    assert broken(world) == []
+
+
+def test_who_drafted_does_not_approve_as_a_stand_in_where_the_approval_took_the_drafts_name(
+    world: World,
+) -> None:
+    """What they drafted as “fill” was taken for their own word at the approval, which is “fill” now."""
+    away(world, "tou", "ling")
+    world.deploy(planning=signed("fill", "sign"))
+    instance_id = world.start()
+    world.complete("ling")
+    world.deploy(planning=signed("draft", "fill"))
+    migrate(world, plan(world, fill="draft", sign="fill"), instance_id)
+    [row] = rows(world, "ling")
+    with pytest.raises(NotAllowed, match="不能再代王局审批"):
+        do(world, "ling", "complete", row, outcome="approve")
