@@ -26,8 +26,9 @@ def notice_line(row: Row, naming: Naming, *, home: str | None) -> NoticeLine:
     """The sentence of a notice by its kind, and where it leads; `home` is the reader's unit."""
     params = row["params_json"]
     sentence = _sentence(row["kind"], params, naming)
-    text = str(params.get("text") or params.get("reason") or "")
-    if text and text not in sentence:
+    for text in (str(params.get("text") or params.get("reason") or ""), str(params.get("instead", ""))):
+        if not text or text in sentence:
+            continue
         sentence = _("{sentence}（{text}）").format(sentence=sentence, text=text)
     return NoticeLine(sentence, _address(row, home), row["created_at"], row["read_at"] is None)
 
@@ -79,6 +80,7 @@ def _with_day(what: str, params: Mapping[str, Any]) -> str:
 
 
 def _address(row: Row, home: str | None) -> str:
+    home = row["params_json"].get("meant_unit_id") or home
     if "units" in row["params_json"]:
         return "/office"
     if row["kind"] == "incident":

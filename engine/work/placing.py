@@ -3,8 +3,8 @@
 The same rule when an item opens and whenever the people change (`rerouting`).
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from engine.people.memberships import receivers
 from engine.people.posts import HEAD, PostReference
 from engine.people.queries import QUERIES
+from engine.people.together import asked_together
 from engine.work.notices import Notice, notify
 from engine.work.routing import Candidate
 
@@ -63,6 +64,40 @@ def place_of(
     why = "已在本环节或前面环节办理" if barred else "没有可用的帐号"
     reason = f"原办理人“{name}”{why}，已交该单位主要负责人。"
     return Place(None, given.post.unit_id, given.post.post_key, given.notice or reason)
+
+
+def heard(connection: Connection, notices: Sequence[Notice], *, on: date) -> list[Notice]:
+    """`notices` so that somebody hears each: of a post that nobody holds, who answers for it instead.
+
+    The parameter `instead` says why, and `meant_unit_id` whose notice it is, where that is another unit's.
+    Where the same is said to several posts whose holders turn out to be the same, it is said once.
+    """
+    places: dict[tuple[str | None, ...], list[Notice]] = {}
+    with asked_together(connection, {one.unit_id for one in notices if one.unit_id is not None}):
+        for one in notices:
+            moved = _heard(connection, one, on=on)
+            said = (one.kind, str(one.params), one.instance_id, one.item_id)
+            places.setdefault((*said, moved.user_id, moved.unit_id, moved.post_key), []).append(moved)
+    return [_once(same) for same in places.values()]
+
+
+def _heard(connection: Connection, notice: Notice, *, on: date) -> Notice:
+    if notice.unit_id is None or notice.post_key is None:
+        return notice
+    meant = Candidate(unit_id=notice.unit_id, post_key=notice.post_key)
+    place = place_of(connection, meant, on=on, cycle_id=notice.cycle_id, answers_unit_id=None)
+    if not place.notice:
+        return notice
+    why = {"instead": place.notice.removesuffix("。")}
+    elsewhere = {"meant_unit_id": notice.unit_id} if place.unit_id != notice.unit_id else {}
+    params = {**notice.params, **why, **elsewhere}
+    return replace(notice, unit_id=place.unit_id, post_key=place.post_key, params=params)
+
+
+def _once(same: Sequence[Notice]) -> Notice:
+    whys = [one.params["instead"] for one in same if "instead" in one.params]
+    why = {"instead": "；".join(whys)} if whys else {}
+    return replace(same[0], params={**same[0].params, **why})
 
 
 def tell(

@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 from engine.people.tables import Unit
 from engine.work.bindings import Service, ServiceCall, Value
 from engine.work.notices import Notice, notify
+from engine.work.placing import heard
 from processes.cycle.reading import CYCLES, cycle_of
 from processes.tables import table_of
 
@@ -37,7 +38,7 @@ def tell_all(call: ServiceCall) -> dict[str, Value]:
         for post in call.inputs["posts"]
     ]
     if notices:
-        notify(call.connection, notices, at=call.at)
+        notify(call.connection, heard(call.connection, notices, on=call.today), at=call.at)
     return {}
 
 

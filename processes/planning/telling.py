@@ -8,6 +8,7 @@ from sqlalchemy import select
 from engine.people.posts import PostReference, parse_reference
 from engine.work.bindings import ServiceCall, Value
 from engine.work.notices import Notice, notify
+from engine.work.placing import heard
 from processes.cycle.reading import cycle_of
 from processes.planning.steps import PLANS, UNITS
 
@@ -40,7 +41,7 @@ def tell(call: ServiceCall, **facts: Value) -> list[str]:
         if post.unit_id in names
     ]
     if notices:
-        notify(call.connection, notices, at=call.at)
+        notify(call.connection, heard(call.connection, notices, on=call.today), at=call.at)
     return list(names.values())
 
 
@@ -56,7 +57,7 @@ def tell_units(call: ServiceCall) -> dict[str, Value]:
         for post in _posts(call, "listPosts")
     ]
     if units and notices:
-        notify(call.connection, notices, at=call.at)
+        notify(call.connection, heard(call.connection, notices, on=call.today), at=call.at)
     return {"toldUnits": len(units)}
 
 

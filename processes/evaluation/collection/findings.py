@@ -9,6 +9,7 @@ from engine.ids import new_id
 from engine.people.posts import parse_reference
 from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
 from engine.work.notices import Notice, notify
+from engine.work.placing import heard
 from processes.cycle.reading import cycle_of, scheme_of
 from processes.evaluation.collection.ledger import mark
 from processes.evaluation.collection.orders import Ordered, orders_of
@@ -107,7 +108,7 @@ def fraud(call: ServiceCall) -> dict[str, Value]:
         post_key=post.post_key,
         instance_id=call.instance_id,
     )
-    notify(call.connection, [notice], at=call.at)
+    notify(call.connection, heard(call.connection, [notice], on=call.today), at=call.at)
     forged = f"自报的“{'；'.join(flagged)}”弄虚作假，已作废"
     return {"fraudFigures": len(flagged), "fraudId": new_id(), "fraud": forged}
 
