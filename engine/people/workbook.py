@@ -35,7 +35,11 @@ _OLE = b"\xd0\xcf\x11\xe0"
 @dataclass(frozen=True)
 class WorkbookLimits:
     """How big a file may be: bytes as sent, bytes unpacked, parts, XML marks ("<") in all parts together,
-    lines, columns, letters in a cell. Marks bound the memory that a tree of empty elements would take."""
+    lines, columns, letters in a cell. Marks bound the memory that a tree of empty elements would take.
+
+    With `equals` a text may begin with an equals sign: for what people fill into a file of ours, which
+    repeats what they wrote elsewhere. A formula is refused always.
+    """
 
     sent: int = 10_000_000
     unpacked: int = 60_000_000
@@ -44,9 +48,12 @@ class WorkbookLimits:
     lines: int = 20_000
     columns: int = 60
     letters: int = 500
+    equals: bool = False
 
 
 DEFAULT_LIMITS = WorkbookLimits()
+OWN_LIMITS = WorkbookLimits(letters=32_767, equals=True)
+"""Of a file that we give out to be filled in: what stands in it is taken back, as long as Excel keeps it."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,7 @@ def _wrong_cell(title: str, cell: Cell, limits: WorkbookLimits) -> LineError | N
         return LineError(*where, f"单元格中是错误值 {cell.text[:20]}。", "请改为正确的内容。")
     if len(cell.text) > limits.letters:
         return LineError(*where, f"内容太长：最多 {limits.letters} 个字。")
-    if cell.text.startswith("="):
+    if cell.text.startswith("=") and not limits.equals:
         return LineError(*where, "内容以等号开头，像是公式。", "请改为纯文字。")
     return None
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from engine.people.workbook import ImportRefused, Line, LineError, read_workbook
+from engine.people.workbook import OWN_LIMITS, ImportRefused, Line, LineError, read_workbook
 from processes.evaluation.collection.orders import Ordered
 
 SHEET = "数据"
@@ -49,19 +49,19 @@ def template(orders: Iterable[Ordered]) -> bytes:
 
 def read_entries(data: bytes, orders: Sequence[Ordered]) -> list[Given]:
     """What the file says of these orders. Raises ImportRefused with every line that is wrong."""
-    sheets = read_workbook(data)
+    sheets = read_workbook(data, limits=OWN_LIMITS)
     sheet = sheets.get(SHEET)
     if sheet is None:
         raise ImportRefused([LineError(SHEET, 0, "", f"没有工作表“{SHEET}”。", "请用本页下载的模板填写。")])
     missing = [name for name in (*KEYS, "完成值") if name not in sheet.columns]
     if missing:
         raise ImportRefused([LineError(SHEET, 1, name, "缺少这一列。", "请用模板填写。") for name in missing])
-    known = {tuple(_line(order)[:3]): order for order in orders}
+    known = {tuple(" ".join(text.split()) for text in _line(order)[:3]): order for order in orders}
     seen: dict[str, int] = {}
     found: list[Given] = []
     errors: list[LineError] = []
     for line in sheet.lines:
-        order = known.get(tuple(_cell(line, name) for name in KEYS))
+        order = known.get(tuple(" ".join(_cell(line, name).split()) for name in KEYS))
         wrong = _wrong(line, order, seen)
         errors += wrong
         if order is not None and not wrong:

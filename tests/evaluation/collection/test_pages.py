@@ -1,7 +1,8 @@
 """The page of a body, its Excel file and the office's list, as browsers and programs use them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from api.app import create_app
-from processes.evaluation.collection.workbook import COLUMNS, SHEET
+from engine.people.workbook import ImportRefused
+from processes.evaluation.collection.orders import orders_of
+from processes.evaluation.collection.workbook import COLUMNS, SHEET, read_entries, template
 from tests.databases import Filling, Templates
 from tests.evaluation.city import City, lay_city, open_city
 from tests.planning.city import City as Served
@@ -124,6 +127,39 @@ def test_a_program_fills_a_form_too(office: Office) -> None:
     )
     assert (told.status_code, told.json()) == (200, {"item_id": item, "lines": 9})
     assert city.scalar("select count(*) from draft") == 1
+
+
+def test_what_the_template_gives_out_it_takes_back(office: Office) -> None:
+    """A long name, a long note or one that begins with “=” was refused, as it stood in our own file."""
+    city = office.city
+    city.begin("data_collection", "U39")
+    with city.engine.database.read() as connection:
+        orders = orders_of(connection, cycle_id=city.last.id)
+    names = ["=SUM(A1) 指标", "-1 度以下的天数", "很" * 600, "两  个空格"]
+    notes = ["=见附件", "+5", "验证认定弄虚作假，作废。" * 60, "@某处"]
+    given = [
+        replace(
+            order,
+            measure=replace(order.measure, row={**order.measure.row, "name": name}),
+            datum={"value": Decimal("1.5"), "note": note, "status": "reported"},
+        )
+        for order, name, note in zip(orders, names, notes, strict=False)
+    ]
+    taken = read_entries(template(given), given)
+    assert [(one.order_id, one.value, one.note) for one in taken] == [
+        (order.row["id"], "1.5", note) for order, note in zip(given, notes, strict=True)
+    ]
+
+
+def test_a_formula_is_refused_in_our_own_file_too() -> None:
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as made:
+        sheet = made.add_worksheet(SHEET)
+        for place, title in enumerate(COLUMNS):
+            sheet.write_string(0, place, title)
+        sheet.write_formula(1, 5, "=1+1", value="2")
+    with pytest.raises(ImportRefused, match="单元格中是公式"):
+        read_entries(target.getvalue(), [])
 
 
 def test_nobody_fills_or_sees_what_another_body_delivers(office: Office) -> None:
