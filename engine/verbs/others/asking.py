@@ -5,6 +5,7 @@ Both opinions stay in the history; what was filled in lies in my draft. Who was 
 
 from collections.abc import Sequence
 
+from engine.bpmn.votes import vote_rule
 from engine.verbs.others.whom import check_not_twice, others_named
 from engine.verbs.refusals import Invalid, NotAllowed
 from engine.verbs.rules import drawn, outcomes
@@ -104,10 +105,23 @@ def check_may_seat(visit: Visit, verb: str, name: str) -> None:
         raise NotAllowed(f"此环节不能{name}。")
     if not in_hand(visit):
         raise NotAllowed(f"请先认领此任务，再{name}。")
+    if _among_several(visit):
+        raise NotAllowed(f"这一步同时交给了几个人，先办的算数，不能{name}；可以直接办理，或转办。")
+
+
+def may_bring_in(visit: Visit, verb: str) -> bool:
+    """Whether `verb` may bring others in beside the task as it lies."""
+    return in_hand(visit) and drawn(visit.element, verb) and not _among_several(visit)
+
+
+def _among_several(visit: Visit) -> bool:
+    """Whether it lies with several of whom the first to act counts; nothing is asked where one is drawn."""
+    one = visit.element
+    if vote_rule(one.properties) is not None or not (one.candidate_groups or one.candidate_users):
+        return False
     beside = {"instance_id": visit.item.instance_id, "wait_key": visit.item.wait_key}
     row = signers.QUERIES.row(visit.connection, "beside", **beside)
-    if row and row["how_many"] > 1 and not seats_of(visit):
-        raise NotAllowed(f"这一步同时交给了几个人，先办的算数，不能{name}；可以直接办理，或转办。")
+    return row is not None and row["how_many"] > 1 and not seats_of(visit)
 
 
 def waiting(visit: Visit) -> bool:
@@ -131,10 +145,6 @@ def _hand_back(visit: Visit, owner: Seat, data: dict[str, object]) -> None:
         handing.QUERIES.run(visit.connection, "leave_drafts", item_id=item_id, at=visit.step.at)
 
 
-def _may_ask(visit: Visit) -> bool:
-    return in_hand(visit) and drawn(visit.element, "ask")
-
-
 def _asked(visit: Visit) -> bool:
     return visit.item.purpose == "ask"
 
@@ -149,6 +159,8 @@ def _recallable(visit: Visit) -> bool:
     return mine is not None and any(seat.for_id == mine.id and seat.event_id is None for seat in seats)
 
 
-ASK = Verb("ask", "委派", "act_item", ask, offered=_may_ask, tell=told_of_waiting)
+ASK = Verb(
+    "ask", "委派", "act_item", ask, offered=lambda visit: may_bring_in(visit, "ask"), tell=told_of_waiting
+)
 ANSWER = Verb("answer", "回复委派", "act_item", answer, offered=_asked, when_asked=True)
 RECALL = Verb("recall", "收回", "act_item", recall, offered=_recallable, while_waiting=True)

@@ -8,13 +8,12 @@ before only advises; who signs after must agree, or the step ends with their out
 from collections.abc import Sequence
 
 from engine.bpmn.votes import vote_rule
-from engine.verbs.others.asking import check_may_seat, told_of_waiting
+from engine.verbs.others.asking import check_may_seat, may_bring_in, told_of_waiting
 from engine.verbs.others.whom import Named, check_apart, check_not_twice, others_named
 from engine.verbs.refusals import NotAllowed
-from engine.verbs.rules import drawn
 from engine.verbs.signers.seating import hold, my_seat, seat_others, seats_of
 from engine.verbs.verb import Verb
-from engine.verbs.visit import Visit, in_hand
+from engine.verbs.visit import Visit
 from engine.work.signers import Seat
 
 NAMES = {"before": "前加签", "after": "后加签"}
@@ -72,16 +71,12 @@ def _told_of_order(visit: Visit) -> tuple[str, ...]:
     return (f"您办理以后轮到他们；他们都办完，您这一份才算数。{how}",)
 
 
-def _offered(verb: str, visit: Visit) -> bool:
-    return in_hand(visit) and drawn(visit.element, verb)
-
-
 ADD_BEFORE = Verb(
     "add_before",
     "前加签",
     "act_item",
     add_before,
-    offered=lambda visit: _offered("add_before", visit),
+    offered=lambda visit: may_bring_in(visit, "add_before"),
     tell=told_of_waiting,
 )
 ADD_AFTER = Verb(
@@ -89,6 +84,6 @@ ADD_AFTER = Verb(
     "后加签",
     "act_item",
     add_after,
-    offered=lambda visit: _offered("add_after", visit),
+    offered=lambda visit: may_bring_in(visit, "add_after"),
     tell=_told_of_order,
 )
