@@ -1,8 +1,5 @@
 """综合评定: the grading table with everything behind it, importing components, snapshots, a unit's sheet."""
 
-import csv
-from io import StringIO
-
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy import Connection
 from starlette.datastructures import FormData, UploadFile
@@ -20,6 +17,7 @@ from api.security.posted import posted
 from api.security.session import signed_in
 from engine.people.persons import Person
 from engine.people.workbook import ImportRefused, LineError
+from processes.evaluation.grading.csv_file import write_csv
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,10 +60,8 @@ def template(
     """A line for each assessed unit, a column for each component."""
     with house.database.read() as connection:
         lines = grading.template_of(connection, person, cycle_id)
-    text = StringIO()
-    csv.writer(text).writerows(lines)
     headers = {"content-disposition": "attachment; filename*=UTF-8''components.csv"}
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(write_csv(lines), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post("/office/grading/{cycle_id}/marks")

@@ -3,19 +3,18 @@
 One line a unit: its name, a column for each component by its label, and what the marks rest on.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from io import StringIO
 
 from sqlalchemy import Connection
 
 from engine.people.refusals import NameUnknown, PeopleRefused
 from engine.people.units import resolve
-from engine.people.workbook import ImportRefused, Line, LineError, Sheet, read_workbook
+from engine.people.workbook import OWN_LIMITS, ImportRefused, Line, LineError, Sheet, read_workbook
 from processes.cycle.reading import cycle_of, scheme_of
+from processes.evaluation.grading.csv_file import plain, read_csv
 from processes.evaluation.grading.deciding import current_grades
 from processes.evaluation.grading.entering import Mark, enter_marks, fault_of
 from processes.evaluation.grading.marks import Component, assessed_units, components_of
@@ -76,11 +75,20 @@ def _sheet(data: bytes) -> Sheet:
     if len(data) > MOST_BYTES:
         raise ImportRefused([LineError("", 0, "", "文件太大：不能超过 5 MB。", "请分成几个文件导入。")])
     if data.startswith(b"PK"):
-        sheets = list(read_workbook(data).values())
+        sheets = list(read_workbook(data, limits=OWN_LIMITS).values())
         if not sheets:
             raise ImportRefused([LineError("", 0, "", "文件里没有表格。", "请用模板填写，再上传。")])
-        return sheets[0]
+        return _plain(sheets[0])
     return _csv(data)
+
+
+def _plain(sheet: Sheet) -> Sheet:
+    """A sheet that was filled in as CSV and kept as Excel reads as the CSV does."""
+    lines = (
+        Line(line.number, {plain(name): plain(cell) for name, cell in line.cells.items()})
+        for line in sheet.lines
+    )
+    return Sheet(sheet.name, tuple(map(plain, sheet.columns)), tuple(lines))
 
 
 def _csv(data: bytes) -> Sheet:
@@ -92,12 +100,12 @@ def _csv(data: bytes) -> Sheet:
         except UnicodeDecodeError:
             message = "文件既不是 .xlsx，也不是 CSV 文本。"
             raise ImportRefused([LineError("", 0, "", message, "请用模板填写，再上传。")]) from None
-    rows = list(csv.reader(StringIO(text)))
-    columns = [name.strip() for name in rows[0]] if rows else []
+    rows = read_csv(text)
+    columns = rows[0] if rows else []
     lines = [
-        Line(number, dict(zip(columns, [*map(str.strip, row), *[""] * len(columns)], strict=False)))
+        Line(number, dict(zip(columns, [*row, *[""] * len(columns)], strict=False)))
         for number, row in enumerate(rows[1:], 2)
-        if any(cell.strip() for cell in row)
+        if any(row)
     ]
     return Sheet("CSV", tuple(name for name in columns if name), tuple(lines))
 

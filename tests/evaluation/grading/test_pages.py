@@ -1,11 +1,14 @@
 """The pages of grading: gaps, importing, the calculation, grades, a sheet, a snapshot that verifies."""
 
+import csv
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 from urllib.parse import urlencode
 
 import pytest
+import xlsxwriter
 
+from engine.people.units import rename_unit
 from tests.evaluation.grading.work import approve, check, deliberate, start
 from tests.planning.city import City
 
@@ -19,6 +22,40 @@ def html(city: City, login: str, path: str, status: int = 200) -> str:
     answer = city.client.get(path, headers=headers)
     assert answer.status_code == status, answer.text
     return str(answer.text)
+
+
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@", "＝"])
+def test_a_unit_is_no_formula_in_the_template_and_comes_back_from_it(shenzhen: City, mark: str) -> None:
+    """Its name stood there as it is: Excel worked out what began with “=”, and refused it as our own file."""
+    city, cycle = shenzhen, shenzhen.cycle_id(2010)
+    name = f'{mark}HYPERLINK("http://x","丁区政府")'
+    with city.engine.database.write() as connection:
+        rename_unit(connection, city.unit_id("丁区政府"), name)
+    template = html(city, "office.staff", f"/office/grading/{cycle}/template.csv")
+    [_columns, *lines] = csv.reader(StringIO(template.removeprefix("\ufeff")))
+    assert [line[0] for line in lines if "丁区政府" in line[0]] == [f"'{name}"]
+    assert not [cell for line in lines for cell in line if cell.strip()[:1] in tuple("=+-@＝")]
+    filled = {"单位": f"'{name}", "电子民调系统测评": "90", "依据": "报告"}
+    headers = {**city.desk("office.staff").headers, "origin": "http://testserver", "accept": "text/html"}
+    for sent in (as_csv(filled), as_excel(filled)):
+        answer = city.client.post(f"/office/grading/{cycle}/marks", files={"file": sent}, headers=headers)
+        assert answer.headers.get("location", answer.text).endswith("said=taken-1-1")
+
+
+def as_csv(line: dict[str, str]) -> tuple[str, bytes, str]:
+    target = StringIO()
+    csv.writer(target).writerows([list(line), list(line.values())])
+    return "分项.csv", target.getvalue().encode(), "text/csv"
+
+
+def as_excel(line: dict[str, str]) -> tuple[str, bytes, str]:
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("components")
+        for place, (column, cell) in enumerate(line.items()):
+            sheet.write_string(0, place, column)
+            sheet.write_string(1, place, cell)
+    return "分项.xlsx", target.getvalue(), "application/octet-stream"
 
 
 def test_the_office_imports_grades_and_verifies_on_its_page(shenzhen: City) -> None:
