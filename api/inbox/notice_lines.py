@@ -54,6 +54,7 @@ def _sentence(kind: str, params: Mapping[str, Any], naming: Naming) -> str:
         "copy_to": _("{who}抄送给您：{what}").format(who=who, what=what),
         "progress": _progress(what, params),
         "ended": _("{who}结束了流程，这项任务不用再办：{what}").format(who=who or _("系统"), what=what),
+        "taken_back": _("{who}撤回了退回，这项任务不用再办：{what}").format(who=who, what=what),
         "incident": _incident(what, params),
     }
     return sentences.get(kind) or str(params.get("notice") or what or params.get("text") or kind)

@@ -13,6 +13,7 @@ from engine.work.rerouting import settle
 from tests.api.conftest import Browse
 from tests.databases import ON_SQLITE
 from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.upon import upon
 from tests.processes.city import City
 
 OVERDUE = datetime(2018, 3, 9, 16, 30, tzinfo=UTC)
@@ -98,3 +99,18 @@ def test_who_gets_the_task_of_a_vacant_post_reads_why(world: World, browse: Brow
     text = sentences(browse("tou2"))
     assert "转来待办：分管审核 · " in text
     assert "目前无人任职，已交该单位主要负责人。" in text
+
+
+@ON_SQLITE
+def test_who_was_sent_work_back_reads_that_it_was_taken_back(world: World, browse: Browse) -> None:
+    steps = (
+        user("fill", "unit.liaison", name="填报"),
+        user("sign", "unit.head", form_id="review", verbs="return_to"),
+    )
+    world.deploy(planning=in_a_row(*steps))
+    instance = world.start()
+    world.complete("ling")
+    world.act("tou", "return_to", target="fill", opinion="请补充")
+    upon(world, "tou", "take_back", instance, "看错了")
+    assert "王局撤回了退回，这项任务不用再办：填报 · 市旅游委员会（看错了）" in sentences(browse("ling"))
+    assert f'href="/instances/{instance}"' in browse("ling").get("/notifications").text

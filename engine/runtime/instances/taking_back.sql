@@ -100,3 +100,11 @@ update signer set state = 'waiting', item_id = null where id = :id;
 -- Who has not signed after all finds the step's other items again as before.
 delete from kept_apart where person_id = :person_id
   and item_id in (select w.id from work_item w where w.instance_id = :instance_id and w.wait_key = :wait_key);
+
+-- name: told_of_return
+-- Open items that were sent back to somebody who has been told of it.
+select w.id, w.cycle_id, w.instance_id, w.element_id, w.definition_version_id, w.process_key, w.subject_name, w.matter,
+  w.assignee_id, w.unit_id, w.post_key
+from work_item w
+where w.instance_id = :instance_id and w.returned_from is not null and w.told_at is not null
+order by w.id;

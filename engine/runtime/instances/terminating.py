@@ -3,6 +3,7 @@
 Nothing of it is deleted: what was open stands in the history as closed, and who had it is told why.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.runtime.incidents.mending import Act, write_act
@@ -48,13 +49,15 @@ def end_with_caller(step: Step, because: Row) -> None:
     _end(step, status="terminated", said=because["verb"])
 
 
-def tell_whose_work_ends(step: Step, closed: list[Row], *, reason: str, name: str = "") -> None:
-    """A notice to each who had one of the items (their rows) that are gone now."""
+def tell_whose_work_ends(
+    step: Step, closed: Sequence[Row], *, reason: str, name: str = "", kind: str = "ended"
+) -> None:
+    """A notice of `kind` to each who had one of the items (their rows) that are gone now."""
     names = {row["element_id"]: step.version.element(row["element_id"]).name for row in closed}
     notices = [
         Notice(
             cycle_id=row["cycle_id"],
-            kind="ended",
+            kind=kind,
             user_id=row["assignee_id"],
             unit_id=None if row["assignee_id"] else row["unit_id"],
             post_key=None if row["assignee_id"] else row["post_key"],

@@ -26,6 +26,7 @@ _BY_NAME: Mapping[str, Kind] = {
     "ask": "task",
     "answered": "task",
     "return_to": "returned",
+    "taken_back": "returned",
     "urge": "urged",
     "urge_leader": "urged",
     "leaders.remind": "urged",

@@ -16,6 +16,7 @@ from engine.people.rights import Concern, may
 from engine.runtime.incidents.mending import Act, write_act
 from engine.runtime.instances import reopening, taking_back
 from engine.runtime.instances.taking_back import Line, TooLate, Unrecorded
+from engine.runtime.instances.terminating import tell_whose_work_ends
 from engine.runtime.setup import ENGINE
 from engine.runtime.steps import closing, marks
 from engine.runtime.steps.desks import meant_by
@@ -120,6 +121,7 @@ def _undo(matter: Matter, event: Row, line: Line) -> Row:
     if matter.row.status == "completed" and not reopening.run_again(step):
         raise NotAllowed(_GONE_ON)
     step.returned = marks.read(element_id, line.own.mark)
+    told = _told_of_return(matter, event)
     try:
         taking_back.take_back(step, line)
     except IllegalMove as illegal:
@@ -127,9 +129,19 @@ def _undo(matter: Matter, event: Row, line: Line) -> Row:
     if step.seats_back is not None and event["verb"] != "return_to":
         closing.replace_opinion(step, event)
     finish(step, act=f"take_back:{element_id}")
+    gone = {one["item_id"] for one in step.events if one["verb"] == "close"}
+    if ended := [row for row in told if row["id"] in gone]:
+        tell_whose_work_ends(step, ended, reason=matter.request.opinion.strip(), kind="taken_back")
     if step.seats_back is not None:
         return step.seats_back.opened[event["item_id"]]
     return _where_it_lay(matter, event, [one for one in step.opened if one["element_id"] == element_id])
+
+
+def _told_of_return(matter: Matter, event: Row) -> Sequence[Row]:
+    """The open items that were sent back to somebody who knows of it, when a 退回 is taken back."""
+    if event["verb"] != "return_to":
+        return ()
+    return taking_back.QUERIES.rows(matter.connection, "told_of_return", instance_id=matter.row.id)
 
 
 def _where_it_lay(matter: Matter, event: Row, opened: Sequence[Row]) -> Row:

@@ -8,7 +8,7 @@ from engine.people.stand_ins import set_stand_in
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.visit import Request
-from engine.work.notices import Notice, mark_read, notify
+from engine.work.notices import Notice, mark_read, notices_of, notify
 from tests.engine.runtime.notices.telling import (
     MAIL,
     STEPS,
@@ -20,6 +20,7 @@ from tests.engine.runtime.notices.telling import (
     wish,
 )
 from tests.engine.runtime.world import in_a_row, user
+from tests.engine.verbs.upon import upon
 
 
 def test_new_work_comes_in_one_digest_on_the_next_working_morning_and_what_is_sent_back_at_once(
@@ -162,3 +163,33 @@ def test_who_is_handed_a_task_hears_of_it_once_and_again_when_it_comes_back(data
     world.act("lu", "answer", opinion="核过了")
     assert office.of("ling")[2:] == ["task: 市旅游委员会"], "it has come back"
     assert len(office.of("lu")) == 2
+
+
+def test_who_was_told_of_a_return_at_once_hears_at_once_that_it_was_taken_back(database: Database) -> None:
+    """The task had gone from the list, and nothing said why."""
+    office = PostOffice()
+    world = telling_world(database, office)
+    world.deploy(planning=STEPS)
+    at(world, "2018-03-02 10:00")
+    instance = world.start()
+    world.complete("ling")
+    world.act("tou", "return_to", target="fill", opinion="请补充")
+    assert office.of("ling", "chat") == ["returned: 市旅游委员会"]
+    upon(world, "tou", "take_back", instance, "看错了")
+    assert office.of("ling", "chat")[1:] == ["taken_back: 市旅游委员会"]
+    with database.read() as connection:
+        [notice] = notices_of(connection, world.person("ling"))
+    assert (notice["kind"], notice["item_id"], notice["instance_id"]) == ("taken_back", None, instance)
+    assert (notice["params_json"]["from"], notice["params_json"]["text"]) == ("王局", "看错了")
+    assert world.item("tou").element_id == "sign"
+
+
+def test_what_was_handed_in_and_taken_back_is_told_to_nobody(database: Database) -> None:
+    office = PostOffice()
+    world = telling_world(database, office)
+    world.deploy(planning=STEPS)
+    at(world, "2018-03-02 10:00")
+    instance = world.start()
+    world.complete("ling")
+    upon(world, "ling", "take_back", instance)
+    assert world.scalar("select count(*) from notification") == 0

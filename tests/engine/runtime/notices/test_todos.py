@@ -16,8 +16,9 @@ from engine.runtime.steps.step import open_step
 from engine.store import Database
 from engine.verbs.door import act
 from engine.verbs.visit import Request
-from tests.engine.runtime.notices.telling import PostOffice, engine_of, telling_world
+from tests.engine.runtime.notices.telling import STEPS, PostOffice, engine_of, telling_world
 from tests.engine.runtime.world import World, in_a_row, user
+from tests.engine.verbs.upon import upon
 
 SHARED = in_a_row(
     user("gather", "assessor.office.staff", groups='= post(assessor, "office.staff")'),
@@ -147,3 +148,15 @@ def test_who_was_asked_and_has_answered_has_done_it(database: Database) -> None:
     world.act("lu", "answer", opinion="核过了")
     assert centre.shows()[asked]["state"] == "done"
     assert states(centre.shows())[0] == ("fill", "open", ["ling"])
+
+
+def test_what_was_sent_back_and_taken_back_is_withdrawn(database: Database) -> None:
+    centre = Centre()
+    world = world_with(database, centre)
+    world.deploy(planning=STEPS)
+    instance = world.start()
+    world.complete("ling")
+    world.act("tou", "return_to", target="fill", opinion="请补充")
+    assert states(centre.shows())[-1] == ("fill", "open", ["ling"])
+    upon(world, "tou", "take_back", instance)
+    assert states(centre.shows())[2:] == [("fill", "withdrawn", []), ("sign", "open", ["tou"])]
