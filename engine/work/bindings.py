@@ -88,6 +88,17 @@ Service = Callable[[ServiceCall], dict[str, Value] | None]
 """Does the work of a service task; what it answers becomes the task's variables."""
 
 
+def reads_only(service: Service) -> Service:
+    """Mark a service that only looks and works out: 撤回 goes back over it. What others do lasts."""
+    service.reads_only = True  # type: ignore[attr-defined]
+    return service
+
+
+def lasts(service: Service | None) -> bool:
+    """Does what the service does outlast a 撤回 of what led to it?"""
+    return not getattr(service, "reads_only", False)
+
+
 class RecordBinding(Protocol):
     """What a user task's form reads from tables and writes to them (`bihuan:record`)."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.people.divisions import divisions_of
-from engine.work.bindings import Service, ServiceCall, Value
+from engine.work.bindings import Service, ServiceCall, Value, reads_only
 from engine.work.notices import Notice, notify
 from processes.cycle.reading import cycle_of
 from processes.decomposition.asking import settings, targets_in_force
@@ -15,6 +15,7 @@ from processes.planning.steps import UNITS, unit_of
 from processes.planning.telling import worded
 
 
+@reads_only
 def open_year(call: ServiceCall) -> dict[str, Value]:
     """列出要分解的单位: every unit with targets in force, by code."""
     query = (
@@ -27,6 +28,7 @@ def open_year(call: ServiceCall) -> dict[str, Value]:
     return {"units": [dict(row) for row in call.connection.execute(query).mappings()]}
 
 
+@reads_only
 def open_unit(call: ServiceCall) -> dict[str, Value]:
     """确定要分解的目标: the unit's targets in force (of `targetIds` where it is given), its terms.
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from engine.ids import new_id
 from engine.store.writing import insert_row
-from engine.work.bindings import Service, ServiceCall, Value
+from engine.work.bindings import Service, ServiceCall, Value, reads_only
 from processes.cycle.reading import scheme_of
 from processes.cycle.records import Publication
 from processes.evaluation.grading.content import Content
@@ -34,6 +34,7 @@ class NotGraded(Exception):
         super().__init__("本年度还没有定级，不能反馈。请先完成综合评定。")
 
 
+@reads_only
 def prepare(call: ServiceCall) -> dict[str, Value]:
     """准备反馈: the graded units as diagrams pass them, and the days of each step. Raises NotGraded."""
     graded = [row["unit_id"] for row in current_grades(call.connection, call.cycle_id)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value
+from engine.work.bindings import FieldError, FormData, ServiceCall, StepContext, Value, reads_only
 from processes.innovation.reading import (
     PARTNERS,
     PROJECTS,
@@ -128,6 +128,7 @@ class Statement(Unchecked):
         return {}
 
 
+@reads_only
 def collect(call: ServiceCall) -> dict[str, Value]:
     """汇总结题项目: every project whose closing material has passed."""
     closed = projects_in(call.connection, call.cycle_id, ["closed"])

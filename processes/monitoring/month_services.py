@@ -12,7 +12,7 @@ from sqlalchemy import select
 from engine.ids import new_id
 from engine.store.prepared import rows_by
 from engine.store.writing import insert_row
-from engine.work.bindings import ServiceCall, Value
+from engine.work.bindings import ServiceCall, Value, reads_only
 from processes.monitoring.figures import data_of, figures_of, lights_of, newest
 from processes.monitoring.judging import issue_of, judge, write_lights
 from processes.monitoring.records import LateCard, MonthlyReport, PerformanceCard
@@ -27,6 +27,7 @@ LATE_CARDS = table_of(LateCard)
 CARDS = table_of(PerformanceCard)
 
 
+@reads_only
 def open_month(call: ServiceCall) -> dict[str, Value]:
     """确定报送单位: the units with figures in force, and the profile's deadlines.
 

@@ -28,6 +28,8 @@ from processes.planning.assigning import MessageToPublish
 from processes.tables import table_of
 from tests.databases import Filling
 
+from .reading import held_to_reading
+
 ROOT = Path(__file__).parents[2]
 PASSWORD = "一句记得住的话 2018"
 CHEAP = Passwords(PasswordRules(time_cost=1, memory_cost=8, parallelism=1))
@@ -218,9 +220,6 @@ def open_city(database: Database, demo: Demo | None = None) -> City:
         found = connection.execute(text("select login, id from user_account")).all()
     clock = VirtualClock(BEGIN)
     services, records = bindings_parts()
-    engine = Engine(
-        database,
-        clock=clock,
-        bindings=Bindings(services=services, records=records, check_form=check_form),
-    )
+    bindings = Bindings(services=held_to_reading(services), records=records, check_form=check_form)
+    engine = Engine(database, clock=clock, bindings=bindings)
     return City(engine, clock, demo or laid_demo(database), dict(found))

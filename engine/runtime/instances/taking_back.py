@@ -13,7 +13,7 @@ import orjson
 
 from engine.audit.covering import ERASED
 from engine.bpmn.undoing import Undoing
-from engine.runtime.events.publishing import PUBLISH
+from engine.runtime.instances.lasting import TooLate, check_undoable, check_untouched
 from engine.runtime.steps import closing, marks
 from engine.runtime.steps.reseating import Seated
 from engine.runtime.steps.rows import Mark
@@ -26,10 +26,6 @@ QUERIES = Queries(Path(__file__).with_name("taking_back.sql"))
 HARMLESS = frozenset({"subProcess", "transaction"})
 """What may be put back when the submission has ended it: it holds no work of its own."""
 BARRIERS = frozenset({"migrate", "migrate_back", "reopen", "start"})
-
-
-class TooLate(Exception):
-    """The submission cannot be taken back any more; the sentence says who or what has gone on."""
 
 
 class Unrecorded(TooLate):
@@ -143,8 +139,8 @@ def _check_nobody_acted(step: Step, past: Past) -> None:
             raise TooLate(f"“{element.name}”已到期自动处理，不能撤回。")
         if verb == "receive":
             raise TooLate("流程此后收到了消息，不能撤回。")
-        if element is not None and element.task_type == PUBLISH:
-            raise TooLate(f"“{element.name}”已经向别的流程发出消息，不能撤回。")
+        if element is not None:
+            check_undoable(step, element)
 
 
 def _who(step: Step, past: Past) -> str:
@@ -172,17 +168,11 @@ def _since(step: Step, event_id: str) -> list[Past]:
 
 
 def check_open_work(step: Step, line: Line, *, person_id: str) -> None:
-    """Raises `TooLate` when somebody has claimed, drafted or done something with what waits because of it."""
+    """Raises `TooLate` when what waits because of the submission is no longer as it made it."""
     joined = [str(key) for past in line.steps for verb, _, key, _ in past.told if verb == "children"]
-    keys = [*(key for key in step.before if line.holds(int(key))), *joined]
-    place = {"instance_id": step.row.id, "keys": _json(keys), "me": person_id}
-    row = QUERIES.row(step.connection, "acted", **place) or QUERIES.row(
-        step.connection, "acted_below", **place
+    check_untouched(
+        step, [*(key for key in step.before if line.holds(int(key))), *joined], person_id=person_id
     )
-    if row is None:
-        return
-    done = {"claim": "认领", "draft": "动笔办理"}.get(row["what"], "办理")
-    raise TooLate(f"{row['person_name']}已经{done}后面的任务，不能撤回；可请对方退回。")
 
 
 def undoing_of(step: Step, line: Line) -> tuple[Undoing, dict[str, Any]]:

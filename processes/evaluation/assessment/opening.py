@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.ids import new_id
 from engine.store.writing import insert_row
-from engine.work.bindings import ServiceCall, Value
+from engine.work.bindings import ServiceCall, Value, reads_only
 from processes.accountability.flags import cleared_of_fraud
 from processes.cycle.evaluation_section import evaluation_values
 from processes.cycle.reading import cycle_of, scheme_of
@@ -34,6 +34,7 @@ from processes.planning.versions import exact_text
 ALGORITHM = "sha256(seed/code), ascending"
 
 
+@reads_only
 def open_assessment(call: ServiceCall) -> dict[str, Value]:
     """确定考核单位: assessed units with issued targets (those of `unitCodes`, if given), and the limits."""
     cycle = cycle_of(call.connection, call.cycle_id)

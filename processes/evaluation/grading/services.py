@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from engine.work.bindings import Service, ServiceCall, Value
+from engine.work.bindings import Service, ServiceCall, Value, reads_only
 from processes.cycle.reading import cycle_of
 from processes.cycle.reading import scheme_of as profile_of
 from processes.evaluation.grading.content import Basis, content_of, with_decisions
@@ -15,6 +15,7 @@ from processes.evaluation.scheme import scheme_of
 from processes.evaluation.scoring import score
 
 
+@reads_only
 def gather(call: ServiceCall) -> dict[str, Value]:
     """汇总分项: how many marks are still missing; the data lock and the days that each step has."""
     board = board_of(call.connection, call.cycle_id)

@@ -1,6 +1,7 @@
 """退回: the task says that it was sent back, and why, whenever it opens; 撤回 gives it back as it was."""
 
 from engine.verbs.showing.view import view
+from engine.work.bindings import reads_only
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow, line_up
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, service, user
 from tests.engine.verbs.test_taking_back import back
@@ -39,7 +40,7 @@ def two_in_a_branch() -> bytes:
 
 def test_a_task_that_opens_only_after_a_service_says_that_it_was_sent_back(world: World) -> None:
     """退回 into a subprocess that counts first: the reason that was asked for was shown to nobody."""
-    world.services["test.work"] = lambda call: None
+    world.services["test.work"] = reads_only(lambda call: None)
     world.deploy(planning=counted_first())
     instance = world.start()
     world.complete("ling")

@@ -7,6 +7,7 @@ from engine.verbs.door import act, save_draft
 from engine.verbs.refusals import Closed, NotAllowed
 from engine.verbs.showing.view import view
 from engine.verbs.visit import Request
+from engine.work.bindings import reads_only
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.test_background import call
 from tests.engine.runtime.test_heaps import TIMER
@@ -137,7 +138,7 @@ def test_services_timers_and_children_that_nobody_touched_go_with_it(world: Worl
         flow("f5", "fork", timer), flow("f6", "sign", "join"), flow("f7", "ask", "join"),
         flow("f8", timer, "join"), flow("f9", "join", "done"),
     )  # fmt: skip
-    world.services["test.count"] = lambda _call: {"counted": 1}
+    world.services["test.count"] = reads_only(lambda _call: {"counted": 1})
     world.deploy(planning=drawn, child=child)
     instance = world.start()
     world.complete("ling")

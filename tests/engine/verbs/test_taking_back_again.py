@@ -2,7 +2,7 @@
 
 from engine.verbs.showing.incident_view import view_incident
 from engine.verbs.tokens.mending import Mending, mend
-from engine.work.bindings import ServiceCall
+from engine.work.bindings import ServiceCall, reads_only
 from tests.engine.bpmn.lint_diagrams import END, START, diagram, flow
 from tests.engine.runtime.world import SUBJECT, World, in_a_row, service, user
 from tests.engine.verbs.test_brought_in import PAIR
@@ -40,7 +40,7 @@ def test_a_task_that_comes_round_again_by_ones_own_act_is_taken_back_too(world: 
 
 def test_a_task_that_a_service_after_ones_act_has_brought_round_again_is_taken_back_too(world: World) -> None:
     """The worker's step had superseded what was said: nobody has acted since, and yet there was nothing."""
-    world.services["test.work"] = lambda call: None
+    world.services["test.work"] = reads_only(lambda call: None)
     gates = '<bpmn:exclusiveGateway id="again" name="" />'
     gates += '<bpmn:exclusiveGateway id="over" name="办完?" default="no" />'
     fill = user("fill", "unit.liaison", outcomes="more:再报,enough:办结")

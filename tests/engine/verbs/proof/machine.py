@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -16,7 +17,7 @@ from engine.people.stand_ins import set_stand_in
 from engine.runtime.engine import Engine
 from engine.runtime.setup import ENGINE, Actor, Cycle
 from engine.store import Database
-from engine.work.bindings import ServiceCall
+from engine.work.bindings import ServiceCall, reads_only
 from tests.engine.runtime.world import PEOPLE, build_world
 
 from . import among as among  # its verbs are written on paper
@@ -62,7 +63,7 @@ class Story:
         self.whole = grow(self.chooser)
         self.failing: set[str] = set()
         self.alone = alone
-        self.world = build_world(database, {"test.work": self._serve})
+        self.world = build_world(database, {"test.work": reads_only(partial(self._serve))})
         self.names = {identity: login for login, identity in self.world.people.items()}
         self.log: list[str] = [repr(self.whole)]
 
