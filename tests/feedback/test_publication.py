@@ -61,8 +61,16 @@ def test_results_lie_open_are_answered_and_published(graded: City) -> None:
         ("丙局", "不变"),
         ("丁区政府", "当年优"),
     ]
-    told = city.rows("select post_key from notification where kind = 'feedback.published'")
-    assert sorted(row["post_key"] for row in told) == ["head"] * 4 + ["liaison"] * 4
+    told = city.rows(
+        "select u.name, n.post_key, n.params_json from notification n join unit u on u.id = n.unit_id "
+        "where n.kind = 'feedback.published' order by u.code, n.post_key"
+    )
+    assert [(row["name"], row["post_key"]) for row in told if row["name"] in ("甲局", "乙局")] == [
+        (name, post) for name in ("甲局", "乙局") for post in ("head", "liaison")
+    ]
+    unstaffed = [row for row in told if row["post_key"] == "office.staff"]
+    assert len(unstaffed) == len(told) - 4 == 2, "the office hears for 丙局 and 丁区政府, where nobody is"
+    assert all(("丙局" in str(row)) != ("丁区政府" in str(row)) for row in unstaffed)
     assert city.scalar("select status from instance where process_key = 'feedback_publicity'") == "completed"
     assert city.scalar("select count(*) from incident") == 0
 
