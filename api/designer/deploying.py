@@ -18,6 +18,7 @@ from engine.people.rights import INSTALLATION, may, require
 from engine.runtime.definitions.checking import Checked, Overtaken
 from engine.runtime.definitions.deploying import Deployed
 from engine.runtime.definitions.shelf import deployed_models
+from engine.runtime.definitions.versions import UnknownDefinition
 
 MOST_FILES = 100
 MOST_BYTES = 8 * 1024 * 1024
@@ -43,15 +44,25 @@ def check(
     return findings_of(house, content_of(files), level)
 
 
-def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str = "") -> Deployed:
+def deploy(
+    house: House,
+    person: Person,
+    files: Mapping[str, str],
+    *,
+    note: str = "",
+    based_on: Mapping[str, int] | None = None,
+) -> Deployed:
     """Make new versions of `files`, which are checked once, in a process of its own.
 
-    Raises NotAllowed, Trouble(422), Trouble(409) when others deploy all the while, Refused.
+    `based_on` says of processes which version was changed. Raises NotAllowed, Trouble(422), Refused, and
+    Trouble(409) when another version than that is the newest by now, or others deploy all the while.
     """
     require_for_definitions(person, "deploy")
     content = content_of(files)
 
     def make(connection: Connection, checked: Checked) -> Deployed:
+        for key, number in (based_on or {}).items():
+            _check_newest(house, connection, key, number)
         done = house.engine.deploy_in(connection, content, by=person.id, note=note, checked=checked)
         names = "、".join(f"{one.key} {one.number}" for one in done.versions)
         record_definitions(house, connection, person, names, said=note)
@@ -61,6 +72,19 @@ def deploy(house: House, person: Person, files: Mapping[str, str], *, note: str 
         return house.engine.deploy_checked(content, make, lint=_in_a_child)
     except Overtaken as overtaken:
         raise Trouble(409, "overtaken", str(overtaken)) from None
+
+
+def _check_newest(house: House, connection: Connection, key: str, number: int) -> None:
+    """Raises Trouble(409) when somebody has deployed another version since `number`."""
+    try:
+        newest = house.engine.definitions.latest(connection, "process", key)
+    except UnknownDefinition:
+        return
+    if newest.number != number:
+        name = newest.name or key
+        said = _("您打开这张图以后，别人部署了“{name}”第 {number} 版，部署会盖掉那里的改动。什么也没有部署；")
+        todo = _("请先下载您的图，再打开新的一版，把改动合进去。")
+        raise Trouble(409, "overtaken", said.format(name=name, number=newest.number) + todo)
 
 
 def _in_a_child(

@@ -22,6 +22,7 @@ class Files(BaseModel):
 
     files: dict[str, str]
     note: str = ""
+    based_on: dict[str, int] = {}
 
 
 @router.get("/{key}")
@@ -52,7 +53,7 @@ def deploy_files(
 ) -> Response:
     """Deploy as a new version; 422 with findings when the lint refuses."""
     try:
-        deployed = deploy(house, person, sent.files, note=sent.note[:200])
+        deployed = deploy(house, person, sent.files, note=sent.note[:200], based_on=sent.based_on)
     except Refused as refused:
         return JSONResponse(to_json(refused.findings), status_code=422)
     processes = [version for version in deployed.versions if version.kind == "process"]

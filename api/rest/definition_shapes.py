@@ -45,9 +45,17 @@ class Files(BaseModel):
 
     files: dict[str, str]
     note: str = Field(default="", max_length=200)
+    based_on: dict[str, int] = {}
+    """Process keys and the version of each that was changed here; without it nothing is asked."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"files": {"planning.bpmn": "<?xml version=…"}, "note": "改期限"}}
+        json_schema_extra={
+            "example": {
+                "files": {"planning.bpmn": "<?xml version=…"},
+                "note": "改期限",
+                "based_on": {"planning": 3},
+            }
+        }
     )
 
 

@@ -120,7 +120,7 @@ def deploy_files(
 ) -> definition_shapes.Deployed | Response:
     """Make new versions of all files together, or 422 with `findings` and nothing changed."""
     try:
-        done = deploy(house, person, sent.files, note=sent.note)
+        done = deploy(house, person, sent.files, note=sent.note, based_on=sent.based_on)
     except Refused as refused:
         return problem(
             status=422,

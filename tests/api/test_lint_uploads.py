@@ -128,3 +128,21 @@ def test_a_deployment_is_checked_once_in_the_child_and_not_again_in_its_transact
     body = {"files": {name: data.decode() for name, data in files.items()}}
     assert designer.post(f"{API}/deployments", json=body).status_code == 201
     assert len(children) == 1
+
+
+def test_what_was_changed_is_the_newest_version_or_nothing_is_deployed(world: World, browse: Browse) -> None:
+    """Of two who had opened version 1 the second had silently taken the first one's change out again."""
+    designer = browse(_designer(world))
+
+    def deploy(step: str, **more: object) -> tuple[int, str]:
+        files = {"a.bpmn": in_a_row(user(step, "unit.liaison")), "target.form": form("target", "value")}
+        body = {"files": {name: data.decode() for name, data in files.items()}, **more}
+        said = designer.post(f"{API}/deployments", json=body)
+        return said.status_code, said.json().get("code", "")
+
+    assert deploy("fill") == (201, "")
+    assert deploy("one", based_on={"planning": 1}) == (201, "")
+    assert deploy("two", based_on={"planning": 1}) == (409, "overtaken")
+    assert world.scalar("select max(number) from definition_version") == 2
+    assert deploy("two", based_on={"planning": 2, "unheard_of": 1}) == (201, "")
+    assert deploy("three") == (201, "")

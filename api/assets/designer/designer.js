@@ -13,7 +13,9 @@ const PALETTE = 90;
 
 export class Designer {
   constructor(host) {
-    const { name, xmlUrl, lintUrl, replayUrl, deployUrl, heading } = host.dataset;
+    const { name, xmlUrl, lintUrl, replayUrl, deployUrl, heading, key, version } = host.dataset;
+    // Which version is changed here: whoever deploys over another's is told.
+    this.basedOn = key ? { [key]: Number(version) } : {};
     // The server knows files by folder and name; a deployment and a download have only the name.
     Object.assign(this, { host, name: name.split("/").at(-1), xmlUrl, lintUrl, replayUrl, deployUrl });
     const places = layout(host);
@@ -69,12 +71,13 @@ export class Designer {
     if (!agreed) return;
     try {
       this.tools.enable("deploy", false);
-      const { version, findings } = await deploy(this.deployUrl, await this.files());
+      const { definition, version, findings } = await deploy(this.deployUrl, await this.files(), this.basedOn);
       if (findings) {
         this.problems.show(findings);
         this.notice.tell("没有部署：请先解决下面的问题。您的改动都还在。", "problem");
         return;
       }
+      this.basedOn = { [definition]: version };
       this.copy.drop();
       this.changed = false;
       this.#state();

@@ -1,5 +1,5 @@
 // The process designer.
-// <div data-designer data-xml-url data-lint-url data-replay-url data-deploy-url data-name="p02.bpmn">
+// <div data-designer data-xml-url data-lint-url data-replay-url data-deploy-url data-key="p02" data-version="3" data-name="p02.bpmn">
 // GET xml-url: the diagram. POST lint-url {files: {name: xml}}: {findings}. POST deploy-url, same body:
 // 200 {definition, version} or 422 {findings}. POST replay-url, same body: 202 {address} of a page, or 422
 // {findings}. Optional: data-heading (shown left of the buttons).

@@ -21,9 +21,9 @@ export async function readDiagram(url) {
   return answer.text();
 }
 
-function post(url, files, whatFailed) {
+function post(url, files, whatFailed, more = {}) {
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return ask(url, { method: "POST", headers, body: JSON.stringify({ files }) }, whatFailed);
+  return ask(url, { method: "POST", headers, body: JSON.stringify({ files, ...more }) }, whatFailed);
 }
 
 export async function lint(url, files) {
@@ -32,9 +32,9 @@ export async function lint(url, files) {
   return (await answer.json()).findings;
 }
 
-// {version} when deployed, {findings} when refused.
-export function deploy(url, files) {
-  return askFor(url, files, "没有部署");
+// {definition, version} when deployed, {findings} when refused. `basedOn`: which version was changed, by key.
+export function deploy(url, files, basedOn) {
+  return askFor(url, files, "没有部署", { based_on: basedOn });
 }
 
 // {address} of the page that tells how far it is, {findings} when refused.
@@ -42,8 +42,8 @@ export function replay(url, files) {
   return askFor(url, files, "没有回放");
 }
 
-async function askFor(url, files, whatFailed) {
-  const answer = await post(url, files, whatFailed);
+async function askFor(url, files, whatFailed, more) {
+  const answer = await post(url, files, whatFailed, more);
   if (answer.ok) return answer.json();
   if (answer.status === 422) {
     const said = await answer.json();
