@@ -13,7 +13,7 @@ from api.house import House, house_of
 from api.inbox.attachments import PICTURES, attachment, files_of, may_preview, seen_file
 from api.inbox.lines import status_words
 from api.inbox.talk import talk_of
-from api.inbox.upon import deeds_of, note_first_look
+from api.inbox.upon import deeds_of, note_first_look, own_task
 from api.language import gettext as _
 from api.naming import Naming
 from api.pages import page
@@ -96,6 +96,7 @@ def _instance_page(
             status=refusal.status if refusal else 200,
             refusal=refusal.message if refusal else "",
             said=_("“{verb}”已办妥。").format(verb=verb_words(said)) if said in INSTANCE_VERBS else "",
+            own_task=own_task(connection, person, instance_id) if said == "take_back" else "",
             deeds=deeds,
             copies=copies.copies_of(connection, instance_id),
             may_mend=may_mend(person, instance),

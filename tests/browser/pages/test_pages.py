@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from engine.runtime.setup import Actor
 from engine.verbs.door import act
@@ -23,6 +24,28 @@ def test_no_page_is_wider_than_the_screen(log_in: LogIn, served: Served, width: 
     ):  # fmt: skip
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_where_a_long_name_has_it_now_fits_and_what_was_done_can_be_read(
+    log_in: LogIn, served: Served, width: int
+) -> None:
+    """“填报年度目标(市政府办公厅(口岸办)综合处 · 责任处室)” was one line of 430 px; done stood in light green on white."""
+    world, page = served.world, log_in("ling", width=width)
+    instance = world.item("ling").instance_id
+    with world.engine.database.write() as connection:
+        name = "市人民政府办公厅(口岸管理办公室)政策法规和综合协调处"
+        connection.execute(text("update unit set name = :name where code = 'U1'"), {"name": name})
+    page.click("[data-row] a")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_role("status").first).to_contain_text("已提交")
+    page.goto("/inbox?tab=done")
+    page.click("[data-row] a")
+    expect(page.get_by_role("status").first).to_contain_text("现在到了")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"/instances/{instance}?said=take_back")
+    expect(page.get_by_role("status").first).to_contain_text("已办妥")
+    assert grave_faults(page) == []
 
 
 def test_a_task_is_done_without_any_script(log_in: LogIn, served: Served) -> None:
@@ -134,6 +157,9 @@ def test_three_people_take_back_copy_and_end_without_any_script(log_in: LogIn, s
     expect(liaison.locator("#effect")).to_contain_text("“填报目标”交市旅游委员会 · 联络员办理。")
     liaison.get_by_role("button", name="撤回").click()
     expect(liaison.get_by_role("status").first).to_contain_text("“撤回”已办妥")
+    expect(liaison.get_by_role("link", name="重新办理")).to_have_attribute(
+        "href", f"/tasks/{world.item('ling').item_id}"
+    )
     assert world.item("ling").element_id == "fill" and world.inbox("tou") == []
     liaison.get_by_role("link", name="抄送").click()
     liaison.get_by_label("抄送给谁").fill("李联")
