@@ -30,7 +30,7 @@ def test_no_page_is_wider_than_the_screen(log_in: LogIn, served: Served, width: 
 def test_where_a_long_name_has_it_now_fits_and_what_was_done_can_be_read(
     log_in: LogIn, served: Served, width: int
 ) -> None:
-    """“填报年度目标(市政府办公厅(口岸办)综合处 · 责任处室)” was one line of 430 px; done stood in light green on white."""
+    """A step with who has it was one line of 421 px on a phone; what was done was light green on white."""
     world, page = served.world, log_in("ling", width=width)
     instance = world.item("ling").instance_id
     with world.engine.database.write() as connection:
