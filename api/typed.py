@@ -40,6 +40,11 @@ def known_as(request: Request, naming: Called | None) -> None:
     request.state.naming = naming
 
 
+def named_as(request: Request, **names: str) -> None:
+    """`known_as` for a page on which fields are called otherwise than on most: what each is called."""
+    known_as(request, lambda name, value: Words(names.get(name, ""), value))
+
+
 def posted_with(request: Request) -> FormData | None:
     """The form that came with a request, as far as it was read."""
     found: FormData | None = getattr(request.state, "posted", None)
@@ -61,6 +66,7 @@ def words_of(fields: Sequence[tuple[str, str]], naming: Called | None = None) ->
         "opinion": _("意见"), "reason": _("理由"), "who": _("给谁"), "text": _("内容"), "remark": _("备注"),
         "name": _("名称"), "short_name": _("简称"), "alias": _("别名"), "phone": _("电话"),
         "email": _("邮箱"), "day": _("日期"), "content": _("内容"), "units": _("单位"), "fields": _("领域"),
+        "digest_time": _("每日汇总的时间"), "quiet_from": _("免打扰从"), "quiet_until": _("到"),
     }  # fmt: skip
     typed = [
         (name, value)

@@ -17,6 +17,7 @@ from api.people import days
 from api.people.allowed import require
 from api.security.posted import number_of, posted, text_of
 from api.security.session import signed_in
+from api.typed import Words, known_as
 from engine.people.persons import Person
 
 router = APIRouter(prefix="/calendar", include_in_schema=False)
@@ -67,9 +68,13 @@ def show(
 
 @router.post("/days")
 def change_day(
-    form: FormData = Depends(posted), person: Person = Depends(signed_in), house: House = Depends(house_of)
+    request: Request,
+    form: FormData = Depends(posted),
+    person: Person = Depends(signed_in),
+    house: House = Depends(house_of),
 ) -> Response:
     """Make a day a holiday, a workday, or what its weekday says."""
+    known_as(request, _called)
     require(person, "edit_calendar")
     try:
         day = date.fromisoformat(text_of(form, "day"))
@@ -85,6 +90,14 @@ def change_day(
         shown=shown_in(form),
     )
     return RedirectResponse(f"/calendar?year={day.year}&said=saved", status_code=303)
+
+
+def _called(name: str, value: str) -> Words:
+    """The kind of day as its page calls it."""
+    if name != "kind":
+        return Words("", value)
+    kinds = {"holiday": _("放假"), "workday": _("上班（调休）"), "weekday": _("恢复按星期几")}
+    return Words(_("这一天"), kinds.get(value, value))
 
 
 @router.post("/years")

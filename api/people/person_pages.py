@@ -29,6 +29,7 @@ from api.people.queries import unit_choices
 from api.security.posted import is_sure, posted, text_of
 from api.security.session import signed_in
 from api.shell import can
+from api.typed import named_as
 from engine.people.persons import Person
 from engine.people.refusals import NotAllowed, PeopleRefused
 
@@ -83,6 +84,7 @@ def create(
     house: House = Depends(house_of),
 ) -> Response:
     """Open an account on a post; its one-time password is shown this once."""
+    named_as(request, name=_("姓名"))
     require(person, "manage_people")
     sent = {name: text_of(form, name) for name in ("login", "name", "phone", "email", "unit_id", "post_key")}
     try:
@@ -118,6 +120,7 @@ def change(
     house: House = Depends(house_of),
 ) -> Response:
     """Change name, phone and e-mail."""
+    named_as(request, name=_("姓名"))
     name, phone, email = (text_of(form, field) for field in ("name", "phone", "email"))
     shown = shown_in(form)
     return _do(

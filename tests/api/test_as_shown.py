@@ -144,7 +144,12 @@ def test_the_second_of_two_is_told_and_keeps_the_words(world: World, browse: Bro
     )
     text = html.unescape(refused.text)
     assert refused.status_code == 409 and SENTENCE in text
-    assert form.kept in text[text.index('id="kept"') :]
+    kept = text[text.index('id="kept"') :]
+    assert form.kept in kept
+    drawn = html.unescape(first.get(page).text)
+    named = re.findall("<dt>(.*?)</dt>", kept)
+    unknown = [one for one in named if one not in drawn and one != "内容"]
+    assert unknown == [], "called as on its page: a person's name stood under 名称, a kind of day as holiday"
     assert f'href="{page.partition("?")[0]}"' in text, "the way to what is there now"
     assert shown(first, page, action) == after, "nothing was changed"
     assert second.post(action, data={**form.second, "shown": after}).status_code == 303

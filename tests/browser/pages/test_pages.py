@@ -48,6 +48,23 @@ def test_where_a_long_name_has_it_now_fits_and_what_was_done_can_be_read(
     assert grave_faults(page) == []
 
 
+def test_words_that_were_kept_are_as_wide_as_what_says_so(log_in: LogIn) -> None:
+    """On a phone they stood in a narrow box below, 281 px of 390."""
+    page = log_in("ling", width=390)
+    page.goto("/phrases")
+    page.locator("form:not([action*='-']) [name=content]").first.fill("同意。")
+    page.get_by_role("button", name="加上").first.click()
+    other = page.context.new_page()
+    other.goto("/phrases")
+    for tab, words in ((other, "同意上报。"), (page, "好")):
+        form = tab.locator("form[action*='/phrases/']").first
+        form.locator("[name=content]").fill(words)
+        form.locator("[value=reword]").click()
+    expect(page.locator("#kept")).to_contain_text("好")
+    cards = page.locator(".card").evaluate_all("all => all.map(one => Math.round(one.offsetWidth))")
+    assert len(cards) == 2 and cards[0] == cards[1]
+
+
 def test_a_task_is_done_without_any_script(log_in: LogIn, served: Served) -> None:
     page = log_in("ling", scripts=False)
     page.click("[data-row] a")
