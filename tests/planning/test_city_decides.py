@@ -191,6 +191,10 @@ def test_each_day_follows_the_one_before_it(decided: City) -> None:
         found = errors(staff, "prepare_document", fields={**shown, "issued_on": day.isoformat()})
         assert found == {"issued_on": code}
     issue(city)
+    root = city.scalar("select id from instance where process_key = 'plan_setting'")
+    back = staff.post(f"/instances/{root}/take_back", {})
+    assert back.status_code == 403, "the targets are in force"
+    assert "撤回不能取消它的结果" in back.text
 
 
 def test_a_city_whose_units_are_all_refused_goes_round_again_as_a_whole(decided: City) -> None:
