@@ -19,7 +19,7 @@ from tests.engine.runtime.notices.telling import (
     telling_world,
     wish,
 )
-from tests.engine.runtime.world import in_a_row, user
+from tests.engine.runtime.world import World, in_a_row, user
 from tests.engine.verbs.upon import upon
 
 
@@ -165,14 +165,20 @@ def test_who_is_handed_a_task_hears_of_it_once_and_again_when_it_comes_back(data
     assert len(office.of("lu")) == 2
 
 
-def test_who_was_told_of_a_return_at_once_hears_at_once_that_it_was_taken_back(database: Database) -> None:
-    """The task had gone from the list, and nothing said why."""
+def handed_in(database: Database) -> tuple[PostOffice, World, str]:
+    """张玲 has handed in her task, and it is 王局's turn."""
     office = PostOffice()
     world = telling_world(database, office)
     world.deploy(planning=STEPS)
     at(world, "2018-03-02 10:00")
     instance = world.start()
     world.complete("ling")
+    return office, world, instance
+
+
+def test_who_was_told_of_a_return_at_once_hears_at_once_that_it_was_taken_back(database: Database) -> None:
+    """The task had gone from the list, and nothing said why."""
+    office, world, instance = handed_in(database)
     world.act("tou", "return_to", target="fill", opinion="请补充")
     assert office.of("ling", "chat") == ["returned: 市旅游委员会"]
     upon(world, "tou", "take_back", instance, "看错了")
@@ -185,11 +191,6 @@ def test_who_was_told_of_a_return_at_once_hears_at_once_that_it_was_taken_back(d
 
 
 def test_what_was_handed_in_and_taken_back_is_told_to_nobody(database: Database) -> None:
-    office = PostOffice()
-    world = telling_world(database, office)
-    world.deploy(planning=STEPS)
-    at(world, "2018-03-02 10:00")
-    instance = world.start()
-    world.complete("ling")
+    _, world, instance = handed_in(database)
     upon(world, "ling", "take_back", instance)
     assert world.scalar("select count(*) from notification") == 0
